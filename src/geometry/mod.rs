@@ -33,7 +33,11 @@ pub fn round_point(point: Point) -> Point {
 
 /// The multiple of `step` nearest to `value`; `value` itself if `step` is not positive.
 pub fn snap(value: f64, step: f64) -> f64 {
-    if step > 0.0 { (value / step).round() * step } else { value }
+    if step > 0.0 {
+        (value / step).round() * step
+    } else {
+        value
+    }
 }
 
 /// Whether a point can stand in a document: finite, and within [`MAX_COORDINATE`].

@@ -1,0 +1,191 @@
+//! What a change did: before and after of each touched record.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::document::Document;
+use super::id::{EdgeId, LaneId, NodeId, NoteId};
+use super::record::{DesignSheet, Edge, Header, Lane, Node, Note};
+
+/// Before and after of one record; `None` where it does not exist.
+type Change<V> = (Option<Arc<V>>, Option<Arc<V>>);
+
+/// The changes of one kind of record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changes<K, V>(BTreeMap<K, Change<V>>);
+
+impl<K, V> Default for Changes<K, V> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<K: Ord + Clone, V: PartialEq> Changes<K, V> {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The ids of changed records, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &K> {
+        self.0.keys()
+    }
+
+    /// Id, before and after of each changed record, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, Option<&Arc<V>>, Option<&Arc<V>>)> {
+        self.0
+            .iter()
+            .map(|(id, (before, after))| (id, before.as_ref(), after.as_ref()))
+    }
+
+    pub(super) fn note(&mut self, id: &K, before: Option<&Arc<V>>) {
+        if !self.0.contains_key(id) {
+            self.0.insert(id.clone(), (before.cloned(), None));
+        }
+    }
+
+    pub(super) fn settle(&mut self, records: &BTreeMap<K, Arc<V>>) {
+        for (id, (_, after)) in &mut self.0 {
+            *after = records.get(id).cloned();
+        }
+        self.0.retain(|_, (before, after)| before != after);
+    }
+
+    pub(super) fn apply(&self, records: &mut BTreeMap<K, Arc<V>>) {
+        for (id, (_, after)) in &self.0 {
+            put(records, id, after.as_ref());
+        }
+    }
+
+    pub(super) fn revert(&self, records: &mut BTreeMap<K, Arc<V>>) {
+        for (id, (before, _)) in &self.0 {
+            put(records, id, before.as_ref());
+        }
+    }
+
+    fn inverse(self) -> Self {
+        Self(
+            self.0
+                .into_iter()
+                .map(|(id, (before, after))| (id, (after, before)))
+                .collect(),
+        )
+    }
+
+    fn join(&mut self, later: Self) {
+        for (id, (before, after)) in later.0 {
+            self.0.entry(id).or_insert((before, None)).1 = after;
+        }
+        self.0.retain(|_, (before, after)| before != after);
+    }
+}
+
+fn put<K: Ord + Clone, V>(records: &mut BTreeMap<K, Arc<V>>, id: &K, value: Option<&Arc<V>>) {
+    match value {
+        Some(record) => records.insert(id.clone(), Arc::clone(record)),
+        None => records.remove(id),
+    };
+}
+
+/// A change of a document that can be applied and taken back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Diff {
+    pub(super) header: Changes<(), Header>,
+    pub(super) sheet: Changes<(), DesignSheet>,
+    /// Changed lanes.
+    pub lanes: Changes<LaneId, Lane>,
+    /// Changed nodes.
+    pub nodes: Changes<NodeId, Node>,
+    /// Changed edges.
+    pub edges: Changes<EdgeId, Edge>,
+    /// Changed notes.
+    pub notes: Changes<NoteId, Note>,
+}
+
+impl Diff {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.header.is_empty()
+            && self.sheet.is_empty()
+            && self.lanes.is_empty()
+            && self.nodes.is_empty()
+            && self.edges.is_empty()
+            && self.notes.is_empty()
+    }
+
+    /// The change of the header, if it changed.
+    pub fn header(&self) -> Option<(&Arc<Header>, &Arc<Header>)> {
+        self.header
+            .iter()
+            .find_map(|((), before, after)| before.zip(after))
+    }
+
+    /// The change of the sheet, if it changed.
+    pub fn sheet(&self) -> Option<(&Arc<DesignSheet>, &Arc<DesignSheet>)> {
+        self.sheet
+            .iter()
+            .find_map(|((), before, after)| before.zip(after))
+    }
+
+    /// The change that takes this one back.
+    pub fn inverse(self) -> Self {
+        Self {
+            header: self.header.inverse(),
+            sheet: self.sheet.inverse(),
+            lanes: self.lanes.inverse(),
+            nodes: self.nodes.inverse(),
+            edges: self.edges.inverse(),
+            notes: self.notes.inverse(),
+        }
+    }
+
+    /// Adds a change that was made right after this one, so that both are one.
+    pub fn join(&mut self, later: Self) {
+        self.header.join(later.header);
+        self.sheet.join(later.sheet);
+        self.lanes.join(later.lanes);
+        self.nodes.join(later.nodes);
+        self.edges.join(later.edges);
+        self.notes.join(later.notes);
+    }
+
+    /// Puts every touched record into the state after this change.
+    pub fn apply(&self, document: &mut Document) {
+        for ((), _, after) in self.header.iter() {
+            document.header = after.cloned().unwrap_or_default();
+        }
+        for ((), _, after) in self.sheet.iter() {
+            document.sheet = after.cloned().unwrap_or_default();
+        }
+        self.lanes.apply(&mut document.lanes);
+        self.nodes.apply(&mut document.nodes);
+        self.edges.apply(&mut document.edges);
+        self.notes.apply(&mut document.notes);
+    }
+
+    /// Puts every touched record into the state before this change.
+    pub fn revert(&self, document: &mut Document) {
+        for ((), before, _) in self.header.iter() {
+            document.header = before.cloned().unwrap_or_default();
+        }
+        for ((), before, _) in self.sheet.iter() {
+            document.sheet = before.cloned().unwrap_or_default();
+        }
+        self.lanes.revert(&mut document.lanes);
+        self.nodes.revert(&mut document.nodes);
+        self.edges.revert(&mut document.edges);
+        self.notes.revert(&mut document.notes);
+    }
+
+    /// Fills in the state after, from the document as it is now.
+    pub(super) fn settle(&mut self, document: &Document) {
+        self.header
+            .settle(&BTreeMap::from([((), Arc::clone(&document.header))]));
+        self.sheet
+            .settle(&BTreeMap::from([((), Arc::clone(&document.sheet))]));
+        self.lanes.settle(&document.lanes);
+        self.nodes.settle(&document.nodes);
+        self.edges.settle(&document.edges);
+        self.notes.settle(&document.notes);
+    }
+}

@@ -1,0 +1,320 @@
+//! The document and what must always hold in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use super::edit::Draft;
+use super::id::{EdgeId, LaneId, NodeId, NoteId};
+use super::quantity::Property;
+use super::record::{DesignSheet, Edge, Header, Lane, Node, Note};
+use crate::geometry::{self, Rect};
+
+/// Longest label, title or technology, in characters.
+pub(super) const MAX_LABEL: usize = 2_000;
+/// Longest notes or answer, in characters.
+pub(super) const MAX_TEXT: usize = 200_000;
+
+/// A diagram: records in sorted maps, shared so that a copy costs little.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    pub(super) header: Arc<Header>,
+    pub(super) sheet: Arc<DesignSheet>,
+    pub(super) lanes: BTreeMap<LaneId, Arc<Lane>>,
+    pub(super) nodes: BTreeMap<NodeId, Arc<Node>>,
+    pub(super) edges: BTreeMap<EdgeId, Arc<Edge>>,
+    pub(super) notes: BTreeMap<NoteId, Arc<Note>>,
+}
+
+impl Document {
+    /// An empty document with a title.
+    pub fn new(title: impl Into<String>) -> Self {
+        let header = Header {
+            title: title.into(),
+            ..Header::default()
+        };
+        Self {
+            header: Arc::new(header),
+            ..Self::default()
+        }
+    }
+
+    /// A document from records that were read from elsewhere.
+    ///
+    /// # Errors
+    /// All [`Problem`]s of the records, if there are any.
+    pub fn from_records(
+        header: Header,
+        sheet: DesignSheet,
+        lanes: BTreeMap<LaneId, Lane>,
+        nodes: BTreeMap<NodeId, Node>,
+        edges: BTreeMap<EdgeId, Edge>,
+        notes: BTreeMap<NoteId, Note>,
+    ) -> Result<Self, Vec<Problem>> {
+        fn shared<K: Ord, V>(records: BTreeMap<K, V>) -> BTreeMap<K, Arc<V>> {
+            records
+                .into_iter()
+                .map(|(id, record)| (id, Arc::new(record)))
+                .collect()
+        }
+        let document = Self {
+            header: Arc::new(header),
+            sheet: Arc::new(sheet),
+            lanes: shared(lanes),
+            nodes: shared(nodes),
+            edges: shared(edges),
+            notes: shared(notes),
+        };
+        let problems = document.problems();
+        if problems.is_empty() {
+            Ok(document)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Title, use case, family and tags.
+    pub fn header(&self) -> &Arc<Header> {
+        &self.header
+    }
+
+    /// Requirements and answers.
+    pub fn sheet(&self) -> &Arc<DesignSheet> {
+        &self.sheet
+    }
+
+    /// All nodes by id.
+    pub fn nodes(&self) -> &BTreeMap<NodeId, Arc<Node>> {
+        &self.nodes
+    }
+
+    /// All edges by id.
+    pub fn edges(&self) -> &BTreeMap<EdgeId, Arc<Edge>> {
+        &self.edges
+    }
+
+    /// All lanes by id; [`Document::lanes_in_order`] has them from top to bottom.
+    pub fn lanes(&self) -> &BTreeMap<LaneId, Arc<Lane>> {
+        &self.lanes
+    }
+
+    /// All notes by id.
+    pub fn notes(&self) -> &BTreeMap<NoteId, Arc<Note>> {
+        &self.notes
+    }
+
+    /// The node with that id.
+    pub fn node(&self, id: &NodeId) -> Option<&Arc<Node>> {
+        self.nodes.get(id)
+    }
+
+    /// The edge with that id.
+    pub fn edge(&self, id: &EdgeId) -> Option<&Arc<Edge>> {
+        self.edges.get(id)
+    }
+
+    /// Lanes from top to bottom.
+    pub fn lanes_in_order(&self) -> Vec<(&LaneId, &Arc<Lane>)> {
+        let mut lanes: Vec<_> = self.lanes.iter().collect();
+        lanes.sort_by_key(|(id, lane)| (lane.order, (*id).clone()));
+        lanes
+    }
+
+    /// The edges that leave or enter a node, in id order.
+    pub fn edges_of<'a>(
+        &'a self,
+        node: &'a NodeId,
+    ) -> impl Iterator<Item = (&'a EdgeId, &'a Arc<Edge>)> {
+        self.edges
+            .iter()
+            .filter(move |(_, edge)| edge.from == *node || edge.to == *node)
+    }
+
+    /// Whether there is nothing to see: no node, lane or note.
+    pub fn is_blank(&self) -> bool {
+        self.nodes.is_empty() && self.lanes.is_empty() && self.notes.is_empty()
+    }
+
+    /// Starts a change; nothing lasts unless the draft is committed.
+    pub fn edit(&mut self) -> Draft<'_> {
+        Draft::new(self)
+    }
+
+    /// Everything that must not be so, in a fixed order; empty after every commit.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut report = |place: String, what: String| problems.push(Problem { place, what });
+        check_length(
+            &self.header.title,
+            MAX_LABEL,
+            "title",
+            "document",
+            &mut report,
+        );
+        check_length(
+            &self.header.use_case,
+            MAX_LABEL,
+            "use case",
+            "document",
+            &mut report,
+        );
+        for (requirement, value) in &self.sheet.requirements {
+            if let Err(error) = requirement.spec().check(value) {
+                report("sheet".into(), error.to_string());
+            }
+        }
+        for (step, answer) in &self.sheet.answers {
+            check_length(answer, MAX_TEXT, "answer", step.as_str(), &mut report);
+        }
+        let mut orders = BTreeSet::new();
+        for (id, lane) in &self.lanes {
+            let place = format!("lane `{id}`");
+            check_id(id.as_str(), &place, &mut report);
+            check_length(&lane.title, MAX_LABEL, "title", &place, &mut report);
+            if !is_valid_rect(lane.rect) {
+                report(
+                    place.clone(),
+                    "its rectangle is not finite, too far out or negative".into(),
+                );
+            }
+            if !orders.insert(lane.order) || lane.order as usize >= self.lanes.len() {
+                report(
+                    place,
+                    format!("its order {} is taken or leaves a gap", lane.order),
+                );
+            }
+        }
+        for (id, node) in &self.nodes {
+            self.check_node(id, node, &mut report);
+        }
+        for (id, edge) in &self.edges {
+            let place = format!("edge `{id}`");
+            check_id(id.as_str(), &place, &mut report);
+            check_length(&edge.label, MAX_LABEL, "label", &place, &mut report);
+            for (end, node) in [("from", &edge.from), ("to", &edge.to)] {
+                if !self.nodes.contains_key(node) {
+                    report(
+                        place.clone(),
+                        format!("`{end}` names node `{node}`, which does not exist"),
+                    );
+                }
+            }
+            if edge.data.as_str().is_empty() {
+                report(place, "it carries no data type".into());
+            }
+        }
+        for (id, note) in &self.notes {
+            let place = format!("note `{id}`");
+            check_id(id.as_str(), &place, &mut report);
+            check_length(&note.text, MAX_TEXT, "text", &place, &mut report);
+            if !is_valid_rect(Rect::from_origin_size(note.position, note.size)) {
+                report(
+                    place,
+                    "its rectangle is not finite, too far out or negative".into(),
+                );
+            }
+        }
+        problems
+    }
+
+    fn check_node(&self, id: &NodeId, node: &Node, report: &mut dyn FnMut(String, String)) {
+        let place = format!("node `{id}`");
+        check_id(id.as_str(), &place, report);
+        check_length(&node.label, MAX_LABEL, "label", &place, report);
+        check_length(&node.technology, MAX_LABEL, "technology", &place, report);
+        check_length(&node.notes, MAX_TEXT, "notes", &place, report);
+        if node.component.as_str().is_empty() {
+            report(place.clone(), "it names no component".into());
+        }
+        if !geometry::is_valid_position(node.position) {
+            report(
+                place.clone(),
+                format!(
+                    "its position ({}, {}) is not finite or beyond ±{}",
+                    node.position.x,
+                    node.position.y,
+                    geometry::MAX_COORDINATE
+                ),
+            );
+        }
+        if let Some(lane) = &node.lane
+            && !self.lanes.contains_key(lane)
+        {
+            report(
+                place.clone(),
+                format!("`lane` names lane `{lane}`, which does not exist"),
+            );
+        }
+        for (property, value) in &node.properties {
+            if let Err(error) = property.spec().check(value) {
+                report(place.clone(), error.to_string());
+            }
+        }
+        if let (Some(p50), Some(p99)) = (node.p50(), node.p99())
+            && p50 > p99
+        {
+            report(
+                place,
+                format!("its p50 of {} ms is above its p99 of {} ms", p50.0, p99.0),
+            );
+        }
+    }
+
+    /// Whether a property of a node is set in the document itself.
+    pub fn property(&self, id: &NodeId, property: Property) -> Option<&super::Quantity> {
+        self.nodes
+            .get(id)
+            .and_then(|node| node.properties.get(&property))
+    }
+}
+
+/// A broken invariant: where and what.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The record, such as ``node `ranker` ``.
+    pub place: String,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.what)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+fn check_id(id: &str, place: &str, report: &mut (impl FnMut(String, String) + ?Sized)) {
+    let fine = !id.is_empty()
+        && id.len() <= 200
+        && id.chars().all(|c| !c.is_control() && !c.is_whitespace());
+    if !fine {
+        report(
+            place.to_owned(),
+            "an id has 1 to 200 characters and no white space".into(),
+        );
+    }
+}
+
+fn check_length(
+    text: &str,
+    limit: usize,
+    what: &str,
+    place: &str,
+    report: &mut (impl FnMut(String, String) + ?Sized),
+) {
+    if text.len() > limit && text.chars().count() > limit {
+        report(
+            place.to_owned(),
+            format!("its {what} is longer than {limit} characters"),
+        );
+    }
+}
+
+fn is_valid_rect(rect: Rect) -> bool {
+    geometry::is_valid_position(rect.origin())
+        && geometry::is_valid_position(rect.origin() + rect.size().to_vec2())
+        && rect.width() >= 0.0
+        && rect.height() >= 0.0
+}

@@ -1,0 +1,730 @@
+//! Verbs: the only way to change a document.
+
+use std::sync::Arc;
+
+use super::diff::Diff;
+use super::document::{Document, Problem};
+use super::history::Step;
+use super::id::{ComponentId, DataTypeId, EdgeId, LaneId, NodeId, NoteId, StepId, slug, unique};
+use super::quantity::{Property, Quantity, QuantityError, Requirement};
+use super::record::{DesignSheet, Edge, EdgeKind, Header, Lane, LaneKind, Node, Note};
+use crate::geometry::{Point, Rect, Size, Vec2, is_valid_position, round, round_point};
+
+/// Why a verb or a commit was refused; the document is as it was.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum EditError {
+    /// A node that does not exist.
+    #[error("there is no node `{0}` in this document")]
+    NoNode(NodeId),
+    /// An edge that does not exist.
+    #[error("there is no edge `{0}` in this document")]
+    NoEdge(EdgeId),
+    /// A lane that does not exist.
+    #[error("there is no lane `{0}` in this document")]
+    NoLane(LaneId),
+    /// A note that does not exist.
+    #[error("there is no note `{0}` in this document")]
+    NoNote(NoteId),
+    /// An id that another record has.
+    #[error("the id `{0}` is taken or cannot be used; pick another one without white space")]
+    IdUnusable(String),
+    /// A position outside of the canvas.
+    #[error("the position ({x}, {y}) is outside of the canvas")]
+    OutOfRange {
+        /// Horizontal coordinate.
+        x: f64,
+        /// Vertical coordinate.
+        y: f64,
+    },
+    /// A value that does not fit its field.
+    #[error(transparent)]
+    Quantity(#[from] QuantityError),
+    /// The change would leave the document broken.
+    #[error("the change would break the document: {}", problem_list(.0))]
+    Problems(Vec<Problem>),
+}
+
+fn problem_list(problems: &[Problem]) -> String {
+    problems
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+/// What a new node needs; the rest can be set by further verbs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewNode {
+    /// The palette's component.
+    pub component: ComponentId,
+    /// Title on the card; also the stem of its id.
+    pub label: String,
+    /// Subtitle.
+    pub technology: String,
+    /// Lane that it belongs to.
+    pub lane: Option<LaneId>,
+    /// Top left corner in scene points.
+    pub position: Point,
+}
+
+impl NewNode {
+    /// A node without technology and lane.
+    pub fn new(component: &str, label: &str, position: Point) -> Self {
+        Self {
+            component: component.into(),
+            label: label.to_owned(),
+            technology: String::new(),
+            lane: None,
+            position,
+        }
+    }
+}
+
+/// A change in the making. Dropped without [`Draft::commit`], it leaves no trace.
+#[derive(Debug)]
+pub struct Draft<'d> {
+    pub(super) document: &'d mut Document,
+    pub(super) diff: Diff,
+    committed: bool,
+}
+
+impl Drop for Draft<'_> {
+    fn drop(&mut self) {
+        if !self.committed {
+            self.diff.revert(self.document);
+        }
+    }
+}
+
+impl<'d> Draft<'d> {
+    pub(super) fn new(document: &'d mut Document) -> Self {
+        Self {
+            document,
+            diff: Diff::default(),
+            committed: false,
+        }
+    }
+
+    /// The document with the changes so far.
+    pub fn document(&self) -> &Document {
+        self.document
+    }
+
+    /// Ends the change: checks the document once and yields what can be undone.
+    ///
+    /// # Errors
+    /// [`EditError::Problems`] if an invariant is broken; the document is as before.
+    pub fn commit(mut self, label: impl Into<String>) -> Result<Step, EditError> {
+        let mut diff = self.diff.clone();
+        diff.settle(self.document);
+        let problems = if diff.is_empty() {
+            Vec::new()
+        } else {
+            self.document.problems()
+        };
+        if !problems.is_empty() {
+            return Err(EditError::Problems(problems));
+        }
+        self.committed = true;
+        Ok(Step::new(label, diff))
+    }
+
+    /// Gives up the change; the same as dropping the draft.
+    pub fn cancel(self) {}
+
+    // Nodes
+
+    /// Adds a node; its id comes from its label.
+    ///
+    /// # Errors
+    /// If the position is out of range or the lane does not exist.
+    pub fn add_node(&mut self, new: NewNode) -> Result<NodeId, EditError> {
+        let stem = slug(&new.label, &slug(new.component.as_str(), "node"));
+        let id = NodeId::from(unique(&stem, |id| self.document.nodes.contains_key(id)));
+        let node = Node {
+            component: new.component,
+            label: new.label,
+            technology: new.technology,
+            lane: new.lane,
+            position: new.position,
+            locked: false,
+            properties: std::collections::BTreeMap::new(),
+            notes: String::new(),
+        };
+        self.insert_node(&id, node)?;
+        Ok(id)
+    }
+
+    pub(super) fn insert_node(&mut self, id: &NodeId, mut node: Node) -> Result<(), EditError> {
+        if self.document.nodes.contains_key(id) {
+            return Err(EditError::IdUnusable(id.to_string()));
+        }
+        if let Some(lane) = &node.lane {
+            self.expect_lane(lane)?;
+        }
+        node.position = in_range(node.position)?;
+        self.diff.nodes.note(id, None);
+        self.document.nodes.insert(id.clone(), Arc::new(node));
+        Ok(())
+    }
+
+    /// Removes a node and every edge at it.
+    ///
+    /// # Errors
+    /// If there is no such node.
+    pub fn remove_node(&mut self, id: &NodeId) -> Result<(), EditError> {
+        self.expect_node(id)?;
+        let edges: Vec<EdgeId> = self
+            .document
+            .edges_of(id)
+            .map(|(edge, _)| edge.clone())
+            .collect();
+        for edge in &edges {
+            self.remove_edge(edge)?;
+        }
+        self.diff.nodes.note(id, self.document.nodes.get(id));
+        self.document.nodes.remove(id);
+        Ok(())
+    }
+
+    /// Moves a node's top left corner to a point.
+    ///
+    /// # Errors
+    /// If there is no such node, or the point is out of range.
+    pub fn place_node(&mut self, id: &NodeId, position: Point) -> Result<(), EditError> {
+        let position = in_range(position)?;
+        self.change_node(id, |node| node.position = position)
+    }
+
+    /// Moves nodes by an offset; locked nodes move too, since the caller chose them.
+    ///
+    /// # Errors
+    /// If a node does not exist or would leave the canvas.
+    pub fn move_nodes<'a>(
+        &mut self,
+        ids: impl IntoIterator<Item = &'a NodeId>,
+        offset: Vec2,
+    ) -> Result<(), EditError> {
+        for id in ids {
+            let position = self.expect_node(id)?.position + offset;
+            self.place_node(id, position)?;
+        }
+        Ok(())
+    }
+
+    /// Sets the title of a node; its id stays.
+    ///
+    /// # Errors
+    /// If there is no such node.
+    pub fn set_label(&mut self, id: &NodeId, label: &str) -> Result<(), EditError> {
+        self.change_node(id, |node| label.clone_into(&mut node.label))
+    }
+
+    /// Sets the subtitle of a node.
+    ///
+    /// # Errors
+    /// If there is no such node.
+    pub fn set_technology(&mut self, id: &NodeId, technology: &str) -> Result<(), EditError> {
+        self.change_node(id, |node| technology.clone_into(&mut node.technology))
+    }
+
+    /// Sets the notes of a node.
+    ///
+    /// # Errors
+    /// If there is no such node.
+    pub fn set_notes(&mut self, id: &NodeId, notes: &str) -> Result<(), EditError> {
+        self.change_node(id, |node| notes.clone_into(&mut node.notes))
+    }
+
+    /// Makes a node another component; edges stay, and checks say which no longer fit.
+    ///
+    /// # Errors
+    /// If there is no such node.
+    pub fn set_component(&mut self, id: &NodeId, component: &ComponentId) -> Result<(), EditError> {
+        self.change_node(id, |node| node.component = component.clone())
+    }
+
+    /// Sets a property, or clears it with `None`; a flag set to no is cleared.
+    ///
+    /// # Errors
+    /// If there is no such node or the value does not fit the property.
+    pub fn set_property(
+        &mut self,
+        id: &NodeId,
+        property: Property,
+        value: Option<Quantity>,
+    ) -> Result<(), EditError> {
+        let value = value.filter(|value| *value != Quantity::Flag(false));
+        if let Some(value) = &value {
+            property.spec().check(value)?;
+        }
+        self.change_node(id, |node| {
+            match value {
+                Some(value) => node.properties.insert(property, value),
+                None => node.properties.remove(&property),
+            };
+        })
+    }
+
+    /// Puts a node into a lane, or into none.
+    ///
+    /// # Errors
+    /// If there is no such node or lane.
+    pub fn assign_lane(&mut self, id: &NodeId, lane: Option<&LaneId>) -> Result<(), EditError> {
+        if let Some(lane) = lane {
+            self.expect_lane(lane)?;
+        }
+        self.change_node(id, |node| node.lane = lane.cloned())
+    }
+
+    /// Locks or unlocks a node.
+    ///
+    /// # Errors
+    /// If there is no such node.
+    pub fn set_locked(&mut self, id: &NodeId, locked: bool) -> Result<(), EditError> {
+        self.change_node(id, |node| node.locked = locked)
+    }
+
+    /// Gives a node another id and renames it in every edge.
+    ///
+    /// # Errors
+    /// If there is no such node, or the new id is taken or unusable.
+    pub fn rename_node(&mut self, id: &NodeId, new: &NodeId) -> Result<(), EditError> {
+        if id == new {
+            return Ok(());
+        }
+        let node = Arc::clone(self.expect_node(id)?);
+        let usable = !new.as_str().is_empty()
+            && new.as_str().len() <= 200
+            && !new
+                .as_str()
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control());
+        if !usable || self.document.nodes.contains_key(new) {
+            return Err(EditError::IdUnusable(new.to_string()));
+        }
+        self.diff.nodes.note(id, Some(&node));
+        self.diff.nodes.note(new, None);
+        self.document.nodes.remove(id);
+        self.document.nodes.insert(new.clone(), node);
+        let edges: Vec<EdgeId> = self
+            .document
+            .edges_of(id)
+            .map(|(edge, _)| edge.clone())
+            .collect();
+        for edge in edges {
+            self.change_edge(&edge, |edge| {
+                for end in [&mut edge.from, &mut edge.to] {
+                    if end == id {
+                        *end = new.clone();
+                    }
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn change_node(
+        &mut self,
+        id: &NodeId,
+        change: impl FnOnce(&mut Node),
+    ) -> Result<(), EditError> {
+        let node = self
+            .document
+            .nodes
+            .get_mut(id)
+            .ok_or_else(|| EditError::NoNode(id.clone()))?;
+        self.diff.nodes.note(id, Some(node));
+        change(Arc::make_mut(node));
+        Ok(())
+    }
+
+    pub(super) fn expect_node(&self, id: &NodeId) -> Result<&Arc<Node>, EditError> {
+        self.document
+            .nodes
+            .get(id)
+            .ok_or_else(|| EditError::NoNode(id.clone()))
+    }
+
+    // Edges
+
+    /// Connects an output of one node with an input of another.
+    ///
+    /// Whether the data types fit is the palette's to say; a document may hold an edge
+    /// that does not fit, and a check reports it.
+    ///
+    /// # Errors
+    /// If a node does not exist.
+    pub fn connect(
+        &mut self,
+        from: &NodeId,
+        to: &NodeId,
+        data: &DataTypeId,
+        kind: EdgeKind,
+    ) -> Result<EdgeId, EditError> {
+        let edge = Edge {
+            from: from.clone(),
+            to: to.clone(),
+            data: data.clone(),
+            kind,
+            label: String::new(),
+        };
+        self.insert_edge(edge)
+    }
+
+    pub(super) fn insert_edge(&mut self, edge: Edge) -> Result<EdgeId, EditError> {
+        self.expect_node(&edge.from)?;
+        self.expect_node(&edge.to)?;
+        let stem = edge.canonical_id();
+        let id = EdgeId::from(unique(&stem, |id| self.document.edges.contains_key(id)));
+        self.diff.edges.note(&id, None);
+        self.document.edges.insert(id.clone(), Arc::new(edge));
+        Ok(id)
+    }
+
+    /// Removes an edge.
+    ///
+    /// # Errors
+    /// If there is no such edge.
+    pub fn remove_edge(&mut self, id: &EdgeId) -> Result<(), EditError> {
+        self.diff.edges.note(id, self.document.edges.get(id));
+        match self.document.edges.remove(id) {
+            Some(_) => Ok(()),
+            None => Err(EditError::NoEdge(id.clone())),
+        }
+    }
+
+    /// Attaches the ends of an edge elsewhere; the id stays.
+    ///
+    /// # Errors
+    /// If the edge or a node does not exist.
+    pub fn reconnect(
+        &mut self,
+        id: &EdgeId,
+        from: &NodeId,
+        to: &NodeId,
+        data: &DataTypeId,
+    ) -> Result<(), EditError> {
+        self.expect_node(from)?;
+        self.expect_node(to)?;
+        self.change_edge(id, |edge| {
+            edge.from = from.clone();
+            edge.to = to.clone();
+            edge.data = data.clone();
+        })
+    }
+
+    /// Sets when data flows along an edge.
+    ///
+    /// # Errors
+    /// If there is no such edge.
+    pub fn set_edge_kind(&mut self, id: &EdgeId, kind: EdgeKind) -> Result<(), EditError> {
+        self.change_edge(id, |edge| edge.kind = kind)
+    }
+
+    /// Sets what flows along an edge.
+    ///
+    /// # Errors
+    /// If there is no such edge.
+    pub fn set_edge_data(&mut self, id: &EdgeId, data: &DataTypeId) -> Result<(), EditError> {
+        self.change_edge(id, |edge| edge.data = data.clone())
+    }
+
+    /// Sets the text on an edge.
+    ///
+    /// # Errors
+    /// If there is no such edge.
+    pub fn set_edge_label(&mut self, id: &EdgeId, label: &str) -> Result<(), EditError> {
+        self.change_edge(id, |edge| label.clone_into(&mut edge.label))
+    }
+
+    pub(super) fn change_edge(
+        &mut self,
+        id: &EdgeId,
+        change: impl FnOnce(&mut Edge),
+    ) -> Result<(), EditError> {
+        let edge = self
+            .document
+            .edges
+            .get_mut(id)
+            .ok_or_else(|| EditError::NoEdge(id.clone()))?;
+        self.diff.edges.note(id, Some(edge));
+        change(Arc::make_mut(edge));
+        Ok(())
+    }
+
+    // Lanes
+
+    /// Adds a lane at the bottom of the stack.
+    ///
+    /// # Errors
+    /// If the rectangle is out of range.
+    pub fn add_lane(
+        &mut self,
+        title: &str,
+        kind: LaneKind,
+        rect: Rect,
+    ) -> Result<LaneId, EditError> {
+        let rect = rect_in_range(rect)?;
+        let id = LaneId::from(unique(&slug(title, "lane"), |id| {
+            self.document.lanes.contains_key(id)
+        }));
+        let order = self.document.lanes.len() as u32;
+        self.diff.lanes.note(&id, None);
+        let lane = Lane {
+            title: title.to_owned(),
+            kind,
+            rect,
+            order,
+        };
+        self.document.lanes.insert(id.clone(), Arc::new(lane));
+        Ok(id)
+    }
+
+    /// Removes a lane; its nodes stay, without a lane.
+    ///
+    /// # Errors
+    /// If there is no such lane.
+    pub fn remove_lane(&mut self, id: &LaneId) -> Result<(), EditError> {
+        let removed = Arc::clone(self.expect_lane(id)?);
+        let members: Vec<NodeId> = self
+            .document
+            .nodes
+            .iter()
+            .filter(|(_, node)| node.lane.as_ref() == Some(id))
+            .map(|(node, _)| node.clone())
+            .collect();
+        for node in &members {
+            self.assign_lane(node, None)?;
+        }
+        self.diff.lanes.note(id, Some(&removed));
+        self.document.lanes.remove(id);
+        let below: Vec<LaneId> = self
+            .document
+            .lanes
+            .iter()
+            .filter(|(_, lane)| lane.order > removed.order)
+            .map(|(lane, _)| lane.clone())
+            .collect();
+        for lane in &below {
+            self.change_lane(lane, |lane| lane.order -= 1)?;
+        }
+        Ok(())
+    }
+
+    /// Sets the title of a lane.
+    ///
+    /// # Errors
+    /// If there is no such lane.
+    pub fn set_lane_title(&mut self, id: &LaneId, title: &str) -> Result<(), EditError> {
+        self.change_lane(id, |lane| title.clone_into(&mut lane.title))
+    }
+
+    /// Sets what a lane is for.
+    ///
+    /// # Errors
+    /// If there is no such lane.
+    pub fn set_lane_kind(&mut self, id: &LaneId, kind: LaneKind) -> Result<(), EditError> {
+        self.change_lane(id, |lane| lane.kind = kind)
+    }
+
+    /// Sets the area of a lane.
+    ///
+    /// # Errors
+    /// If there is no such lane, or the rectangle is out of range.
+    pub fn set_lane_rect(&mut self, id: &LaneId, rect: Rect) -> Result<(), EditError> {
+        let rect = rect_in_range(rect)?;
+        self.change_lane(id, |lane| lane.rect = rect)
+    }
+
+    /// Exchanges a lane with the one above (`-1`) or below (`1`) it in the stack.
+    ///
+    /// Nothing happens at either end of the stack.
+    ///
+    /// # Errors
+    /// If there is no such lane.
+    pub fn reorder_lane(&mut self, id: &LaneId, by: i32) -> Result<(), EditError> {
+        let order = i64::from(self.expect_lane(id)?.order);
+        let wanted = order + i64::from(by.signum());
+        let other = self
+            .document
+            .lanes
+            .iter()
+            .find(|(_, lane)| i64::from(lane.order) == wanted)
+            .map(|(other, _)| other.clone());
+        if let Some(other) = other {
+            self.change_lane(&other, |lane| lane.order = order as u32)?;
+            self.change_lane(id, |lane| lane.order = wanted as u32)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn change_lane(
+        &mut self,
+        id: &LaneId,
+        change: impl FnOnce(&mut Lane),
+    ) -> Result<(), EditError> {
+        let lane = self
+            .document
+            .lanes
+            .get_mut(id)
+            .ok_or_else(|| EditError::NoLane(id.clone()))?;
+        self.diff.lanes.note(id, Some(lane));
+        change(Arc::make_mut(lane));
+        Ok(())
+    }
+
+    fn expect_lane(&self, id: &LaneId) -> Result<&Arc<Lane>, EditError> {
+        self.document
+            .lanes
+            .get(id)
+            .ok_or_else(|| EditError::NoLane(id.clone()))
+    }
+
+    // Notes
+
+    /// Adds a note.
+    ///
+    /// # Errors
+    /// If its rectangle is out of range.
+    pub fn add_note(
+        &mut self,
+        text: &str,
+        position: Point,
+        size: Size,
+    ) -> Result<NoteId, EditError> {
+        let rect = rect_in_range(Rect::from_origin_size(position, size))?;
+        let id = NoteId::from(unique("note", |id| self.document.notes.contains_key(id)));
+        self.diff.notes.note(&id, None);
+        let note = Note {
+            text: text.to_owned(),
+            position: rect.origin(),
+            size: rect.size(),
+        };
+        self.document.notes.insert(id.clone(), Arc::new(note));
+        Ok(id)
+    }
+
+    /// Removes a note.
+    ///
+    /// # Errors
+    /// If there is no such note.
+    pub fn remove_note(&mut self, id: &NoteId) -> Result<(), EditError> {
+        self.diff.notes.note(id, self.document.notes.get(id));
+        match self.document.notes.remove(id) {
+            Some(_) => Ok(()),
+            None => Err(EditError::NoNote(id.clone())),
+        }
+    }
+
+    /// Sets the text of a note.
+    ///
+    /// # Errors
+    /// If there is no such note.
+    pub fn set_note_text(&mut self, id: &NoteId, text: &str) -> Result<(), EditError> {
+        self.change_note(id, |note| text.clone_into(&mut note.text))
+    }
+
+    /// Sets the area of a note.
+    ///
+    /// # Errors
+    /// If there is no such note, or the rectangle is out of range.
+    pub fn set_note_rect(&mut self, id: &NoteId, rect: Rect) -> Result<(), EditError> {
+        let rect = rect_in_range(rect)?;
+        self.change_note(id, |note| {
+            note.position = rect.origin();
+            note.size = rect.size();
+        })
+    }
+
+    fn change_note(
+        &mut self,
+        id: &NoteId,
+        change: impl FnOnce(&mut Note),
+    ) -> Result<(), EditError> {
+        let note = self
+            .document
+            .notes
+            .get_mut(id)
+            .ok_or_else(|| EditError::NoNote(id.clone()))?;
+        self.diff.notes.note(id, Some(note));
+        change(Arc::make_mut(note));
+        Ok(())
+    }
+
+    // Header and sheet
+
+    /// Changes title, use case, family or tags; tags are sorted and made unique.
+    pub fn set_header(&mut self, header: Header) {
+        let mut header = header;
+        header.tags.sort();
+        header.tags.dedup();
+        self.diff.header.note(&(), Some(&self.document.header));
+        self.document.header = Arc::new(header);
+    }
+
+    /// Sets a requirement of the design, or clears it with `None`.
+    ///
+    /// # Errors
+    /// If the value does not fit the requirement.
+    pub fn set_requirement(
+        &mut self,
+        requirement: Requirement,
+        value: Option<Quantity>,
+    ) -> Result<(), EditError> {
+        if let Some(value) = &value {
+            requirement.spec().check(value)?;
+        }
+        self.change_sheet(|sheet| {
+            match value {
+                Some(value) => sheet.requirements.insert(requirement, value),
+                None => sheet.requirements.remove(&requirement),
+            };
+        });
+        Ok(())
+    }
+
+    /// Sets the answer to a framework step; an empty answer is removed.
+    pub fn set_answer(&mut self, step: &StepId, answer: &str) {
+        self.change_sheet(|sheet| {
+            if answer.is_empty() {
+                sheet.answers.remove(step);
+            } else {
+                sheet.answers.insert(step.clone(), answer.to_owned());
+            }
+        });
+    }
+
+    fn change_sheet(&mut self, change: impl FnOnce(&mut DesignSheet)) {
+        self.diff.sheet.note(&(), Some(&self.document.sheet));
+        change(Arc::make_mut(&mut self.document.sheet));
+    }
+}
+
+impl Edge {
+    /// The id that this edge gets if it is free: `from.to`.
+    pub fn canonical_id(&self) -> String {
+        format!("{}.{}", self.from, self.to)
+    }
+}
+
+fn in_range(position: Point) -> Result<Point, EditError> {
+    if is_valid_position(position) {
+        Ok(round_point(position))
+    } else {
+        Err(EditError::OutOfRange {
+            x: position.x,
+            y: position.y,
+        })
+    }
+}
+
+fn rect_in_range(rect: Rect) -> Result<Rect, EditError> {
+    let rect = rect.abs();
+    let origin = in_range(rect.origin())?;
+    in_range(Point::new(rect.x1, rect.y1))?;
+    Ok(Rect::from_origin_size(
+        origin,
+        (round(rect.width()), round(rect.height())),
+    ))
+}

@@ -1,0 +1,372 @@
+//! Verbs over several records at once: selections, copies and insertion.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::document::Document;
+use super::edit::{Draft, EditError};
+use super::id::{EdgeId, LaneId, NodeId, NoteId, unique};
+use super::record::Edge;
+use crate::geometry::{Rect, Vec2};
+
+/// A set of records of one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Selected nodes.
+    pub nodes: BTreeSet<NodeId>,
+    /// Selected edges.
+    pub edges: BTreeSet<EdgeId>,
+    /// Selected lanes.
+    pub lanes: BTreeSet<LaneId>,
+    /// Selected notes.
+    pub notes: BTreeSet<NoteId>,
+}
+
+impl Selection {
+    /// Everything in a document but its lanes, as "select all" means it.
+    pub fn all(document: &Document) -> Self {
+        Self {
+            nodes: document.nodes.keys().cloned().collect(),
+            edges: document.edges.keys().cloned().collect(),
+            lanes: BTreeSet::new(),
+            notes: document.notes.keys().cloned().collect(),
+        }
+    }
+
+    /// One node.
+    pub fn node(id: &NodeId) -> Self {
+        Self {
+            nodes: BTreeSet::from([id.clone()]),
+            ..Self::default()
+        }
+    }
+
+    /// One edge.
+    pub fn edge(id: &EdgeId) -> Self {
+        Self {
+            edges: BTreeSet::from([id.clone()]),
+            ..Self::default()
+        }
+    }
+
+    /// One lane.
+    pub fn lane(id: &LaneId) -> Self {
+        Self {
+            lanes: BTreeSet::from([id.clone()]),
+            ..Self::default()
+        }
+    }
+
+    /// One note.
+    pub fn note(id: &NoteId) -> Self {
+        Self {
+            notes: BTreeSet::from([id.clone()]),
+            ..Self::default()
+        }
+    }
+
+    /// Whether nothing is selected.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many records are selected.
+    pub fn len(&self) -> usize {
+        self.nodes.len() + self.edges.len() + self.lanes.len() + self.notes.len()
+    }
+
+    /// Drops what a document no longer has.
+    pub fn retain_existing(&mut self, document: &Document) {
+        self.nodes.retain(|id| document.nodes.contains_key(id));
+        self.edges.retain(|id| document.edges.contains_key(id));
+        self.lanes.retain(|id| document.lanes.contains_key(id));
+        self.notes.retain(|id| document.notes.contains_key(id));
+    }
+
+    /// Adds all records of another selection.
+    pub fn extend(&mut self, other: Self) {
+        self.nodes.extend(other.nodes);
+        self.edges.extend(other.edges);
+        self.lanes.extend(other.lanes);
+        self.notes.extend(other.notes);
+    }
+
+    /// Adds what of `other` is not selected, and removes what is.
+    pub fn toggle(&mut self, other: &Self) {
+        fn flip<T: Ord + Clone>(set: &mut BTreeSet<T>, other: &BTreeSet<T>) {
+            *set = set.symmetric_difference(other).cloned().collect();
+        }
+        flip(&mut self.nodes, &other.nodes);
+        flip(&mut self.edges, &other.edges);
+        flip(&mut self.lanes, &other.lanes);
+        flip(&mut self.notes, &other.notes);
+    }
+
+    /// "node", "3 nodes", "2 edges", "5 items": for labels of undo steps.
+    pub fn describe(&self) -> String {
+        let parts = [
+            (self.nodes.len(), "node"),
+            (self.edges.len(), "edge"),
+            (self.lanes.len(), "lane"),
+            (self.notes.len(), "note"),
+        ];
+        let mut kinds = parts.iter().filter(|(count, _)| *count > 0);
+        match (kinds.next(), kinds.next()) {
+            (Some((1, name)), None) => (*name).to_owned(),
+            (Some((count, name)), None) => format!("{count} {name}s"),
+            (None, _) => "nothing".to_owned(),
+            // Edges follow their nodes, so nobody counts them beside nodes.
+            _ if self.nodes.len() > 0 && self.lanes.is_empty() && self.notes.is_empty() => Self {
+                edges: BTreeSet::new(),
+                ..self.clone()
+            }
+            .describe(),
+            _ => format!("{} items", self.len()),
+        }
+    }
+}
+
+impl Document {
+    /// A document of the selected nodes and notes, the edges among those nodes, and
+    /// the selected lanes; header and sheet stay behind.
+    ///
+    /// Nodes whose lane is not selected are in no lane there.
+    pub fn subset(&self, selection: &Selection) -> Self {
+        let nodes: BTreeMap<_, _> = self
+            .nodes
+            .iter()
+            .filter(|(id, _)| selection.nodes.contains(*id))
+            .map(|(id, node)| {
+                let mut node = Arc::clone(node);
+                if node
+                    .lane
+                    .as_ref()
+                    .is_some_and(|lane| !selection.lanes.contains(lane))
+                {
+                    Arc::make_mut(&mut node).lane = None;
+                }
+                (id.clone(), node)
+            })
+            .collect();
+        let inside = |edge: &Edge| nodes.contains_key(&edge.from) && nodes.contains_key(&edge.to);
+        let edges = self
+            .edges
+            .iter()
+            .filter(|(_, edge)| inside(edge))
+            .map(|(id, edge)| (id.clone(), Arc::clone(edge)))
+            .collect();
+        let mut lanes: BTreeMap<_, _> = self
+            .lanes
+            .iter()
+            .filter(|(id, _)| selection.lanes.contains(*id))
+            .map(|(id, lane)| (id.clone(), Arc::clone(lane)))
+            .collect();
+        let mut by_order: Vec<_> = lanes
+            .iter()
+            .map(|(id, lane)| (lane.order, id.clone()))
+            .collect();
+        by_order.sort();
+        for (order, (_, id)) in by_order.into_iter().enumerate() {
+            if let Some(lane) = lanes.get_mut(&id) {
+                Arc::make_mut(lane).order = order as u32;
+            }
+        }
+        let notes = self
+            .notes
+            .iter()
+            .filter(|(id, _)| selection.notes.contains(*id))
+            .map(|(id, note)| (id.clone(), Arc::clone(note)))
+            .collect();
+        Self {
+            lanes,
+            nodes,
+            edges,
+            notes,
+            ..Self::default()
+        }
+    }
+}
+
+impl Draft<'_> {
+    /// Removes all that is selected; nodes take their edges with them.
+    ///
+    /// # Errors
+    /// If a record does not exist.
+    pub fn remove(&mut self, selection: &Selection) -> Result<(), EditError> {
+        for id in &selection.nodes {
+            self.remove_node(id)?;
+        }
+        for id in &selection.edges {
+            // It may have gone with one of its nodes.
+            if self.document.edges.contains_key(id) {
+                self.remove_edge(id)?;
+            }
+        }
+        for id in &selection.notes {
+            self.remove_note(id)?;
+        }
+        for id in &selection.lanes {
+            self.remove_lane(id)?;
+        }
+        Ok(())
+    }
+
+    /// Removes a node and joins each of its sources to each of its targets.
+    ///
+    /// A joining edge keeps the data type and kind of the edge that entered.
+    ///
+    /// # Errors
+    /// If there is no such node.
+    pub fn dissolve_node(&mut self, id: &NodeId) -> Result<(), EditError> {
+        self.expect_node(id)?;
+        let (entering, leaving): (Vec<_>, Vec<_>) = self
+            .document
+            .edges_of(id)
+            .filter(|(_, edge)| edge.from != edge.to)
+            .map(|(_, edge)| Edge::clone(edge))
+            .partition(|edge| edge.to == *id);
+        self.remove_node(id)?;
+        for source in &entering {
+            for target in &leaving {
+                let exists = self
+                    .document
+                    .edges
+                    .values()
+                    .any(|edge| edge.from == source.from && edge.to == target.to);
+                if !exists && source.from != target.to {
+                    self.connect(&source.from, &target.to, &source.data, source.kind)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves notes by an offset.
+    ///
+    /// # Errors
+    /// If a note does not exist or would leave the canvas.
+    pub fn move_notes<'a>(
+        &mut self,
+        ids: impl IntoIterator<Item = &'a NoteId>,
+        offset: Vec2,
+    ) -> Result<(), EditError> {
+        for id in ids {
+            let note = self
+                .document
+                .notes
+                .get(id)
+                .ok_or_else(|| EditError::NoNote(id.clone()))?;
+            let rect = Rect::from_origin_size(note.position + offset, note.size);
+            self.set_note_rect(id, rect)?;
+        }
+        Ok(())
+    }
+
+    /// Inserts the records of another document with new ids where needed.
+    ///
+    /// `lane` is the lane for nodes that come without one. Lanes of `other` go to the
+    /// bottom of the stack. Returns what was inserted.
+    ///
+    /// # Errors
+    /// If something would leave the canvas or `lane` does not exist.
+    pub fn insert(
+        &mut self,
+        other: &Document,
+        offset: Vec2,
+        lane: Option<&LaneId>,
+    ) -> Result<Selection, EditError> {
+        let mut inserted = Selection::default();
+        let mut lane_names = BTreeMap::new();
+        for (id, record) in other.lanes_in_order() {
+            let new = self.add_lane(&record.title, record.kind, record.rect + offset)?;
+            inserted.lanes.insert(new.clone());
+            lane_names.insert(id.clone(), new);
+        }
+        let mut node_names = BTreeMap::new();
+        for (id, record) in &other.nodes {
+            let mut node = record.as_ref().clone();
+            node.position += offset;
+            node.lane = match &node.lane {
+                Some(own) => lane_names.get(own).cloned(),
+                None => lane.cloned(),
+            };
+            let stem = stem_of(id.as_str());
+            let taken = |id: &str| self.document.nodes.contains_key(id);
+            let free = if taken(id.as_str()) {
+                unique(stem, taken)
+            } else {
+                id.to_string()
+            };
+            let new = NodeId::from(free);
+            self.insert_node(&new, node)?;
+            inserted.nodes.insert(new.clone());
+            node_names.insert(id.clone(), new);
+        }
+        for record in other.edges.values() {
+            let mut edge = record.as_ref().clone();
+            let (Some(from), Some(to)) = (node_names.get(&edge.from), node_names.get(&edge.to))
+            else {
+                continue;
+            };
+            edge.from = from.clone();
+            edge.to = to.clone();
+            inserted.edges.insert(self.insert_edge(edge)?);
+        }
+        for note in other.notes.values() {
+            inserted
+                .notes
+                .insert(self.add_note(&note.text, note.position + offset, note.size)?);
+        }
+        Ok(inserted)
+    }
+
+    /// Makes the records of this document those of another one: how "revert to saved" and
+    /// an import are one undoable step.
+    pub fn replace_with(&mut self, other: &Document) {
+        for (id, record) in &self.document.nodes {
+            self.diff.nodes.note(id, Some(record));
+        }
+        for (id, record) in &self.document.edges {
+            self.diff.edges.note(id, Some(record));
+        }
+        for (id, record) in &self.document.lanes {
+            self.diff.lanes.note(id, Some(record));
+        }
+        for (id, record) in &self.document.notes {
+            self.diff.notes.note(id, Some(record));
+        }
+        other
+            .nodes
+            .keys()
+            .for_each(|id| self.diff.nodes.note(id, None));
+        other
+            .edges
+            .keys()
+            .for_each(|id| self.diff.edges.note(id, None));
+        other
+            .lanes
+            .keys()
+            .for_each(|id| self.diff.lanes.note(id, None));
+        other
+            .notes
+            .keys()
+            .for_each(|id| self.diff.notes.note(id, None));
+        self.diff.header.note(&(), Some(&self.document.header));
+        self.diff.sheet.note(&(), Some(&self.document.sheet));
+        *self.document = other.clone();
+    }
+}
+
+/// `cache_12` → `cache`: copies of copies count on instead of growing tails.
+fn stem_of(id: &str) -> &str {
+    match id.rsplit_once('_') {
+        Some((stem, digits))
+            if !stem.is_empty()
+                && !digits.is_empty()
+                && digits.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            stem
+        }
+        _ => id,
+    }
+}

@@ -1,0 +1,150 @@
+//! Names of records: readable, cheap to clone, ordered as text.
+
+use std::fmt;
+use std::sync::Arc;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The shared text, for places that keep ids of several kinds.
+            pub fn shared(&self) -> Arc<str> {
+                Arc::clone(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:?}", &*self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// Names a node within its document, such as `ann_retriever`.
+    NodeId
+);
+id!(
+    /// Names an edge within its document; by default `from.to`, such as `gateway.encoder`.
+    EdgeId
+);
+id!(
+    /// Names a lane within its document, such as `online`.
+    LaneId
+);
+id!(
+    /// Names a note within its document.
+    NoteId
+);
+id!(
+    /// Names a component of the palette, such as `feature_store_online`.
+    ComponentId
+);
+id!(
+    /// Names a data type of the palette, such as `embedding`; also names ports.
+    DataTypeId
+);
+id!(
+    /// Names a step of an interview framework, such as `ml.data`.
+    StepId
+);
+
+/// Longest id that [`slug`] makes, in characters.
+const SLUG_LENGTH: usize = 40;
+
+/// Turns a label into the stem of an id: lower case ASCII letters, digits and `_`.
+///
+/// Returns `fallback` where nothing of the label survives, as with a label in CJK.
+///
+/// ```
+/// use pipewright::model::slug;
+/// assert_eq!(slug("ANN retriever (HNSW)", "node"), "ann_retriever_hnsw");
+/// assert_eq!(slug("検索", "node"), "node");
+/// ```
+pub fn slug(label: &str, fallback: &str) -> String {
+    let mut out = String::new();
+    for character in label.chars() {
+        if out.len() >= SLUG_LENGTH {
+            break;
+        }
+        if character.is_ascii_alphanumeric() {
+            out.push(character.to_ascii_lowercase());
+        } else if !out.is_empty() && !out.ends_with('_') {
+            out.push('_');
+        }
+    }
+    let trimmed = out.trim_end_matches('_');
+    if trimmed.is_empty() {
+        fallback.to_owned()
+    } else {
+        trimmed.to_owned()
+    }
+}
+
+/// `stem`, or `stem_2`, `stem_3`… : the first that is not `taken`.
+pub(super) fn unique(stem: &str, taken: impl Fn(&str) -> bool) -> String {
+    if !taken(stem) {
+        return stem.to_owned();
+    }
+    let mut number = 2_u64;
+    loop {
+        let candidate = format!("{stem}_{number}");
+        if !taken(&candidate) {
+            return candidate;
+        }
+        number += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_keeps_letters_and_digits_only() {
+        assert_eq!(slug("  Two-tower  trainer! ", "node"), "two_tower_trainer");
+        assert_eq!(slug("Ünïcode", "node"), "n_code");
+        assert_eq!(slug("***", "node"), "node");
+        assert!(slug(&"long ".repeat(100), "node").len() <= SLUG_LENGTH);
+    }
+
+    #[test]
+    fn a_taken_id_gets_the_next_free_number() {
+        let taken = ["cache", "cache_2"];
+        assert_eq!(unique("cache", |id| taken.contains(&id)), "cache_3");
+        assert_eq!(unique("store", |id| taken.contains(&id)), "store");
+    }
+}

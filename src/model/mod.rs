@@ -1,0 +1,48 @@
+//! The document: what a diagram is, what must always hold, and the verbs that change it.
+//!
+//! [`Document`] holds records in sorted maps; nothing outside this module can write to
+//! them. A change is a [`Draft`] taken with [`Document::edit`], a few verbs called on it,
+//! and [`Draft::commit`], which checks the document's invariants once and yields a
+//! [`Step`]: a label and a [`Diff`] of before and after for each touched record. Undo,
+//! redo, the crash journal and replay all come from that diff, so the inverse of a verb
+//! is written once for all verbs.
+//!
+//! ```
+//! use pipewright::geometry::Point;
+//! use pipewright::model::{Document, EdgeKind, History, NewNode};
+//!
+//! let mut document = Document::new("Search");
+//! let mut history = History::default();
+//!
+//! let mut draft = document.edit();
+//! let request = draft.add_node(NewNode::new("client_request", "Query", Point::new(0.0, 0.0)))?;
+//! let gateway = draft.add_node(NewNode::new("api_gateway", "Gateway", Point::new(240.0, 0.0)))?;
+//! draft.connect(&request, &gateway, &"query".into(), EdgeKind::Sync)?;
+//! history.push(draft.commit("Connect")?);
+//!
+//! assert_eq!(document.edges().len(), 1);
+//! history.undo(&mut document);
+//! assert!(document.nodes().is_empty());
+//! # Ok::<(), pipewright::model::EditError>(())
+//! ```
+
+mod diff;
+mod document;
+mod edit;
+mod edit_many;
+mod history;
+mod id;
+mod quantity;
+mod record;
+
+pub use diff::{Changes, Diff};
+pub use document::{Document, Problem};
+pub use edit::{Draft, EditError, NewNode};
+pub use edit_many::Selection;
+pub use history::{History, Step};
+pub use id::{ComponentId, DataTypeId, EdgeId, LaneId, NodeId, NoteId, StepId, slug};
+pub use quantity::{
+    Bytes, FieldKind, FieldSpec, Milliseconds, Property, Quantity, QuantityError, QueriesPerSecond,
+    Ratio, Requirement, Unit,
+};
+pub use record::{DesignSheet, Edge, EdgeKind, Family, Header, Lane, LaneKind, Node, Note};

@@ -1,0 +1,243 @@
+//! The records that a document is made of.
+
+use std::collections::BTreeMap;
+
+use super::id::{ComponentId, DataTypeId, LaneId, NodeId, StepId};
+use super::quantity::{
+    Bytes, Milliseconds, Property, Quantity, QueriesPerSecond, Ratio, Requirement,
+};
+use crate::geometry::{Point, Rect, Size};
+
+/// Which kind of interview question a design answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// Retrieval, ranking, detection, classification: classic machine learning.
+    #[default]
+    Ml,
+    /// Generation of text, images or video.
+    GenAi,
+}
+
+impl Family {
+    /// Its name in files and JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Ml => "ml",
+            Self::GenAi => "genai",
+        }
+    }
+
+    /// Its name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Ml => "ML systems",
+            Self::GenAi => "GenAI systems",
+        }
+    }
+}
+
+/// What the document is about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Header {
+    /// The title in the window and on exports.
+    pub title: String,
+    /// The system that is designed, in a few words.
+    pub use_case: String,
+    /// ML or GenAI: decides the framework and which rules apply.
+    pub family: Family,
+    /// Kinds of system (`recsys`, `rag`…): select rules; sorted, without duplicates.
+    pub tags: Vec<String>,
+}
+
+/// A step of the pipeline: one component at work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// The palette's component; may name one that this palette does not have.
+    pub component: ComponentId,
+    /// The title on the card.
+    pub label: String,
+    /// The subtitle: what implements it.
+    pub technology: String,
+    /// The lane that it belongs to.
+    pub lane: Option<LaneId>,
+    /// Top left corner in scene points.
+    pub position: Point,
+    /// Whether layout and dragging leave it where it is.
+    pub locked: bool,
+    /// Figures that differ from the component's defaults.
+    pub properties: BTreeMap<Property, Quantity>,
+    /// Why it is so: Markdown.
+    pub notes: String,
+}
+
+impl Node {
+    /// The number of a property, if it is set here.
+    pub fn number(&self, property: Property) -> Option<f64> {
+        self.properties.get(&property).and_then(Quantity::number)
+    }
+
+    /// Whether a yes/no property is set to yes.
+    pub fn flag(&self, property: Property) -> bool {
+        matches!(self.properties.get(&property), Some(Quantity::Flag(true)))
+    }
+
+    /// Median latency of one call.
+    pub fn p50(&self) -> Option<Milliseconds> {
+        self.number(Property::P50Ms).map(Milliseconds)
+    }
+
+    /// 99th percentile latency of one call.
+    pub fn p99(&self) -> Option<Milliseconds> {
+        self.number(Property::P99Ms).map(Milliseconds)
+    }
+
+    /// Throughput of one replica.
+    pub fn qps_per_replica(&self) -> Option<QueriesPerSecond> {
+        self.number(Property::QpsPerReplica).map(QueriesPerSecond)
+    }
+
+    /// Size of one item.
+    pub fn bytes_per_item(&self) -> Option<Bytes> {
+        self.number(Property::BytesPerItem).map(Bytes)
+    }
+
+    /// Share of requests that a cache answers.
+    pub fn cache_hit(&self) -> Option<Ratio> {
+        self.number(Property::CacheHit).map(Ratio)
+    }
+}
+
+/// When data moves along an edge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EdgeKind {
+    /// The caller waits inside a request. Solid.
+    #[default]
+    Sync,
+    /// An event or message that nobody waits for. Dashed.
+    Async,
+    /// An offline hand-over: a job's result, a publication, a deployment. Long dash.
+    Batch,
+    /// Returns to data, labels or training; may run back. Dotted.
+    Feedback,
+}
+
+impl EdgeKind {
+    /// All kinds, in the order of menus.
+    pub const ALL: [Self; 4] = [Self::Sync, Self::Async, Self::Batch, Self::Feedback];
+
+    /// Its name in files and JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Sync => "sync",
+            Self::Async => "async",
+            Self::Batch => "batch",
+            Self::Feedback => "feedback",
+        }
+    }
+
+    /// Its name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Sync => "Synchronous",
+            Self::Async => "Asynchronous",
+            Self::Batch => "Batch",
+            Self::Feedback => "Feedback",
+        }
+    }
+}
+
+/// A connection from an output port to an input port.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    /// The node that it leaves.
+    pub from: NodeId,
+    /// The node that it enters.
+    pub to: NodeId,
+    /// What flows; names the output port, and the input port that accepts it.
+    pub data: DataTypeId,
+    /// When it flows.
+    pub kind: EdgeKind,
+    /// Text on the edge; empty for none.
+    pub label: String,
+}
+
+/// What a lane is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LaneKind {
+    /// Training, indexing and other jobs.
+    Offline,
+    /// The request path and what it reads.
+    Online,
+    /// Monitoring and feedback.
+    Monitoring,
+    /// Anything else.
+    #[default]
+    Custom,
+}
+
+impl LaneKind {
+    /// All kinds, in the order in which they are stacked by default.
+    pub const ALL: [Self; 4] = [Self::Offline, Self::Online, Self::Monitoring, Self::Custom];
+
+    /// Its name in files and JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Offline => "offline",
+            Self::Online => "online",
+            Self::Monitoring => "monitoring",
+            Self::Custom => "custom",
+        }
+    }
+
+    /// The title that a new lane of this kind gets.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Offline => "Offline",
+            Self::Online => "Online",
+            Self::Monitoring => "Monitoring & feedback",
+            Self::Custom => "Lane",
+        }
+    }
+}
+
+/// A titled band behind nodes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
+    /// The title in its top left corner.
+    pub title: String,
+    /// What it is for; decides its tint and what rules say of nodes in it.
+    pub kind: LaneKind,
+    /// Its area in scene points.
+    pub rect: Rect,
+    /// Place in the stack of lanes, from 0 at the top without gaps.
+    pub order: u32,
+}
+
+/// Free text on the canvas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// The text.
+    pub text: String,
+    /// Top left corner in scene points.
+    pub position: Point,
+    /// Width and height in scene points.
+    pub size: Size,
+}
+
+/// The answers of the interview framework for this design.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DesignSheet {
+    /// Figures that checks and estimates read.
+    pub requirements: BTreeMap<Requirement, Quantity>,
+    /// Markdown answers by framework step.
+    pub answers: BTreeMap<StepId, String>,
+}
+
+impl DesignSheet {
+    /// The number of a requirement, if it is set.
+    pub fn number(&self, requirement: Requirement) -> Option<f64> {
+        self.requirements
+            .get(&requirement)
+            .and_then(Quantity::number)
+    }
+}
