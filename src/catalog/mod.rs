@@ -1,1 +1,21 @@
-//! The catalog floor.
+//! What can be drawn: stages, data types and components, frameworks and templates.
+//!
+//! All of it is data: RON files under `assets/` and `templates/`, parsed once into
+//! validated types. A fault in an asset names its file, line and field.
+//!
+//! ```
+//! use pipewright::catalog::Catalog;
+//!
+//! let catalog = Catalog::bundled();
+//! let retriever = catalog.component("ann_retriever").unwrap();
+//! assert_eq!(retriever.stage.as_str(), "retrieval");
+//! assert!(retriever.accepts("embedding") && !retriever.accepts("labels"));
+//! ```
+
+mod component;
+mod load;
+
+pub use component::{
+    Catalog, Component, DataType, Defaults, InputPort, Phase, Source, Stage, StageId, Tier,
+};
+pub use load::CatalogError;

@@ -1,0 +1,210 @@
+//! Components, their ports and the stages they stand in.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::model::{ComponentId, DataTypeId};
+
+/// Names a stage of the pipeline, such as `retrieval`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StageId(pub(super) String);
+
+impl StageId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A group of the palette, in pipeline order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// Its id.
+    pub id: StageId,
+    /// Its name on screen.
+    pub name: String,
+    /// What belongs there, in a sentence.
+    pub description: String,
+    /// Place in the pipeline, from 0.
+    pub order: usize,
+}
+
+/// What can flow along an edge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataType {
+    /// Its id; also names ports.
+    pub id: DataTypeId,
+    /// Its name on screen.
+    pub name: String,
+    /// What it is, in a sentence.
+    pub description: String,
+}
+
+/// Where a component can run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// In jobs only.
+    Offline,
+    /// Inside requests only.
+    Online,
+    /// Either.
+    Both,
+}
+
+/// How often a component is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// Shown at once.
+    Core,
+    /// Shown under "more".
+    Specialist,
+}
+
+/// An input port: takes any number of edges of any of its types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputPort {
+    /// Data types that it accepts; never empty.
+    pub types: Vec<DataTypeId>,
+    /// Whether the component cannot work without it.
+    pub required: bool,
+}
+
+impl InputPort {
+    /// Whether it accepts a data type.
+    pub fn accepts(&self, data: &str) -> bool {
+        self.types.iter().any(|accepted| accepted.as_str() == data)
+    }
+}
+
+/// Figures that a component has where a node sets none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Defaults {
+    /// Median latency of one call in milliseconds.
+    pub p50_ms: f64,
+    /// 99th percentile latency of one call in milliseconds.
+    pub p99_ms: f64,
+    /// Requests per second of one replica; `None` where it depends on the use.
+    pub qps_per_replica: Option<f64>,
+    /// What one replica is: `1 GPU`, `16 vCPU shard`; empty where it depends on the use.
+    pub replica: String,
+}
+
+/// A kind of node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Component {
+    /// Its id.
+    pub id: ComponentId,
+    /// Its name on screen.
+    pub name: String,
+    /// The stage that it belongs to.
+    pub stage: StageId,
+    /// Where it can run.
+    pub phase: Phase,
+    /// How often it is wanted.
+    pub tier: Tier,
+    /// What it does and when to use it.
+    pub description: String,
+    /// Input ports, top to bottom.
+    pub inputs: Vec<InputPort>,
+    /// Data types of its output ports, top to bottom.
+    pub outputs: Vec<DataTypeId>,
+    /// Typical implementations.
+    pub technologies: Vec<String>,
+    /// Default figures, for components that take part in requests.
+    pub defaults: Option<Defaults>,
+    /// Rules of thumb for size and throughput.
+    pub capacity: String,
+    /// Marks of the sources of its figures, such as `S9+R`.
+    pub source: String,
+}
+
+impl Component {
+    /// Whether some input port accepts a data type.
+    pub fn accepts(&self, data: &str) -> bool {
+        self.inputs.iter().any(|port| port.accepts(data))
+    }
+
+    /// Whether an output port gives a data type.
+    pub fn gives(&self, data: &str) -> bool {
+        self.outputs.iter().any(|given| given.as_str() == data)
+    }
+
+    /// The data types that can flow from this component to another one, in port order.
+    pub fn flows_to<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a DataTypeId> {
+        self.outputs
+            .iter()
+            .filter(|data| other.accepts(data.as_str()))
+    }
+}
+
+/// Where a figure comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The mark that components name.
+    pub mark: String,
+    /// Title, publisher, year and address.
+    pub reference: String,
+}
+
+/// The palette.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    pub(super) stages: Vec<Stage>,
+    pub(super) data_types: Vec<DataType>,
+    pub(super) components: Vec<Component>,
+    pub(super) sources: Vec<Source>,
+    pub(super) component_index: BTreeMap<String, usize>,
+}
+
+impl Catalog {
+    /// The palette that comes with the program, parsed at the first call.
+    ///
+    /// A fault in a bundled asset is found by the tests; here it would leave the palette
+    /// empty, and every component would be drawn as unknown.
+    pub fn bundled() -> &'static Self {
+        static CATALOG: OnceLock<Catalog> = OnceLock::new();
+        CATALOG.get_or_init(|| {
+            Self::load_bundled().unwrap_or_else(|error| {
+                tracing::error!("the bundled palette cannot be read: {error}");
+                Self::default()
+            })
+        })
+    }
+
+    /// Stages in pipeline order.
+    pub fn stages(&self) -> &[Stage] {
+        &self.stages
+    }
+
+    /// The stage with that id.
+    pub fn stage(&self, id: &str) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.id.as_str() == id)
+    }
+
+    /// Data types in palette order.
+    pub fn data_types(&self) -> &[DataType] {
+        &self.data_types
+    }
+
+    /// The data type with that id.
+    pub fn data_type(&self, id: &str) -> Option<&DataType> {
+        self.data_types.iter().find(|data| data.id.as_str() == id)
+    }
+
+    /// Components by stage, in palette order.
+    pub fn components(&self) -> &[Component] {
+        &self.components
+    }
+
+    /// The component with that id; `None` if this palette does not know it.
+    pub fn component(&self, id: &str) -> Option<&Component> {
+        self.component_index
+            .get(id)
+            .and_then(|index| self.components.get(*index))
+    }
+
+    /// Sources of default figures.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+}
