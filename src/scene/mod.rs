@@ -1,1 +1,17 @@
-//! The scene floor.
+//! The one display list that is drawn: on the canvas, in SVG, in PNG.
+//!
+//! A [`Scene`] holds finished fragments in paint order; a painter only walks it. What the
+//! canvas shows and what a file contains cannot differ, since both paint the same list.
+//! What belongs to editing alone (selection, guides, marquee) is never in it.
+
+mod primitive;
+pub mod style;
+mod card;
+mod build;
+mod index;
+
+pub use build::{SceneBuilder, SceneInput};
+pub use index::{Hit, MarqueeMode, SceneIndex, detail_at};
+pub use primitive::{
+    Color, Detail, Fragment, PortId, PortMark, Primitive, Scene, Shape, Side, Stroke, Tag,
+};

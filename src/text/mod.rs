@@ -1,1 +1,41 @@
-//! The text floor.
+//! Text: the bundled faces, shaping, measuring, line breaking and ellipsis.
+//!
+//! Every width that layout, cards and exports use comes from here, measured with the
+//! faces that the program carries, so a picture looks alike wherever it is opened.
+
+mod fit;
+mod font;
+mod shape;
+
+pub use fit::{ellipsize, wrap};
+pub use font::FontFile;
+pub use shape::{PlacedGlyph, TextRun, measure, shape, single_line};
+
+/// A bundled face.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Face {
+    /// Inter Regular.
+    Regular,
+    /// Inter Medium.
+    Medium,
+    /// Inter `SemiBold`.
+    SemiBold,
+    /// JetBrains Mono Regular, for figures.
+    Mono,
+}
+
+/// A face at a size.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FontStyle {
+    /// The face.
+    pub face: Face,
+    /// Size of the em in scene points.
+    pub size: f64,
+}
+
+impl FontStyle {
+    /// A style.
+    pub const fn new(face: Face, size: f64) -> Self {
+        Self { face, size }
+    }
+}

@@ -1,0 +1,214 @@
+//! The display list: fragments of primitives in paint order.
+
+use std::sync::Arc;
+
+use crate::geometry::{BezPath, Point, Rect};
+use crate::model::{DataTypeId, EdgeId, LaneId, NodeId, NoteId};
+use crate::text::FontStyle;
+
+/// An sRGB colour with straight alpha.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Color {
+    /// Red, 0 to 255.
+    pub r: u8,
+    /// Green, 0 to 255.
+    pub g: u8,
+    /// Blue, 0 to 255.
+    pub b: u8,
+    /// Alpha, 0 (invisible) to 255 (opaque).
+    pub a: u8,
+}
+
+impl Color {
+    /// An opaque colour from `0xRRGGBB`.
+    pub const fn hex(rgb: u32) -> Self {
+        Self { r: (rgb >> 16) as u8, g: (rgb >> 8) as u8, b: rgb as u8, a: 255 }
+    }
+
+    /// The same colour at an opacity from 0 to 1.
+    pub fn with_opacity(self, opacity: f64) -> Self {
+        Self { a: (f64::from(self.a) * opacity.clamp(0.0, 1.0)).round() as u8, ..self }
+    }
+
+    /// The opaque colour seen when `self` lies on an opaque `ground`.
+    pub fn over(self, ground: Self) -> Self {
+        let alpha = f64::from(self.a) / 255.0;
+        let mix = |top: u8, below: u8| {
+            (f64::from(top) * alpha + f64::from(below) * (1.0 - alpha)).round() as u8
+        };
+        Self {
+            r: mix(self.r, ground.r),
+            g: mix(self.g, ground.g),
+            b: mix(self.b, ground.b),
+            a: 255,
+        }
+    }
+}
+
+/// How a line is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stroke {
+    /// Width in scene points.
+    pub width: f64,
+    /// Colour.
+    pub color: Color,
+    /// Lengths of dash and gap in scene points; ends are round. `None` is solid.
+    pub dash: Option<[f64; 2]>,
+}
+
+impl Stroke {
+    /// A solid line.
+    pub const fn solid(width: f64, color: Color) -> Self {
+        Self { width, color, dash: None }
+    }
+}
+
+/// A thing to paint.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// A rectangle with rounded corners.
+    Rect {
+        /// Its area.
+        rect: Rect,
+        /// Corner radii: top left, top right, bottom right, bottom left.
+        radii: [f64; 4],
+        /// Colour inside.
+        fill: Option<Color>,
+        /// Line around, centred on the edge.
+        stroke: Option<Stroke>,
+    },
+    /// A path of lines and curves.
+    Path {
+        /// The path.
+        path: BezPath,
+        /// Colour inside; only for convex closed paths such as arrow heads.
+        fill: Option<Color>,
+        /// Line along it.
+        stroke: Option<Stroke>,
+    },
+    /// A circle.
+    Circle {
+        /// Its centre.
+        centre: Point,
+        /// Its radius in scene points.
+        radius: f64,
+        /// Colour inside.
+        fill: Option<Color>,
+        /// Line around.
+        stroke: Option<Stroke>,
+    },
+    /// One line of text, already broken and cut to its place.
+    Text {
+        /// Where the baseline starts, at the left end.
+        origin: Point,
+        /// The characters, without control characters.
+        text: Arc<str>,
+        /// Face and size.
+        style: FontStyle,
+        /// Advance width in scene points as measured with the bundled faces.
+        width: f64,
+        /// Colour.
+        color: Color,
+    },
+}
+
+/// From which zoom on a primitive is worth painting; `crate::scene::index` decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// At every zoom.
+    #[default]
+    Always,
+    /// Only while text is too small to read: a stand-in such as a bar.
+    Far,
+    /// Once titles can be read.
+    Medium,
+    /// Once small text can be read.
+    Fine,
+}
+
+/// A shape and the detail that it belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Primitive {
+    /// What to paint.
+    pub shape: Shape,
+    /// When to paint it.
+    pub detail: Detail,
+}
+
+/// Which record a fragment shows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tag {
+    /// A lane's band and title.
+    Lane(LaneId),
+    /// An edge's line and arrow head.
+    Edge(EdgeId),
+    /// The text on an edge.
+    EdgeLabel(EdgeId),
+    /// A node's card.
+    Node(NodeId),
+    /// A node's port.
+    Port(PortId),
+    /// A note.
+    Note(NoteId),
+}
+
+/// Which side of a node a port is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// Left: data comes in.
+    Input,
+    /// Right: data goes out.
+    Output,
+}
+
+/// Names a port: the node, the side and its place from the top.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PortId {
+    /// The node.
+    pub node: NodeId,
+    /// The side.
+    pub side: Side,
+    /// Place from the top, from 0.
+    pub index: usize,
+}
+
+/// A port of a card: where it is and what it takes or gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PortMark {
+    /// Its name.
+    pub id: PortId,
+    /// Its centre in scene points.
+    pub centre: Point,
+    /// Data types that it accepts, or the one that it gives.
+    pub types: Vec<DataTypeId>,
+    /// Whether the component cannot work without it.
+    pub required: bool,
+    /// Whether an edge is attached.
+    pub connected: bool,
+}
+
+/// All that is painted for one record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fragment {
+    /// The record.
+    pub tag: Tag,
+    /// A rectangle around all primitives.
+    pub bounds: Rect,
+    /// Name for people who do not see it: "ANN retriever, retrieval, online lane".
+    pub title: String,
+    /// More about it: figures, notes.
+    pub description: String,
+    /// What to paint, in order.
+    pub primitives: Vec<Primitive>,
+}
+
+/// The whole picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// A rectangle around all fragments with a margin; what an export shows.
+    pub bounds: Rect,
+    /// Colour behind everything.
+    pub background: Color,
+    /// Fragments in paint order: lanes, edges, nodes, labels, notes.
+    pub fragments: Vec<Arc<Fragment>>,
+}

@@ -1,0 +1,374 @@
+//! Design tokens: the only place that names a colour or a type size.
+
+use super::primitive::{Color, Stroke};
+use crate::model::{EdgeKind, LaneKind};
+use crate::text::{Face, FontStyle};
+
+/// Title of a node.
+pub const NODE_TITLE: FontStyle = FontStyle::new(Face::SemiBold, 12.5);
+/// Subtitle of a node.
+pub const NODE_SUBTITLE: FontStyle = FontStyle::new(Face::Regular, 11.0);
+/// Figure chips.
+pub const CHIP: FontStyle = FontStyle::new(Face::Mono, 9.5);
+/// Text on edges.
+pub const EDGE_LABEL: FontStyle = FontStyle::new(Face::Regular, 10.5);
+/// Titles of lanes.
+pub const LANE_TITLE: FontStyle = FontStyle::new(Face::SemiBold, 11.0);
+/// Notes on the canvas.
+pub const NOTE: FontStyle = FontStyle::new(Face::Regular, 12.0);
+
+/// Corner radius of chips and controls, in scene points.
+pub const RADIUS_SMALL: f64 = 4.0;
+/// Corner radius of cards.
+pub const RADIUS_MEDIUM: f64 = 6.0;
+/// Corner radius of lanes and panels.
+pub const RADIUS_LARGE: f64 = 8.0;
+/// Corner radius of routes.
+pub const RADIUS_ROUTE: f64 = 7.0;
+/// Radius of a port.
+pub const PORT_RADIUS: f64 = 4.0;
+
+/// The colours of one look.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Theme {
+    /// Name in files and on the command line: `dark` or `light`.
+    pub name: &'static str,
+    /// Whether text is light on dark.
+    pub is_dark: bool,
+    /// Canvas and window.
+    pub background: Color,
+    /// Panels.
+    pub panel: Color,
+    /// Cards, fields and buttons.
+    pub raised: Color,
+    /// Cards and fields under the pointer.
+    pub hovered: Color,
+    /// Thin lines around and between.
+    pub line: Color,
+    /// Lines that must be seen: outlines of cards.
+    pub outline: Color,
+    /// Text.
+    pub text: Color,
+    /// Text of less weight.
+    pub muted: Color,
+    /// Selection, focus and main buttons.
+    pub accent: Color,
+    /// Text on the accent.
+    pub on_accent: Color,
+    /// Edges.
+    pub edge: Color,
+    /// Warnings.
+    pub warning: Color,
+    /// Errors.
+    pub error: Color,
+    /// All is well.
+    pub ok: Color,
+    /// Dots of the grid.
+    pub grid: Color,
+    /// Ground of notes.
+    pub note: Color,
+    /// Shadow under cards.
+    pub shadow: Color,
+    stages: [Color; 19],
+    unknown_stage: Color,
+    lanes: [Color; 4],
+    kinds: [Color; 4],
+}
+
+/// Stages in the order of [`Theme::stage`]'s colours.
+const STAGES: [&str; 19] = [
+    "source",
+    "ingestion",
+    "labeling",
+    "features",
+    "training",
+    "model",
+    "storage",
+    "request",
+    "understanding",
+    "retrieval",
+    "ranking",
+    "rerank",
+    "generation",
+    "postprocess",
+    "safety",
+    "serving",
+    "evaluation",
+    "monitoring",
+    "feedback",
+];
+
+/// Which stage's hue a data type takes: the one that typically gives it.
+const DATA_STAGES: [(&str, &str); 20] = [
+    ("raw_data", "source"),
+    ("events", "feedback"),
+    ("labels", "labeling"),
+    ("features", "features"),
+    ("training_set", "training"),
+    ("model", "model"),
+    ("embedding", "understanding"),
+    ("index", "storage"),
+    ("query", "request"),
+    ("candidates", "retrieval"),
+    ("scored_list", "ranking"),
+    ("ranked_list", "rerank"),
+    ("prompt", "understanding"),
+    ("tokens", "generation"),
+    ("latent", "generation"),
+    ("media", "ingestion"),
+    ("response", "serving"),
+    ("metrics", "evaluation"),
+    ("alert", "safety"),
+    ("control", "request"),
+];
+
+impl Theme {
+    /// The look that is the default.
+    pub fn dark() -> Self {
+        Self {
+            name: "dark",
+            is_dark: true,
+            background: Color::hex(0x0014_161a),
+            panel: Color::hex(0x001b_1e24),
+            raised: Color::hex(0x0022_262e),
+            hovered: Color::hex(0x002b_303a),
+            line: Color::hex(0x002e_333d),
+            outline: Color::hex(0x003a_414d),
+            text: Color::hex(0x00e7_eaf0),
+            muted: Color::hex(0x0098_a1b2),
+            accent: Color::hex(0x005b_9dff),
+            on_accent: Color::hex(0x000b_1220),
+            edge: Color::hex(0x008b_94a5),
+            warning: Color::hex(0x00f2_b84b),
+            error: Color::hex(0x00f2_706b),
+            ok: Color::hex(0x005c_c98a),
+            grid: Color::hex(0x0026_2a32),
+            note: Color::hex(0x002c_2a20),
+            shadow: Color { r: 0, g: 0, b: 0, a: 70 },
+            stages: [
+                Color::hex(0x005b_b5c9),
+                Color::hex(0x004a_c0b4),
+                Color::hex(0x006f_c6e0),
+                Color::hex(0x007f_9cf5),
+                Color::hex(0x00b4_8ef0),
+                Color::hex(0x00c7_a2f5),
+                Color::hex(0x00e5_8fb4),
+                Color::hex(0x009a_a5b8),
+                Color::hex(0x0086_b1e8),
+                Color::hex(0x005b_9dff),
+                Color::hex(0x004f_c3a1),
+                Color::hex(0x008f_ce5a),
+                Color::hex(0x00d8_8cf0),
+                Color::hex(0x00c9_c45e),
+                Color::hex(0x00f2_706b),
+                Color::hex(0x00f2_b84b),
+                Color::hex(0x00e0_a070),
+                Color::hex(0x00f2_9a6b),
+                Color::hex(0x00f0_86a0),
+            ],
+            unknown_stage: Color::hex(0x0070_7888),
+            lanes: [
+                Color::hex(0x00b4_8ef0),
+                Color::hex(0x00f2_b84b),
+                Color::hex(0x00f2_9a6b),
+                Color::hex(0x005b_b5c9),
+            ],
+            kinds: [
+                Color::hex(0x008b_94a5),
+                Color::hex(0x0086_b1e8),
+                Color::hex(0x00b4_8ef0),
+                Color::hex(0x00f2_9a6b),
+            ],
+        }
+    }
+
+    /// The look for bright rooms and for print.
+    pub fn light() -> Self {
+        Self {
+            name: "light",
+            is_dark: false,
+            background: Color::hex(0x00f7_f8fa),
+            panel: Color::hex(0x00ff_ffff),
+            raised: Color::hex(0x00ff_ffff),
+            hovered: Color::hex(0x00ee_f1f6),
+            line: Color::hex(0x00dd_e1e8),
+            outline: Color::hex(0x00b9_c0cc),
+            text: Color::hex(0x001a_1e26),
+            muted: Color::hex(0x0059_6273),
+            accent: Color::hex(0x001f_66d6),
+            on_accent: Color::hex(0x00ff_ffff),
+            edge: Color::hex(0x0062_6c7e),
+            warning: Color::hex(0x008f_5a00),
+            error: Color::hex(0x00c0_3530),
+            ok: Color::hex(0x001c_7a47),
+            grid: Color::hex(0x00d9_dde5),
+            note: Color::hex(0x00ff_f6d6),
+            shadow: Color { r: 20, g: 30, b: 50, a: 26 },
+            stages: [
+                Color::hex(0x0018_7f96),
+                Color::hex(0x000f_8276),
+                Color::hex(0x001b_7ca3),
+                Color::hex(0x0042_62d0),
+                Color::hex(0x007a_48c8),
+                Color::hex(0x0087_4fd0),
+                Color::hex(0x00b8_3f75),
+                Color::hex(0x005a_667c),
+                Color::hex(0x002f_6cb3),
+                Color::hex(0x001f_66d6),
+                Color::hex(0x0010_8060),
+                Color::hex(0x004a_7d17),
+                Color::hex(0x00a0_3fc0),
+                Color::hex(0x0077_7000),
+                Color::hex(0x00c0_3530),
+                Color::hex(0x0098_6200),
+                Color::hex(0x009c_5a24),
+                Color::hex(0x00b4_5220),
+                Color::hex(0x00b8_3f5c),
+            ],
+            unknown_stage: Color::hex(0x006b_7484),
+            lanes: [
+                Color::hex(0x007a_48c8),
+                Color::hex(0x0098_6200),
+                Color::hex(0x00b4_5220),
+                Color::hex(0x0018_7f96),
+            ],
+            kinds: [
+                Color::hex(0x0062_6c7e),
+                Color::hex(0x002f_6cb3),
+                Color::hex(0x007a_48c8),
+                Color::hex(0x00b4_5220),
+            ],
+        }
+    }
+
+    /// The theme with that name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        [Self::dark(), Self::light()].into_iter().find(|theme| theme.name == name)
+    }
+
+    /// The colour of a stage; a neutral one for a stage that is not known.
+    pub fn stage(&self, id: &str) -> Color {
+        STAGES
+            .iter()
+            .position(|stage| *stage == id)
+            .and_then(|index| self.stages.get(index))
+            .copied()
+            .unwrap_or(self.unknown_stage)
+    }
+
+    /// The colour of a data type, on its ports.
+    pub fn data(&self, id: &str) -> Color {
+        DATA_STAGES
+            .iter()
+            .find(|(data, _)| *data == id)
+            .map_or(self.unknown_stage, |(_, stage)| self.stage(stage))
+    }
+
+    /// The hue of a lane's title and outline.
+    pub fn lane(&self, kind: LaneKind) -> Color {
+        let [offline, online, monitoring, custom] = self.lanes;
+        match kind {
+            LaneKind::Offline => offline,
+            LaneKind::Online => online,
+            LaneKind::Monitoring => monitoring,
+            LaneKind::Custom => custom,
+        }
+    }
+
+    /// The ground of a lane, as seen on the canvas.
+    pub fn lane_ground(&self, kind: LaneKind) -> Color {
+        let opacity = if self.is_dark { 0.055 } else { 0.045 };
+        self.lane(kind).with_opacity(opacity).over(self.background)
+    }
+
+    /// The line of an edge of that kind: kinds differ by dash as well as by colour.
+    pub fn edge_stroke(&self, kind: EdgeKind) -> Stroke {
+        let [sync, asynchronous, batch, feedback] = self.kinds;
+        match kind {
+            EdgeKind::Sync => Stroke::solid(1.5, sync),
+            EdgeKind::Async => {
+                Stroke { width: 1.5, color: asynchronous, dash: Some([4.0, 4.0]) }
+            }
+            EdgeKind::Batch => Stroke { width: 1.5, color: batch, dash: Some([9.0, 5.0]) },
+            EdgeKind::Feedback => Stroke { width: 1.6, color: feedback, dash: Some([0.1, 4.2]) },
+        }
+    }
+}
+
+/// Contrast of two opaque colours, from 1 (none) to 21.
+///
+/// Source: WCAG 2.2, "contrast ratio" and "relative luminance".
+pub fn contrast(a: Color, b: Color) -> f64 {
+    let luminance = |color: Color| {
+        let channel = |value: u8| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(color.r) + 0.7152 * channel(color.g) + 0.0722 * channel(color.b)
+    };
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn themes() -> [Theme; 2] {
+        [Theme::dark(), Theme::light()]
+    }
+
+    #[test]
+    fn text_can_be_read_on_every_ground() {
+        for theme in themes() {
+            let grounds = [theme.background, theme.panel, theme.raised, theme.hovered, theme.note];
+            let lanes = LaneKind::ALL.map(|kind| theme.lane_ground(kind));
+            for ground in grounds.into_iter().chain(lanes) {
+                for (name, text) in [("text", theme.text), ("muted", theme.muted)] {
+                    let ratio = contrast(text, ground);
+                    assert!(ratio >= 4.5, "{} {name} on {ground:?}: {ratio:.2}", theme.name);
+                }
+            }
+            for (name, color) in
+                [("warning", theme.warning), ("error", theme.error), ("ok", theme.ok), ("accent", theme.accent)]
+            {
+                for ground in [theme.background, theme.panel, theme.raised] {
+                    let ratio = contrast(color, ground);
+                    assert!(ratio >= 4.5, "{} {name} on {ground:?}: {ratio:.2}", theme.name);
+                }
+            }
+            assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
+            for kind in LaneKind::ALL {
+                let ratio = contrast(theme.lane(kind), theme.lane_ground(kind));
+                assert!(ratio >= 4.5, "{} lane title {kind:?}: {ratio:.2}", theme.name);
+            }
+        }
+    }
+
+    #[test]
+    fn lines_and_marks_that_mean_something_can_be_seen() {
+        for theme in themes() {
+            for kind in EdgeKind::ALL {
+                for lane in LaneKind::ALL {
+                    let ratio = contrast(theme.edge_stroke(kind).color, theme.lane_ground(lane));
+                    assert!(ratio >= 3.0, "{} {kind:?}: {ratio:.2}", theme.name);
+                }
+            }
+            for stage in STAGES {
+                assert!(contrast(theme.stage(stage), theme.raised) >= 3.0, "{stage}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_stage_and_data_type_of_the_palette_has_a_colour() {
+        let catalog = crate::catalog::Catalog::bundled();
+        let theme = Theme::dark();
+        for stage in catalog.stages() {
+            assert_ne!(theme.stage(stage.id.as_str()), theme.unknown_stage);
+        }
+        for data in catalog.data_types() {
+            assert_ne!(theme.data(data.id.as_str()), theme.unknown_stage);
+        }
+    }
+}

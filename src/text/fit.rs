@@ -1,0 +1,152 @@
+//! Text that fits its place: ellipsis and line breaking.
+
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+
+use super::FontStyle;
+use super::shape::{measure, single_line};
+
+/// Longest text that is looked at when fitting one line, in characters: more could never
+/// be seen, and it bounds the work for hostile labels.
+const LONGEST_LINE: usize = 1_000;
+
+/// The text on one line, cut with `…` if it is wider than `max_width` scene points.
+pub fn ellipsize(text: &str, style: FontStyle, max_width: f64) -> String {
+    let line = single_line(text);
+    let (line, cut) = match line.char_indices().nth(LONGEST_LINE) {
+        Some((end, _)) => (line.get(..end).unwrap_or_default(), true),
+        None => (line.as_str(), false),
+    };
+    if !cut && measure(line, style) <= max_width {
+        return line.to_owned();
+    }
+    let ends: Vec<usize> = line.char_indices().map(|(index, _)| index).collect();
+    let candidate = |count: usize| {
+        let end = ends.get(count).copied().unwrap_or(line.len());
+        let head = line.get(..end).unwrap_or_default();
+        format!(
+            "{}…",
+            head.trim_end_matches(|c: char| c == ' ' || joins_backwards(c))
+        )
+    };
+    let mut fits = 0;
+    let mut too_long = ends.len() + 1;
+    while too_long - fits > 1 {
+        let middle = usize::midpoint(fits, too_long);
+        if measure(&candidate(middle), style) <= max_width {
+            fits = middle;
+        } else {
+            too_long = middle;
+        }
+    }
+    // Never between a letter and the mark that belongs to it.
+    while fits > 0
+        && ends
+            .get(fits)
+            .and_then(|end| line.get(*end..))
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(joins_backwards)
+    {
+        fits -= 1;
+    }
+    candidate(fits)
+}
+
+/// Whether a character modifies the one before it.
+fn joins_backwards(character: char) -> bool {
+    matches!(character,
+        '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{300}'..='\u{36f}')
+}
+
+/// Breaks a text into at most `max_lines` lines of at most `max_width` scene points.
+///
+/// Line feeds break; a word that is too long for a line is cut with `…`, and so is the
+/// last line if more would follow.
+pub fn wrap(text: &str, style: FontStyle, max_width: f64, max_lines: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in text.split('\n') {
+        if lines.len() > max_lines {
+            break;
+        }
+        let paragraph = single_line(paragraph);
+        let mut line = String::new();
+        let mut start = 0;
+        for (end, opportunity) in linebreaks(&paragraph) {
+            let piece = paragraph.get(start..end).unwrap_or_default();
+            start = end;
+            let joined = format!("{line}{piece}");
+            if !line.is_empty() && measure(joined.trim_end(), style) > max_width {
+                lines.push(ellipsize(line.trim_end(), style, max_width));
+                line = piece.to_owned();
+                if lines.len() > max_lines {
+                    break;
+                }
+            } else {
+                line = joined;
+            }
+            if opportunity == BreakOpportunity::Mandatory && end >= paragraph.len() {
+                break;
+            }
+        }
+        lines.push(ellipsize(line.trim_end(), style, max_width));
+    }
+    if lines.len() > max_lines {
+        lines.truncate(max_lines);
+        if let Some(last) = lines.last_mut() {
+            *last = ellipsize(
+                &format!("{}……", last.trim_end_matches('…')),
+                style,
+                max_width,
+            );
+            while last.ends_with("……") {
+                last.pop();
+            }
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Face;
+
+    const BODY: FontStyle = FontStyle::new(Face::Regular, 11.0);
+
+    #[test]
+    fn a_text_that_fits_is_left_alone() {
+        assert_eq!(ellipsize("Query encoder", BODY, 200.0), "Query encoder");
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_ends_in_an_ellipsis_and_fits() {
+        let long = "Semi-hard negatives mined from the ANN top 200".repeat(20);
+        let cut = ellipsize(&long, BODY, 120.0);
+        assert!(cut.ends_with('…') && cut.starts_with("Semi-hard"), "{cut}");
+        assert!(measure(&cut, BODY) <= 120.0);
+        assert!(measure(&cut, BODY) > 100.0, "too much was cut: {cut}");
+        assert_eq!(ellipsize("wide", BODY, 0.0), "…");
+    }
+
+    #[test]
+    fn a_huge_text_takes_no_time_and_marks_stay_with_their_letters() {
+        let cut = ellipsize(&"x".repeat(200_000), BODY, 1.0e9);
+        assert!(cut.chars().count() <= LONGEST_LINE + 1);
+        let family = "👨\u{200d}👩\u{200d}👧 ".repeat(50);
+        assert!(!ellipsize(&family, BODY, 90.0).contains("\u{200d}…"));
+    }
+
+    #[test]
+    fn lines_break_at_words_and_at_line_feeds() {
+        let lines = wrap("one two three\nfour", BODY, 45.0, 10);
+        assert_eq!(lines, ["one two", "three", "four"]);
+        assert!(lines.iter().all(|line| measure(line, BODY) <= 45.0));
+    }
+
+    #[test]
+    fn the_last_line_says_that_more_would_follow() {
+        let lines = wrap("one two three four five six", BODY, 45.0, 2);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].ends_with('…'), "{lines:?}");
+        assert!(measure(&lines[1], BODY) <= 45.0);
+    }
+}
