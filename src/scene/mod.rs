@@ -4,14 +4,16 @@
 //! canvas shows and what a file contains cannot differ, since both paint the same list.
 //! What belongs to editing alone (selection, guides, marquee) is never in it.
 
-mod primitive;
-pub mod style;
-mod card;
 mod build;
+mod card;
 mod index;
+mod primitive;
+mod route;
+pub mod style;
 
-pub use build::{SceneBuilder, SceneInput};
-pub use index::{Hit, MarqueeMode, SceneIndex, detail_at};
+pub use build::{Badge, SceneBuilder, SceneInput};
+pub use index::{MarqueeMode, SceneIndex, is_visible_at};
 pub use primitive::{
     Color, Detail, Fragment, PortId, PortMark, Primitive, Scene, Shape, Side, Stroke, Tag,
 };
+pub use route::{arrow_head, rounded_path};

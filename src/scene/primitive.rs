@@ -22,12 +22,20 @@ pub struct Color {
 impl Color {
     /// An opaque colour from `0xRRGGBB`.
     pub const fn hex(rgb: u32) -> Self {
-        Self { r: (rgb >> 16) as u8, g: (rgb >> 8) as u8, b: rgb as u8, a: 255 }
+        Self {
+            r: (rgb >> 16) as u8,
+            g: (rgb >> 8) as u8,
+            b: rgb as u8,
+            a: 255,
+        }
     }
 
     /// The same colour at an opacity from 0 to 1.
     pub fn with_opacity(self, opacity: f64) -> Self {
-        Self { a: (f64::from(self.a) * opacity.clamp(0.0, 1.0)).round() as u8, ..self }
+        Self {
+            a: (f64::from(self.a) * opacity.clamp(0.0, 1.0)).round() as u8,
+            ..self
+        }
     }
 
     /// The opaque colour seen when `self` lies on an opaque `ground`.
@@ -59,7 +67,11 @@ pub struct Stroke {
 impl Stroke {
     /// A solid line.
     pub const fn solid(width: f64, color: Color) -> Self {
-        Self { width, color, dash: None }
+        Self {
+            width,
+            color,
+            dash: None,
+        }
     }
 }
 
@@ -200,6 +212,8 @@ pub struct Fragment {
     pub description: String,
     /// What to paint, in order.
     pub primitives: Vec<Primitive>,
+    /// Ports, for nodes; empty for other records.
+    pub ports: Vec<PortMark>,
 }
 
 /// The whole picture.

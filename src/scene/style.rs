@@ -4,16 +4,8 @@ use super::primitive::{Color, Stroke};
 use crate::model::{EdgeKind, LaneKind};
 use crate::text::{Face, FontStyle};
 
-/// Title of a node.
-pub const NODE_TITLE: FontStyle = FontStyle::new(Face::SemiBold, 12.5);
-/// Subtitle of a node.
-pub const NODE_SUBTITLE: FontStyle = FontStyle::new(Face::Regular, 11.0);
-/// Figure chips.
-pub const CHIP: FontStyle = FontStyle::new(Face::Mono, 9.5);
-/// Text on edges.
-pub const EDGE_LABEL: FontStyle = FontStyle::new(Face::Regular, 10.5);
-/// Titles of lanes.
-pub const LANE_TITLE: FontStyle = FontStyle::new(Face::SemiBold, 11.0);
+pub use crate::sizing::{CHIP, EDGE_LABEL, LANE_TITLE, NODE_SUBTITLE, NODE_TITLE};
+
 /// Notes on the canvas.
 pub const NOTE: FontStyle = FontStyle::new(Face::Regular, 12.0);
 
@@ -144,7 +136,12 @@ impl Theme {
             ok: Color::hex(0x005c_c98a),
             grid: Color::hex(0x0026_2a32),
             note: Color::hex(0x002c_2a20),
-            shadow: Color { r: 0, g: 0, b: 0, a: 70 },
+            shadow: Color {
+                r: 0,
+                g: 0,
+                b: 0,
+                a: 70,
+            },
             stages: [
                 Color::hex(0x005b_b5c9),
                 Color::hex(0x004a_c0b4),
@@ -203,7 +200,12 @@ impl Theme {
             ok: Color::hex(0x001c_7a47),
             grid: Color::hex(0x00d9_dde5),
             note: Color::hex(0x00ff_f6d6),
-            shadow: Color { r: 20, g: 30, b: 50, a: 26 },
+            shadow: Color {
+                r: 20,
+                g: 30,
+                b: 50,
+                a: 26,
+            },
             stages: [
                 Color::hex(0x0018_7f96),
                 Color::hex(0x000f_8276),
@@ -222,28 +224,30 @@ impl Theme {
                 Color::hex(0x00c0_3530),
                 Color::hex(0x0098_6200),
                 Color::hex(0x009c_5a24),
-                Color::hex(0x00b4_5220),
+                Color::hex(0x00a9_4b1c),
                 Color::hex(0x00b8_3f5c),
             ],
             unknown_stage: Color::hex(0x006b_7484),
             lanes: [
                 Color::hex(0x007a_48c8),
                 Color::hex(0x0098_6200),
-                Color::hex(0x00b4_5220),
+                Color::hex(0x00a9_4b1c),
                 Color::hex(0x0018_7f96),
             ],
             kinds: [
                 Color::hex(0x0062_6c7e),
                 Color::hex(0x002f_6cb3),
                 Color::hex(0x007a_48c8),
-                Color::hex(0x00b4_5220),
+                Color::hex(0x00a9_4b1c),
             ],
         }
     }
 
     /// The theme with that name.
     pub fn by_name(name: &str) -> Option<Self> {
-        [Self::dark(), Self::light()].into_iter().find(|theme| theme.name == name)
+        [Self::dark(), Self::light()]
+            .into_iter()
+            .find(|theme| theme.name == name)
     }
 
     /// The colour of a stage; a neutral one for a stage that is not known.
@@ -286,11 +290,21 @@ impl Theme {
         let [sync, asynchronous, batch, feedback] = self.kinds;
         match kind {
             EdgeKind::Sync => Stroke::solid(1.5, sync),
-            EdgeKind::Async => {
-                Stroke { width: 1.5, color: asynchronous, dash: Some([4.0, 4.0]) }
-            }
-            EdgeKind::Batch => Stroke { width: 1.5, color: batch, dash: Some([9.0, 5.0]) },
-            EdgeKind::Feedback => Stroke { width: 1.6, color: feedback, dash: Some([0.1, 4.2]) },
+            EdgeKind::Async => Stroke {
+                width: 1.5,
+                color: asynchronous,
+                dash: Some([4.0, 4.0]),
+            },
+            EdgeKind::Batch => Stroke {
+                width: 1.5,
+                color: batch,
+                dash: Some([9.0, 5.0]),
+            },
+            EdgeKind::Feedback => Stroke {
+                width: 1.6,
+                color: feedback,
+                dash: Some([0.1, 4.2]),
+            },
         }
     }
 }
@@ -302,7 +316,11 @@ pub fn contrast(a: Color, b: Color) -> f64 {
     let luminance = |color: Color| {
         let channel = |value: u8| {
             let value = f64::from(value) / 255.0;
-            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+            if value <= 0.040_45 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * channel(color.r) + 0.7152 * channel(color.g) + 0.0722 * channel(color.b)
     };
@@ -321,26 +339,47 @@ mod tests {
     #[test]
     fn text_can_be_read_on_every_ground() {
         for theme in themes() {
-            let grounds = [theme.background, theme.panel, theme.raised, theme.hovered, theme.note];
+            let grounds = [
+                theme.background,
+                theme.panel,
+                theme.raised,
+                theme.hovered,
+                theme.note,
+            ];
             let lanes = LaneKind::ALL.map(|kind| theme.lane_ground(kind));
             for ground in grounds.into_iter().chain(lanes) {
                 for (name, text) in [("text", theme.text), ("muted", theme.muted)] {
                     let ratio = contrast(text, ground);
-                    assert!(ratio >= 4.5, "{} {name} on {ground:?}: {ratio:.2}", theme.name);
+                    assert!(
+                        ratio >= 4.5,
+                        "{} {name} on {ground:?}: {ratio:.2}",
+                        theme.name
+                    );
                 }
             }
-            for (name, color) in
-                [("warning", theme.warning), ("error", theme.error), ("ok", theme.ok), ("accent", theme.accent)]
-            {
+            for (name, color) in [
+                ("warning", theme.warning),
+                ("error", theme.error),
+                ("ok", theme.ok),
+                ("accent", theme.accent),
+            ] {
                 for ground in [theme.background, theme.panel, theme.raised] {
                     let ratio = contrast(color, ground);
-                    assert!(ratio >= 4.5, "{} {name} on {ground:?}: {ratio:.2}", theme.name);
+                    assert!(
+                        ratio >= 4.5,
+                        "{} {name} on {ground:?}: {ratio:.2}",
+                        theme.name
+                    );
                 }
             }
             assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
             for kind in LaneKind::ALL {
                 let ratio = contrast(theme.lane(kind), theme.lane_ground(kind));
-                assert!(ratio >= 4.5, "{} lane title {kind:?}: {ratio:.2}", theme.name);
+                assert!(
+                    ratio >= 4.5,
+                    "{} lane title {kind:?}: {ratio:.2}",
+                    theme.name
+                );
             }
         }
     }

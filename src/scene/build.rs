@@ -1,0 +1,412 @@
+//! Builds the scene of a document; only what changed is drawn anew.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::card::{NodeDrawing, node_fragment, text_primitive};
+use super::primitive::{Detail, Fragment, Primitive, Scene, Shape, Stroke, Tag};
+use super::route::{arrow_head, rounded_path};
+use super::style::{self, Theme};
+use crate::catalog::Catalog;
+use crate::geometry::{Point, Rect, Shape as _, bounding_box};
+use crate::layout::Route;
+use crate::model::{Document, Edge, EdgeId, Lane, LaneId, Node, NodeId, Note, NoteId};
+use crate::sizing::{Card, Cards};
+use crate::text::wrap;
+
+/// Room around an exported picture, in scene points.
+const MARGIN: f64 = 24.0;
+
+/// The mark at the corner of a card for its worst finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Badge {
+    /// A triangle.
+    Warning,
+    /// A disc.
+    Error,
+}
+
+/// What a scene is made from.
+#[derive(Clone, Copy)]
+pub struct SceneInput<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// The palette.
+    pub catalog: &'a Catalog,
+    /// Cards of all nodes.
+    pub cards: &'a Cards,
+    /// Routes of all edges.
+    pub routes: &'a BTreeMap<EdgeId, Arc<Route>>,
+    /// Marks on cards; none for exports.
+    pub badges: &'a BTreeMap<NodeId, Badge>,
+    /// Colours.
+    pub theme: &'a Theme,
+}
+
+/// Remembers fragments, so that a change of one record draws one fragment.
+#[derive(Debug, Default)]
+pub struct SceneBuilder {
+    theme: Option<&'static str>,
+    lanes: BTreeMap<LaneId, (Arc<Lane>, Arc<Fragment>)>,
+    edges: BTreeMap<EdgeId, DrawnEdge>,
+    nodes: BTreeMap<NodeId, DrawnNode>,
+    notes: BTreeMap<NoteId, (Arc<Note>, Arc<Fragment>)>,
+}
+
+#[derive(Debug)]
+struct DrawnEdge {
+    edge: Arc<Edge>,
+    route: Arc<Route>,
+    ends: (Arc<str>, Arc<str>),
+    line: Arc<Fragment>,
+    label: Option<Arc<Fragment>>,
+}
+
+#[derive(Debug)]
+struct DrawnNode {
+    node: Arc<Node>,
+    card: Arc<Card>,
+    lane_title: Option<String>,
+    badge: Option<Badge>,
+    connected: (u32, u32),
+    fragment: Arc<Fragment>,
+}
+
+impl SceneBuilder {
+    /// The scene of the input.
+    pub fn build(&mut self, input: SceneInput<'_>) -> Scene {
+        if self.theme != Some(input.theme.name) {
+            *self = Self {
+                theme: Some(input.theme.name),
+                ..Self::default()
+            };
+        }
+        self.update_lanes(input);
+        self.update_edges(input);
+        self.update_nodes(input);
+        self.update_notes(input);
+
+        let lanes = input
+            .document
+            .lanes_in_order()
+            .into_iter()
+            .filter_map(|(id, _)| self.lanes.get(id).map(|(_, fragment)| fragment));
+        let lines = self.edges.values().map(|drawn| &drawn.line);
+        let nodes = self.nodes.values().map(|drawn| &drawn.fragment);
+        let labels = self.edges.values().filter_map(|drawn| drawn.label.as_ref());
+        let notes = self.notes.values().map(|(_, fragment)| fragment);
+        let fragments: Vec<Arc<Fragment>> = lanes
+            .chain(lines)
+            .chain(nodes)
+            .chain(labels)
+            .chain(notes)
+            .cloned()
+            .collect();
+        let bounds = bounding_box(fragments.iter().map(|fragment| fragment.bounds))
+            .unwrap_or(Rect::new(0.0, 0.0, 320.0, 200.0))
+            .inflate(MARGIN, MARGIN)
+            .expand();
+        Scene {
+            bounds,
+            background: input.theme.background,
+            fragments,
+        }
+    }
+
+    fn update_lanes(&mut self, input: SceneInput<'_>) {
+        let lanes = input.document.lanes();
+        self.lanes.retain(|id, _| lanes.contains_key(id));
+        for (id, lane) in lanes {
+            if self
+                .lanes
+                .get(id)
+                .is_some_and(|(drawn, _)| Arc::ptr_eq(drawn, lane))
+            {
+                continue;
+            }
+            let fragment = Arc::new(lane_fragment(id, lane, input.theme));
+            self.lanes.insert(id.clone(), (Arc::clone(lane), fragment));
+        }
+    }
+
+    fn update_edges(&mut self, input: SceneInput<'_>) {
+        let (edges, routes) = (input.document.edges(), input.routes);
+        self.edges
+            .retain(|id, _| edges.contains_key(id) && routes.contains_key(id));
+        for (id, edge) in edges {
+            let Some(route) = routes.get(id) else {
+                continue;
+            };
+            let label_of = |node: &NodeId| {
+                input
+                    .document
+                    .node(node)
+                    .map_or("", |node| node.label.as_str())
+            };
+            let ends = (label_of(&edge.from), label_of(&edge.to));
+            if self.edges.get(id).is_some_and(|drawn| {
+                Arc::ptr_eq(&drawn.edge, edge)
+                    && Arc::ptr_eq(&drawn.route, route)
+                    && (&*drawn.ends.0, &*drawn.ends.1) == ends
+            }) {
+                continue;
+            }
+            let (line, label) = edge_fragments(id, edge, route, ends, input);
+            let drawn = DrawnEdge {
+                edge: Arc::clone(edge),
+                route: Arc::clone(route),
+                ends: (ends.0.into(), ends.1.into()),
+                line: Arc::new(line),
+                label: label.map(Arc::new),
+            };
+            self.edges.insert(id.clone(), drawn);
+        }
+    }
+
+    fn update_nodes(&mut self, input: SceneInput<'_>) {
+        let nodes = input.document.nodes();
+        self.nodes.retain(|id, _| nodes.contains_key(id));
+        let connected = connected_ports(input);
+        for (id, node) in nodes {
+            let Some(card) = input.cards.get(id) else {
+                continue;
+            };
+            let lane_title = node
+                .lane
+                .as_ref()
+                .and_then(|lane| input.document.lanes().get(lane))
+                .map(|lane| lane.title.as_str());
+            let badge = input.badges.get(id).copied();
+            let connected = connected.get(id).copied().unwrap_or_default();
+            if self.nodes.get(id).is_some_and(|drawn| {
+                Arc::ptr_eq(&drawn.node, node)
+                    && Arc::ptr_eq(&drawn.card, card)
+                    && drawn.badge == badge
+                    && drawn.connected == connected
+                    && drawn.lane_title.as_deref() == lane_title
+            }) {
+                continue;
+            }
+            let drawing = NodeDrawing {
+                id,
+                node,
+                card,
+                lane_title,
+                badge,
+                connected,
+            };
+            let fragment = Arc::new(node_fragment(&drawing, input.catalog, input.theme));
+            let drawn = DrawnNode {
+                node: Arc::clone(node),
+                card: Arc::clone(card),
+                lane_title: lane_title.map(ToOwned::to_owned),
+                badge,
+                connected,
+                fragment,
+            };
+            self.nodes.insert(id.clone(), drawn);
+        }
+    }
+
+    fn update_notes(&mut self, input: SceneInput<'_>) {
+        let notes = input.document.notes();
+        self.notes.retain(|id, _| notes.contains_key(id));
+        for (id, note) in notes {
+            if self
+                .notes
+                .get(id)
+                .is_some_and(|(drawn, _)| Arc::ptr_eq(drawn, note))
+            {
+                continue;
+            }
+            let fragment = Arc::new(note_fragment(id, note, input.theme));
+            self.notes.insert(id.clone(), (Arc::clone(note), fragment));
+        }
+    }
+}
+
+/// For each node, which of its input and output ports have an edge, as bits.
+fn connected_ports(input: SceneInput<'_>) -> BTreeMap<&NodeId, (u32, u32)> {
+    let mut connected: BTreeMap<&NodeId, (u32, u32)> = BTreeMap::new();
+    let bit = |index: Option<usize>| {
+        index
+            .filter(|index| *index < 32)
+            .map_or(0, |index| 1 << index)
+    };
+    for edge in input.document.edges().values() {
+        if let Some(card) = input.cards.get(&edge.from) {
+            connected.entry(&edge.from).or_default().1 |= bit(card.output_for(edge.data.as_str()));
+        }
+        if let Some(card) = input.cards.get(&edge.to) {
+            connected.entry(&edge.to).or_default().0 |= bit(card.input_for(edge.data.as_str()));
+        }
+    }
+    connected
+}
+
+fn lane_fragment(id: &LaneId, lane: &Lane, theme: &Theme) -> Fragment {
+    let hue = theme.lane(lane.kind);
+    let title = crate::text::ellipsize(
+        &lane.title.to_uppercase(),
+        style::LANE_TITLE,
+        (lane.rect.width() - 28.0).max(24.0),
+    );
+    let origin = Point::new(lane.rect.x0 + 14.0, lane.rect.y0 + 20.0);
+    Fragment {
+        tag: Tag::Lane(id.clone()),
+        bounds: lane.rect.inflate(1.0, 1.0),
+        title: format!("Lane {}", lane.title),
+        description: lane.kind.label().to_owned(),
+        primitives: vec![
+            Primitive {
+                detail: Detail::Always,
+                shape: Shape::Rect {
+                    rect: lane.rect,
+                    radii: [style::RADIUS_LARGE; 4],
+                    fill: Some(theme.lane_ground(lane.kind)),
+                    stroke: Some(Stroke::solid(1.0, hue.with_opacity(0.45))),
+                },
+            },
+            text_primitive(origin, &title, style::LANE_TITLE, hue, Detail::Medium),
+        ],
+        ports: Vec::new(),
+    }
+}
+
+fn edge_fragments(
+    id: &EdgeId,
+    edge: &Edge,
+    route: &Route,
+    ends: (&str, &str),
+    input: SceneInput<'_>,
+) -> (Fragment, Option<Fragment>) {
+    let theme = input.theme;
+    let stroke = theme.edge_stroke(edge.kind);
+    let path = rounded_path(&route.points, style::RADIUS_ROUTE);
+    let bounds = if path.elements().is_empty() {
+        Rect::ZERO
+    } else {
+        path.bounding_box().inflate(6.0, 6.0)
+    };
+    let mut primitives = vec![Primitive {
+        detail: Detail::Always,
+        shape: Shape::Path {
+            path,
+            fill: None,
+            stroke: Some(stroke),
+        },
+    }];
+    if let Some(head) = arrow_head(&route.points) {
+        primitives.push(Primitive {
+            detail: Detail::Medium,
+            shape: Shape::Path {
+                path: head,
+                fill: Some(stroke.color),
+                stroke: None,
+            },
+        });
+    }
+    let data = input
+        .catalog
+        .data_type(edge.data.as_str())
+        .map_or(edge.data.as_str(), |data| data.name.as_str());
+    let title = format!("{} to {}: {data}", ends.0, ends.1);
+    let mut description = edge.kind.label().to_owned();
+    if !edge.label.is_empty() {
+        description = format!("{description}: {}", edge.label);
+    }
+    let label = route
+        .label
+        .filter(|_| !edge.label.trim().is_empty())
+        .map(|centre| label_fragment(id, edge, centre, &title, theme));
+    let line = Fragment {
+        tag: Tag::Edge(id.clone()),
+        bounds,
+        title,
+        description,
+        primitives,
+        ports: Vec::new(),
+    };
+    (line, label)
+}
+
+/// Width and height of the pill that holds an edge's label, in scene points.
+pub(crate) fn label_size(label: &str) -> crate::geometry::Size {
+    let text = crate::text::ellipsize(label, style::EDGE_LABEL, MAX_LABEL_WIDTH);
+    crate::geometry::Size::new(crate::text::measure(&text, style::EDGE_LABEL) + 16.0, 18.0)
+}
+
+const MAX_LABEL_WIDTH: f64 = 160.0;
+
+fn label_fragment(id: &EdgeId, edge: &Edge, centre: Point, title: &str, theme: &Theme) -> Fragment {
+    let text = crate::text::ellipsize(&edge.label, style::EDGE_LABEL, MAX_LABEL_WIDTH);
+    let rect = Rect::from_center_size(centre, label_size(&edge.label));
+    let baseline = centre.y + (style::EDGE_LABEL.ascent() - style::EDGE_LABEL.descent()) / 2.0;
+    Fragment {
+        tag: Tag::EdgeLabel(id.clone()),
+        bounds: rect.inflate(1.0, 1.0),
+        title: edge.label.clone(),
+        description: title.to_owned(),
+        primitives: vec![
+            Primitive {
+                detail: Detail::Medium,
+                shape: Shape::Rect {
+                    rect,
+                    radii: [rect.height() / 2.0; 4],
+                    fill: Some(theme.background),
+                    stroke: Some(Stroke::solid(1.0, theme.line)),
+                },
+            },
+            text_primitive(
+                Point::new(rect.x0 + 8.0, baseline),
+                &text,
+                style::EDGE_LABEL,
+                theme.muted,
+                Detail::Fine,
+            ),
+        ],
+        ports: Vec::new(),
+    }
+}
+
+fn note_fragment(id: &NoteId, note: &Note, theme: &Theme) -> Fragment {
+    let rect = Rect::from_origin_size(note.position, note.size);
+    let step = style::NOTE.line_height();
+    let rows = ((rect.height() - 16.0) / step).floor().clamp(1.0, 1_000.0) as usize;
+    let lines = wrap(
+        &note.text,
+        style::NOTE,
+        (rect.width() - 20.0).max(10.0),
+        rows,
+    );
+    let mut primitives = vec![Primitive {
+        detail: Detail::Always,
+        shape: Shape::Rect {
+            rect,
+            radii: [style::RADIUS_SMALL; 4],
+            fill: Some(theme.note),
+            stroke: Some(Stroke::solid(1.0, theme.outline)),
+        },
+    }];
+    for (row, line) in lines.iter().enumerate() {
+        let origin = Point::new(
+            rect.x0 + 10.0,
+            rect.y0 + 8.0 + style::NOTE.ascent() + row as f64 * step,
+        );
+        primitives.push(text_primitive(
+            origin,
+            line,
+            style::NOTE,
+            theme.text,
+            Detail::Medium,
+        ));
+    }
+    Fragment {
+        tag: Tag::Note(id.clone()),
+        bounds: rect.inflate(1.0, 1.0),
+        title: format!("Note: {}", crate::text::single_line(&note.text)),
+        description: String::new(),
+        primitives,
+        ports: Vec::new(),
+    }
+}

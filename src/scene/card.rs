@@ -1,0 +1,346 @@
+//! Draws one node: card, stripe, text, chips, connected ports.
+
+use std::sync::Arc;
+
+use super::build::Badge;
+use super::primitive::{
+    Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke, Tag,
+};
+use super::style::{self, Theme};
+use crate::catalog::{Catalog, Component};
+use crate::geometry::{BezPath, Point, Rect, Size};
+use crate::model::{FieldSpec, Node, NodeId};
+use crate::sizing::{Card, PortPlace, STRIPE};
+use crate::text::{FontStyle, measure};
+
+/// All that decides how a node is drawn.
+pub(super) struct NodeDrawing<'a> {
+    pub id: &'a NodeId,
+    pub node: &'a Node,
+    pub card: &'a Card,
+    pub lane_title: Option<&'a str>,
+    pub badge: Option<Badge>,
+    /// Bit n: whether input or output port n has an edge.
+    pub connected: (u32, u32),
+}
+
+/// The fragment of a node.
+pub(super) fn node_fragment(
+    drawing: &NodeDrawing<'_>,
+    catalog: &Catalog,
+    theme: &Theme,
+) -> Fragment {
+    let NodeDrawing { id, node, card, .. } = drawing;
+    let component = catalog.component(node.component.as_str());
+    let rect = Rect::from_origin_size(node.position, card.size);
+    let stage_color = theme.stage(component.map_or("", |component| component.stage.as_str()));
+    let mut primitives = Vec::new();
+    let mut add = |detail: Detail, shape: Shape| primitives.push(Primitive { shape, detail });
+
+    let shadow = rect + crate::geometry::Vec2::new(0.0, 2.0);
+    add(
+        Detail::Medium,
+        Shape::Rect {
+            rect: shadow.inflate(1.0, 1.0),
+            radii: [style::RADIUS_MEDIUM + 1.0; 4],
+            fill: Some(theme.shadow),
+            stroke: None,
+        },
+    );
+    let outline = match component {
+        Some(_) => Stroke::solid(1.0, theme.outline),
+        // A component from another palette is drawn with a broken outline.
+        None => Stroke {
+            width: 1.2,
+            color: theme.warning,
+            dash: Some([4.0, 3.0]),
+        },
+    };
+    add(
+        Detail::Always,
+        Shape::Rect {
+            rect,
+            radii: [style::RADIUS_MEDIUM; 4],
+            fill: Some(theme.raised),
+            stroke: Some(outline),
+        },
+    );
+    add(
+        Detail::Always,
+        Shape::Rect {
+            rect: Rect::from_origin_size(rect.origin(), (STRIPE, rect.height())),
+            radii: [style::RADIUS_MEDIUM, 0.0, 0.0, style::RADIUS_MEDIUM],
+            fill: Some(stage_color),
+            stroke: None,
+        },
+    );
+    let offset = rect.origin().to_vec2();
+    for line in &card.title {
+        text_and_stand_in(
+            &mut primitives,
+            line.origin + offset,
+            &line.text,
+            style::NODE_TITLE,
+            theme.text,
+            Detail::Medium,
+        );
+    }
+    if let Some(line) = &card.subtitle {
+        text_and_stand_in(
+            &mut primitives,
+            line.origin + offset,
+            &line.text,
+            style::NODE_SUBTITLE,
+            theme.muted,
+            Detail::Fine,
+        );
+    }
+    for chip in &card.chips {
+        let area = chip.rect + offset;
+        primitives.push(Primitive {
+            detail: Detail::Fine,
+            shape: Shape::Rect {
+                rect: area,
+                radii: [style::RADIUS_SMALL; 4],
+                fill: Some(theme.line),
+                stroke: None,
+            },
+        });
+        let baseline = area.center().y + (style::CHIP.ascent() - style::CHIP.descent()) / 2.0;
+        primitives.push(text_primitive(
+            Point::new(area.x0 + crate::sizing::CHIP_PADDING, baseline),
+            &chip.text,
+            style::CHIP,
+            theme.text,
+            Detail::Fine,
+        ));
+    }
+    if node.locked {
+        primitives.extend(lock(rect, theme));
+    }
+    let ports = port_marks(drawing, rect);
+    primitives.extend(
+        ports
+            .iter()
+            .filter(|port| port.connected)
+            .map(|port| port_primitive(port, theme)),
+    );
+    if let Some(badge) = drawing.badge {
+        primitives.extend(badge_primitives(rect, badge, theme));
+    }
+    let (title, description) = words(drawing, component, catalog);
+    Fragment {
+        tag: Tag::Node((*id).clone()),
+        bounds: rect.inflate(8.0, 10.0),
+        title,
+        description,
+        primitives,
+        ports,
+    }
+}
+
+/// What a screen reader says of a node, and what `<desc>` holds.
+fn words(
+    drawing: &NodeDrawing<'_>,
+    component: Option<&Component>,
+    catalog: &Catalog,
+) -> (String, String) {
+    let node = drawing.node;
+    let mut title = node.label.clone();
+    match component.and_then(|component| catalog.stage(component.stage.as_str())) {
+        Some(stage) => {
+            title.push_str(", ");
+            title.push_str(&stage.name.to_lowercase());
+        }
+        None => title.push_str(", unknown component"),
+    }
+    if let Some(lane) = drawing.lane_title {
+        title.push_str(", lane ");
+        title.push_str(lane);
+    }
+    match drawing.badge {
+        Some(Badge::Error) => title.push_str(", has errors"),
+        Some(Badge::Warning) => title.push_str(", has warnings"),
+        None => {}
+    }
+    if node.locked {
+        title.push_str(", locked");
+    }
+    let mut description: Vec<String> = Vec::new();
+    if let Some(component) = component {
+        description.push(component.name.clone());
+    }
+    if !node.technology.is_empty() {
+        description.push(node.technology.clone());
+    }
+    for (property, value) in &node.properties {
+        let spec: FieldSpec = property.spec();
+        description.push(format!("{}: {}", spec.label, spec.display(value)));
+    }
+    (title, description.join(" · "))
+}
+
+fn port_marks(drawing: &NodeDrawing<'_>, rect: Rect) -> Vec<PortMark> {
+    let mark = |side: Side, index: usize, place: &PortPlace| {
+        let (x, mask) = match side {
+            Side::Input => (rect.x0, drawing.connected.0),
+            Side::Output => (rect.x1, drawing.connected.1),
+        };
+        PortMark {
+            id: PortId {
+                node: drawing.id.clone(),
+                side,
+                index,
+            },
+            centre: Point::new(x, rect.y0 + place.y),
+            types: place.types.clone(),
+            required: place.required,
+            connected: index < 32 && mask & (1 << index) != 0,
+        }
+    };
+    let inputs = drawing.card.inputs.iter().enumerate();
+    let outputs = drawing.card.outputs.iter().enumerate();
+    inputs
+        .map(|(index, place)| mark(Side::Input, index, place))
+        .chain(outputs.map(|(index, place)| mark(Side::Output, index, place)))
+        .collect()
+}
+
+/// A port: hollow where data comes in, solid where it goes out.
+pub(super) fn port_primitive(port: &PortMark, theme: &Theme) -> Primitive {
+    let color = port
+        .types
+        .first()
+        .map_or(theme.muted, |data| theme.data(data.as_str()));
+    let (fill, stroke) = match port.id.side {
+        Side::Input => (theme.background, Stroke::solid(1.8, color)),
+        Side::Output => (color, Stroke::solid(1.2, theme.raised)),
+    };
+    Primitive {
+        detail: Detail::Medium,
+        shape: Shape::Circle {
+            centre: port.centre,
+            radius: style::PORT_RADIUS,
+            fill: Some(fill),
+            stroke: Some(stroke),
+        },
+    }
+}
+
+/// Text, and the bar that stands for it while it is too small to read.
+fn text_and_stand_in(
+    primitives: &mut Vec<Primitive>,
+    origin: Point,
+    text: &Arc<str>,
+    style: FontStyle,
+    color: Color,
+    detail: Detail,
+) {
+    let primitive = text_primitive(origin, text, style, color, detail);
+    if let (Detail::Medium, Shape::Text { width, .. }) = (detail, &primitive.shape) {
+        let height = style.size * 0.4;
+        primitives.push(Primitive {
+            detail: Detail::Far,
+            shape: Shape::Rect {
+                rect: Rect::from_origin_size(
+                    (origin.x, origin.y - style.size * 0.55),
+                    Size::new(*width, height),
+                ),
+                radii: [height / 2.0; 4],
+                fill: Some(color.with_opacity(0.55)),
+                stroke: None,
+            },
+        });
+    }
+    primitives.push(primitive);
+}
+
+/// A measured line of text.
+pub(super) fn text_primitive(
+    origin: Point,
+    text: &str,
+    style: FontStyle,
+    color: Color,
+    detail: Detail,
+) -> Primitive {
+    let width = measure(text, style);
+    Primitive {
+        detail,
+        shape: Shape::Text {
+            origin,
+            text: text.into(),
+            style,
+            width,
+            color,
+        },
+    }
+}
+
+fn badge_primitives(rect: Rect, badge: Badge, theme: &Theme) -> [Primitive; 2] {
+    let centre = Point::new(rect.x1 - 2.0, rect.y0 + 1.0);
+    let color = match badge {
+        Badge::Error => theme.error,
+        Badge::Warning => theme.warning,
+    };
+    let ring = Some(Stroke::solid(1.5, theme.background));
+    let ground = match badge {
+        Badge::Error => Shape::Circle {
+            centre,
+            radius: 7.5,
+            fill: Some(color),
+            stroke: ring,
+        },
+        Badge::Warning => {
+            let mut path = BezPath::new();
+            path.move_to(centre + (0.0, -8.5));
+            path.line_to(centre + (8.5, 6.5));
+            path.line_to(centre + (-8.5, 6.5));
+            path.close_path();
+            Shape::Path {
+                path,
+                fill: Some(color),
+                stroke: ring,
+            }
+        }
+    };
+    let mark = FontStyle::new(crate::text::Face::SemiBold, 10.0);
+    let drop = if badge == Badge::Error { 3.6 } else { 4.6 };
+    let origin = Point::new(centre.x - measure("!", mark) / 2.0, centre.y + drop);
+    [
+        Primitive {
+            shape: ground,
+            detail: Detail::Always,
+        },
+        text_primitive(origin, "!", mark, theme.background, Detail::Medium),
+    ]
+}
+
+fn lock(rect: Rect, theme: &Theme) -> [Primitive; 2] {
+    let body = Rect::from_origin_size((rect.x1 - 15.0, rect.y1 - 12.0), (8.0, 6.0));
+    let mut shackle = BezPath::new();
+    shackle.move_to((body.x0 + 1.5, body.y0));
+    shackle.curve_to(
+        (body.x0 + 1.5, body.y0 - 5.0),
+        (body.x1 - 1.5, body.y0 - 5.0),
+        (body.x1 - 1.5, body.y0),
+    );
+    [
+        Primitive {
+            detail: Detail::Fine,
+            shape: Shape::Path {
+                path: shackle,
+                fill: None,
+                stroke: Some(Stroke::solid(1.3, theme.muted)),
+            },
+        },
+        Primitive {
+            detail: Detail::Fine,
+            shape: Shape::Rect {
+                rect: body,
+                radii: [1.0; 4],
+                fill: Some(theme.muted),
+                stroke: None,
+            },
+        },
+    ]
+}

@@ -1,0 +1,260 @@
+//! Spatial index: what is in view, what is under the pointer, what a marquee takes.
+
+use std::sync::Arc;
+
+use rstar::{AABB, RTree, RTreeObject};
+
+use super::primitive::{Detail, Fragment, PortMark, Scene, Shape, Tag};
+use crate::geometry::{Line, PathEl, Point, Rect, Shape as _};
+
+/// Zoom from which titles can be read.
+const MEDIUM_FROM: f64 = 0.42;
+/// Zoom from which small text can be read.
+const FINE_FROM: f64 = 0.62;
+
+/// Whether a primitive of that detail is painted at a zoom (1 is 100 %).
+pub fn is_visible_at(detail: Detail, zoom: f64) -> bool {
+    match detail {
+        Detail::Always => true,
+        Detail::Far => zoom < MEDIUM_FROM,
+        Detail::Medium => zoom >= MEDIUM_FROM,
+        Detail::Fine => zoom >= FINE_FROM,
+    }
+}
+
+/// What a marquee takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarqueeMode {
+    /// All that it touches.
+    Touching,
+    /// Only what lies within it.
+    Enclosing,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Entry {
+    index: usize,
+    bounds: Rect,
+}
+
+impl RTreeObject for Entry {
+    type Envelope = AABB<[f64; 2]>;
+
+    fn envelope(&self) -> Self::Envelope {
+        envelope(self.bounds)
+    }
+}
+
+fn envelope(rect: Rect) -> AABB<[f64; 2]> {
+    AABB::from_corners([rect.x0, rect.y0], [rect.x1, rect.y1])
+}
+
+/// Finds fragments by place.
+#[derive(Debug, Default)]
+pub struct SceneIndex {
+    fragments: Vec<Arc<Fragment>>,
+    tree: RTree<Entry>,
+}
+
+impl SceneIndex {
+    /// Brings the index up to a scene; the work is that of what moved.
+    pub fn update(&mut self, scene: &Scene) {
+        let same_records = self.fragments.len() == scene.fragments.len()
+            && self
+                .fragments
+                .iter()
+                .zip(&scene.fragments)
+                .all(|(old, new)| Arc::ptr_eq(old, new) || old.tag == new.tag);
+        let moved: Vec<usize> = if same_records {
+            self.fragments
+                .iter()
+                .zip(&scene.fragments)
+                .enumerate()
+                .filter(|(_, (old, new))| !Arc::ptr_eq(old, new) && old.bounds != new.bounds)
+                .map(|(index, _)| index)
+                .collect()
+        } else {
+            Vec::new()
+        };
+        if !same_records || moved.len() * 4 > scene.fragments.len() {
+            let entries = scene
+                .fragments
+                .iter()
+                .enumerate()
+                .map(|(index, fragment)| Entry {
+                    index,
+                    bounds: fragment.bounds,
+                })
+                .collect();
+            self.tree = RTree::bulk_load(entries);
+        } else {
+            for index in moved {
+                let (Some(old), Some(new)) =
+                    (self.fragments.get(index), scene.fragments.get(index))
+                else {
+                    continue;
+                };
+                self.tree.remove(&Entry {
+                    index,
+                    bounds: old.bounds,
+                });
+                self.tree.insert(Entry {
+                    index,
+                    bounds: new.bounds,
+                });
+            }
+        }
+        self.fragments.clone_from(&scene.fragments);
+    }
+
+    /// Fragments that touch a rectangle, in paint order.
+    pub fn in_rect(&self, rect: Rect) -> Vec<&Arc<Fragment>> {
+        let mut indices: Vec<usize> = self
+            .tree
+            .locate_in_envelope_intersecting(envelope(rect.abs()))
+            .map(|entry| entry.index)
+            .collect();
+        indices.sort_unstable();
+        indices
+            .into_iter()
+            .filter_map(|index| self.fragments.get(index))
+            .collect()
+    }
+
+    /// All fragments in paint order.
+    pub fn fragments(&self) -> &[Arc<Fragment>] {
+        &self.fragments
+    }
+
+    /// The fragment of a record.
+    pub fn fragment(&self, tag: &Tag) -> Option<&Arc<Fragment>> {
+        self.fragments.iter().find(|fragment| fragment.tag == *tag)
+    }
+
+    /// What is under a point: a port before a node, an edge's label before its line, a
+    /// lane last. `tolerance` is how far from a line or port still counts, in scene points.
+    pub fn hit(&self, point: Point, tolerance: f64) -> Option<Tag> {
+        let reach = tolerance + 2.0;
+        let near = self.in_rect(Rect::from_center_size(point, (reach * 2.0, reach * 2.0)));
+        if let Some(port) = nearest_port(&near, point, tolerance) {
+            return Some(Tag::Port(port.id.clone()));
+        }
+        let topmost = |wanted: fn(&Tag) -> bool| {
+            near.iter()
+                .rev()
+                .find(|fragment| wanted(&fragment.tag) && covers(fragment, point))
+                .map(|fragment| fragment.tag.clone())
+        };
+        topmost(|tag| matches!(tag, Tag::Note(_)))
+            .or_else(|| topmost(|tag| matches!(tag, Tag::EdgeLabel(_))))
+            .or_else(|| topmost(|tag| matches!(tag, Tag::Node(_))))
+            .or_else(|| nearest_edge(&near, point, tolerance))
+            .or_else(|| topmost(|tag| matches!(tag, Tag::Lane(_))))
+    }
+
+    /// The port nearest to a point within `tolerance` scene points.
+    pub fn port_at(&self, point: Point, tolerance: f64) -> Option<&PortMark> {
+        let reach = tolerance + 2.0;
+        let near = self.in_rect(Rect::from_center_size(point, (reach * 2.0, reach * 2.0)));
+        nearest_port(&near, point, tolerance)
+    }
+
+    /// The records that a marquee takes; lanes only if it encloses them.
+    pub fn within(&self, marquee: Rect, mode: MarqueeMode) -> Vec<Tag> {
+        let marquee = marquee.abs();
+        self.in_rect(marquee)
+            .into_iter()
+            .filter(|fragment| {
+                let area = body(fragment);
+                let enclosed = marquee.union(area) == marquee;
+                match (&fragment.tag, mode) {
+                    (Tag::EdgeLabel(_) | Tag::Port(_), _) => false,
+                    (Tag::Lane(_), _) | (_, MarqueeMode::Enclosing) => enclosed,
+                    (Tag::Edge(_), MarqueeMode::Touching) => crosses(fragment, marquee),
+                    (_, MarqueeMode::Touching) => marquee.overlaps(area),
+                }
+            })
+            .map(|fragment| fragment.tag.clone())
+            .collect()
+    }
+}
+
+fn nearest_port<'a>(
+    near: &[&'a Arc<Fragment>],
+    point: Point,
+    tolerance: f64,
+) -> Option<&'a PortMark> {
+    near.iter()
+        .flat_map(|fragment| &fragment.ports)
+        .map(|port| ((port.centre - point).hypot(), port))
+        .filter(|(distance, _)| *distance <= tolerance)
+        .min_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, port)| port)
+}
+
+/// The area that is clicked: the first rectangle that is not a shadow, or the bounds.
+fn body(fragment: &Fragment) -> Rect {
+    match fragment.tag {
+        Tag::Node(_) => fragment.bounds.inflate(-8.0, -10.0),
+        Tag::Lane(_) | Tag::Note(_) | Tag::EdgeLabel(_) => fragment.bounds.inflate(-1.0, -1.0),
+        Tag::Edge(_) | Tag::Port(_) => fragment.bounds.inflate(-6.0, -6.0),
+    }
+}
+
+fn covers(fragment: &Fragment, point: Point) -> bool {
+    let area = body(fragment);
+    point.x >= area.x0 && point.x <= area.x1 && point.y >= area.y0 && point.y <= area.y1
+}
+
+fn nearest_edge(near: &[&Arc<Fragment>], point: Point, tolerance: f64) -> Option<Tag> {
+    near.iter()
+        .filter(|fragment| matches!(fragment.tag, Tag::Edge(_)))
+        .map(|fragment| (distance_to(fragment, point), &fragment.tag))
+        .filter(|(distance, _)| *distance <= tolerance)
+        .min_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, tag)| tag.clone())
+}
+
+fn distance_to(fragment: &Fragment, point: Point) -> f64 {
+    segments(fragment)
+        .map(|line| {
+            use kurbo::ParamCurveNearest as _;
+            line.nearest(point, 0.1).distance_sq.sqrt()
+        })
+        .fold(f64::INFINITY, f64::min)
+}
+
+fn crosses(fragment: &Fragment, rect: Rect) -> bool {
+    segments(fragment).any(|line| line.bounding_box().inflate(0.01, 0.01).overlaps(rect))
+}
+
+/// The straight runs of an edge's line; corners count as their chords.
+fn segments(fragment: &Fragment) -> impl Iterator<Item = Line> + '_ {
+    fragment
+        .primitives
+        .iter()
+        .filter_map(|primitive| match &primitive.shape {
+            Shape::Path {
+                path,
+                stroke: Some(_),
+                ..
+            } => Some(path.elements()),
+            _ => None,
+        })
+        .flat_map(|elements| {
+            elements.windows(2).filter_map(|pair| match pair {
+                [from, to] => Some(Line::new(end_point(from)?, end_point(to)?)),
+                _ => None,
+            })
+        })
+}
+
+fn end_point(element: &PathEl) -> Option<Point> {
+    match element {
+        PathEl::MoveTo(point)
+        | PathEl::LineTo(point)
+        | PathEl::QuadTo(_, point)
+        | PathEl::CurveTo(_, _, point) => Some(*point),
+        PathEl::ClosePath => None,
+    }
+}
