@@ -1,1 +1,19 @@
-//! The interact floor.
+//! The canvas without a window: camera, tools as a state machine, snapping, overlays.
+//!
+//! Plain input events go in, [`Effect`]s come out; nothing here knows egui or changes a
+//! document. Each state of [`Tool`] carries its own data and says its hint and cursor, so
+//! leaving any of them is dropping a value.
+
+mod camera;
+mod canvas;
+mod link;
+mod overlay;
+mod snap;
+mod tool;
+
+pub use camera::{Camera, MAX_ZOOM, MIN_ZOOM};
+pub use canvas::{Canvas, View};
+pub use link::{Link, default_kind, fitting_components, link, link_nodes};
+pub use overlay::overlay;
+pub use snap::{Guide, Snapped, snap_move};
+pub use tool::{Button, Change, Cursor, Effect, End, InputEvent, Modifiers, Tool};

@@ -1,0 +1,397 @@
+//! What editing shows on top of the scene: selection, ports, guides, marquee, new edges.
+
+use super::canvas::{Canvas, View};
+use super::tool::Tool;
+use crate::geometry::{BezPath, Point, Rect, Vec2};
+use crate::model::NodeId;
+use crate::scene::style::{PORT_RADIUS, RADIUS_LARGE, RADIUS_MEDIUM, Theme};
+use crate::scene::{
+    Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke, Tag, rounded_path,
+};
+
+/// Primitives in scene points, to be painted over the scene and never exported.
+pub fn overlay(canvas: &Canvas, view: View<'_>, theme: &Theme) -> Vec<Primitive> {
+    let mut out = Overlay {
+        theme,
+        pixel: 1.0 / canvas.camera.zoom,
+        primitives: Vec::new(),
+    };
+    let visible = canvas.camera.visible(view.viewport);
+    let near = view.index.in_rect(visible);
+    match canvas.tool() {
+        Tool::Connecting {
+            from,
+            pointer,
+            target,
+        } => {
+            let hovered = target
+                .as_ref()
+                .map(|(node, verdict)| (node, verdict.is_ok()));
+            out.connecting(&near, from, *pointer, hovered, view);
+        }
+        Tool::Reattaching {
+            fixed,
+            pointer,
+            target,
+            ..
+        } => {
+            let hovered = target
+                .as_ref()
+                .map(|(node, verdict)| (node, verdict.is_ok()));
+            out.connecting(&near, fixed, *pointer, hovered, view);
+        }
+        tool => {
+            if let Some(hover) = canvas.hover()
+                && matches!(tool, Tool::Idle)
+            {
+                out.hover(&near, hover);
+            }
+        }
+    }
+    for fragment in &near {
+        out.selected(fragment, view);
+    }
+    match canvas.tool() {
+        Tool::Marquee { start, end, .. } => out.marquee(Rect::from_points(*start, *end)),
+        Tool::Moving { guides, .. } => {
+            for guide in guides {
+                out.line(guide.p0, guide.p1, theme.accent.with_opacity(0.8), None);
+            }
+        }
+        _ => {}
+    }
+    out.primitives
+}
+
+struct Overlay<'a> {
+    theme: &'a Theme,
+    /// One screen point in scene points.
+    pixel: f64,
+    primitives: Vec<Primitive>,
+}
+
+impl Overlay<'_> {
+    fn add(&mut self, shape: Shape) {
+        self.primitives.push(Primitive {
+            shape,
+            detail: Detail::Always,
+        });
+    }
+
+    fn ring(&mut self, rect: Rect, radius: f64, width: f64, color: Color) {
+        self.add(Shape::Rect {
+            rect,
+            radii: [radius; 4],
+            fill: None,
+            stroke: Some(Stroke::solid(width * self.pixel, color)),
+        });
+    }
+
+    fn line(&mut self, from: Point, to: Point, color: Color, dash: Option<[f64; 2]>) {
+        let mut path = BezPath::new();
+        path.move_to(from);
+        path.line_to(to);
+        let dash = dash.map(|lengths| lengths.map(|length| length * self.pixel));
+        self.add(Shape::Path {
+            path,
+            fill: None,
+            stroke: Some(Stroke {
+                width: self.pixel,
+                color,
+                dash,
+            }),
+        });
+    }
+
+    fn marquee(&mut self, rect: Rect) {
+        self.add(Shape::Rect {
+            rect,
+            radii: [0.0; 4],
+            fill: Some(self.theme.accent.with_opacity(0.12)),
+            stroke: Some(Stroke::solid(self.pixel, self.theme.accent)),
+        });
+    }
+
+    fn selected(&mut self, fragment: &Fragment, view: View<'_>) {
+        let accent = self.theme.accent;
+        match &fragment.tag {
+            Tag::Node(id) if view.selection.nodes.contains(id) => {
+                let rect = fragment.bounds.inflate(-8.0, -10.0).inflate(2.0, 2.0);
+                self.ring(rect, RADIUS_MEDIUM + 2.0, 2.0, accent);
+            }
+            Tag::Note(id) if view.selection.notes.contains(id) => {
+                self.ring(fragment.bounds, RADIUS_MEDIUM, 2.0, accent);
+            }
+            Tag::Lane(id) if view.selection.lanes.contains(id) => {
+                let rect = fragment.bounds.inflate(-1.0, -1.0);
+                self.ring(rect, RADIUS_LARGE, 2.0, accent);
+                self.handles(rect);
+            }
+            Tag::Edge(id) if view.selection.edges.contains(id) => {
+                self.stroke_edge(fragment, 3.0, accent);
+                let ends = edge_ends(fragment);
+                for end in ends.into_iter().flatten() {
+                    let stroke = Some(Stroke::solid(1.5 * self.pixel, accent));
+                    let radius = 4.5 * self.pixel.max(0.7);
+                    let fill = Some(self.theme.background);
+                    self.add(Shape::Circle {
+                        centre: end,
+                        radius,
+                        fill,
+                        stroke,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn handles(&mut self, rect: Rect) {
+        let half = 3.5 * self.pixel;
+        for x in [rect.x0, rect.center().x, rect.x1] {
+            for y in [rect.y0, rect.center().y, rect.y1] {
+                if (x, y) == (rect.center().x, rect.center().y) {
+                    continue;
+                }
+                self.add(Shape::Rect {
+                    rect: Rect::new(x - half, y - half, x + half, y + half),
+                    radii: [self.pixel; 4],
+                    fill: Some(self.theme.background),
+                    stroke: Some(Stroke::solid(1.5 * self.pixel, self.theme.accent)),
+                });
+            }
+        }
+    }
+
+    fn stroke_edge(&mut self, fragment: &Fragment, width: f64, color: Color) {
+        for primitive in &fragment.primitives {
+            if let Shape::Path {
+                path,
+                stroke: Some(_),
+                ..
+            } = &primitive.shape
+            {
+                self.add(Shape::Path {
+                    path: path.clone(),
+                    fill: None,
+                    stroke: Some(Stroke::solid(width * self.pixel.clamp(0.7, 2.0), color)),
+                });
+            }
+        }
+    }
+
+    fn hover(&mut self, near: &[&std::sync::Arc<Fragment>], hover: &Tag) {
+        let accent = self.theme.accent;
+        match hover {
+            Tag::Node(id) => self.hover_node(near, id, None),
+            Tag::Port(port) => self.hover_node(near, &port.node, Some(port)),
+            Tag::Edge(_) | Tag::EdgeLabel(_) => {
+                let own = match hover {
+                    Tag::EdgeLabel(id) => Tag::Edge(id.clone()),
+                    other => other.clone(),
+                };
+                if let Some(fragment) = near.iter().find(|fragment| fragment.tag == own) {
+                    self.stroke_edge(fragment, 3.0, accent.with_opacity(0.7));
+                }
+            }
+            Tag::Lane(_) => {}
+            Tag::Note(_) => {
+                if let Some(fragment) = near.iter().find(|fragment| fragment.tag == *hover) {
+                    self.ring(
+                        fragment.bounds,
+                        RADIUS_MEDIUM,
+                        1.0,
+                        accent.with_opacity(0.7),
+                    );
+                }
+            }
+        }
+    }
+
+    /// All ports of the node, so that they can be found and dragged from.
+    fn hover_node(
+        &mut self,
+        near: &[&std::sync::Arc<Fragment>],
+        id: &NodeId,
+        hovered: Option<&PortId>,
+    ) {
+        let Some(fragment) = near
+            .iter()
+            .find(|fragment| matches!(&fragment.tag, Tag::Node(own) if own == id))
+        else {
+            return;
+        };
+        let rect = fragment.bounds.inflate(-8.0, -10.0).inflate(1.0, 1.0);
+        self.ring(
+            rect,
+            RADIUS_MEDIUM + 1.0,
+            1.0,
+            self.theme.accent.with_opacity(0.7),
+        );
+        for port in &fragment.ports {
+            let lit = hovered == Some(&port.id);
+            self.port(port, if lit { 1.5 } else { 1.0 }, 1.0);
+        }
+    }
+
+    fn port(&mut self, port: &PortMark, scale: f64, opacity: f64) {
+        let color = port
+            .types
+            .first()
+            .map_or(self.theme.muted, |data| self.theme.data(data.as_str()));
+        let (fill, line) = match port.id.side {
+            Side::Input => (self.theme.background, color),
+            Side::Output => (color, self.theme.background),
+        };
+        self.add(Shape::Circle {
+            centre: port.centre,
+            radius: PORT_RADIUS * scale,
+            fill: Some(fill.with_opacity(opacity)),
+            stroke: Some(Stroke::solid(1.8, line.with_opacity(opacity))),
+        });
+    }
+
+    /// Compatible ports light up, other nodes dim, and the new edge follows the pointer.
+    fn connecting(
+        &mut self,
+        near: &[&std::sync::Arc<Fragment>],
+        from: &PortId,
+        pointer: Point,
+        hovered: Option<(&NodeId, bool)>,
+        view: View<'_>,
+    ) {
+        let wanted = match from.side {
+            Side::Output => Side::Input,
+            Side::Input => Side::Output,
+        };
+        let types = view
+            .cards
+            .get(&from.node)
+            .and_then(|card| {
+                let ports = if from.side == Side::Output {
+                    &card.outputs
+                } else {
+                    &card.inputs
+                };
+                ports.get(from.index).map(|port| port.types.clone())
+            })
+            .unwrap_or_default();
+        let mut start = pointer;
+        for fragment in near {
+            let Tag::Node(id) = &fragment.tag else {
+                continue;
+            };
+            if *id == from.node {
+                if let Some(port) = fragment.ports.iter().find(|port| port.id == *from) {
+                    start = port.centre;
+                    self.port(port, 1.4, 1.0);
+                }
+                continue;
+            }
+            let fitting: Vec<&PortMark> = fragment
+                .ports
+                .iter()
+                .filter(|port| {
+                    port.id.side == wanted && port.types.iter().any(|data| types.contains(data))
+                })
+                .collect();
+            let unknown = view
+                .document
+                .node(id)
+                .is_some_and(|node| view.catalog.component(node.component.as_str()).is_none());
+            let rect = fragment.bounds.inflate(-8.0, -10.0);
+            if fitting.is_empty() && !unknown {
+                self.add(Shape::Rect {
+                    rect: rect.inflate(1.0, 1.0),
+                    radii: [RADIUS_MEDIUM; 4],
+                    fill: Some(self.theme.background.with_opacity(0.6)),
+                    stroke: None,
+                });
+            }
+            for port in fitting {
+                self.port(port, 1.5, 1.0);
+            }
+            if let Some((node, fits)) = hovered
+                && node == id
+            {
+                let color = if fits {
+                    self.theme.ok
+                } else {
+                    self.theme.error
+                };
+                self.ring(rect.inflate(2.0, 2.0), RADIUS_MEDIUM + 2.0, 2.0, color);
+            }
+        }
+        let color = match hovered {
+            Some((_, true)) => self.theme.ok,
+            Some((_, false)) => self.theme.error,
+            None => self.theme.accent,
+        };
+        let path = new_edge(start, pointer, from.side);
+        let stroke = Stroke {
+            width: 2.0 * self.pixel.clamp(0.7, 2.0),
+            color,
+            dash: None,
+        };
+        self.add(Shape::Path {
+            path,
+            fill: None,
+            stroke: Some(stroke),
+        });
+        let radius = 3.5 * self.pixel;
+        self.add(Shape::Circle {
+            centre: pointer,
+            radius,
+            fill: Some(color),
+            stroke: None,
+        });
+    }
+}
+
+/// A simple orthogonal line from a port to the pointer.
+fn new_edge(start: Point, end: Point, side: Side) -> BezPath {
+    let out = Vec2::new(if side == Side::Output { 16.0 } else { -16.0 }, 0.0);
+    let stub = start + out;
+    let middle = turning_x(stub.x, end.x, side);
+    let points = [
+        start,
+        Point::new(middle, start.y),
+        Point::new(middle, end.y),
+        end,
+        end + out * 0.001,
+    ];
+    rounded_path(&points, 8.0)
+}
+
+fn turning_x(from: f64, to: f64, side: Side) -> f64 {
+    let between = f64::midpoint(from, to);
+    match side {
+        Side::Output => between.max(from),
+        Side::Input => between.min(from),
+    }
+}
+
+fn edge_ends(fragment: &Fragment) -> [Option<Point>; 2] {
+    let path = fragment
+        .primitives
+        .iter()
+        .find_map(|primitive| match &primitive.shape {
+            Shape::Path {
+                path,
+                stroke: Some(_),
+                ..
+            } => Some(path),
+            _ => None,
+        });
+    let Some(path) = path else {
+        return [None, None];
+    };
+    let end = |element: &kurbo::PathEl| match element {
+        kurbo::PathEl::MoveTo(point) | kurbo::PathEl::LineTo(point) => Some(*point),
+        _ => None,
+    };
+    [
+        path.elements().first().and_then(end),
+        path.elements().last().and_then(end),
+    ]
+}
