@@ -5,13 +5,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::edit::Draft;
-use super::id::{EdgeId, LaneId, NodeId, NoteId};
+use super::id::{EdgeId, LaneId, NodeId, NoteId, StepId};
 use super::quantity::Property;
 use super::record::{DesignSheet, Edge, Header, Lane, Node, Note};
 use crate::geometry::{self, Rect};
 
 /// Longest label, title or technology, in characters.
 pub(super) const MAX_LABEL: usize = 2_000;
+/// Longest id of a record other than an edge, in bytes.
+pub(super) const MAX_ID: usize = 200;
 /// Longest notes or answer, in characters.
 pub(super) const MAX_TEXT: usize = 200_000;
 
@@ -143,32 +145,33 @@ impl Document {
     /// Everything that must not be so, in a fixed order; empty after every commit.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut report = |place: String, what: String| problems.push(Problem { place, what });
+        let mut report = |place: Place, what: String| problems.push(Problem { place, what });
         check_length(
             &self.header.title,
             MAX_LABEL,
             "title",
-            "document",
+            &Place::Document,
             &mut report,
         );
         check_length(
             &self.header.use_case,
             MAX_LABEL,
             "use case",
-            "document",
+            &Place::Document,
             &mut report,
         );
         for (requirement, value) in &self.sheet.requirements {
             if let Err(error) = requirement.spec().check(value) {
-                report("sheet".into(), error.to_string());
+                report(Place::Sheet, error.to_string());
             }
         }
         for (step, answer) in &self.sheet.answers {
-            check_length(answer, MAX_TEXT, "answer", step.as_str(), &mut report);
+            let place = Place::Answer(step.clone());
+            check_length(answer, MAX_TEXT, "text", &place, &mut report);
         }
         let mut orders = BTreeSet::new();
         for (id, lane) in &self.lanes {
-            let place = format!("lane `{id}`");
+            let place = Place::Lane(id.clone());
             check_id(id.as_str(), &place, &mut report);
             check_length(&lane.title, MAX_LABEL, "title", &place, &mut report);
             if !is_valid_rect(lane.rect) {
@@ -188,7 +191,7 @@ impl Document {
             self.check_node(id, node, &mut report);
         }
         for (id, edge) in &self.edges {
-            let place = format!("edge `{id}`");
+            let place = Place::Edge(id.clone());
             check_id(id.as_str(), &place, &mut report);
             check_length(&edge.label, MAX_LABEL, "label", &place, &mut report);
             for (end, node) in [("from", &edge.from), ("to", &edge.to)] {
@@ -204,7 +207,7 @@ impl Document {
             }
         }
         for (id, note) in &self.notes {
-            let place = format!("note `{id}`");
+            let place = Place::Note(id.clone());
             check_id(id.as_str(), &place, &mut report);
             check_length(&note.text, MAX_TEXT, "text", &place, &mut report);
             if !is_valid_rect(Rect::from_origin_size(note.position, note.size)) {
@@ -217,8 +220,8 @@ impl Document {
         problems
     }
 
-    fn check_node(&self, id: &NodeId, node: &Node, report: &mut dyn FnMut(String, String)) {
-        let place = format!("node `{id}`");
+    fn check_node(&self, id: &NodeId, node: &Node, report: &mut dyn FnMut(Place, String)) {
+        let place = Place::Node(id.clone());
         check_id(id.as_str(), &place, report);
         check_length(&node.label, MAX_LABEL, "label", &place, report);
         check_length(&node.technology, MAX_LABEL, "technology", &place, report);
@@ -268,11 +271,44 @@ impl Document {
     }
 }
 
+/// The record that a [`Problem`] is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The header.
+    Document,
+    /// A requirement of the sheet.
+    Sheet,
+    /// An answer of the sheet.
+    Answer(StepId),
+    /// A lane.
+    Lane(LaneId),
+    /// A node.
+    Node(NodeId),
+    /// An edge.
+    Edge(EdgeId),
+    /// A note.
+    Note(NoteId),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Document => f.write_str("document"),
+            Self::Sheet => f.write_str("sheet"),
+            Self::Answer(id) => write!(f, "answer `{id}`"),
+            Self::Lane(id) => write!(f, "lane `{id}`"),
+            Self::Node(id) => write!(f, "node `{id}`"),
+            Self::Edge(id) => write!(f, "edge `{id}`"),
+            Self::Note(id) => write!(f, "note `{id}`"),
+        }
+    }
+}
+
 /// A broken invariant: where and what.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The record, such as ``node `ranker` ``.
-    pub place: String,
+    /// The record.
+    pub place: Place,
     /// What is wrong with it.
     pub what: String,
 }
@@ -285,28 +321,35 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-fn check_id(id: &str, place: &str, report: &mut (impl FnMut(String, String) + ?Sized)) {
-    let fine = !id.is_empty()
-        && id.len() <= 200
-        && id.chars().all(|c| !c.is_control() && !c.is_whitespace());
-    if !fine {
+fn check_id(id: &str, place: &Place, report: &mut (impl FnMut(Place, String) + ?Sized)) {
+    // By default an edge is named after both of its ends, and perhaps numbered.
+    let limit = match place {
+        Place::Edge(_) => 2 * MAX_ID + 24,
+        _ => MAX_ID,
+    };
+    if !is_usable_id(id, limit) {
         report(
-            place.to_owned(),
-            "an id has 1 to 200 characters and no white space".into(),
+            place.clone(),
+            format!("an id has 1 to {limit} bytes and no white space"),
         );
     }
+}
+
+/// Whether a text can name a record: not empty, not too long, nothing invisible.
+pub(super) fn is_usable_id(id: &str, limit: usize) -> bool {
+    !id.is_empty() && id.len() <= limit && id.chars().all(|c| !c.is_control() && !c.is_whitespace())
 }
 
 fn check_length(
     text: &str,
     limit: usize,
     what: &str,
-    place: &str,
-    report: &mut (impl FnMut(String, String) + ?Sized),
+    place: &Place,
+    report: &mut (impl FnMut(Place, String) + ?Sized),
 ) {
     if text.len() > limit && text.chars().count() > limit {
         report(
-            place.to_owned(),
+            place.clone(),
             format!("its {what} is longer than {limit} characters"),
         );
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::diff::Diff;
-use super::document::{Document, Problem};
+use super::document::{Document, MAX_ID, Problem, is_usable_id};
 use super::history::Step;
 use super::id::{ComponentId, DataTypeId, EdgeId, LaneId, NodeId, NoteId, StepId, slug, unique};
 use super::quantity::{Property, Quantity, QuantityError, Requirement};
@@ -294,12 +294,7 @@ impl<'d> Draft<'d> {
             return Ok(());
         }
         let node = Arc::clone(self.expect_node(id)?);
-        let usable = !new.as_str().is_empty()
-            && new.as_str().len() <= 200
-            && !new
-                .as_str()
-                .chars()
-                .any(|c| c.is_whitespace() || c.is_control());
+        let usable = is_usable_id(new.as_str(), MAX_ID);
         if !usable || self.document.nodes.contains_key(new) {
             return Err(EditError::IdUnusable(new.to_string()));
         }
@@ -599,7 +594,7 @@ impl<'d> Draft<'d> {
         let note = Note {
             text: text.to_owned(),
             position: rect.origin(),
-            size: rect.size(),
+            size: rounded_size(rect),
         };
         self.document.notes.insert(id.clone(), Arc::new(note));
         Ok(id)
@@ -633,7 +628,7 @@ impl<'d> Draft<'d> {
         let rect = rect_in_range(rect)?;
         self.change_note(id, |note| {
             note.position = rect.origin();
-            note.size = rect.size();
+            note.size = rounded_size(rect);
         })
     }
 
@@ -723,8 +718,10 @@ fn rect_in_range(rect: Rect) -> Result<Rect, EditError> {
     let rect = rect.abs();
     let origin = in_range(rect.origin())?;
     in_range(Point::new(rect.x1, rect.y1))?;
-    Ok(Rect::from_origin_size(
-        origin,
-        (round(rect.width()), round(rect.height())),
-    ))
+    Ok(Rect::from_origin_size(origin, rounded_size(rect)))
+}
+
+/// The size of a rectangle without the noise of subtracting its corners.
+fn rounded_size(rect: Rect) -> Size {
+    Size::new(round(rect.width()), round(rect.height()))
 }

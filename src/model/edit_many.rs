@@ -116,7 +116,7 @@ impl Selection {
             (Some((count, name)), None) => format!("{count} {name}s"),
             (None, _) => "nothing".to_owned(),
             // Edges follow their nodes, so nobody counts them beside nodes.
-            _ if self.nodes.len() > 0 && self.lanes.is_empty() && self.notes.is_empty() => Self {
+            _ if !self.nodes.is_empty() && self.lanes.is_empty() && self.notes.is_empty() => Self {
                 edges: BTreeSet::new(),
                 ..self.clone()
             }

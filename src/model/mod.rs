@@ -36,7 +36,7 @@ mod quantity;
 mod record;
 
 pub use diff::{Changes, Diff};
-pub use document::{Document, Problem};
+pub use document::{Document, Place, Problem};
 pub use edit::{Draft, EditError, NewNode};
 pub use edit_many::Selection;
 pub use history::{History, Step};

@@ -1,1 +1,3 @@
-//! The storage floor.
+//! Files: the document format.
+
+pub mod format;

@@ -1,0 +1,181 @@
+//! The document format `*.pipe.ron`: strict reading, stable writing.
+//!
+//! Reading refuses what it does not know (a misspelt field would be lost on the next
+//! save) and says where and what in a sentence. Writing has one form for a document:
+//! sorted, defaults left out, one edge a line, so that a diff of two saved files shows
+//! what changed and nothing else.
+//!
+//! ```
+//! use pipewright::storage::format;
+//!
+//! let text = "// Pipewright document\n(\n    format: 1,\n    title: \"Search\",\n)\n";
+//! let loaded = format::read(text)?;
+//! assert_eq!(loaded.document.header().title, "Search");
+//! assert_eq!(format::write(&loaded.document), text);
+//! # Ok::<(), format::FormatError>(())
+//! ```
+
+mod convert;
+mod edge_ids;
+mod locate;
+mod number;
+mod record;
+mod suggest;
+mod text;
+mod write;
+
+pub use write::write;
+
+use std::borrow::Cow;
+
+use crate::model::Document;
+use locate::Position;
+use record::DocumentRecord;
+
+/// The format that this version writes, and the newest that it reads.
+pub const FORMAT: u32 = 1;
+
+/// Largest document, in bytes: 32 MiB, some fifty times the largest that stays fluid.
+pub const MAX_BYTES: usize = 32 << 20;
+
+/// Most nodes in a document.
+pub const MAX_NODES: usize = 100_000;
+
+/// Most edges in a document.
+pub const MAX_EDGES: usize = 300_000;
+
+/// Most lanes, notes, tags or answers in a document.
+pub const MAX_OTHERS: usize = 10_000;
+
+/// A document as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The document; free of problems.
+    pub document: Document,
+    /// Whether the file gave no positions, so that it must be laid out to be seen.
+    pub needs_layout: bool,
+}
+
+/// Why a text is not a document, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{fault}", place(*.line, *.column))]
+pub struct FormatError {
+    /// Line of the fault, from 1, if it is at one place.
+    pub line: Option<usize>,
+    /// Column of the fault in characters, from 1, where more than the line is known.
+    pub column: Option<usize>,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// What is wrong with a text that is not a document.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// More than [`MAX_BYTES`].
+    #[error("it is larger than {} MiB, the most that a document may have", MAX_BYTES >> 20)]
+    TooLarge,
+    /// Bytes that are not UTF-8.
+    #[error("it is not text (byte {at} is not UTF-8)")]
+    NotText {
+        /// Number of the first such byte, from 1.
+        at: usize,
+    },
+    /// Nothing but white space and comments.
+    #[error("it is empty")]
+    Empty,
+    /// Written by a later version.
+    #[error(
+        "it was written by a newer Pipewright (format {found}; this one reads up to {FORMAT}). \
+         Update Pipewright to open it"
+    )]
+    Newer {
+        /// The format that the file names.
+        found: u64,
+    },
+    /// Anything else, as a sentence that names the record.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl FormatError {
+    fn at(position: Position, fault: Fault) -> Self {
+        Self {
+            line: Some(position.line),
+            column: Some(position.column),
+            fault,
+        }
+    }
+
+    fn whole(fault: Fault) -> Self {
+        Self {
+            line: None,
+            column: None,
+            fault,
+        }
+    }
+}
+
+fn place(line: Option<usize>, column: Option<usize>) -> String {
+    match (line, column) {
+        (Some(line), Some(column)) => format!("line {line}, column {column}: "),
+        (Some(line), None) => format!("line {line}: "),
+        (None, _) => String::new(),
+    }
+}
+
+/// The text of a file's bytes, without a byte order mark.
+///
+/// # Errors
+/// [`Fault::TooLarge`] and [`Fault::NotText`].
+pub fn text_of(bytes: &[u8]) -> Result<&str, FormatError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(FormatError::whole(Fault::TooLarge));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to() + 1;
+        FormatError::whole(Fault::NotText { at })
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// [`FormatError`] with line, column and a sentence; nothing is read in part.
+pub fn read(text: &str) -> Result<Loaded, FormatError> {
+    let text = text_of(text.as_bytes())?;
+    // A checkout with CRLF line ends must not put carriage returns into notes. Own files
+    // write a carriage return that belongs to a text as an escape.
+    let text: Cow<'_, str> = if text.contains("\r\n") {
+        text.replace("\r\n", "\n").into()
+    } else {
+        text.into()
+    };
+    if locate::is_blank(&text) {
+        return Err(FormatError::whole(Fault::Empty));
+    }
+    refuse_newer(&text)?;
+    let record: DocumentRecord = ron::Options::default()
+        .from_str(&text)
+        .map_err(|error| record::explain(&text, &error))?;
+    convert::document(record, &text)
+}
+
+/// Refuses a later format before anything else of it is read: its fields are unknown here.
+///
+/// Format 1 is the first, so there is nothing to migrate from yet.
+fn refuse_newer(text: &str) -> Result<(), FormatError> {
+    let Some((position, word)) = locate::value_of_field(text, "format") else {
+        return Ok(());
+    };
+    match word.parse::<u64>() {
+        Ok(found) if found > u64::from(FORMAT) => {
+            Err(FormatError::at(position, Fault::Newer { found }))
+        }
+        Ok(0) => Err(FormatError::at(
+            position,
+            Fault::Broken("there is no format 0; the first one is 1".into()),
+        )),
+        _ => Ok(()),
+    }
+}

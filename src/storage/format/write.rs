@@ -1,0 +1,215 @@
+//! The one written form of a document.
+
+use std::fmt::Write as _;
+
+use super::FORMAT;
+use super::edge_ids::EdgeIds;
+use super::number::number;
+use super::text::{literal, quoted};
+use crate::geometry::{Point, Size, round};
+use crate::model::{
+    DesignSheet, Document, Edge, EdgeId, EdgeKind, Family, Header, Lane, LaneId, LaneKind, Node,
+    NodeId, Note, NoteId, Quantity,
+};
+
+/// The text of a document's file: the same document gives the same bytes.
+pub fn write(document: &Document) -> String {
+    let mut out = String::from("// Pipewright document\n(\n");
+    let _ = writeln!(out, "    format: {FORMAT},");
+    header(&mut out, document.header());
+    let lanes = document.lanes_in_order();
+    section(&mut out, "lanes", '[', ']', lanes, |out, (id, record)| {
+        lane(out, id, record);
+    });
+    section(
+        &mut out,
+        "nodes",
+        '{',
+        '}',
+        document.nodes(),
+        |out, (id, record)| {
+            node(out, id, record);
+        },
+    );
+    let mut edges: Vec<_> = document.edges().iter().collect();
+    edges.sort_by_key(|(id, edge)| {
+        (
+            &edge.from,
+            &edge.to,
+            &edge.data,
+            edge.kind,
+            &edge.label,
+            *id,
+        )
+    });
+    let mut ids = EdgeIds::default();
+    section(&mut out, "edges", '[', ']', edges, |out, (id, record)| {
+        edge(out, id, record, &mut ids);
+    });
+    section(
+        &mut out,
+        "notes",
+        '{',
+        '}',
+        document.notes(),
+        |out, (id, record)| {
+            note(out, id, record);
+        },
+    );
+    sheet(&mut out, document.sheet());
+    out.push_str(")\n");
+    out
+}
+
+/// Writes the entries of a list or map, or nothing if there are none.
+fn section<T>(
+    out: &mut String,
+    name: &str,
+    open: char,
+    close: char,
+    entries: impl IntoIterator<Item = T>,
+    mut entry: impl FnMut(&mut String, T),
+) {
+    let mut entries = entries.into_iter().peekable();
+    if entries.peek().is_none() {
+        return;
+    }
+    let _ = writeln!(out, "    {name}: {open}");
+    for each in entries {
+        entry(out, each);
+    }
+    let _ = writeln!(out, "    {close},");
+}
+
+fn header(out: &mut String, header: &Header) {
+    for (name, text) in [("title", &header.title), ("use_case", &header.use_case)] {
+        if !text.is_empty() {
+            let _ = writeln!(out, "    {name}: {},", literal(text));
+        }
+    }
+    if header.family != Family::default() {
+        let _ = writeln!(out, "    family: {},", header.family.key());
+    }
+    if !header.tags.is_empty() {
+        let tags: Vec<_> = header.tags.iter().map(|tag| quoted(tag)).collect();
+        let _ = writeln!(out, "    tags: [{}],", tags.join(", "));
+    }
+}
+
+fn lane(out: &mut String, id: &LaneId, lane: &Lane) {
+    let mut fields = vec![format!("id: {}", quoted(id.as_str()))];
+    if !lane.title.is_empty() {
+        fields.push(format!("title: {}", quoted(&lane.title)));
+    }
+    if lane.kind != LaneKind::default() {
+        fields.push(format!("kind: {}", lane.kind.key()));
+    }
+    fields.push(format!("at: {}", point(lane.rect.origin())));
+    fields.push(format!("size: {}", size(lane.rect.size())));
+    let _ = writeln!(out, "        ({}),", fields.join(", "));
+}
+
+fn node(out: &mut String, id: &NodeId, node: &Node) {
+    let _ = writeln!(out, "        {}: (", quoted(id.as_str()));
+    let mut field = |name: &str, value: &str| {
+        let _ = writeln!(out, "            {name}: {value},");
+    };
+    field("component", &quoted(node.component.as_str()));
+    for (name, text) in [("label", &node.label), ("technology", &node.technology)] {
+        if !text.is_empty() {
+            field(name, &literal(text));
+        }
+    }
+    if let Some(lane) = &node.lane {
+        field("lane", &quoted(lane.as_str()));
+    }
+    field("at", &point(node.position));
+    for (property, value) in &node.properties {
+        field(property.spec().key, &quantity(value));
+    }
+    if node.locked {
+        field("locked", "true");
+    }
+    if !node.notes.is_empty() {
+        field("notes", &literal(&node.notes));
+    }
+    out.push_str("        ),\n");
+}
+
+fn edge(out: &mut String, id: &EdgeId, edge: &Edge, ids: &mut EdgeIds) {
+    let mut fields = vec![
+        format!("from: {}", quoted(edge.from.as_str())),
+        format!("to: {}", quoted(edge.to.as_str())),
+        format!("data: {}", quoted(edge.data.as_str())),
+    ];
+    if edge.kind != EdgeKind::default() {
+        fields.push(format!("kind: {}", edge.kind.key()));
+    }
+    if !edge.label.is_empty() {
+        fields.push(format!("label: {}", quoted(&edge.label)));
+    }
+    if ids.implied(edge.from.as_str(), edge.to.as_str()) != id.as_str() {
+        fields.push(format!("id: {}", quoted(id.as_str())));
+    }
+    ids.take(id.as_str());
+    let _ = writeln!(out, "        ({}),", fields.join(", "));
+}
+
+fn note(out: &mut String, id: &NoteId, note: &Note) {
+    let _ = writeln!(
+        out,
+        "        {}: (text: {}, at: {}, size: {}),",
+        quoted(id.as_str()),
+        literal(&note.text),
+        point(note.position),
+        size(note.size)
+    );
+}
+
+fn sheet(out: &mut String, sheet: &DesignSheet) {
+    if sheet.requirements.is_empty() && sheet.answers.is_empty() {
+        return;
+    }
+    out.push_str("    sheet: (\n");
+    if !sheet.requirements.is_empty() {
+        let fields: Vec<_> = sheet
+            .requirements
+            .iter()
+            .map(|(requirement, value)| format!("{}: {}", requirement.spec().key, quantity(value)))
+            .collect();
+        let _ = writeln!(out, "        requirements: ({}),", fields.join(", "));
+    }
+    if !sheet.answers.is_empty() {
+        out.push_str("        answers: {\n");
+        for (step, answer) in &sheet.answers {
+            let _ = writeln!(
+                out,
+                "            {}: {},",
+                quoted(step.as_str()),
+                literal(answer)
+            );
+        }
+        out.push_str("        },\n");
+    }
+    out.push_str("    ),\n");
+}
+
+fn quantity(value: &Quantity) -> String {
+    match value {
+        Quantity::Number(value) => number(*value),
+        Quantity::Text(text) => literal(text),
+        Quantity::Flag(flag) => flag.to_string(),
+    }
+}
+
+fn point(point: Point) -> String {
+    format!("({}, {})", number(round(point.x)), number(round(point.y)))
+}
+
+fn size(size: Size) -> String {
+    format!(
+        "({}, {})",
+        number(round(size.width)),
+        number(round(size.height))
+    )
+}
