@@ -420,12 +420,11 @@ fn parse_number(text: &str, unit: Unit) -> Option<f64> {
     let (digits, suffix) = cleaned.split_at(split);
     let value: f64 = digits.parse().ok()?;
     let factor = match (suffix, unit) {
-        ("s", Unit::Milliseconds) => 1.0e3,
+        ("s", Unit::Milliseconds) | ("KB" | "kB", Unit::Bytes) => 1.0e3,
         ("min", Unit::Milliseconds) => 6.0e4,
         ("h", Unit::Milliseconds) => 3.6e6,
         ("%", Unit::Ratio) => 0.01,
         ("B", Unit::Bytes) => 1.0,
-        ("KB" | "kB", Unit::Bytes) => 1.0e3,
         ("MB", Unit::Bytes) => 1.0e6,
         ("GB", Unit::Bytes) => 1.0e9,
         ("TB", Unit::Bytes) => 1.0e12,

@@ -1,1 +1,14 @@
 //! Integration tests: one binary, one module per behaviour of the whole.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what helpers of tests meet unexpectedly fails the test"
+)]
+
+mod files;
+mod format;
+mod model;
+mod random;

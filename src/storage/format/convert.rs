@@ -167,12 +167,18 @@ fn is_placed(record: &DocumentRecord) -> Result<bool, (Vec<Key>, String)> {
             missing = Some((named("nodes", id), format!("node {id:?} has no \"at\"")));
         }
     }
+    for (id, note) in &record.notes {
+        placed |= note.at.is_some();
+        if note.at.is_none() && missing.is_none() {
+            missing = Some((named("notes", id), format!("note {id:?} has no \"at\"")));
+        }
+    }
     match missing {
         Some((path, what)) if placed => Err((
             path,
             format!(
-                "{what}, but other records have. Give all lanes and nodes a place, or none of \
-                 them to have the document laid out"
+                "{what}, but other records have. Give all lanes, nodes and notes a place, or \
+                 none of them to have the document laid out"
             ),
         )),
         Some(_) => Ok(false),

@@ -59,23 +59,23 @@ pub(super) fn record(text: &str, path: &[Key]) -> Option<Position> {
 }
 
 /// The names on the way to a place in the text, from outside to inside.
-pub(super) fn path_at(text: &str, place: Position) -> Vec<Key> {
+///
+/// With `whole_record`, the way ends at the record around the place instead of at the
+/// field that was last begun there.
+pub(super) fn path_at(text: &str, place: Position, whole_record: bool) -> Vec<Key> {
     let offset = offset(text, place);
     let mut walk = Walk::new(text);
-    let mut path = Vec::new();
     loop {
-        let before = walk.path();
+        let mut path = walk.path();
+        let around = walk.frames.len().saturating_sub(2);
         match walk.next() {
-            Some(token) if token.range.end <= offset => path = walk.path(),
-            Some(token) => {
-                path = before;
-                if token.kind == Kind::Close {
-                    // What is wrong at a closing bracket is wrong with the whole record.
-                    path.truncate(walk.frames.len());
+            Some(token) if token.range.end <= offset => {}
+            _ => {
+                if whole_record {
+                    path.truncate(around);
                 }
                 return path;
             }
-            None => return path,
         }
     }
 }
@@ -378,10 +378,19 @@ mod tests {
 
     #[test]
     fn a_place_is_told_as_the_way_to_it() {
-        let at = |line, column| path_at(TEXT, Position { line, column });
+        let at = |line, column| path_at(TEXT, Position { line, column }, false);
         assert_eq!(at(7, 24), names(&["nodes", "b", "component"]));
         assert_eq!(at(12, 10), names(&["edges", "1"]));
         assert_eq!(at(1, 1), names(&[]));
+        let record = path_at(
+            TEXT,
+            Position {
+                line: 7,
+                column: 24,
+            },
+            true,
+        );
+        assert_eq!(record, names(&["nodes", "b"]));
     }
 
     #[test]

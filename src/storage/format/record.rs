@@ -394,7 +394,12 @@ pub(super) fn explain(text: &str, error: &ron::error::SpannedError) -> FormatErr
         line: error.span.end.line,
         column: error.span.end.col,
     };
-    let path = locate::path_at(text, position);
+    // These are faults between fields, not in the one before.
+    let between = matches!(
+        error.code,
+        ron::Error::ExpectedComma | ron::Error::MissingStructField { .. }
+    );
+    let path = locate::path_at(text, position, between);
     let place = describe(&path);
     let what = in_plain_words(&error.code);
     let sentence = if place.is_empty() {

@@ -1,0 +1,212 @@
+//! Opening and saving files.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::error::{Action, StorageError};
+use super::format::{self, Loaded, MAX_BYTES};
+use crate::model::Document;
+
+/// Most symbolic links that are followed to the file that a save replaces.
+const MAX_LINKS: usize = 40;
+
+/// What a file turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// A document file.
+    Ron,
+    /// An SVG picture, which may carry a document.
+    Svg,
+    /// A PNG picture, which may carry a document.
+    Png,
+}
+
+impl SourceKind {
+    /// What a file's bytes are, by their beginning.
+    pub fn of(bytes: &[u8]) -> Self {
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+            Self::Png
+        } else if text.trim_ascii_start().starts_with(b"<") {
+            Self::Svg
+        } else {
+            Self::Ron
+        }
+    }
+}
+
+/// A file that was opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    /// The document.
+    pub document: Document,
+    /// Whether it must be laid out to be seen.
+    pub needs_layout: bool,
+    /// What the file is; a picture is not to be overwritten by a document.
+    pub kind: SourceKind,
+}
+
+/// Opens a document, or the one inside a picture.
+///
+/// `embedded` finds the document's text in the bytes of a picture: `Ok(None)` where there
+/// is none, `Err` with a reason where it is damaged. Pictures are another module's craft.
+///
+/// # Errors
+/// [`StorageError`] with a sentence for the user; the file stays as it is.
+pub fn open(
+    path: &Path,
+    embedded: impl FnOnce(SourceKind, &[u8]) -> Result<Option<String>, String>,
+) -> Result<Opened, StorageError> {
+    let bytes = read_bytes(path)?;
+    let broken = |source| StorageError::Format {
+        path: path.to_owned(),
+        source,
+    };
+    let kind = SourceKind::of(&bytes);
+    let loaded = match kind {
+        SourceKind::Ron => {
+            let text = format::text_of(&bytes).map_err(broken)?;
+            format::read(text).map_err(broken)
+        }
+        SourceKind::Svg | SourceKind::Png => {
+            let missing = |why: String| StorageError::Picture {
+                path: path.to_owned(),
+                why,
+            };
+            let text = embedded(kind, &bytes)
+                .map_err(missing)?
+                .ok_or_else(|| missing("there is no Pipewright document in this picture".into()))?;
+            format::read(&text).map_err(broken)
+        }
+    };
+    let Loaded {
+        document,
+        needs_layout,
+    } = loaded?;
+    Ok(Opened {
+        document,
+        needs_layout,
+        kind,
+    })
+}
+
+/// The bytes of a regular file of at most [`MAX_BYTES`].
+///
+/// # Errors
+/// [`StorageError::Io`] and [`StorageError::TooLarge`]; a larger file is not read.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, StorageError> {
+    let too_large = || StorageError::TooLarge {
+        path: path.to_owned(),
+    };
+    let fail = |error| StorageError::io(Action::Open, path, error);
+    // Before opening, since opening a pipe would wait for somebody to write into it.
+    let metadata = fs::metadata(path).map_err(fail)?;
+    if metadata.is_dir() {
+        return Err(fail(io::ErrorKind::IsADirectory.into()));
+    }
+    if !metadata.is_file() {
+        return Err(fail(io::ErrorKind::InvalidInput.into()));
+    }
+    if metadata.len() > MAX_BYTES as u64 {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(metadata.len() as usize);
+    File::open(path)
+        .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map_err(fail)?;
+    if bytes.len() > MAX_BYTES {
+        return Err(too_large());
+    }
+    Ok(bytes)
+}
+
+/// Saves a document, as a whole or not at all.
+///
+/// # Errors
+/// [`StorageError::Io`]; the old file, if there is one, is as it was.
+pub fn save(path: &Path, document: &Document) -> Result<(), StorageError> {
+    write_atomic(path, format::write(document).as_bytes())
+}
+
+/// Writes a file so that it has either the old or the new content, whatever happens.
+///
+/// The new content goes to a file beside it, reaches the disk, and then takes the name.
+/// An existing file keeps its permissions, and a symbolic link stays one.
+///
+/// # Errors
+/// [`StorageError::Io`]; the old file, if there is one, is as it was.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
+    replace(&link_target(path), bytes, Durability::Disk)
+        .map_err(|error| StorageError::io(Action::Save, path, error))
+}
+
+/// How safe a written file is before the call returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// On the disk: survives a power cut.
+    Disk,
+    /// With the system: survives a crash of the program, without waiting for the disk.
+    System,
+}
+
+pub(super) fn replace(target: &Path, bytes: &[u8], durability: Durability) -> io::Result<()> {
+    let old = fs::metadata(target).ok();
+    if old.as_ref().is_some_and(Metadata::is_dir) {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        // A pipe or a device: there is no old content to keep, and replacing it by a
+        // file would destroy it.
+        return File::options().write(true).open(target)?.write_all(bytes);
+    }
+    if old.as_ref().is_some_and(|old| old.permissions().readonly()) {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file = new_file_in(folder)?;
+    file.write_all(bytes)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old.permissions())?;
+    }
+    if durability == Durability::Disk {
+        file.as_file().sync_all()?;
+    }
+    file.persist(target).map_err(|error| error.error)?;
+    if durability == Durability::Disk {
+        // The name reaches the disk with the folder. Not every system can do that, and
+        // the content is safe without it.
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok(())
+}
+
+fn new_file_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".pipewright-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        // As any program creates a file: what the user's umask leaves.
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// The file behind a chain of symbolic links, which need not exist yet.
+fn link_target(path: &Path) -> PathBuf {
+    let mut target = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        let Ok(next) = fs::read_link(&target) else {
+            break;
+        };
+        target = match target.parent() {
+            Some(folder) => folder.join(next),
+            None => next,
+        };
+    }
+    target
+}

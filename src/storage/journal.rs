@@ -1,0 +1,264 @@
+//! The crash journal: unsaved work as files in the user's data folder.
+//!
+//! Each open document has a journal file: the document as it would be saved, below a
+//! comment that says where it belongs. It is replaced as a whole every few seconds while
+//! there are unsaved changes and removed when there are none, so what is there after a
+//! crash is the state of a few seconds before. A lock that the system drops with the
+//! process tells a crashed Pipewright's journal from that of one still running.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::seconds_now;
+use super::error::{Action, StorageError};
+use super::file::{Durability, read_bytes, replace};
+use super::format;
+use crate::model::Document;
+
+/// Most journals that are offered after a crash; the newest come first.
+const MAX_RECOVERIES: usize = 20;
+/// Begins the first line of a journal.
+const MARK: &str = "// Pipewright journal ";
+const EXTENSION: &str = "journal.ron";
+const LOCK_EXTENSION: &str = "lock";
+
+/// What the first line of a journal says.
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default)]
+struct Heading {
+    saved_at: u64,
+    original: Option<String>,
+}
+
+/// The journal of one open document.
+#[derive(Debug)]
+pub struct Journal {
+    file: PathBuf,
+    lock_file: PathBuf,
+    /// Held for as long as the journal lives.
+    _lock: File,
+    interval: Duration,
+    written: Option<(Instant, String)>,
+}
+
+impl Journal {
+    /// How long changes may wait to be recorded, unless told otherwise.
+    pub const INTERVAL: Duration = Duration::from_secs(2);
+
+    /// Starts a journal in a folder, which is made if it is missing.
+    ///
+    /// `id` becomes part of the file name; a journal of that name that is in use, or left
+    /// by a crash, is left alone and a number is added.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`] if the folder cannot be written to.
+    pub fn start(folder: &Path, id: &str) -> Result<Self, StorageError> {
+        Self::begin(folder, id).map_err(|error| StorageError::io(Action::Save, folder, error))
+    }
+
+    fn begin(folder: &Path, id: &str) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        let stem = crate::model::slug(id, "document");
+        for number in 1_u32.. {
+            let name = match number {
+                1 => stem.clone(),
+                _ => format!("{stem}_{number}"),
+            };
+            let file = folder.join(format!("{name}.{EXTENSION}"));
+            let lock_file = folder.join(format!("{name}.{LOCK_EXTENSION}"));
+            // In use, or left by a crash for the user to decide about.
+            if file.exists() {
+                continue;
+            }
+            let lock = File::options()
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .open(&lock_file)?;
+            match lock.try_lock() {
+                Ok(()) => {
+                    return Ok(Self {
+                        file,
+                        lock_file,
+                        _lock: lock,
+                        interval: Self::INTERVAL,
+                        written: None,
+                    });
+                }
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    /// The same journal with another interval.
+    pub fn with_interval(mut self, interval: Duration) -> Self {
+        self.interval = interval;
+        self
+    }
+
+    /// Records a document with unsaved changes, if the last record is old enough.
+    ///
+    /// `original` is the file that the document was opened from or saved to. Returns
+    /// whether it was written: within the interval, and where nothing changed, it is not.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`]; the last record is as it was.
+    pub fn record(
+        &mut self,
+        document: &Document,
+        original: Option<&Path>,
+    ) -> Result<bool, StorageError> {
+        let is_due = self
+            .written
+            .as_ref()
+            .is_none_or(|(at, _)| at.elapsed() >= self.interval);
+        if is_due {
+            self.record_now(document, original)
+        } else {
+            Ok(false)
+        }
+    }
+
+    /// Records a document at once, as before something risky. Returns whether it differed
+    /// from the last record.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`]; the last record is as it was.
+    pub fn record_now(
+        &mut self,
+        document: &Document,
+        original: Option<&Path>,
+    ) -> Result<bool, StorageError> {
+        let text = format::write(document);
+        if let Some((at, last)) = &mut self.written
+            && *last == text
+        {
+            *at = Instant::now();
+            return Ok(false);
+        }
+        let heading = Heading {
+            saved_at: seconds_now(),
+            original: original.and_then(Path::to_str).map(str::to_owned),
+        };
+        let heading = ron::to_string(&heading)
+            .map_err(|error| self.failed(io::Error::other(error.to_string())))?;
+        replace(
+            &self.file,
+            format!("{MARK}{heading}\n{text}").as_bytes(),
+            // Waiting for the disk every few seconds would make the window stutter.
+            Durability::System,
+        )
+        .map_err(|error| self.failed(error))?;
+        self.written = Some((Instant::now(), text));
+        Ok(true)
+    }
+
+    /// Forgets what was recorded: the document was saved, or its changes given up.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`] if the file cannot be removed.
+    pub fn clear(&mut self) -> Result<(), StorageError> {
+        self.written = None;
+        remove(&self.file).map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: io::Error) -> StorageError {
+        StorageError::io(Action::Save, &self.file, error)
+    }
+}
+
+impl Drop for Journal {
+    /// Gives the lock up; a record stays, since it is what an unexpected end leaves.
+    fn drop(&mut self) {
+        let _ = remove(&self.lock_file);
+    }
+}
+
+/// Unsaved work that a crash left.
+#[derive(Debug)]
+pub struct Recovery {
+    /// The journal file.
+    pub file: PathBuf,
+    /// The file that the work belongs to, if it was ever saved.
+    pub original: Option<PathBuf>,
+    /// When it was recorded, in seconds since 1970 began.
+    pub saved_at: u64,
+    /// The work.
+    pub document: Document,
+}
+
+impl Recovery {
+    /// Removes the journal file: the work is in safety, or not wanted.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`] if it cannot be removed.
+    pub fn discard(self) -> Result<(), StorageError> {
+        remove(&self.file).map_err(|error| StorageError::io(Action::Save, &self.file, error))
+    }
+}
+
+/// The work that crashes left in a folder, newest first.
+///
+/// Journals of running programs and files that are no journals are passed over; a folder
+/// that does not exist has none.
+pub fn recoverable(folder: &Path) -> Vec<Recovery> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|file| stem(file).is_some())
+        .collect();
+    files.sort();
+    let mut found: Vec<Recovery> = files.into_iter().filter_map(recovery).collect();
+    found.sort_by(|one, other| (other.saved_at, &one.file).cmp(&(one.saved_at, &other.file)));
+    found.truncate(MAX_RECOVERIES);
+    found
+}
+
+/// The name of a journal file without its extension.
+fn stem(file: &Path) -> Option<&str> {
+    file.file_name()?
+        .to_str()?
+        .strip_suffix(EXTENSION)?
+        .strip_suffix('.')
+}
+
+fn recovery(file: PathBuf) -> Option<Recovery> {
+    let lock_file = file.with_file_name(format!("{}.{LOCK_EXTENSION}", stem(&file)?));
+    if is_locked(&lock_file) {
+        return None;
+    }
+    // The process that held it is gone, and so is the use of the lock file.
+    let _ = remove(&lock_file);
+    let bytes = read_bytes(&file).ok()?;
+    let text = format::text_of(&bytes).ok()?;
+    let (first, _) = text.split_once('\n')?;
+    let heading: Heading = ron::from_str(first.strip_prefix(MARK)?).ok()?;
+    let loaded = format::read(text).ok()?;
+    Some(Recovery {
+        original: heading.original.map(PathBuf::from),
+        saved_at: heading.saved_at,
+        document: loaded.document,
+        file,
+    })
+}
+
+fn is_locked(lock_file: &Path) -> bool {
+    match File::options().write(true).open(lock_file) {
+        Ok(lock) => matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),
+        Err(_) => false,
+    }
+}
+
+fn remove(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,50 @@
+//! Where things lie in the user's home.
+
+use std::path::PathBuf;
+
+/// The environment variable that puts settings and data elsewhere, as tests and CI do.
+pub const CONFIG_VARIABLE: &str = "PIPEWRIGHT_CONFIG_DIR";
+
+/// The folders of one user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Locations {
+    /// Folder of the settings.
+    pub config: PathBuf,
+    /// Folder of journals and templates.
+    pub data: PathBuf,
+}
+
+impl Locations {
+    /// The folders of the person at this machine, or of [`CONFIG_VARIABLE`] if it is set.
+    ///
+    /// `None` where there is no home, as in some containers: then nothing is remembered.
+    pub fn of_user() -> Option<Self> {
+        if let Some(folder) = std::env::var_os(CONFIG_VARIABLE).filter(|value| !value.is_empty()) {
+            return Some(Self::in_folder(folder));
+        }
+        let folders = directories::ProjectDirs::from("", "", "Pipewright")?;
+        Some(Self {
+            config: folders.config_dir().to_owned(),
+            data: folders.data_dir().to_owned(),
+        })
+    }
+
+    /// Everything inside of one folder.
+    pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
+        let config = folder.into();
+        Self {
+            data: config.join("data"),
+            config,
+        }
+    }
+
+    /// Folder of the crash journals.
+    pub fn journals(&self) -> PathBuf {
+        self.data.join("journal")
+    }
+
+    /// Folder of the user's own templates.
+    pub fn templates(&self) -> PathBuf {
+        self.data.join("templates")
+    }
+}

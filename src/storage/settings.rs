@@ -1,0 +1,187 @@
+//! What the window remembers from one start to the next.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::{Action, StorageError};
+use super::file::{read_bytes, write_atomic};
+
+/// Most files on the list of recent ones.
+pub const MAX_RECENT: usize = 12;
+
+const FILE: &str = "settings.ron";
+/// Where a settings file that cannot be read is kept.
+const BAD_FILE: &str = "settings.ron.bad";
+const SCALE: (f64, f64) = (0.5, 3.0);
+const PANEL_WIDTH: (f64, f64) = (120.0, 800.0);
+const WINDOW_SIDE: (f64, f64) = (320.0, 16_384.0);
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light on dark.
+    Dark,
+    /// Dark on light.
+    Light,
+}
+
+/// The settings of one user. None of them changes a document.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own in the settings, not a state"
+)]
+pub struct Settings {
+    /// Light or dark.
+    pub theme: Theme,
+    /// Files that were opened or saved, newest first, each once, at most [`MAX_RECENT`].
+    pub recent: Vec<PathBuf>,
+    /// Size of everything on screen; 1 is as the system has it, from 0.5 to 3.
+    pub ui_scale: f64,
+    /// Whether the palette is shown.
+    pub show_palette: bool,
+    /// Whether the inspector is shown.
+    pub show_inspector: bool,
+    /// Whether the minimap is shown.
+    pub show_minimap: bool,
+    /// Whether the canvas shows its grid.
+    pub show_grid: bool,
+    /// Whether what is dragged snaps to the grid and to neighbours.
+    pub snap: bool,
+    /// Width of the palette in logical pixels.
+    pub palette_width: f64,
+    /// Width of the inspector in logical pixels.
+    pub inspector_width: f64,
+    /// Width and height of the window in logical pixels, once it was sized.
+    pub window_size: Option<(f64, f64)>,
+    /// Whether movements are left out.
+    pub reduced_motion: bool,
+    /// Whether the first-start tour was seen.
+    pub tour_seen: bool,
+    /// Folder of the user's templates, where it is not the usual one.
+    pub templates: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: Theme::System,
+            recent: Vec::new(),
+            ui_scale: 1.0,
+            show_palette: true,
+            show_inspector: true,
+            show_minimap: true,
+            show_grid: true,
+            snap: true,
+            palette_width: 240.0,
+            inspector_width: 300.0,
+            window_size: None,
+            reduced_motion: false,
+            tour_seen: false,
+            templates: None,
+        }
+    }
+}
+
+impl Settings {
+    /// The settings in a folder; the defaults where there are none.
+    ///
+    /// A file that cannot be read is kept aside, and a sentence for the user says so.
+    /// Fields of later versions are passed over and values out of range are limited.
+    pub fn load(folder: &Path) -> (Self, Option<String>) {
+        let file = folder.join(FILE);
+        if !file.exists() {
+            return (Self::default(), None);
+        }
+        let read = || -> Result<Self, String> {
+            let bytes = read_bytes(&file).map_err(|error| error.to_string())?;
+            ron::de::from_bytes(&bytes).map_err(|error| {
+                format!(
+                    "Could not read the settings in {}: {error}.",
+                    file.display()
+                )
+            })
+        };
+        match read() {
+            Ok(settings) => (settings.limited(), None),
+            Err(why) => {
+                let aside = folder.join(BAD_FILE);
+                let kept = match fs::rename(&file, &aside) {
+                    Ok(()) => format!("The file is kept as {}.", aside.display()),
+                    Err(_) => "It stays until the settings change.".to_owned(),
+                };
+                let notice = format!("{why} Pipewright starts with its defaults. {kept}");
+                (Self::default(), Some(notice))
+            }
+        }
+    }
+
+    /// Writes the settings into a folder, which is made if it is missing.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`]; the old settings, if there are any, are as they were.
+    pub fn save(&self, folder: &Path) -> Result<(), StorageError> {
+        let file = folder.join(FILE);
+        let fail = |error| StorageError::io(Action::Save, &file, error);
+        fs::create_dir_all(folder).map_err(fail)?;
+        let pretty = ron::ser::PrettyConfig::new().new_line("\n");
+        let mut text = ron::ser::to_string_pretty(&self.clone().limited(), pretty)
+            .map_err(|error| fail(std::io::Error::other(error.to_string())))?;
+        text.push('\n');
+        write_atomic(&file, text.as_bytes())
+    }
+
+    /// Puts a file at the top of the recent ones.
+    pub fn add_recent(&mut self, file: &Path) {
+        self.remove_recent(file);
+        self.recent.insert(0, file.to_owned());
+        self.recent.truncate(MAX_RECENT);
+    }
+
+    /// Takes a file off the recent ones, as when it no longer exists.
+    pub fn remove_recent(&mut self, file: &Path) {
+        self.recent.retain(|known| known != file);
+    }
+
+    /// The same settings with every value in its range.
+    fn limited(mut self) -> Self {
+        let defaults = Self::default();
+        self.ui_scale = within(self.ui_scale, SCALE, defaults.ui_scale);
+        self.palette_width = within(self.palette_width, PANEL_WIDTH, defaults.palette_width);
+        self.inspector_width = within(self.inspector_width, PANEL_WIDTH, defaults.inspector_width);
+        self.window_size = self
+            .window_size
+            .filter(|(width, height)| width.is_finite() && height.is_finite())
+            .map(|(width, height)| {
+                (
+                    width.clamp(WINDOW_SIDE.0, WINDOW_SIDE.1),
+                    height.clamp(WINDOW_SIDE.0, WINDOW_SIDE.1),
+                )
+            });
+        // A file name that is not text cannot be written; it is not worth losing the rest.
+        let mut recent: Vec<PathBuf> = Vec::new();
+        for file in self.recent {
+            if file.to_str().is_some() && !recent.contains(&file) && recent.len() < MAX_RECENT {
+                recent.push(file);
+            }
+        }
+        self.recent = recent;
+        self.templates = self.templates.filter(|folder| folder.to_str().is_some());
+        self
+    }
+}
+
+fn within(value: f64, (min, max): (f64, f64), default: f64) -> f64 {
+    if value.is_finite() {
+        value.clamp(min, max)
+    } else {
+        default
+    }
+}

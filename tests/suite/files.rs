@@ -1,0 +1,386 @@
+//! Files on disk: opening, saving, the crash journal, the settings.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use pipewright::model::Document;
+use pipewright::storage::{
+    self, Journal, Locations, MAX_RECENT, Settings, SourceKind, StorageError, Theme, format,
+    recoverable,
+};
+use tempfile::TempDir;
+
+const DOCUMENT: &str = "(format: 1, title: \"T\")";
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn open(path: &Path) -> Result<storage::Opened, StorageError> {
+    storage::open(path, |_, _| Ok(None))
+}
+
+/// What an attempt to open says, with the folder's name left out.
+fn complaint(folder: &TempDir, name: &str) -> String {
+    let error = open(&folder.path().join(name)).unwrap_err();
+    error
+        .to_string()
+        .replace(&folder.path().display().to_string(), "")
+        .replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_saved_document_is_opened_as_it_was() {
+    let folder = folder();
+    let path = folder.path().join("search.pipe.ron");
+    let document = Document::new("Search");
+    storage::save(&path, &document).unwrap();
+    let opened = open(&path).unwrap();
+    assert_eq!(opened.document, document);
+    assert_eq!(opened.kind, SourceKind::Ron);
+    storage::save(&path, &Document::new("Other")).unwrap();
+    assert_eq!(open(&path).unwrap().document.header().title, "Other");
+    assert_eq!(names(folder.path()), ["search.pipe.ron"]);
+}
+
+#[test]
+fn what_cannot_be_opened_is_said_in_a_sentence() {
+    let folder = folder();
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    write("bad.pipe.ron", b"(\n    format: 1,\n    titel: \"T\",\n)");
+    write("binary.pipe.ron", b"(format: 1,\x80");
+    write("empty.pipe.ron", b"");
+    write("shot.png", b"\x89PNG\r\n\x1a\n...");
+    assert_eq!(
+        complaint(&folder, "none.pipe.ron"),
+        "Could not open /none.pipe.ron: it does not exist. Check the name, or whether it was moved."
+    );
+    assert_eq!(
+        complaint(&folder, "sub"),
+        "Could not open /sub: it is a folder. Choose a file."
+    );
+    assert_eq!(
+        complaint(&folder, "bad.pipe.ron"),
+        "Could not open /bad.pipe.ron: line 3, column 10: there is no field \"titel\". \
+         Did you mean \"title\"? The file was not changed."
+    );
+    assert_eq!(
+        complaint(&folder, "binary.pipe.ron"),
+        "Could not open /binary.pipe.ron: it is not text (byte 12 is not UTF-8). \
+         The file was not changed."
+    );
+    assert_eq!(
+        complaint(&folder, "empty.pipe.ron"),
+        "Could not open /empty.pipe.ron: it is empty. The file was not changed."
+    );
+    assert_eq!(
+        complaint(&folder, "shot.png"),
+        "Could not open /shot.png: there is no Pipewright document in this picture. \
+         Open the document that it was exported from."
+    );
+}
+
+#[test]
+fn a_file_of_a_hundred_megabytes_is_refused_unread() {
+    let folder = folder();
+    let path = folder.path().join("huge.pipe.ron");
+    // A sparse file: a hundred megabytes that nobody wrote.
+    fs::File::create(&path).unwrap().set_len(100 << 20).unwrap();
+    assert!(matches!(open(&path), Err(StorageError::TooLarge { .. })));
+    assert_eq!(
+        complaint(&folder, "huge.pipe.ron"),
+        "Could not open /huge.pipe.ron: it is larger than 32 MiB. Check that it is the right file."
+    );
+}
+
+#[test]
+fn a_document_is_found_inside_of_a_picture() {
+    let folder = folder();
+    let path = folder.path().join("picture.svg");
+    fs::write(&path, "<svg/>").unwrap();
+    let opened = storage::open(&path, |kind, bytes| {
+        assert_eq!((kind, bytes), (SourceKind::Svg, b"<svg/>".as_slice()));
+        Ok(Some(DOCUMENT.to_owned()))
+    })
+    .unwrap();
+    assert_eq!(opened.document.header().title, "T");
+    assert_eq!(opened.kind, SourceKind::Svg);
+    let damaged = storage::open(&path, |_, _| Err("it was cut".into())).unwrap_err();
+    assert!(damaged.to_string().contains("it was cut"));
+}
+
+#[test]
+fn a_save_that_fails_leaves_the_old_file_and_no_rest() {
+    let folder = folder();
+    let document = Document::new("New");
+    let error = storage::save(&folder.path().join("none/a.pipe.ron"), &document).unwrap_err();
+    let said = error.to_string();
+    assert!(said.contains("its folder does not exist. Choose another place with Save as"));
+    let error = storage::save(folder.path(), &document).unwrap_err();
+    assert!(error.to_string().contains("it is a folder"));
+
+    let path = folder.path().join("a.pipe.ron");
+    fs::write(&path, "old").unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    let error = storage::save(&path, &document).unwrap_err();
+    assert!(error.to_string().contains("read-only"), "{error}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    assert_eq!(names(folder.path()), ["a.pipe.ron"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_save_follows_links_and_keeps_permissions() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = folder();
+    let target = folder.path().join("target.pipe.ron");
+    let link = folder.path().join("link.pipe.ron");
+    symlink("target.pipe.ron", &link).unwrap();
+    // The target does not exist yet.
+    storage::save(&link, &Document::new("One")).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read_to_string(&target).unwrap().contains("One"));
+
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+    storage::save(&link, &Document::new("Two")).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read_to_string(&target).unwrap().contains("Two"));
+    let mode = fs::metadata(&target).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_neither_read_nor_replaced() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let error = open(Path::new("/dev/zero")).unwrap_err();
+    assert!(error.to_string().contains("not a regular file"), "{error}");
+    storage::write_atomic(Path::new("/dev/null"), b"gone").unwrap();
+    assert!(
+        fs::metadata("/dev/null")
+            .unwrap()
+            .file_type()
+            .is_char_device()
+    );
+}
+
+/// A journal that was left behind: written, and its process gone.
+fn crash(folder: &Path, title: &str, original: Option<&Path>) {
+    let mut journal = Journal::start(folder, title).unwrap();
+    assert!(journal.record(&Document::new(title), original).unwrap());
+}
+
+#[test]
+fn unsaved_work_is_found_after_a_crash() {
+    let folder = folder();
+    let journals = folder.path().join("journal");
+    assert!(recoverable(&journals).is_empty());
+    crash(&journals, "Never saved", None);
+    crash(&journals, "Search", Some(Path::new("/x/search.pipe.ron")));
+    let mut found = recoverable(&journals);
+    found.sort_by_key(|recovery| recovery.document.header().title.clone());
+    let summary: Vec<_> = found
+        .iter()
+        .map(|recovery| {
+            (
+                recovery.document.header().title.as_str(),
+                recovery.original.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        summary,
+        [
+            ("Never saved", None),
+            ("Search", Some(Path::new("/x/search.pipe.ron")))
+        ]
+    );
+    assert!(
+        found
+            .iter()
+            .all(|recovery| recovery.saved_at > 1_700_000_000)
+    );
+    for recovery in found {
+        recovery.discard().unwrap();
+    }
+    assert!(recoverable(&journals).is_empty());
+    assert!(names(&journals).is_empty());
+}
+
+#[test]
+fn a_running_program_keeps_its_journal_and_a_crashed_one_is_not_overwritten() {
+    let folder = folder();
+    crash(folder.path(), "Search", None);
+    let mut running = Journal::start(folder.path(), "Search").unwrap();
+    running.record(&Document::new("Running"), None).unwrap();
+    let mut second = Journal::start(folder.path(), "Search").unwrap();
+    second.record(&Document::new("Second"), None).unwrap();
+    assert_eq!(
+        names(folder.path()),
+        [
+            "search.journal.ron",
+            "search_2.journal.ron",
+            "search_2.lock",
+            "search_3.journal.ron",
+            "search_3.lock"
+        ]
+    );
+    let titles: Vec<_> = recoverable(folder.path())
+        .iter()
+        .map(|recovery| recovery.document.header().title.clone())
+        .collect();
+    assert_eq!(titles, ["Search"]);
+}
+
+#[test]
+fn a_saved_document_leaves_no_journal() {
+    let folder = folder();
+    let mut journal = Journal::start(folder.path(), "Search").unwrap();
+    journal.record(&Document::new("Search"), None).unwrap();
+    journal.clear().unwrap();
+    journal.clear().unwrap();
+    drop(journal);
+    assert!(names(folder.path()).is_empty());
+}
+
+#[test]
+fn a_journal_is_written_at_most_once_an_interval_and_only_after_a_change() {
+    let folder = folder();
+    let mut journal = Journal::start(folder.path(), "a")
+        .unwrap()
+        .with_interval(Duration::from_hours(1));
+    assert!(journal.record(&Document::new("One"), None).unwrap());
+    assert!(!journal.record(&Document::new("Two"), None).unwrap());
+    assert!(journal.record_now(&Document::new("Two"), None).unwrap());
+    assert!(!journal.record_now(&Document::new("Two"), None).unwrap());
+    drop(journal);
+    let found = recoverable(folder.path());
+    assert_eq!(found[0].document.header().title, "Two");
+}
+
+#[test]
+fn garbage_among_the_journals_is_passed_over() {
+    let folder = folder();
+    let write = |name: &str, text: &[u8]| fs::write(folder.path().join(name), text).unwrap();
+    crash(folder.path(), "Good", None);
+    write("binary.journal.ron", b"\xff\xfe");
+    write("empty.journal.ron", b"");
+    write(
+        "cut.journal.ron",
+        b"// Pipewright journal (saved_at:1,original:None)\n(format: 1,",
+    );
+    write("no_heading.journal.ron", DOCUMENT.as_bytes());
+    write("other.txt", b"hello");
+    fs::create_dir(folder.path().join("folder.journal.ron")).unwrap();
+    assert_eq!(recoverable(folder.path()).len(), 1);
+}
+
+#[test]
+fn settings_come_back_as_they_were_saved() {
+    let folder = folder();
+    let config = folder.path().join("new/config");
+    assert_eq!(Settings::load(&config), (Settings::default(), None));
+    let mut settings = Settings {
+        theme: Theme::Dark,
+        ui_scale: 1.25,
+        show_grid: false,
+        window_size: Some((1280.0, 800.0)),
+        templates: Some("/x/templates".into()),
+        ..Settings::default()
+    };
+    settings.add_recent(Path::new("/x/ä \"b\".pipe.ron"));
+    settings.save(&config).unwrap();
+    assert_eq!(Settings::load(&config), (settings, None));
+}
+
+#[test]
+fn recent_files_are_unique_newest_first_and_few() {
+    let mut settings = Settings::default();
+    for number in 0..20 {
+        settings.add_recent(Path::new(&format!("/x/{number}.pipe.ron")));
+    }
+    settings.add_recent(Path::new("/x/15.pipe.ron"));
+    assert_eq!(settings.recent.len(), MAX_RECENT);
+    assert_eq!(settings.recent[0], Path::new("/x/15.pipe.ron"));
+    assert_eq!(settings.recent[1], Path::new("/x/19.pipe.ron"));
+    assert_eq!(
+        settings
+            .recent
+            .iter()
+            .filter(|file| file.ends_with("15.pipe.ron"))
+            .count(),
+        1
+    );
+    settings.remove_recent(Path::new("/x/15.pipe.ron"));
+    assert_eq!(settings.recent[0], Path::new("/x/19.pipe.ron"));
+}
+
+#[test]
+fn settings_of_another_version_or_out_of_range_are_taken_as_far_as_they_go() {
+    let folder = folder();
+    let text = "(theme: light, holograms: (on: [true]), ui_scale: 40, palette_width: NaN)";
+    fs::write(folder.path().join("settings.ron"), text).unwrap();
+    let (settings, notice) = Settings::load(folder.path());
+    assert_eq!(notice, None);
+    let expected = Settings {
+        theme: Theme::Light,
+        ui_scale: 3.0,
+        ..Settings::default()
+    };
+    assert_eq!(settings, expected);
+}
+
+#[test]
+fn unreadable_settings_are_kept_aside_with_a_notice() {
+    for bytes in [b"(theme: purple)".as_slice(), b"", b"\xff", b"((((("] {
+        let folder = folder();
+        fs::write(folder.path().join("settings.ron"), bytes).unwrap();
+        let (settings, notice) = Settings::load(folder.path());
+        assert_eq!(settings, Settings::default());
+        let notice = notice.unwrap();
+        assert!(notice.contains("settings.ron.bad"), "{notice}");
+        assert_eq!(names(folder.path()), ["settings.ron.bad"]);
+        settings.save(folder.path()).unwrap();
+        assert_eq!(Settings::load(folder.path()), (settings, None));
+    }
+}
+
+#[test]
+fn all_locations_lie_in_the_folder_that_was_asked_for() {
+    let places = Locations::in_folder("/x");
+    for place in [
+        &places.config,
+        &places.data,
+        &places.journals(),
+        &places.templates(),
+    ] {
+        assert!(place.starts_with("/x"));
+    }
+    assert_ne!(places.journals(), places.templates());
+}
+
+#[test]
+fn a_journal_file_is_a_document_of_its_own() {
+    let folder = folder();
+    crash(folder.path(), "Good", None);
+    let file = folder.path().join("good.journal.ron");
+    assert_eq!(open(&file).unwrap().document, Document::new("Good"));
+    assert!(
+        fs::read_to_string(file)
+            .unwrap()
+            .ends_with(&format::write(&Document::new("Good")))
+    );
+}

@@ -1,0 +1,220 @@
+//! Random documents, made as users make them: by verbs.
+
+use pipewright::geometry::{Point, Rect, Size, Vec2};
+use pipewright::model::{
+    Document, EdgeKind, EditError, Family, Header, LaneKind, NewNode, NodeId, Property, Quantity,
+    Requirement, Selection, Step,
+};
+use proptest::prelude::*;
+
+/// A verb whose records are chosen by number, so that it fits any document.
+#[derive(Clone, Debug)]
+pub enum Verb {
+    AddNode(String, f64, f64),
+    RemoveNode(usize),
+    MoveNode(usize, f64, f64),
+    Label(usize, String),
+    Technology(usize, String),
+    Notes(usize, String),
+    Number(usize, usize, f64),
+    Flag(usize, bool),
+    Lock(usize, bool),
+    Rename(usize, String),
+    Dissolve(usize),
+    Connect(usize, usize, usize, usize),
+    Reconnect(usize, usize, usize),
+    EdgeLabel(usize, String),
+    RemoveEdge(usize),
+    AddLane(String, usize, f64, f64),
+    RemoveLane(usize),
+    ReorderLane(usize, bool),
+    AssignLane(usize, usize),
+    AddNote(String, f64, f64, f64),
+    MoveNote(usize, f64, f64),
+    RemoveNote(usize),
+    Header(String, bool, Vec<String>),
+    Requirement(usize, f64),
+    Answer(usize, String),
+    Copy(usize, usize),
+    Replace,
+}
+
+/// Any text: with what files must escape well represented.
+pub fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z ]{0,12}",
+        any::<String>(),
+        "[\"#\\\\\n\r\tr(){}\\[\\],:/*\u{0}\u{7f}\u{85}\u{2028}\u{feff}é検🚀]{0,16}",
+    ]
+}
+
+fn coordinate() -> impl Strategy<Value = f64> {
+    prop_oneof![-2000.0..2000.0_f64, -1.0e6..1.0e6_f64, Just(0.0)]
+}
+
+fn figure() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        0.0..1000.0_f64,
+        (0_u32..5000).prop_map(f64::from),
+        0.0..1.0_f64,
+        0.0..1.0e18_f64,
+        Just(1.0e-12),
+    ]
+}
+
+pub fn verb() -> impl Strategy<Value = Verb> {
+    let n = 0_usize..1000;
+    prop_oneof![
+        4 => (text(), coordinate(), coordinate()).prop_map(|(a, x, y)| Verb::AddNode(a, x, y)),
+        1 => n.clone().prop_map(Verb::RemoveNode),
+        2 => (n.clone(), coordinate(), coordinate()).prop_map(|(i, x, y)| Verb::MoveNode(i, x, y)),
+        1 => (n.clone(), text()).prop_map(|(i, t)| Verb::Label(i, t)),
+        1 => (n.clone(), text()).prop_map(|(i, t)| Verb::Technology(i, t)),
+        1 => (n.clone(), text()).prop_map(|(i, t)| Verb::Notes(i, t)),
+        2 => (n.clone(), n.clone(), figure()).prop_map(|(i, p, v)| Verb::Number(i, p, v)),
+        1 => (n.clone(), any::<bool>()).prop_map(|(i, v)| Verb::Flag(i, v)),
+        1 => (n.clone(), any::<bool>()).prop_map(|(i, v)| Verb::Lock(i, v)),
+        1 => (n.clone(), "[a-z.\"_0-9]{1,6}").prop_map(|(i, t)| Verb::Rename(i, t)),
+        1 => n.clone().prop_map(Verb::Dissolve),
+        4 => (n.clone(), n.clone(), n.clone(), n.clone())
+            .prop_map(|(a, b, d, k)| Verb::Connect(a, b, d, k)),
+        2 => (n.clone(), n.clone(), n.clone()).prop_map(|(e, a, b)| Verb::Reconnect(e, a, b)),
+        1 => (n.clone(), text()).prop_map(|(i, t)| Verb::EdgeLabel(i, t)),
+        1 => n.clone().prop_map(Verb::RemoveEdge),
+        2 => (text(), n.clone(), coordinate(), figure())
+            .prop_map(|(t, k, y, h)| Verb::AddLane(t, k, y, h)),
+        1 => n.clone().prop_map(Verb::RemoveLane),
+        1 => (n.clone(), any::<bool>()).prop_map(|(i, down)| Verb::ReorderLane(i, down)),
+        2 => (n.clone(), n.clone()).prop_map(|(i, l)| Verb::AssignLane(i, l)),
+        1 => (text(), coordinate(), coordinate(), 0.0..900.0_f64)
+            .prop_map(|(t, x, y, w)| Verb::AddNote(t, x, y, w)),
+        1 => (n.clone(), coordinate(), coordinate()).prop_map(|(i, x, y)| Verb::MoveNote(i, x, y)),
+        1 => n.clone().prop_map(Verb::RemoveNote),
+        1 => (text(), any::<bool>(), prop::collection::vec(text(), 0..3))
+            .prop_map(|(t, genai, tags)| Verb::Header(t, genai, tags)),
+        1 => (n.clone(), figure()).prop_map(|(r, v)| Verb::Requirement(r, v)),
+        1 => (n.clone(), text()).prop_map(|(s, t)| Verb::Answer(s, t)),
+        1 => (n.clone(), n).prop_map(|(a, b)| Verb::Copy(a, b)),
+        1 => Just(Verb::Replace),
+    ]
+}
+
+pub fn verbs(most: usize) -> impl Strategy<Value = Vec<Verb>> {
+    prop::collection::vec(verb(), 0..most)
+}
+
+pub fn document() -> impl Strategy<Value = Document> {
+    verbs(60).prop_map(|verbs| {
+        let mut document = Document::new("Random");
+        for verb in &verbs {
+            // A refused verb leaves the document as it is, which is fine here.
+            let _ = apply(&mut document, verb);
+        }
+        document
+    })
+}
+
+fn pick<K: Clone, V>(records: &std::collections::BTreeMap<K, V>, number: usize) -> Option<K> {
+    records
+        .keys()
+        .nth(number.checked_rem(records.len())?)
+        .cloned()
+}
+
+/// Does a verb; `None` where the document has no record of the kind.
+pub fn apply(document: &mut Document, verb: &Verb) -> Option<Result<Step, EditError>> {
+    let before = document.clone();
+    let node = |number: usize| pick(before.nodes(), number);
+    let mut draft = document.edit();
+    let done = match verb {
+        Verb::AddNode(label, x, y) => draft
+            .add_node(NewNode::new("ranker", label, Point::new(*x, *y)))
+            .map(drop),
+        Verb::RemoveNode(i) => draft.remove_node(&node(*i)?),
+        Verb::MoveNode(i, x, y) => draft.move_nodes([&node(*i)?], Vec2::new(*x, *y)),
+        Verb::Label(i, text) => draft.set_label(&node(*i)?, text),
+        Verb::Technology(i, text) => draft.set_technology(&node(*i)?, text),
+        Verb::Notes(i, text) => draft.set_notes(&node(*i)?, text),
+        Verb::Number(i, property, value) => {
+            let property = Property::ALL[property % Property::ALL.len()];
+            draft.set_property(&node(*i)?, property, Some(Quantity::Number(*value)))
+        }
+        Verb::Flag(i, value) => {
+            draft.set_property(&node(*i)?, Property::Optional, Some(Quantity::Flag(*value)))
+        }
+        Verb::Lock(i, value) => draft.set_locked(&node(*i)?, *value),
+        Verb::Rename(i, name) => draft.rename_node(&node(*i)?, &NodeId::from(name.as_str())),
+        Verb::Dissolve(i) => draft.dissolve_node(&node(*i)?),
+        Verb::Connect(a, b, data, kind) => draft
+            .connect(
+                &node(*a)?,
+                &node(*b)?,
+                &["query", "media", "features"][data % 3].into(),
+                EdgeKind::ALL[kind % 4],
+            )
+            .map(drop),
+        Verb::Reconnect(e, a, b) => draft.reconnect(
+            &pick(before.edges(), *e)?,
+            &node(*a)?,
+            &node(*b)?,
+            &"query".into(),
+        ),
+        Verb::EdgeLabel(e, text) => draft.set_edge_label(&pick(before.edges(), *e)?, text),
+        Verb::RemoveEdge(e) => draft.remove_edge(&pick(before.edges(), *e)?),
+        Verb::AddLane(title, kind, y, height) => draft
+            .add_lane(
+                title,
+                LaneKind::ALL[kind % 4],
+                Rect::new(0.1, *y, 1200.3, y + height),
+            )
+            .map(drop),
+        Verb::RemoveLane(l) => draft.remove_lane(&pick(before.lanes(), *l)?),
+        Verb::ReorderLane(l, down) => {
+            draft.reorder_lane(&pick(before.lanes(), *l)?, if *down { 1 } else { -1 })
+        }
+        Verb::AssignLane(i, l) => draft.assign_lane(&node(*i)?, pick(before.lanes(), *l).as_ref()),
+        Verb::AddNote(text, x, y, width) => draft
+            .add_note(text, Point::new(*x, *y), Size::new(*width, width / 3.0))
+            .map(drop),
+        Verb::MoveNote(i, x, y) => {
+            draft.move_notes([&pick(before.notes(), *i)?], Vec2::new(*x, *y))
+        }
+        Verb::RemoveNote(i) => draft.remove_note(&pick(before.notes(), *i)?),
+        Verb::Header(title, genai, tags) => {
+            draft.set_header(Header {
+                title: title.clone(),
+                use_case: title.chars().rev().collect(),
+                family: if *genai { Family::GenAi } else { Family::Ml },
+                tags: tags.clone(),
+            });
+            Ok(())
+        }
+        Verb::Requirement(r, value) => draft.set_requirement(
+            Requirement::ALL[r % Requirement::ALL.len()],
+            Some(Quantity::Number(*value)),
+        ),
+        Verb::Answer(step, text) => {
+            draft.set_answer(&["clarify", "frame", "data"][step % 3].into(), text);
+            Ok(())
+        }
+        Verb::Copy(a, b) => {
+            let mut selection = Selection::node(&node(*a)?);
+            selection.nodes.insert(node(*b)?);
+            selection.notes.extend(before.notes().keys().cloned());
+            selection
+                .lanes
+                .extend(before.lanes().keys().next().cloned());
+            let copy = before.subset(&selection);
+            draft.insert(&copy, Vec2::new(16.0, 16.0), None).map(drop)
+        }
+        Verb::Replace => {
+            let half = Selection {
+                nodes: before.nodes().keys().step_by(2).cloned().collect(),
+                ..Selection::default()
+            };
+            draft.replace_with(&before.subset(&half));
+            Ok(())
+        }
+    };
+    Some(done.and_then(|()| draft.commit("Edit")))
+}
