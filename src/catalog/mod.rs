@@ -14,8 +14,10 @@
 
 mod component;
 mod load;
+mod template;
 
 pub use component::{
     Catalog, Component, DataType, Defaults, InputPort, Phase, Source, Stage, StageId, Tier,
 };
 pub use load::CatalogError;
+pub use template::{Template, template, templates};

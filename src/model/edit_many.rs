@@ -264,16 +264,16 @@ impl Draft<'_> {
 
     /// Inserts the records of another document with new ids where needed.
     ///
-    /// `lane` is the lane for nodes that come without one. Lanes of `other` go to the
-    /// bottom of the stack. Returns what was inserted.
+    /// `lane_of` gives the lane of a node of `other` that comes without one. Lanes of
+    /// `other` go to the bottom of the stack. Returns what was inserted.
     ///
     /// # Errors
-    /// If something would leave the canvas or `lane` does not exist.
+    /// If something would leave the canvas or a lane does not exist.
     pub fn insert(
         &mut self,
         other: &Document,
         offset: Vec2,
-        lane: Option<&LaneId>,
+        lane_of: impl Fn(&NodeId) -> Option<LaneId>,
     ) -> Result<Selection, EditError> {
         let mut inserted = Selection::default();
         let mut lane_names = BTreeMap::new();
@@ -288,7 +288,7 @@ impl Draft<'_> {
             node.position += offset;
             node.lane = match &node.lane {
                 Some(own) => lane_names.get(own).cloned(),
-                None => lane.cloned(),
+                None => lane_of(id),
             };
             let stem = stem_of(id.as_str());
             let taken = |id: &str| self.document.nodes.contains_key(id);

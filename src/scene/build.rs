@@ -331,7 +331,7 @@ fn edge_fragments(
 }
 
 /// Width and height of the pill that holds an edge's label, in scene points.
-pub(crate) fn label_size(label: &str) -> crate::geometry::Size {
+pub fn label_size(label: &str) -> crate::geometry::Size {
     let text = crate::text::ellipsize(label, style::EDGE_LABEL, MAX_LABEL_WIDTH);
     crate::geometry::Size::new(crate::text::measure(&text, style::EDGE_LABEL) + 16.0, 18.0)
 }

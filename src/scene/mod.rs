@@ -11,7 +11,7 @@ mod primitive;
 mod route;
 pub mod style;
 
-pub use build::{Badge, SceneBuilder, SceneInput};
+pub use build::{Badge, SceneBuilder, SceneInput, label_size};
 pub use index::{MarqueeMode, SceneIndex, is_visible_at};
 pub use primitive::{
     Color, Detail, Fragment, PortId, PortMark, Primitive, Scene, Shape, Side, Stroke, Tag,

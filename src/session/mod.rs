@@ -1,1 +1,323 @@
-//! The session floor.
+//! The product without pixels: one document being edited.
+//!
+//! A [`Session`] holds document, history, selection and camera, and derives what is drawn
+//! and found from them, cached by revision. The window and the command line are thin over
+//! it: [`Session::dispatch`] takes a [`Command`] from the one command table, and
+//! [`Session::input`] takes what a person does on the canvas.
+
+mod command;
+mod notice;
+mod derived;
+mod arrange;
+mod edit;
+mod gesture;
+mod dispatch;
+mod keyboard;
+mod files;
+mod source;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use arrange::{arranged, layout_statistics};
+pub use command::{COMMANDS, Command, CommandSpec, Menu, Shortcut};
+pub use derived::{Derived, render};
+pub use dispatch::{Outcome, Request};
+pub use files::{ExportFormat, ExportOptions, export_bytes};
+pub use notice::{Notice, NoticeKind};
+pub use source::{SourceError, TemplateInfo, load_bytes, load_path, load_source, template_infos};
+
+use crate::catalog::Catalog;
+use crate::check::Finding;
+use crate::geometry::{Point, Rect, Size};
+use crate::interact::Canvas;
+use crate::model::{Diff, Document, EditError, History, NodeId, Selection, Step};
+use crate::scene::{Scene, SceneIndex, style::Theme};
+
+/// Switches of the view; remembered with the settings.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own in the menu")]
+pub struct ViewOptions {
+    /// Whether the palette is open.
+    pub palette: bool,
+    /// Whether the inspector is open.
+    pub inspector: bool,
+    /// Whether the minimap is shown.
+    pub minimap: bool,
+    /// Whether the grid is shown.
+    pub grid: bool,
+    /// Whether moves snap.
+    pub snap: bool,
+}
+
+impl Default for ViewOptions {
+    fn default() -> Self {
+        Self { palette: true, inspector: true, minimap: true, grid: true, snap: true }
+    }
+}
+
+/// One document being edited.
+#[derive(Debug)]
+pub struct Session {
+    document: Document,
+    history: History,
+    revision: u64,
+    /// What is selected.
+    selection: Selection,
+    /// Camera and tool.
+    pub canvas: Canvas,
+    /// Switches of the view.
+    pub view: ViewOptions,
+    path: Option<PathBuf>,
+    preview: Option<Diff>,
+    derived: Derived,
+    theme: Theme,
+    viewport: Size,
+    notices: Vec<Notice>,
+    catalog: &'static Catalog,
+    current_problem: Option<usize>,
+    /// How often the same text was pasted, so that copies do not cover each other.
+    pastes: (String, u32),
+}
+
+impl Session {
+    /// A session on a document that is not on disk.
+    pub fn new(document: Document) -> Self {
+        let mut session = Self {
+            document,
+            history: History::saved(),
+            revision: 1,
+            selection: Selection::default(),
+            canvas: Canvas::default(),
+            view: ViewOptions::default(),
+            path: None,
+            preview: None,
+            derived: Derived::default(),
+            theme: Theme::dark(),
+            viewport: Size::new(800.0, 600.0),
+            notices: Vec::new(),
+            catalog: Catalog::bundled(),
+            current_problem: None,
+            pastes: (String::new(), 0),
+        };
+        session.refresh();
+        session
+    }
+
+    /// A session on a document that was read from a file; saving goes back there.
+    pub fn with_path(document: Document, path: &Path) -> Self {
+        let mut session = Self::new(document);
+        session.path = Some(path.to_owned());
+        session
+    }
+
+    /// The document as it is shown, with the preview of a gesture.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The palette.
+    pub fn catalog(&self) -> &'static Catalog {
+        self.catalog
+    }
+
+    /// Undo and redo.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Counts changes of the document; what is derived from it is cached by this.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// What is selected.
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// Makes this the selection; records that do not exist are left out.
+    pub fn select(&mut self, mut selection: Selection) {
+        selection.retain_existing(&self.document);
+        if selection != self.selection {
+            self.selection = selection;
+            self.history.seal();
+        }
+    }
+
+    /// The file that saving writes to.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Whether there are changes that are not on disk.
+    pub fn is_unsaved(&self) -> bool {
+        self.history.is_unsaved()
+    }
+
+    /// The picture.
+    pub fn scene(&self) -> &Arc<Scene> {
+        self.derived.scene()
+    }
+
+    /// Where everything is.
+    pub fn index(&self) -> &SceneIndex {
+        self.derived.index()
+    }
+
+    /// What the checks found, worst first.
+    pub fn findings(&self) -> &[Finding] {
+        self.derived.findings()
+    }
+
+    /// Cards, routes and the rest of what is derived from the document.
+    pub fn derived(&self) -> &Derived {
+        &self.derived
+    }
+
+    /// The colours in use.
+    pub fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
+    /// Draws with other colours.
+    pub fn set_theme(&mut self, theme: Theme) {
+        if theme.name != self.theme.name {
+            self.theme = theme;
+            self.derived.refresh_scene(&self.document, self.catalog, &self.theme);
+        }
+    }
+
+    /// Size of the viewport in screen points.
+    pub fn viewport(&self) -> Size {
+        self.viewport
+    }
+
+    /// Tells how large the canvas is on screen.
+    pub fn set_viewport(&mut self, viewport: Size) {
+        self.viewport = viewport;
+    }
+
+    /// Messages for the person, oldest first; they are handed out once.
+    pub fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// Adds a message for the person.
+    pub fn notify(&mut self, notice: Notice) {
+        self.notices.push(notice);
+    }
+
+    /// The area of a node in scene points.
+    pub fn node_rect(&self, id: &NodeId) -> Option<Rect> {
+        self.derived.cards().rect(&self.document, id)
+    }
+
+    /// The area of all that is selected, in scene points.
+    pub fn selection_bounds(&self) -> Option<Rect> {
+        let selection = &self.selection;
+        let mut wanted: BTreeSet<crate::scene::Tag> = BTreeSet::new();
+        wanted.extend(selection.nodes.iter().cloned().map(crate::scene::Tag::Node));
+        wanted.extend(selection.edges.iter().cloned().map(crate::scene::Tag::Edge));
+        wanted.extend(selection.lanes.iter().cloned().map(crate::scene::Tag::Lane));
+        wanted.extend(selection.notes.iter().cloned().map(crate::scene::Tag::Note));
+        crate::geometry::bounding_box(
+            self.index()
+                .fragments()
+                .iter()
+                .filter(|fragment| wanted.contains(&fragment.tag))
+                .map(|fragment| fragment.bounds),
+        )
+    }
+
+    /// The scene point in the middle of the viewport.
+    pub fn viewport_centre(&self) -> Point {
+        self.canvas.camera.visible(self.viewport).center()
+    }
+
+    /// Shows the whole document in the viewport.
+    pub fn fit_all(&mut self) {
+        let bounds = self.scene().bounds;
+        self.canvas.camera.fit(bounds, self.viewport, 1.0);
+    }
+
+    /// Makes a change: the one place through which all edits of a session go.
+    ///
+    /// Lanes grow with what is in them within the same step.
+    pub(crate) fn edit<T>(
+        &mut self,
+        label: impl Into<String>,
+        change: impl FnOnce(&mut crate::model::Draft<'_>) -> Result<T, EditError>,
+    ) -> Result<T, EditError> {
+        let (value, step) = self.draft(label, change)?;
+        self.push(step);
+        Ok(value)
+    }
+
+    /// [`Session::edit`] for a field that is being typed in: steps in a row with the same
+    /// key are one undo.
+    pub(crate) fn edit_merging<T>(
+        &mut self,
+        label: impl Into<String>,
+        key: impl Into<String>,
+        change: impl FnOnce(&mut crate::model::Draft<'_>) -> Result<T, EditError>,
+    ) -> Result<T, EditError> {
+        let (value, step) = self.draft(label, change)?;
+        self.push(step.merging(key));
+        Ok(value)
+    }
+
+    fn draft<T>(
+        &mut self,
+        label: impl Into<String>,
+        change: impl FnOnce(&mut crate::model::Draft<'_>) -> Result<T, EditError>,
+    ) -> Result<(T, Step), EditError> {
+        self.drop_preview();
+        let catalog = self.catalog;
+        let cards = self.derived.cards_mut();
+        let mut draft = self.document.edit();
+        let value = change(&mut draft)?;
+        arrange::grow_lanes(&mut draft, cards, catalog)?;
+        let step = draft.commit(label)?;
+        Ok((value, step))
+    }
+
+    fn push(&mut self, step: Step) {
+        if step.diff.is_empty() {
+            return;
+        }
+        self.history.push(step);
+        self.changed();
+    }
+
+    /// Takes back what a gesture previewed.
+    fn drop_preview(&mut self) {
+        if let Some(diff) = self.preview.take() {
+            diff.revert(&mut self.document);
+            self.changed();
+        }
+    }
+
+    /// Follows a change of the document: revision, selection, derived values.
+    fn changed(&mut self) {
+        self.revision += 1;
+        self.selection.retain_existing(&self.document);
+        self.refresh();
+    }
+
+    fn refresh(&mut self) {
+        self.derived.refresh(&self.document, self.catalog, &self.theme, self.preview.is_some());
+    }
+
+    /// Shows a refusal instead of losing it.
+    pub(crate) fn report<T>(&mut self, result: Result<T, EditError>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.notify(Notice::warning(error.to_string()));
+                None
+            }
+        }
+    }
+}

@@ -130,7 +130,7 @@ proptest! {
         let copy = document.subset(&everything);
         let mut draft = document.edit();
         // Near the edge of the canvas there may be no room for a copy.
-        let Ok(inserted) = draft.insert(&copy, Vec2::new(8.0, 8.0), None) else {
+        let Ok(inserted) = draft.insert(&copy, Vec2::new(8.0, 8.0), |_| None) else {
             return Ok(());
         };
         if draft.commit("Paste").is_err() {

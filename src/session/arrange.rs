@@ -1,0 +1,204 @@
+//! Layout for documents: auto layout, growing lanes, statistics.
+
+use std::collections::BTreeMap;
+
+use super::derived::route_edge;
+use crate::catalog::Catalog;
+use crate::geometry::{Point, Rect, Size, Vec2, bounding_box, round_point};
+use crate::layout::{
+    LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, LayoutStats, RouteEdge,
+    arrange, measure, route_all,
+};
+use crate::model::{Document, Draft, EdgeKind, EditError, LaneId, NodeId};
+use crate::scene::label_size;
+use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
+
+/// Between two lanes when one is pushed down, in scene points.
+const LANE_GAP: f64 = 24.0;
+
+/// Lays the whole document out within a draft; locked nodes stay where they are.
+pub(super) fn lay_out(
+    draft: &mut Draft<'_>,
+    cards: &mut Cards,
+    catalog: &Catalog,
+) -> Result<(), EditError> {
+    cards.update(draft.document(), catalog);
+    let document = draft.document().clone();
+    let graph = layout_graph(&document, cards);
+    let layout = arrange(&graph, &LayoutOptions::default());
+    for ((id, node), position) in document.nodes().iter().zip(&layout.positions) {
+        if !node.locked {
+            draft.place_node(id, *position)?;
+        }
+    }
+    for ((id, _), rect) in document.lanes_in_order().iter().zip(&layout.lanes) {
+        draft.set_lane_rect(id, *rect)?;
+    }
+    Ok(())
+}
+
+/// Lays out only some nodes and puts the result where they were.
+pub(super) fn lay_out_some(
+    draft: &mut Draft<'_>,
+    cards: &mut Cards,
+    catalog: &Catalog,
+    nodes: &std::collections::BTreeSet<NodeId>,
+) -> Result<(), EditError> {
+    cards.update(draft.document(), catalog);
+    let selection =
+        crate::model::Selection { nodes: nodes.clone(), ..crate::model::Selection::default() };
+    let part = draft.document().subset(&selection);
+    let before = bounding_box(part.nodes().keys().filter_map(|id| cards.rect(&part, id)));
+    let layout = arrange(&layout_graph(&part, cards), &LayoutOptions::default());
+    let after = bounding_box(layout.positions.iter().map(|at| Rect::from_origin_size(*at, (0.0, 0.0))));
+    let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
+    let offset = before.origin() - after.origin();
+    for ((id, node), position) in part.nodes().iter().zip(&layout.positions) {
+        if !node.locked {
+            draft.place_node(id, round_point(*position + offset))?;
+        }
+    }
+    Ok(())
+}
+
+/// The document with every node placed; what loading does for a file without positions.
+pub fn arranged(mut document: Document, catalog: &Catalog) -> Document {
+    let mut cards = Cards::default();
+    let mut draft = document.edit();
+    let laid_out = lay_out(&mut draft, &mut cards, catalog)
+        .and_then(|()| grow_lanes(&mut draft, &mut cards, catalog))
+        .and_then(|()| draft.commit("Auto layout").map(|_| ()));
+    if let Err(error) = laid_out {
+        // The document is as it was: drawn on one spot, but whole.
+        tracing::warn!("auto layout was given up: {error}");
+    }
+    document
+}
+
+/// Crossings, bends and the like of a document as it is drawn.
+pub fn layout_statistics(document: &Document, catalog: &Catalog) -> LayoutStats {
+    let mut cards = Cards::default();
+    cards.update(document, catalog);
+    let indices: BTreeMap<&NodeId, usize> =
+        document.nodes().keys().enumerate().map(|(index, id)| (id, index)).collect();
+    let boxes: Vec<Rect> = document
+        .nodes()
+        .keys()
+        .map(|id| cards.rect(document, id).unwrap_or(Rect::ZERO))
+        .collect();
+    let edges: Vec<RouteEdge> = document
+        .edges()
+        .values()
+        .filter_map(|edge| route_edge(document, &cards, &indices, edge))
+        .collect();
+    let routes = route_all(&boxes, &edges);
+    measure(&boxes, &edges, &routes)
+}
+
+fn layout_graph(document: &Document, cards: &Cards) -> LayoutGraph {
+    let lanes: BTreeMap<&LaneId, usize> = document
+        .lanes_in_order()
+        .into_iter()
+        .enumerate()
+        .map(|(index, (id, _))| (id, index))
+        .collect();
+    let indices: BTreeMap<&NodeId, usize> =
+        document.nodes().keys().enumerate().map(|(index, id)| (id, index)).collect();
+    let nodes = document
+        .nodes()
+        .iter()
+        .map(|(id, node)| LayoutNode {
+            size: cards.get(id).map_or(Size::ZERO, |card| card.size),
+            lane: node.lane.as_ref().and_then(|lane| lanes.get(lane)).copied(),
+            position: node.position,
+            locked: node.locked,
+        })
+        .collect();
+    let edges = document
+        .edges()
+        .values()
+        .filter_map(|edge| {
+            let data = edge.data.as_str();
+            Some(LayoutEdge {
+                from: *indices.get(&edge.from)?,
+                to: *indices.get(&edge.to)?,
+                from_y: cards.get(&edge.from)?.output_y(data),
+                to_y: cards.get(&edge.to)?.input_y(data),
+                feedback: edge.kind == EdgeKind::Feedback,
+                label: (!edge.label.trim().is_empty()).then(|| label_size(&edge.label)),
+            })
+        })
+        .collect();
+    let lanes = lanes
+        .iter()
+        .map(|_| LayoutLane { header: LANE_HEADER, padding: LANE_PADDING })
+        .collect();
+    LayoutGraph { nodes, edges, lanes }
+}
+
+/// Grows lanes around their nodes, and pushes lanes below out of the way with their nodes.
+pub(super) fn grow_lanes(
+    draft: &mut Draft<'_>,
+    cards: &mut Cards,
+    catalog: &Catalog,
+) -> Result<(), EditError> {
+    if draft.document().lanes().is_empty() {
+        return Ok(());
+    }
+    cards.update(draft.document(), catalog);
+    let document = draft.document();
+    let mut content: BTreeMap<&LaneId, Rect> = BTreeMap::new();
+    for (id, node) in document.nodes() {
+        if let (Some(lane), Some(rect)) = (&node.lane, cards.rect(document, id)) {
+            content.entry(lane).and_modify(|all| *all = all.union(rect)).or_insert(rect);
+        }
+    }
+    let mut wanted: Vec<(LaneId, Rect)> = Vec::new();
+    for (id, lane) in document.lanes_in_order() {
+        let rect = match content.get(id) {
+            Some(nodes) => lane.rect.union(Rect::new(
+                nodes.x0 - LANE_PADDING,
+                nodes.y0 - LANE_PADDING - LANE_HEADER / 2.0,
+                nodes.x1 + LANE_PADDING,
+                nodes.y1 + LANE_PADDING,
+            )),
+            None => lane.rect,
+        };
+        wanted.push((id.clone(), rect));
+    }
+    let mut shifts: BTreeMap<LaneId, f64> = BTreeMap::new();
+    let mut settled: Vec<(Rect, Rect)> = Vec::new();
+    for (id, rect) in &wanted {
+        let original = document.lanes().get(id).map_or(*rect, |lane| lane.rect);
+        let mut moved = *rect;
+        for (above_before, above) in &settled {
+            // Only a lane that was clear of the one above is pushed: lanes that a person
+            // put side by side, or over each other, stay so.
+            let was_below = original.y0 >= above_before.y1 - 0.5;
+            if was_below && above.inflate(0.0, LANE_GAP - 0.5).overlaps(moved) {
+                moved = moved + Vec2::new(0.0, above.y1 + LANE_GAP - moved.y0);
+            }
+        }
+        if moved.y0 > rect.y0 {
+            shifts.insert(id.clone(), moved.y0 - rect.y0);
+        }
+        settled.push((original, moved));
+    }
+    let moves: Vec<(NodeId, Point)> = document
+        .nodes()
+        .iter()
+        .filter_map(|(id, node)| {
+            let shift = shifts.get(node.lane.as_ref()?)?;
+            Some((id.clone(), node.position + Vec2::new(0.0, *shift)))
+        })
+        .collect();
+    for ((id, _), (_, rect)) in wanted.iter().zip(&settled) {
+        if draft.document().lanes().get(id).is_some_and(|lane| lane.rect != *rect) {
+            draft.set_lane_rect(id, *rect)?;
+        }
+    }
+    for (id, position) in moves {
+        draft.place_node(&id, position)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,306 @@
+//! The one table of commands: menus, palette, shortcuts and the context menu read it.
+
+use std::fmt;
+
+/// A user's wish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the table below says what each one does, in the user's words")]
+pub enum Command {
+    NewDocument,
+    ShowStart,
+    Open,
+    Save,
+    SaveAs,
+    Export,
+    CloseDocument,
+    Quit,
+    Undo,
+    Redo,
+    Cut,
+    Copy,
+    CopyAsPng,
+    Paste,
+    Duplicate,
+    SelectAll,
+    ClearSelection,
+    Delete,
+    DeleteAndJoin,
+    EditText,
+    Find,
+    QuickAdd,
+    FocusPalette,
+    CommandPalette,
+    Shortcuts,
+    About,
+    ZoomIn,
+    ZoomOut,
+    ZoomActual,
+    FitAll,
+    FitSelection,
+    TogglePalette,
+    ToggleInspector,
+    ToggleMinimap,
+    ToggleGrid,
+    ToggleSnap,
+    ThemeSystem,
+    ThemeDark,
+    ThemeLight,
+    NextProblem,
+    PreviousProblem,
+    AutoLayout,
+    AddLane,
+    GroupIntoLane,
+    AddNote,
+    ToggleLock,
+    AlignLeft,
+    AlignCentre,
+    AlignRight,
+    AlignTop,
+    AlignMiddle,
+    AlignBottom,
+    DistributeHorizontally,
+    DistributeVertically,
+    NudgeLeft,
+    NudgeRight,
+    NudgeUp,
+    NudgeDown,
+    NudgeLeftFar,
+    NudgeRightFar,
+    NudgeUpFar,
+    NudgeDownFar,
+    NextNode,
+    PreviousNode,
+    FollowEdgeForward,
+    FollowEdgeBack,
+    StartConnection,
+}
+
+/// Where a command stands in the menu bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Menu {
+    /// Documents.
+    File,
+    /// Changes.
+    Edit,
+    /// What is seen.
+    View,
+    /// Where things are.
+    Arrange,
+    /// Finding out.
+    Help,
+}
+
+impl Menu {
+    /// All menus from left to right.
+    pub const ALL: [Self; 5] = [Self::File, Self::Edit, Self::View, Self::Arrange, Self::Help];
+
+    /// The title in the menu bar.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::View => "View",
+            Self::Arrange => "Arrange",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// A key with modifiers. `command` is Ctrl, or ⌘ on macOS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shortcut {
+    /// The key by the name of its cap: `Z`, `Delete`, `F2`, `Plus`, `0`.
+    pub key: &'static str,
+    /// Ctrl or ⌘ is held.
+    pub command: bool,
+    /// Shift is held.
+    pub shift: bool,
+    /// Alt or ⌥ is held.
+    pub alt: bool,
+}
+
+impl fmt::Display for Shortcut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let command = if cfg!(target_os = "macos") { "⌘" } else { "Ctrl+" };
+        let symbol = match self.key {
+            "Plus" => "+",
+            "Minus" => "−",
+            "ArrowLeft" => "←",
+            "ArrowRight" => "→",
+            "ArrowUp" => "↑",
+            "ArrowDown" => "↓",
+            "OpenBracket" => "[",
+            "CloseBracket" => "]",
+            "Slash" => "/",
+            "Questionmark" => "?",
+            "Escape" => "Esc",
+            other => other,
+        };
+        let parts = [(self.command, command), (self.alt, "Alt+"), (self.shift, "Shift+")];
+        for (held, name) in parts {
+            if held {
+                f.write_str(name)?;
+            }
+        }
+        f.write_str(symbol)
+    }
+}
+
+/// A row of the command table.
+#[derive(Clone, Copy, Debug)]
+pub struct CommandSpec {
+    /// The command.
+    pub command: Command,
+    /// Its stable name, for settings and tests: `edit.undo`.
+    pub id: &'static str,
+    /// What it does, on buttons and in menus.
+    pub label: &'static str,
+    /// Keys; the first one is shown.
+    pub shortcuts: &'static [Shortcut],
+    /// Where it is in the menu bar; `None` for keys and palette only.
+    pub menu: Option<Menu>,
+    /// Commands of one menu with different groups are separated by a line.
+    pub group: u8,
+}
+
+const fn key(key: &'static str) -> Shortcut {
+    Shortcut { key, command: false, shift: false, alt: false }
+}
+
+const fn ctrl(name: &'static str) -> Shortcut {
+    Shortcut { command: true, ..key(name) }
+}
+
+const fn shift(name: &'static str) -> Shortcut {
+    Shortcut { shift: true, ..key(name) }
+}
+
+const fn alt(name: &'static str) -> Shortcut {
+    Shortcut { alt: true, ..key(name) }
+}
+
+const fn ctrl_shift(name: &'static str) -> Shortcut {
+    Shortcut { shift: true, ..ctrl(name) }
+}
+
+macro_rules! table {
+    ($($command:ident $id:literal $label:literal [$($shortcut:expr),*] $menu:expr, $group:literal;)*) => {
+        /// All commands, in the order of menus and palette.
+        pub const COMMANDS: &[CommandSpec] = &[$(CommandSpec {
+            command: Command::$command,
+            id: $id,
+            label: $label,
+            shortcuts: &[$($shortcut),*],
+            menu: $menu,
+            group: $group,
+        }),*];
+    };
+}
+
+use Menu::{Arrange, Edit, File, Help, View};
+
+table! {
+    NewDocument "file.new" "New" [ctrl("N")] Some(File), 0;
+    ShowStart "file.start" "Templates and recent files" [ctrl_shift("N")] Some(File), 0;
+    Open "file.open" "Open…" [ctrl("O")] Some(File), 0;
+    Save "file.save" "Save" [ctrl("S")] Some(File), 1;
+    SaveAs "file.save_as" "Save as…" [ctrl_shift("S")] Some(File), 1;
+    Export "file.export" "Export…" [ctrl("E")] Some(File), 1;
+    CloseDocument "file.close" "Close document" [ctrl("W")] Some(File), 2;
+    Quit "file.quit" "Quit" [ctrl("Q")] Some(File), 2;
+    Undo "edit.undo" "Undo" [ctrl("Z")] Some(Edit), 0;
+    Redo "edit.redo" "Redo" [ctrl_shift("Z"), ctrl("Y")] Some(Edit), 0;
+    Cut "edit.cut" "Cut" [ctrl("X")] Some(Edit), 1;
+    Copy "edit.copy" "Copy" [ctrl("C")] Some(Edit), 1;
+    CopyAsPng "edit.copy_png" "Copy as PNG" [ctrl_shift("C")] Some(Edit), 1;
+    Paste "edit.paste" "Paste" [ctrl("V")] Some(Edit), 1;
+    Duplicate "edit.duplicate" "Duplicate" [ctrl("D")] Some(Edit), 1;
+    Delete "edit.delete" "Delete" [key("Delete"), key("Backspace")] Some(Edit), 2;
+    DeleteAndJoin "edit.delete_join" "Delete and join neighbours" [Shortcut { key: "Delete", command: true, shift: true, alt: false }] Some(Edit), 2;
+    EditText "edit.text" "Edit text" [key("F2"), key("Enter")] Some(Edit), 2;
+    SelectAll "edit.select_all" "Select all" [ctrl("A")] Some(Edit), 3;
+    ClearSelection "edit.clear_selection" "Clear selection" [key("Escape")] Some(Edit), 3;
+    Find "edit.find" "Find…" [ctrl("F")] Some(Edit), 3;
+    ZoomIn "view.zoom_in" "Zoom in" [ctrl("Plus"), ctrl("Equals")] Some(View), 0;
+    ZoomOut "view.zoom_out" "Zoom out" [ctrl("Minus")] Some(View), 0;
+    ZoomActual "view.zoom_actual" "Actual size" [ctrl("0")] Some(View), 0;
+    FitAll "view.fit_all" "Fit all" [shift("1")] Some(View), 0;
+    FitSelection "view.fit_selection" "Fit selection" [shift("2")] Some(View), 0;
+    TogglePalette "view.palette" "Palette" [] Some(View), 1;
+    ToggleInspector "view.inspector" "Inspector" [] Some(View), 1;
+    ToggleMinimap "view.minimap" "Minimap" [key("M")] Some(View), 1;
+    ToggleGrid "view.grid" "Grid" [] Some(View), 1;
+    ToggleSnap "view.snap" "Snap to grid and neighbours" [key("G")] Some(View), 1;
+    ThemeSystem "view.theme_system" "Theme of the system" [] Some(View), 2;
+    ThemeDark "view.theme_dark" "Dark theme" [] Some(View), 2;
+    ThemeLight "view.theme_light" "Light theme" [] Some(View), 2;
+    NextProblem "view.next_problem" "Next problem" [key("F8")] Some(View), 3;
+    PreviousProblem "view.previous_problem" "Previous problem" [shift("F8")] Some(View), 3;
+    AutoLayout "arrange.layout" "Auto layout" [ctrl("L")] Some(Arrange), 0;
+    AlignLeft "arrange.align_left" "Align left sides" [] Some(Arrange), 1;
+    AlignCentre "arrange.align_centre" "Align centres" [] Some(Arrange), 1;
+    AlignRight "arrange.align_right" "Align right sides" [] Some(Arrange), 1;
+    AlignTop "arrange.align_top" "Align tops" [] Some(Arrange), 1;
+    AlignMiddle "arrange.align_middle" "Align middles" [] Some(Arrange), 1;
+    AlignBottom "arrange.align_bottom" "Align bottoms" [] Some(Arrange), 1;
+    DistributeHorizontally "arrange.distribute_x" "Distribute horizontally" [] Some(Arrange), 2;
+    DistributeVertically "arrange.distribute_y" "Distribute vertically" [] Some(Arrange), 2;
+    AddLane "arrange.add_lane" "Add lane" [] Some(Arrange), 3;
+    GroupIntoLane "arrange.group" "Put selection into a new lane" [ctrl("G")] Some(Arrange), 3;
+    AddNote "arrange.add_note" "Add note" [key("N")] Some(Arrange), 3;
+    ToggleLock "arrange.lock" "Lock or unlock" [key("L")] Some(Arrange), 3;
+    CommandPalette "help.commands" "All commands…" [ctrl("K")] Some(Help), 0;
+    Shortcuts "help.shortcuts" "Keyboard shortcuts" [key("Questionmark"), shift("Slash")] Some(Help), 0;
+    About "help.about" "About Pipewright" [] Some(Help), 1;
+    FocusPalette "add.search" "Search components" [key("Slash")] None, 0;
+    QuickAdd "add.quick" "Add a component here" [] None, 0;
+    StartConnection "add.connect" "Connect the selected node…" [key("C")] None, 0;
+    NextNode "move.next" "Select next node" [key("Tab")] None, 0;
+    PreviousNode "move.previous" "Select previous node" [shift("Tab")] None, 0;
+    FollowEdgeForward "move.forward" "Follow edge forward" [alt("ArrowRight")] None, 0;
+    FollowEdgeBack "move.back" "Follow edge back" [alt("ArrowLeft")] None, 0;
+    NudgeLeft "move.left" "Move left" [key("ArrowLeft")] None, 0;
+    NudgeRight "move.right" "Move right" [key("ArrowRight")] None, 0;
+    NudgeUp "move.up" "Move up" [key("ArrowUp")] None, 0;
+    NudgeDown "move.down" "Move down" [key("ArrowDown")] None, 0;
+    NudgeLeftFar "move.left_far" "Move far left" [shift("ArrowLeft")] None, 0;
+    NudgeRightFar "move.right_far" "Move far right" [shift("ArrowRight")] None, 0;
+    NudgeUpFar "move.up_far" "Move far up" [shift("ArrowUp")] None, 0;
+    NudgeDownFar "move.down_far" "Move far down" [shift("ArrowDown")] None, 0;
+}
+
+impl Command {
+    /// Its row of the table.
+    pub fn spec(self) -> &'static CommandSpec {
+        COMMANDS
+            .iter()
+            .find(|spec| spec.command == self)
+            .unwrap_or(&COMMANDS[0])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn ids_and_shortcuts_are_unique_and_every_command_has_its_own_row() {
+        let ids: BTreeSet<_> = COMMANDS.iter().map(|spec| spec.id).collect();
+        assert_eq!(ids.len(), COMMANDS.len());
+        let mut shortcuts = BTreeSet::new();
+        for spec in COMMANDS {
+            assert_eq!(spec.command.spec().id, spec.id);
+            for shortcut in spec.shortcuts {
+                assert!(shortcuts.insert(*shortcut), "{shortcut} is used twice");
+            }
+        }
+    }
+
+    #[test]
+    fn shortcuts_are_written_as_on_the_keyboard() {
+        assert_eq!(Command::Redo.spec().shortcuts[0].to_string(), "Ctrl+Shift+Z");
+        assert_eq!(Command::FitAll.spec().shortcuts[0].to_string(), "Shift+1");
+        assert_eq!(Command::NudgeLeft.spec().shortcuts[0].to_string(), "←");
+    }
+}

@@ -1,0 +1,138 @@
+//! Saving and exporting.
+
+use std::path::Path;
+
+use super::Session;
+use super::derived::render;
+use super::notice::Notice;
+use crate::catalog::Catalog;
+use crate::interchange::{PngError, PngOptions, SvgOptions, png, svg};
+use crate::model::Document;
+use crate::scene::style::Theme;
+use crate::storage::{StorageError, format, save, write_atomic};
+
+/// Kinds of files that a document can be exported as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// A vector picture.
+    Svg,
+    /// A pixel picture.
+    Png,
+}
+
+impl ExportFormat {
+    /// The format that a file's name asks for.
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "svg" => Some(Self::Svg),
+            "png" => Some(Self::Png),
+            _ => None,
+        }
+    }
+}
+
+/// How a document is exported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportOptions {
+    /// Colours.
+    pub theme: Theme,
+    /// Pixels per scene point of a PNG, from 1 to 4.
+    pub scale: f64,
+    /// Whether nothing is painted behind the diagram.
+    pub transparent: bool,
+    /// Whether the document travels inside the picture.
+    pub embed: bool,
+    /// Whether an SVG has outlines instead of text with embedded fonts.
+    pub text_as_paths: bool,
+}
+
+impl Default for ExportOptions {
+    fn default() -> Self {
+        Self {
+            theme: Theme::light(),
+            scale: 2.0,
+            transparent: false,
+            embed: true,
+            text_as_paths: false,
+        }
+    }
+}
+
+/// The bytes of an exported document.
+///
+/// # Errors
+/// [`PngError`] if the picture would be too large.
+pub fn export_bytes(
+    document: &Document,
+    format: ExportFormat,
+    options: &ExportOptions,
+) -> Result<Vec<u8>, PngError> {
+    let scene = render(document, Catalog::bundled(), &options.theme);
+    let text = options.embed.then(|| format::write(document));
+    match format {
+        ExportFormat::Svg => {
+            let header = document.header();
+            let svg_options = SvgOptions {
+                title: &header.title,
+                description: &header.use_case,
+                text_as_paths: options.text_as_paths,
+                transparent: options.transparent,
+                document: text.as_deref(),
+            };
+            Ok(svg(&scene, &svg_options).into_bytes())
+        }
+        ExportFormat::Png => png(
+            &scene,
+            &PngOptions {
+                scale: options.scale,
+                transparent: options.transparent,
+                document: text.as_deref(),
+            },
+        ),
+    }
+}
+
+impl Session {
+    /// Saves to a file, which becomes the document's own.
+    ///
+    /// # Errors
+    /// [`StorageError`]; nothing is lost, and the document stays unsaved.
+    pub fn save_to(&mut self, path: &Path) -> Result<(), StorageError> {
+        self.drop_preview();
+        save(path, &self.document)?;
+        self.path = Some(path.to_owned());
+        self.history.mark_saved();
+        self.history.seal();
+        let name = path.file_name().map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
+        self.notify(Notice::success(format!("Saved {name}")));
+        Ok(())
+    }
+
+    /// Writes a picture of the document.
+    ///
+    /// # Errors
+    /// A sentence for the person; no half-written file is left.
+    pub fn export_to(&mut self, path: &Path, options: &ExportOptions) -> Result<(), String> {
+        self.drop_preview();
+        let format = ExportFormat::of(path).ok_or_else(|| {
+            format!(
+                "Could not export to {}: its name ends neither in .svg nor in .png.",
+                path.display()
+            )
+        })?;
+        let bytes =
+            export_bytes(&self.document, format, options).map_err(|error| error.to_string())?;
+        write_atomic(path, &bytes).map_err(|error| error.to_string())?;
+        let name = path.file_name().map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
+        self.notify(Notice::success(format!("Exported {name}")));
+        Ok(())
+    }
+
+    /// A file name for the document, from its title, without an ending.
+    pub fn suggested_name(&self) -> String {
+        match self.path.as_deref().and_then(Path::file_name).and_then(|name| name.to_str()) {
+            Some(name) => name.trim_end_matches(".ron").trim_end_matches(".pipe").to_owned(),
+            None => crate::model::slug(&self.document.header().title, "diagram").replace('_', "-"),
+        }
+    }
+}
