@@ -65,28 +65,28 @@ fn figure() -> impl Strategy<Value = f64> {
 pub fn verb() -> impl Strategy<Value = Verb> {
     let n = 0_usize..1000;
     prop_oneof![
-        4 => (text(), coordinate(), coordinate()).prop_map(|(a, x, y)| Verb::AddNode(a, x, y)),
+        20 => (text(), coordinate(), coordinate()).prop_map(|(a, x, y)| Verb::AddNode(a, x, y)),
         1 => n.clone().prop_map(Verb::RemoveNode),
         2 => (n.clone(), coordinate(), coordinate()).prop_map(|(i, x, y)| Verb::MoveNode(i, x, y)),
         1 => (n.clone(), text()).prop_map(|(i, t)| Verb::Label(i, t)),
         1 => (n.clone(), text()).prop_map(|(i, t)| Verb::Technology(i, t)),
         1 => (n.clone(), text()).prop_map(|(i, t)| Verb::Notes(i, t)),
-        2 => (n.clone(), n.clone(), figure()).prop_map(|(i, p, v)| Verb::Number(i, p, v)),
+        5 => (n.clone(), n.clone(), figure()).prop_map(|(i, p, v)| Verb::Number(i, p, v)),
         1 => (n.clone(), any::<bool>()).prop_map(|(i, v)| Verb::Flag(i, v)),
         1 => (n.clone(), any::<bool>()).prop_map(|(i, v)| Verb::Lock(i, v)),
         1 => (n.clone(), "[a-z.\"_0-9]{1,6}").prop_map(|(i, t)| Verb::Rename(i, t)),
         1 => n.clone().prop_map(Verb::Dissolve),
-        4 => (n.clone(), n.clone(), n.clone(), n.clone())
+        16 => (n.clone(), n.clone(), n.clone(), n.clone())
             .prop_map(|(a, b, d, k)| Verb::Connect(a, b, d, k)),
         2 => (n.clone(), n.clone(), n.clone()).prop_map(|(e, a, b)| Verb::Reconnect(e, a, b)),
         1 => (n.clone(), text()).prop_map(|(i, t)| Verb::EdgeLabel(i, t)),
         1 => n.clone().prop_map(Verb::RemoveEdge),
-        2 => (text(), n.clone(), coordinate(), figure())
+        4 => (text(), n.clone(), coordinate(), figure())
             .prop_map(|(t, k, y, h)| Verb::AddLane(t, k, y, h)),
         1 => n.clone().prop_map(Verb::RemoveLane),
         1 => (n.clone(), any::<bool>()).prop_map(|(i, down)| Verb::ReorderLane(i, down)),
         2 => (n.clone(), n.clone()).prop_map(|(i, l)| Verb::AssignLane(i, l)),
-        1 => (text(), coordinate(), coordinate(), 0.0..900.0_f64)
+        3 => (text(), coordinate(), coordinate(), 0.0..900.0_f64)
             .prop_map(|(t, x, y, w)| Verb::AddNote(t, x, y, w)),
         1 => (n.clone(), coordinate(), coordinate()).prop_map(|(i, x, y)| Verb::MoveNote(i, x, y)),
         1 => n.clone().prop_map(Verb::RemoveNote),
