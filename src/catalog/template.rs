@@ -14,9 +14,21 @@ pub struct Template {
 }
 
 static TEMPLATES: [Template; 3] = [
-    Template { id: "visual-search", family: Family::Ml, text: include_str!("../../templates/ml/visual-search.pipe.ron") },
-    Template { id: "ad-click-prediction", family: Family::Ml, text: include_str!("../../templates/ml/ad-click-prediction.pipe.ron") },
-    Template { id: "retrieval-augmented-generation", family: Family::GenAi, text: include_str!("../../templates/genai/retrieval-augmented-generation.pipe.ron") },
+    Template {
+        id: "visual-search",
+        family: Family::Ml,
+        text: include_str!("../../templates/ml/visual-search.pipe.ron"),
+    },
+    Template {
+        id: "ad-click-prediction",
+        family: Family::Ml,
+        text: include_str!("../../templates/ml/ad-click-prediction.pipe.ron"),
+    },
+    Template {
+        id: "retrieval-augmented-generation",
+        family: Family::GenAi,
+        text: include_str!("../../templates/genai/retrieval-augmented-generation.pipe.ron"),
+    },
 ];
 
 /// All bundled templates.

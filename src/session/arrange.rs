@@ -45,13 +45,22 @@ pub(super) fn lay_out_some(
     nodes: &std::collections::BTreeSet<NodeId>,
 ) -> Result<(), EditError> {
     cards.update(draft.document(), catalog);
-    let selection =
-        crate::model::Selection { nodes: nodes.clone(), ..crate::model::Selection::default() };
+    let selection = crate::model::Selection {
+        nodes: nodes.clone(),
+        ..crate::model::Selection::default()
+    };
     let part = draft.document().subset(&selection);
     let before = bounding_box(part.nodes().keys().filter_map(|id| cards.rect(&part, id)));
     let layout = arrange(&layout_graph(&part, cards), &LayoutOptions::default());
-    let after = bounding_box(layout.positions.iter().map(|at| Rect::from_origin_size(*at, (0.0, 0.0))));
-    let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
+    let after = bounding_box(
+        layout
+            .positions
+            .iter()
+            .map(|at| Rect::from_origin_size(*at, (0.0, 0.0))),
+    );
+    let (Some(before), Some(after)) = (before, after) else {
+        return Ok(());
+    };
     let offset = before.origin() - after.origin();
     for ((id, node), position) in part.nodes().iter().zip(&layout.positions) {
         if !node.locked {
@@ -79,8 +88,12 @@ pub fn arranged(mut document: Document, catalog: &Catalog) -> Document {
 pub fn layout_statistics(document: &Document, catalog: &Catalog) -> LayoutStats {
     let mut cards = Cards::default();
     cards.update(document, catalog);
-    let indices: BTreeMap<&NodeId, usize> =
-        document.nodes().keys().enumerate().map(|(index, id)| (id, index)).collect();
+    let indices: BTreeMap<&NodeId, usize> = document
+        .nodes()
+        .keys()
+        .enumerate()
+        .map(|(index, id)| (id, index))
+        .collect();
     let boxes: Vec<Rect> = document
         .nodes()
         .keys()
@@ -102,8 +115,12 @@ fn layout_graph(document: &Document, cards: &Cards) -> LayoutGraph {
         .enumerate()
         .map(|(index, (id, _))| (id, index))
         .collect();
-    let indices: BTreeMap<&NodeId, usize> =
-        document.nodes().keys().enumerate().map(|(index, id)| (id, index)).collect();
+    let indices: BTreeMap<&NodeId, usize> = document
+        .nodes()
+        .keys()
+        .enumerate()
+        .map(|(index, id)| (id, index))
+        .collect();
     let nodes = document
         .nodes()
         .iter()
@@ -131,9 +148,16 @@ fn layout_graph(document: &Document, cards: &Cards) -> LayoutGraph {
         .collect();
     let lanes = lanes
         .iter()
-        .map(|_| LayoutLane { header: LANE_HEADER, padding: LANE_PADDING })
+        .map(|_| LayoutLane {
+            header: LANE_HEADER,
+            padding: LANE_PADDING,
+        })
         .collect();
-    LayoutGraph { nodes, edges, lanes }
+    LayoutGraph {
+        nodes,
+        edges,
+        lanes,
+    }
 }
 
 /// Grows lanes around their nodes, and pushes lanes below out of the way with their nodes.
@@ -150,7 +174,10 @@ pub(super) fn grow_lanes(
     let mut content: BTreeMap<&LaneId, Rect> = BTreeMap::new();
     for (id, node) in document.nodes() {
         if let (Some(lane), Some(rect)) = (&node.lane, cards.rect(document, id)) {
-            content.entry(lane).and_modify(|all| *all = all.union(rect)).or_insert(rect);
+            content
+                .entry(lane)
+                .and_modify(|all| *all = all.union(rect))
+                .or_insert(rect);
         }
     }
     let mut wanted: Vec<(LaneId, Rect)> = Vec::new();
@@ -193,7 +220,12 @@ pub(super) fn grow_lanes(
         })
         .collect();
     for ((id, _), (_, rect)) in wanted.iter().zip(&settled) {
-        if draft.document().lanes().get(id).is_some_and(|lane| lane.rect != *rect) {
+        if draft
+            .document()
+            .lanes()
+            .get(id)
+            .is_some_and(|lane| lane.rect != *rect)
+        {
             draft.set_lane_rect(id, *rect)?;
         }
     }

@@ -4,7 +4,10 @@ use std::fmt;
 
 /// A user's wish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the table below says what each one does, in the user's words")]
+#[allow(
+    missing_docs,
+    reason = "the table below says what each one does, in the user's words"
+)]
 pub enum Command {
     NewDocument,
     ShowStart,
@@ -92,7 +95,13 @@ pub enum Menu {
 
 impl Menu {
     /// All menus from left to right.
-    pub const ALL: [Self; 5] = [Self::File, Self::Edit, Self::View, Self::Arrange, Self::Help];
+    pub const ALL: [Self; 5] = [
+        Self::File,
+        Self::Edit,
+        Self::View,
+        Self::Arrange,
+        Self::Help,
+    ];
 
     /// The title in the menu bar.
     pub fn label(self) -> &'static str {
@@ -121,7 +130,11 @@ pub struct Shortcut {
 
 impl fmt::Display for Shortcut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let command = if cfg!(target_os = "macos") { "⌘" } else { "Ctrl+" };
+        let command = if cfg!(target_os = "macos") {
+            "⌘"
+        } else {
+            "Ctrl+"
+        };
         let symbol = match self.key {
             "Plus" => "+",
             "Minus" => "−",
@@ -136,7 +149,11 @@ impl fmt::Display for Shortcut {
             "Escape" => "Esc",
             other => other,
         };
-        let parts = [(self.command, command), (self.alt, "Alt+"), (self.shift, "Shift+")];
+        let parts = [
+            (self.command, command),
+            (self.alt, "Alt+"),
+            (self.shift, "Shift+"),
+        ];
         for (held, name) in parts {
             if held {
                 f.write_str(name)?;
@@ -164,23 +181,40 @@ pub struct CommandSpec {
 }
 
 const fn key(key: &'static str) -> Shortcut {
-    Shortcut { key, command: false, shift: false, alt: false }
+    Shortcut {
+        key,
+        command: false,
+        shift: false,
+        alt: false,
+    }
 }
 
 const fn ctrl(name: &'static str) -> Shortcut {
-    Shortcut { command: true, ..key(name) }
+    Shortcut {
+        command: true,
+        ..key(name)
+    }
 }
 
 const fn shift(name: &'static str) -> Shortcut {
-    Shortcut { shift: true, ..key(name) }
+    Shortcut {
+        shift: true,
+        ..key(name)
+    }
 }
 
 const fn alt(name: &'static str) -> Shortcut {
-    Shortcut { alt: true, ..key(name) }
+    Shortcut {
+        alt: true,
+        ..key(name)
+    }
 }
 
 const fn ctrl_shift(name: &'static str) -> Shortcut {
-    Shortcut { shift: true, ..ctrl(name) }
+    Shortcut {
+        shift: true,
+        ..ctrl(name)
+    }
 }
 
 macro_rules! table {
@@ -299,7 +333,10 @@ mod tests {
 
     #[test]
     fn shortcuts_are_written_as_on_the_keyboard() {
-        assert_eq!(Command::Redo.spec().shortcuts[0].to_string(), "Ctrl+Shift+Z");
+        assert_eq!(
+            Command::Redo.spec().shortcuts[0].to_string(),
+            "Ctrl+Shift+Z"
+        );
         assert_eq!(Command::FitAll.spec().shortcuts[0].to_string(), "Shift+1");
         assert_eq!(Command::NudgeLeft.spec().shortcuts[0].to_string(), "←");
     }

@@ -110,13 +110,19 @@ impl Derived {
                 (id.clone(), Rect::from_origin_size(node.position, size))
             })
             .collect();
-        let indices: BTreeMap<&NodeId, usize> =
-            rects.keys().enumerate().map(|(index, id)| (id, index)).collect();
+        let indices: BTreeMap<&NodeId, usize> = rects
+            .keys()
+            .enumerate()
+            .map(|(index, id)| (id, index))
+            .collect();
         let ends: BTreeMap<EdgeId, RouteEdge> = document
             .edges()
             .iter()
             .filter_map(|(id, edge)| {
-                Some((id.clone(), route_edge(document, &self.cards, &indices, edge)?))
+                Some((
+                    id.clone(),
+                    route_edge(document, &self.cards, &indices, edge)?,
+                ))
             })
             .collect();
         let few = ends.len() <= ROUTE_ALL_UP_TO;
@@ -126,8 +132,7 @@ impl Derived {
         }
         let boxes: Vec<Rect> = rects.values().copied().collect();
         let list: Vec<RouteEdge> = ends.values().cloned().collect();
-        let known: Vec<Option<&Arc<Route>>> =
-            ends.keys().map(|id| self.routes.get(id)).collect();
+        let known: Vec<Option<&Arc<Route>>> = ends.keys().map(|id| self.routes.get(id)).collect();
         let touched = self.touched(&rects, &ends);
         let afresh = (few && !is_gesture) || touched.len() * 2 > list.len();
         let routed = if afresh {
@@ -206,8 +211,7 @@ pub(super) fn route_edge(
     let (from, to) = (document.node(&edge.from)?, document.node(&edge.to)?);
     let (from_card, to_card) = (cards.get(&edge.from)?, cards.get(&edge.to)?);
     let data = edge.data.as_str();
-    let start: Point =
-        from.position + Vec2::new(from_card.size.width, from_card.output_y(data));
+    let start: Point = from.position + Vec2::new(from_card.size.width, from_card.output_y(data));
     let end: Point = to.position + Vec2::new(0.0, to_card.input_y(data));
     Some(RouteEdge {
         from: *indices.get(&edge.from)?,
@@ -240,7 +244,10 @@ fn badges(findings: &[Finding]) -> BTreeMap<NodeId, Badge> {
 pub fn render(document: &Document, catalog: &Catalog, theme: &Theme) -> Scene {
     let mut cards = Cards::default();
     cards.update(document, catalog);
-    let mut derived = Derived { cards, ..Derived::default() };
+    let mut derived = Derived {
+        cards,
+        ..Derived::default()
+    };
     derived.refresh_routes(document, false);
     derived.builder.build(SceneInput {
         document,

@@ -74,14 +74,10 @@ impl Session {
             Command::Delete => check(!selection.is_empty(), "Select something first"),
             Command::FitSelection => check(!selection.is_empty(), "Select something first"),
             Command::EditText => check(selection.len() == 1, "Select one thing first"),
-            Command::DeleteAndJoin
-            | Command::GroupIntoLane
-            | Command::ToggleLock => {
+            Command::DeleteAndJoin | Command::GroupIntoLane | Command::ToggleLock => {
                 check(!selection.nodes.is_empty(), "Select a node first")
             }
-            Command::StartConnection
-            | Command::FollowEdgeForward
-            | Command::FollowEdgeBack => {
+            Command::StartConnection | Command::FollowEdgeForward | Command::FollowEdgeBack => {
                 check(selection.nodes.len() == 1, "Select one node first")
             }
             Command::AlignLeft
@@ -92,17 +88,16 @@ impl Session {
             | Command::AlignBottom => {
                 check(selection.nodes.len() > 1, "Select two or more nodes first")
             }
-            Command::DistributeHorizontally | Command::DistributeVertically => {
-                check(selection.nodes.len() > 2, "Select three or more nodes first")
-            }
+            Command::DistributeHorizontally | Command::DistributeVertically => check(
+                selection.nodes.len() > 2,
+                "Select three or more nodes first",
+            ),
             Command::AutoLayout
             | Command::SelectAll
             | Command::CopyAsPng
             | Command::Find
             | Command::NextNode
-            | Command::PreviousNode => {
-                check(!self.document.is_blank(), "The document is empty")
-            }
+            | Command::PreviousNode => check(!self.document.is_blank(), "The document is empty"),
             Command::NudgeLeft
             | Command::NudgeRight
             | Command::NudgeUp
@@ -288,7 +283,9 @@ impl Session {
 }
 
 fn copied(text: Option<String>) -> Outcome {
-    text.map_or(Outcome::Done, |text| Outcome::Request(Request::CopyText(text)))
+    text.map_or(Outcome::Done, |text| {
+        Outcome::Request(Request::CopyText(text))
+    })
 }
 
 /// What a step changed and still exists: shown selected after undo and redo, as a courtesy.

@@ -58,7 +58,11 @@ impl Session {
         let mut new = self.new_node(component, centre);
         // The new card's near side goes to the pointer, not its middle.
         let half = Vec2::new(card_size(component).width / 2.0, 0.0);
-        new.position += if port.side == Side::Output { half } else { -half };
+        new.position += if port.side == Side::Output {
+            half
+        } else {
+            -half
+        };
         let label = format!("Add {} and connect", component.name);
         let (catalog, cards) = (self.catalog, self.derived.cards().clone());
         let added = self.edit(label, |draft| {
@@ -177,10 +181,12 @@ impl Session {
     /// The selection, with the nodes of selected lanes.
     fn selection_with_lane_members(&self) -> Selection {
         let mut selection = self.selection.clone();
-        selection.nodes.extend(self.document.nodes().iter().filter_map(|(id, node)| {
-            let lane = node.lane.as_ref()?;
-            self.selection.lanes.contains(lane).then(|| id.clone())
-        }));
+        selection
+            .nodes
+            .extend(self.document.nodes().iter().filter_map(|(id, node)| {
+                let lane = node.lane.as_ref()?;
+                self.selection.lanes.contains(lane).then(|| id.clone())
+            }));
         selection
     }
 
@@ -252,7 +258,9 @@ impl Session {
     /// Copies of nodes stay in the lanes of their originals.
     pub(super) fn duplicate(&mut self, selection: &Selection, offset: Vec2) {
         let label = format!("Duplicate {}", selection.describe());
-        let done = self.edit(label, |draft| super::gesture::insert_copies(draft, selection, offset));
+        let done = self.edit(label, |draft| {
+            super::gesture::insert_copies(draft, selection, offset)
+        });
         if let Some(inserted) = self.report(done) {
             self.select(inserted);
         }
@@ -283,7 +291,9 @@ impl Session {
                 super::arrange::lay_out_some(draft, &mut cards, catalog, &nodes)
             })
         } else {
-            self.edit("Auto layout", |draft| super::arrange::lay_out(draft, &mut cards, catalog))
+            self.edit("Auto layout", |draft| {
+                super::arrange::lay_out(draft, &mut cards, catalog)
+            })
         };
         if self.report(done).is_some() && nodes.len() < 2 {
             self.fit_all();
@@ -350,7 +360,9 @@ impl Session {
     /// Locks the selected nodes; unlocks them if all are locked.
     pub fn toggle_lock(&mut self) {
         let nodes = self.selection.nodes.clone();
-        let lock = nodes.iter().any(|id| self.document.node(id).is_some_and(|node| !node.locked));
+        let lock = nodes
+            .iter()
+            .any(|id| self.document.node(id).is_some_and(|node| !node.locked));
         let label = if lock { "Lock" } else { "Unlock" };
         let done = self.edit(label, |draft| {
             nodes.iter().try_for_each(|id| draft.set_locked(id, lock))
@@ -360,7 +372,9 @@ impl Session {
 
     pub(super) fn align(&mut self, alignment: Alignment) {
         let boxes = self.selected_boxes();
-        let Some(all) = bounding_box(boxes.iter().map(|(_, rect)| *rect)) else { return };
+        let Some(all) = bounding_box(boxes.iter().map(|(_, rect)| *rect)) else {
+            return;
+        };
         let done = self.edit("Align", |draft| {
             boxes.iter().try_for_each(|(id, rect)| {
                 let (mut x, mut y) = (rect.x0, rect.y0);
@@ -382,22 +396,35 @@ impl Session {
     pub(super) fn distribute(&mut self, horizontally: bool) {
         let mut boxes = self.selected_boxes();
         let low = |rect: &Rect| if horizontally { rect.x0 } else { rect.y0 };
-        let length = |rect: &Rect| if horizontally { rect.width() } else { rect.height() };
+        let length = |rect: &Rect| {
+            if horizontally {
+                rect.width()
+            } else {
+                rect.height()
+            }
+        };
         boxes.sort_by(|(_, a), (_, b)| low(a).total_cmp(&low(b)));
-        let (Some((_, first)), Some((_, last))) = (boxes.first(), boxes.last()) else { return };
+        let (Some((_, first)), Some((_, last))) = (boxes.first(), boxes.last()) else {
+            return;
+        };
         let span = low(last) + length(last) - low(first);
         let filled: f64 = boxes.iter().map(|(_, rect)| length(rect)).sum();
         let gap = (span - filled) / (boxes.len().max(2) - 1) as f64;
         let mut at = low(first);
         let mut places = Vec::new();
         for (id, rect) in &boxes {
-            let place =
-                if horizontally { Point::new(at, rect.y0) } else { Point::new(rect.x0, at) };
+            let place = if horizontally {
+                Point::new(at, rect.y0)
+            } else {
+                Point::new(rect.x0, at)
+            };
             places.push((id.clone(), place));
             at += length(rect) + gap;
         }
         let done = self.edit("Distribute", |draft| {
-            places.iter().try_for_each(|(id, place)| draft.place_node(id, *place))
+            places
+                .iter()
+                .try_for_each(|(id, place)| draft.place_node(id, *place))
         });
         self.report(done);
     }
@@ -450,7 +477,9 @@ impl Session {
     /// Sets the technology of some nodes while it is being typed.
     pub fn set_technologies(&mut self, nodes: &BTreeSet<NodeId>, technology: &str) {
         let done = self.edit_merging("Set technology", merge_key("technology", nodes), |draft| {
-            nodes.iter().try_for_each(|id| draft.set_technology(id, technology))
+            nodes
+                .iter()
+                .try_for_each(|id| draft.set_technology(id, technology))
         });
         self.report(done);
     }
@@ -471,7 +500,9 @@ impl Session {
     ) {
         let label = format!("Set {}", property.spec().label.to_lowercase());
         let done = self.edit(label, |draft| {
-            nodes.iter().try_for_each(|id| draft.set_property(id, property, value.cloned()))
+            nodes
+                .iter()
+                .try_for_each(|id| draft.set_property(id, property, value.cloned()))
         });
         self.report(done);
     }
@@ -487,7 +518,9 @@ impl Session {
     /// Makes nodes another component.
     pub fn set_component(&mut self, nodes: &BTreeSet<NodeId>, component: &ComponentId) {
         let done = self.edit("Change component", |draft| {
-            nodes.iter().try_for_each(|id| draft.set_component(id, component))
+            nodes
+                .iter()
+                .try_for_each(|id| draft.set_component(id, component))
         });
         self.report(done);
     }
@@ -495,7 +528,9 @@ impl Session {
     /// Sets when data flows along edges.
     pub fn set_edge_kinds(&mut self, edges: &BTreeSet<EdgeId>, kind: EdgeKind) {
         let done = self.edit("Change edge kind", |draft| {
-            edges.iter().try_for_each(|id| draft.set_edge_kind(id, kind))
+            edges
+                .iter()
+                .try_for_each(|id| draft.set_edge_kind(id, kind))
         });
         self.report(done);
     }
@@ -509,16 +544,16 @@ impl Session {
     /// Sets the text on an edge while it is being typed.
     pub fn set_edge_label(&mut self, edge: &EdgeId, label: &str) {
         let key = format!("edge label {edge}");
-        let done =
-            self.edit_merging("Label edge", key, |draft| draft.set_edge_label(edge, label));
+        let done = self.edit_merging("Label edge", key, |draft| draft.set_edge_label(edge, label));
         self.report(done);
     }
 
     /// Sets the title of a lane while it is being typed.
     pub fn set_lane_title(&mut self, lane: &LaneId, title: &str) {
         let key = format!("lane title {lane}");
-        let done =
-            self.edit_merging("Rename lane", key, |draft| draft.set_lane_title(lane, title));
+        let done = self.edit_merging("Rename lane", key, |draft| {
+            draft.set_lane_title(lane, title)
+        });
         self.report(done);
     }
 
@@ -569,7 +604,9 @@ impl Session {
 
     /// Selects what a finding speaks of and brings it into view.
     pub fn show_finding(&mut self, index: usize) {
-        let Some(finding) = self.findings().get(index) else { return };
+        let Some(finding) = self.findings().get(index) else {
+            return;
+        };
         let selection = Selection {
             nodes: finding.nodes.iter().cloned().collect(),
             edges: finding.edges.iter().cloned().collect(),

@@ -103,7 +103,9 @@ impl Session {
         self.path = Some(path.to_owned());
         self.history.mark_saved();
         self.history.seal();
-        let name = path.file_name().map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
+        let name = path
+            .file_name()
+            .map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
         self.notify(Notice::success(format!("Saved {name}")));
         Ok(())
     }
@@ -123,15 +125,25 @@ impl Session {
         let bytes =
             export_bytes(&self.document, format, options).map_err(|error| error.to_string())?;
         write_atomic(path, &bytes).map_err(|error| error.to_string())?;
-        let name = path.file_name().map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
+        let name = path
+            .file_name()
+            .map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
         self.notify(Notice::success(format!("Exported {name}")));
         Ok(())
     }
 
     /// A file name for the document, from its title, without an ending.
     pub fn suggested_name(&self) -> String {
-        match self.path.as_deref().and_then(Path::file_name).and_then(|name| name.to_str()) {
-            Some(name) => name.trim_end_matches(".ron").trim_end_matches(".pipe").to_owned(),
+        match self
+            .path
+            .as_deref()
+            .and_then(Path::file_name)
+            .and_then(|name| name.to_str())
+        {
+            Some(name) => name
+                .trim_end_matches(".ron")
+                .trim_end_matches(".pipe")
+                .to_owned(),
             None => crate::model::slug(&self.document.header().title, "diagram").replace('_', "-"),
         }
     }

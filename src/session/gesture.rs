@@ -26,7 +26,10 @@ impl Session {
         let mut canvas = std::mem::take(&mut self.canvas);
         let effects = canvas.handle(event, self.canvas_view());
         self.canvas = canvas;
-        effects.into_iter().filter_map(|effect| self.follow(effect)).collect()
+        effects
+            .into_iter()
+            .filter_map(|effect| self.follow(effect))
+            .collect()
     }
 
     fn follow(&mut self, effect: Effect) -> Option<Request> {
@@ -134,8 +137,10 @@ pub(super) fn move_records(
         .nodes()
         .iter()
         .filter(|(id, node)| {
-            let with_lane =
-                node.lane.as_ref().is_some_and(|lane| selection.lanes.contains(lane));
+            let with_lane = node
+                .lane
+                .as_ref()
+                .is_some_and(|lane| selection.lanes.contains(lane));
             !node.locked && (selection.nodes.contains(*id) || with_lane)
         })
         .map(|(id, _)| id.clone())
@@ -173,8 +178,14 @@ fn drop_into_lanes(
 ) -> Result<(), EditError> {
     for id in &selection.nodes {
         let document = draft.document();
-        let (Some(node), Some(card)) = (document.node(id), cards.get(id)) else { continue };
-        if node.lane.as_ref().is_some_and(|lane| selection.lanes.contains(lane)) {
+        let (Some(node), Some(card)) = (document.node(id), cards.get(id)) else {
+            continue;
+        };
+        if node
+            .lane
+            .as_ref()
+            .is_some_and(|lane| selection.lanes.contains(lane))
+        {
             continue;
         }
         let centre = Rect::from_origin_size(node.position, card.size).center();

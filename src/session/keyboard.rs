@@ -32,13 +32,18 @@ impl Session {
     ///
     /// Of several, the one that is highest on the canvas; repeated use goes on from there.
     pub(super) fn follow_edge(&mut self, forward: bool) {
-        let Some(id) = self.selection.nodes.first().cloned() else { return };
+        let Some(id) = self.selection.nodes.first().cloned() else {
+            return;
+        };
         let mut ends: Vec<(f64, NodeId)> = self
             .document
             .edges_of(&id)
             .filter_map(|(_, edge)| {
-                let (own, other) =
-                    if forward { (&edge.from, &edge.to) } else { (&edge.to, &edge.from) };
+                let (own, other) = if forward {
+                    (&edge.from, &edge.to)
+                } else {
+                    (&edge.to, &edge.from)
+                };
                 (*own == id && *other != id).then_some(other)
             })
             .filter_map(|other| Some((self.document.node(other)?.position.y, other.clone())))

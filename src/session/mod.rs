@@ -5,15 +5,15 @@
 //! it: [`Session::dispatch`] takes a [`Command`] from the one command table, and
 //! [`Session::input`] takes what a person does on the canvas.
 
-mod command;
-mod notice;
-mod derived;
 mod arrange;
-mod edit;
-mod gesture;
+mod command;
+mod derived;
 mod dispatch;
-mod keyboard;
+mod edit;
 mod files;
+mod gesture;
+mod keyboard;
+mod notice;
 mod source;
 
 use std::collections::BTreeSet;
@@ -37,7 +37,10 @@ use crate::scene::{Scene, SceneIndex, style::Theme};
 
 /// Switches of the view; remembered with the settings.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own in the menu")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own in the menu"
+)]
 pub struct ViewOptions {
     /// Whether the palette is open.
     pub palette: bool,
@@ -53,7 +56,13 @@ pub struct ViewOptions {
 
 impl Default for ViewOptions {
     fn default() -> Self {
-        Self { palette: true, inspector: true, minimap: true, grid: true, snap: true }
+        Self {
+            palette: true,
+            inspector: true,
+            minimap: true,
+            grid: true,
+            snap: true,
+        }
     }
 }
 
@@ -185,7 +194,8 @@ impl Session {
     pub fn set_theme(&mut self, theme: Theme) {
         if theme.name != self.theme.name {
             self.theme = theme;
-            self.derived.refresh_scene(&self.document, self.catalog, &self.theme);
+            self.derived
+                .refresh_scene(&self.document, self.catalog, &self.theme);
         }
     }
 
@@ -307,7 +317,12 @@ impl Session {
     }
 
     fn refresh(&mut self) {
-        self.derived.refresh(&self.document, self.catalog, &self.theme, self.preview.is_some());
+        self.derived.refresh(
+            &self.document,
+            self.catalog,
+            &self.theme,
+            self.preview.is_some(),
+        );
     }
 
     /// Shows a refusal instead of losing it.

@@ -25,21 +25,33 @@ pub struct Notice {
 impl Notice {
     /// Something worked.
     pub fn success(sentence: impl Into<String>) -> Self {
-        Self { kind: NoticeKind::Success, sentence: sentence.into() }
+        Self {
+            kind: NoticeKind::Success,
+            sentence: sentence.into(),
+        }
     }
 
     /// Good to know.
     pub fn info(sentence: impl Into<String>) -> Self {
-        Self { kind: NoticeKind::Info, sentence: sentence.into() }
+        Self {
+            kind: NoticeKind::Info,
+            sentence: sentence.into(),
+        }
     }
 
     /// Something was refused.
     pub fn warning(sentence: impl Into<String>) -> Self {
-        Self { kind: NoticeKind::Warning, sentence: sentence.into() }
+        Self {
+            kind: NoticeKind::Warning,
+            sentence: sentence.into(),
+        }
     }
 
     /// Something failed.
     pub fn error(sentence: impl Into<String>) -> Self {
-        Self { kind: NoticeKind::Error, sentence: sentence.into() }
+        Self {
+            kind: NoticeKind::Error,
+            sentence: sentence.into(),
+        }
     }
 }

@@ -61,10 +61,15 @@ pub struct Source {
 /// # Errors
 /// [`SourceError::Storage`] with a sentence.
 pub fn load_path(path: &Path) -> Result<Source, SourceError> {
-    let opened = open(path, |_, bytes| extract(bytes).map_err(|error| error.to_string()))?;
+    let opened = open(path, |_, bytes| {
+        extract(bytes).map_err(|error| error.to_string())
+    })?;
     let document = placed(opened.document, opened.needs_layout);
     let is_document = opened.kind == SourceKind::Ron;
-    Ok(Source { document, path: is_document.then(|| path.to_owned()) })
+    Ok(Source {
+        document,
+        path: is_document.then(|| path.to_owned()),
+    })
 }
 
 /// Reads a document, or a picture that carries one, from bytes such as standard input.
@@ -72,8 +77,14 @@ pub fn load_path(path: &Path) -> Result<Source, SourceError> {
 /// # Errors
 /// [`SourceError::Format`] or [`SourceError::Picture`]; `name` says where it came from.
 pub fn load_bytes(name: &str, bytes: &[u8]) -> Result<Document, SourceError> {
-    let broken = |source| SourceError::Format { name: name.to_owned(), source };
-    let missing = |why: String| SourceError::Picture { name: name.to_owned(), why };
+    let broken = |source| SourceError::Format {
+        name: name.to_owned(),
+        source,
+    };
+    let missing = |why: String| SourceError::Picture {
+        name: name.to_owned(),
+        why,
+    };
     let embedded;
     let text = match SourceKind::of(bytes) {
         SourceKind::Ron => format::text_of(bytes).map_err(broken)?,
@@ -98,14 +109,20 @@ pub fn load_source(name: &str) -> Result<Source, SourceError> {
         return load_path(path);
     }
     if let Some(template) = template(name) {
-        return Ok(Source { document: load_template(template)?, path: None });
+        return Ok(Source {
+            document: load_template(template)?,
+            path: None,
+        });
     }
     // A name with a folder or an ending can only have meant a file.
     if path.extension().is_some() || path.components().count() > 1 {
         return load_path(path);
     }
     let nearest = nearest_template(name).map(ToOwned::to_owned);
-    Err(SourceError::Unknown { name: name.to_owned(), nearest })
+    Err(SourceError::Unknown {
+        name: name.to_owned(),
+        nearest,
+    })
 }
 
 /// The document of a template.
@@ -113,17 +130,29 @@ pub fn load_source(name: &str) -> Result<Source, SourceError> {
 /// # Errors
 /// [`SourceError::Format`]; tests see to it that no bundled template gives one.
 pub fn load_template(template: &Template) -> Result<Document, SourceError> {
-    load_bytes(&format!("template `{}`", template.id), template.text.as_bytes())
+    load_bytes(
+        &format!("template `{}`", template.id),
+        template.text.as_bytes(),
+    )
 }
 
 fn placed(document: Document, needs_layout: bool) -> Document {
-    if needs_layout { arranged(document, Catalog::bundled()) } else { document }
+    if needs_layout {
+        arranged(document, Catalog::bundled())
+    } else {
+        document
+    }
 }
 
 /// The template whose id shares the longest beginning, if that says anything.
 fn nearest_template(name: &str) -> Option<&'static str> {
     let wanted = name.to_lowercase().replace(['_', ' '], "-");
-    let shared = |id: &str| id.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
+    let shared = |id: &str| {
+        id.bytes()
+            .zip(wanted.bytes())
+            .take_while(|(a, b)| a == b)
+            .count()
+    };
     templates()
         .iter()
         .map(|template| (shared(template.id), template.id))

@@ -205,7 +205,9 @@ pub fn apply(document: &mut Document, verb: &Verb) -> Option<Result<Step, EditEr
                 .lanes
                 .extend(before.lanes().keys().next().cloned());
             let copy = before.subset(&selection);
-            draft.insert(&copy, Vec2::new(16.0, 16.0), |_| None).map(drop)
+            draft
+                .insert(&copy, Vec2::new(16.0, 16.0), |_| None)
+                .map(drop)
         }
         Verb::Replace => {
             let half = Selection {
