@@ -13,6 +13,7 @@ mod edit;
 mod files;
 mod gesture;
 mod keyboard;
+mod search;
 mod notice;
 mod source;
 
@@ -26,7 +27,8 @@ pub use derived::{Derived, render};
 pub use dispatch::{Outcome, Request};
 pub use files::{ExportFormat, ExportOptions, export_bytes};
 pub use notice::{Notice, NoticeKind};
-pub use source::{SourceError, TemplateInfo, load_bytes, load_path, load_source, template_infos};
+pub use search::fuzzy_rank;
+pub use source::{Source, SourceError, TemplateInfo, load_bytes, load_path, load_source, load_template, template_infos};
 
 use crate::catalog::Catalog;
 use crate::check::Finding;
