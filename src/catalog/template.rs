@@ -28,7 +28,9 @@ macro_rules! templates {
 const TEMPLATES: &[Template] = templates! {
     Ml "ml" "visual-search";
     Ml "ml" "ad-click-prediction";
+    Ml "ml" "custom-ml";
     GenAi "genai" "retrieval-augmented-generation";
+    GenAi "genai" "custom-genai";
 };
 
 /// All bundled designs, in the order of the gallery.
