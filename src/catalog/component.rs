@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::model::{ComponentId, DataTypeId};
+use super::framework::Framework;
+use crate::model::{ComponentId, DataTypeId, Family};
 
 /// Names a stage of the pipeline, such as `retrieval`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,7 +147,7 @@ pub struct Source {
     pub reference: String,
 }
 
-/// The palette.
+/// The palette and the interview frameworks.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     pub(super) stages: Vec<Stage>,
@@ -154,6 +155,7 @@ pub struct Catalog {
     pub(super) components: Vec<Component>,
     pub(super) sources: Vec<Source>,
     pub(super) component_index: BTreeMap<String, usize>,
+    pub(super) frameworks: Vec<Framework>,
 }
 
 impl Catalog {
@@ -206,5 +208,12 @@ impl Catalog {
     /// Sources of default figures.
     pub fn sources(&self) -> &[Source] {
         &self.sources
+    }
+
+    /// How a question of that family is answered, step by step.
+    pub fn framework(&self, family: Family) -> Option<&Framework> {
+        self.frameworks
+            .iter()
+            .find(|framework| framework.family == family)
     }
 }

@@ -8,8 +8,9 @@ use serde::de::DeserializeOwned;
 use super::component::{
     Catalog, Component, DataType, Defaults, InputPort, Phase, Source, Stage, StageId, Tier,
 };
+use super::framework;
 
-/// A fault in an asset of the palette.
+/// A fault in a bundled asset.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogError {
     /// The file is not the RON that is wanted.
@@ -38,7 +39,7 @@ pub enum CatalogError {
     },
 }
 
-/// A palette file: name and text.
+/// An asset: name and text.
 pub(super) type Asset = (&'static str, &'static str);
 
 macro_rules! asset {
@@ -149,7 +150,9 @@ struct ComponentRecord {
 
 impl Catalog {
     pub(super) fn load_bundled() -> Result<Self, CatalogError> {
-        Self::load(STAGES, DATA_TYPES, SOURCES, &COMPONENTS)
+        let mut catalog = Self::load(STAGES, DATA_TYPES, SOURCES, &COMPONENTS)?;
+        catalog.frameworks = framework::load(framework::FRAMEWORKS)?;
+        Ok(catalog)
     }
 
     pub(super) fn load(
@@ -189,6 +192,7 @@ impl Catalog {
             sources,
             components: Vec::new(),
             component_index: BTreeMap::new(),
+            frameworks: Vec::new(),
         };
         for asset in components {
             for record in parse::<ComponentRecord>(*asset)? {
@@ -295,7 +299,7 @@ impl Catalog {
     }
 }
 
-fn parse<T: DeserializeOwned>((file, text): Asset) -> Result<Vec<T>, CatalogError> {
+pub(super) fn parse<T: DeserializeOwned>((file, text): Asset) -> Result<Vec<T>, CatalogError> {
     ron::Options::default()
         .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
         .from_str(text)
@@ -368,5 +372,48 @@ mod tests {
                 "nobody accepts {id}"
             );
         }
+    }
+
+    #[test]
+    fn descriptions_are_there_and_short_enough_for_a_tooltip() {
+        let catalog = Catalog::bundled();
+        let components = catalog
+            .components()
+            .iter()
+            .map(|c| (c.id.as_str(), c.description.as_str(), 60));
+        let stages = catalog
+            .stages()
+            .iter()
+            .map(|s| (s.id.as_str(), s.description.as_str(), 20));
+        let data_types = catalog
+            .data_types()
+            .iter()
+            .map(|d| (d.id.as_str(), d.description.as_str(), 20));
+        for (id, description, shortest) in components.chain(stages).chain(data_types) {
+            let length = description.chars().count();
+            assert!((shortest..=240).contains(&length), "{id}: {length} chars");
+            assert!(
+                description.starts_with(char::is_uppercase) && description.ends_with('.'),
+                "{id}: {description}"
+            );
+        }
+        for component in catalog.components() {
+            let length = component.capacity.chars().count();
+            assert!((1..=240).contains(&length), "{}: {length}", component.id);
+        }
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let catalog = Catalog::bundled();
+        let mut names = BTreeSet::new();
+        for component in catalog.components() {
+            let name = component.name.to_lowercase();
+            assert!(names.insert(name), "{} is used twice", component.name);
+        }
+        let stages: BTreeSet<_> = catalog.stages().iter().map(|s| &s.name).collect();
+        assert_eq!(stages.len(), catalog.stages().len());
+        let data_types: BTreeSet<_> = catalog.data_types().iter().map(|d| &d.name).collect();
+        assert_eq!(data_types.len(), catalog.data_types().len());
     }
 }

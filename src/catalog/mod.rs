@@ -13,11 +13,13 @@
 //! ```
 
 mod component;
+mod framework;
 mod load;
 mod template;
 
 pub use component::{
     Catalog, Component, DataType, Defaults, InputPort, Phase, Source, Stage, StageId, Tier,
 };
+pub use framework::{Framework, FrameworkStep};
 pub use load::CatalogError;
 pub use template::{Template, template, templates};
