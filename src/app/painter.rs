@@ -1,0 +1,206 @@
+//! Paints the scene's primitives with egui; knows nothing of documents.
+
+use egui::epaint::{CircleShape, PathShape, PathStroke, RectShape, StrokeKind};
+use egui::{CornerRadius, Painter, Pos2, Rect, Shape, Vec2, pos2};
+
+use super::fonts::font_id;
+use super::look::color32;
+use crate::geometry::{BezPath, PathEl, Point};
+use crate::interact::Camera;
+use crate::scene::{self, Primitive, Stroke, is_visible_at};
+
+/// How far a curve may be off its chords, in logical pixels.
+const FLATNESS: f64 = 0.15;
+/// Rounded corners below this radius on screen cannot be seen.
+const LEAST_RADIUS: f64 = 0.75;
+
+/// Maps the scene onto a painter.
+pub(super) struct ScenePainter<'a> {
+    pub painter: &'a Painter,
+    /// Where the viewport's top left corner is on screen.
+    pub corner: Pos2,
+    pub camera: Camera,
+}
+
+impl ScenePainter<'_> {
+    fn point(&self, point: Point) -> Pos2 {
+        let on_screen = self.camera.to_screen(point);
+        self.corner + Vec2::new(on_screen.x as f32, on_screen.y as f32)
+    }
+
+    fn rect(&self, rect: crate::geometry::Rect) -> Rect {
+        Rect::from_min_max(
+            self.point(Point::new(rect.x0, rect.y0)),
+            self.point(Point::new(rect.x1, rect.y1)),
+        )
+    }
+
+    fn length(&self, length: f64) -> f32 {
+        (length * self.camera.zoom) as f32
+    }
+
+    fn stroke(&self, stroke: Option<Stroke>) -> egui::Stroke {
+        stroke.map_or(egui::Stroke::NONE, |stroke| {
+            egui::Stroke::new(self.length(stroke.width), color32(stroke.color))
+        })
+    }
+
+    /// Paints what is worth painting at this zoom.
+    pub fn paint(&self, primitives: &[Primitive], shapes: &mut Vec<Shape>) {
+        for primitive in primitives {
+            if is_visible_at(primitive.detail, self.camera.zoom) {
+                self.shape(&primitive.shape, shapes);
+            }
+        }
+    }
+
+    fn shape(&self, shape: &scene::Shape, shapes: &mut Vec<Shape>) {
+        match shape {
+            scene::Shape::Rect { rect, radii, fill, stroke } => {
+                self.rect_shape(*rect, *radii, *fill, *stroke, shapes);
+            }
+            scene::Shape::Circle { centre, radius, fill, stroke } => {
+                shapes.push(Shape::Circle(CircleShape {
+                    center: self.point(*centre),
+                    radius: self.length(*radius),
+                    fill: fill.map_or(egui::Color32::TRANSPARENT, color32),
+                    stroke: self.stroke(*stroke),
+                }));
+            }
+            scene::Shape::Path { path, fill, stroke } => self.path(path, *fill, *stroke, shapes),
+            scene::Shape::Text { origin, text, style, color, .. } => {
+                let size = quantized(
+                    style.size * self.camera.zoom,
+                    f64::from(self.painter.pixels_per_point()),
+                );
+                if size <= 0.0 {
+                    return;
+                }
+                let color = color32(*color);
+                let galley = self.painter.layout_no_wrap(
+                    text.to_string(),
+                    font_id(*style, size as f32),
+                    color,
+                );
+                // A galley is placed by its top left corner; the scene says the baseline.
+                let baseline = galley.rows.first().map_or(0.0, |row| {
+                    row.pos.y + row.glyphs.first().map_or(0.0, |glyph| glyph.pos.y)
+                });
+                let at = self.point(*origin) - Vec2::new(0.0, baseline);
+                shapes.push(Shape::galley(at, galley, color));
+            }
+        }
+    }
+
+    fn rect_shape(
+        &self,
+        rect: crate::geometry::Rect,
+        radii: [f64; 4],
+        fill: Option<scene::Color>,
+        stroke: Option<Stroke>,
+        shapes: &mut Vec<Shape>,
+    ) {
+        let area = self.rect(rect);
+        let radius = |index: usize| {
+            let on_screen = radii.get(index).copied().unwrap_or_default() * self.camera.zoom;
+            if on_screen < LEAST_RADIUS { 0 } else { on_screen.round().min(255.0) as u8 }
+        };
+        let corners = CornerRadius { nw: radius(0), ne: radius(1), se: radius(2), sw: radius(3) };
+        let fill = fill.map_or(egui::Color32::TRANSPARENT, color32);
+        let dashed = stroke.filter(|stroke| stroke.dash.is_some());
+        let line = if dashed.is_some() { egui::Stroke::NONE } else { self.stroke(stroke) };
+        let line = if line.width < 0.2 { egui::Stroke::NONE } else { line };
+        shapes.push(Shape::Rect(RectShape::new(area, corners, fill, line, StrokeKind::Middle)));
+        if let Some(stroke) = dashed {
+            let corners = [
+                area.left_top(),
+                area.right_top(),
+                area.right_bottom(),
+                area.left_bottom(),
+                area.left_top(),
+            ];
+            self.line(corners.to_vec(), stroke, shapes);
+        }
+    }
+
+    fn path(
+        &self,
+        path: &BezPath,
+        fill: Option<scene::Color>,
+        stroke: Option<Stroke>,
+        shapes: &mut Vec<Shape>,
+    ) {
+        let tolerance = FLATNESS / self.camera.zoom;
+        let mut points: Vec<Pos2> = Vec::new();
+        let mut closed = false;
+        path.flatten(tolerance, |element| match element {
+            PathEl::MoveTo(point) | PathEl::LineTo(point) => points.push(self.point(point)),
+            PathEl::ClosePath => closed = true,
+            PathEl::QuadTo(..) | PathEl::CurveTo(..) => {}
+        });
+        if points.len() < 2 {
+            return;
+        }
+        if let Some(fill) = fill {
+            let outline = stroke.filter(|_| closed);
+            shapes.push(Shape::Path(PathShape {
+                points: points.clone(),
+                closed: true,
+                fill: color32(fill),
+                stroke: PathStroke::from(self.stroke(outline)),
+            }));
+            if closed {
+                return;
+            }
+        }
+        if let Some(stroke) = stroke {
+            self.line(points, stroke, shapes);
+        }
+    }
+
+    fn line(&self, points: Vec<Pos2>, stroke: Stroke, shapes: &mut Vec<Shape>) {
+        // Thinner than this, a line fades into nothing when it is zoomed out.
+        let width = self.length(stroke.width).max(0.5);
+        let color = color32(stroke.color);
+        match stroke.dash {
+            Some([dash, gap]) if self.length(gap) >= 1.2 => {
+                let dash = self.length(dash);
+                if dash < 0.5 {
+                    // Round dots, as the files have them.
+                    shapes.extend(Shape::dotted_line(
+                        &points,
+                        color,
+                        self.length(gap),
+                        width / 2.0,
+                    ));
+                } else {
+                    shapes.extend(Shape::dashed_line(
+                        &points,
+                        egui::Stroke::new(width, color),
+                        dash,
+                        self.length(gap),
+                    ));
+                }
+            }
+            _ => shapes.push(Shape::line(points, PathStroke::new(width, color))),
+        }
+    }
+}
+
+/// A font size in logical pixels that falls on half physical pixels: each size that is
+/// used fills glyphs into the font atlas, and a new one in every frame of a zoom would
+/// upload it again each time.
+fn quantized(size: f64, pixels_per_point: f64) -> f64 {
+    let steps = 2.0 * pixels_per_point;
+    (size * steps).round() / steps
+}
+
+/// A point of the grid, as a small square: cheaper than a circle and no less round.
+pub(super) fn dot(at: Pos2, color: egui::Color32) -> Shape {
+    let half = 0.75;
+    Shape::rect_filled(
+        Rect::from_min_max(pos2(at.x - half, at.y - half), pos2(at.x + half, at.y + half)),
+        0.0,
+        color,
+    )
+}

@@ -1,0 +1,204 @@
+//! A list that is searched by typing: commands, components, nodes.
+
+use egui::{Align2, Area, Frame, Id, Key, Order, Pos2, Rect, ScrollArea, TextEdit, Ui, vec2};
+
+use super::look::{color32, strong};
+use crate::scene::Color;
+use crate::scene::style::Theme;
+use crate::session::fuzzy_rank;
+
+/// A line of the list.
+#[derive(Clone, Debug)]
+pub(super) struct Entry<T> {
+    pub value: T,
+    pub label: String,
+    /// In weaker letters behind the label: stage, shortcut, lane.
+    pub detail: String,
+    /// More words that the search looks at.
+    pub keywords: String,
+    /// A dot before the label.
+    pub color: Option<Color>,
+    /// Why it cannot be chosen.
+    pub disabled: Option<&'static str>,
+}
+
+/// What came of it.
+pub(super) enum Picked<T> {
+    Open,
+    Chosen(T),
+    Dismissed,
+}
+
+/// Where the list is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Place {
+    /// Near the top of the window, in the middle.
+    Top,
+    /// At a point of the window.
+    At(Pos2),
+}
+
+/// A searched list and its state.
+#[derive(Clone, Debug)]
+pub(super) struct Picker<T> {
+    pub title: &'static str,
+    pub place: Place,
+    pub entries: Vec<Entry<T>>,
+    query: String,
+    selected: usize,
+    opened: bool,
+}
+
+impl<T: Clone> Picker<T> {
+    pub fn new(title: &'static str, place: Place, entries: Vec<Entry<T>>) -> Self {
+        Self { title, place, entries, query: String::new(), selected: 0, opened: false }
+    }
+
+    /// Shows the list and says what was chosen.
+    pub fn show(&mut self, ctx: &egui::Context, theme: &Theme) -> Picked<T> {
+        let ranked = fuzzy_rank(
+            &self.query,
+            self.entries.iter().map(|entry| (entry.label.as_str(), entry.keywords.as_str())),
+        );
+        let (up, down, enter, escape) = ctx.input_mut(|input| {
+            let none = egui::Modifiers::NONE;
+            (
+                input.consume_key(none, Key::ArrowUp),
+                input.consume_key(none, Key::ArrowDown),
+                input.consume_key(none, Key::Enter),
+                input.consume_key(none, Key::Escape),
+            )
+        });
+        if escape {
+            return Picked::Dismissed;
+        }
+        let last = ranked.len().saturating_sub(1);
+        if down {
+            self.selected = if self.selected >= last { 0 } else { self.selected + 1 };
+        }
+        if up {
+            self.selected = if self.selected == 0 { last } else { self.selected - 1 };
+        }
+        self.selected = self.selected.min(last);
+        let area = Area::new(Id::new("picker").with(self.title)).order(Order::Foreground);
+        let screen = ctx.content_rect();
+        let width = 440.0_f32.min(screen.width() - 32.0);
+        let area = match self.place {
+            Place::Top => area.anchor(Align2::CENTER_TOP, vec2(0.0, 72.0)),
+            Place::At(at) => area.fixed_pos(at).constrain_to(screen.shrink(8.0)),
+        };
+        let width = if matches!(self.place, Place::At(_)) { 320.0 } else { width };
+        let mut outcome = Picked::Open;
+        let shown = area.show(ctx, |ui| {
+            Frame::popup(ui.style()).inner_margin(10).show(ui, |ui| {
+                ui.set_width(width);
+                let chosen = self.contents(ui, theme, &ranked, up || down);
+                let chosen = if enter { ranked.get(self.selected).copied() } else { chosen };
+                if let Some(entry) = chosen.and_then(|index| self.entries.get(index))
+                    && entry.disabled.is_none()
+                {
+                    outcome = Picked::Chosen(entry.value.clone());
+                }
+            });
+        });
+        let rect: Rect = shown.response.rect;
+        let clicked_outside = ctx.input(|input| {
+            input.pointer.any_pressed()
+                && input.pointer.interact_pos().is_some_and(|at| !rect.contains(at))
+        });
+        if clicked_outside && self.opened && matches!(outcome, Picked::Open) {
+            return Picked::Dismissed;
+        }
+        self.opened = true;
+        outcome
+    }
+
+    fn contents(
+        &mut self,
+        ui: &mut Ui,
+        theme: &Theme,
+        ranked: &[usize],
+        moved: bool,
+    ) -> Option<usize> {
+        let field = ui.add(
+            TextEdit::singleline(&mut self.query)
+                .hint_text(self.title)
+                .desired_width(f32::INFINITY)
+                .margin(vec2(8.0, 6.0)),
+        );
+        field.request_focus();
+        if field.changed() {
+            self.selected = 0;
+        }
+        ui.add_space(4.0);
+        if ranked.is_empty() {
+            ui.add_space(8.0);
+            ui.weak(format!("Nothing found for “{}”", self.query));
+            ui.add_space(8.0);
+            return None;
+        }
+        let mut chosen = None;
+        ScrollArea::vertical().max_height(340.0).auto_shrink([false, true]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            for (place, index) in ranked.iter().take(200).enumerate() {
+                let Some(entry) = self.entries.get(*index) else { continue };
+                let is_selected = place == self.selected;
+                let response = row(ui, entry, is_selected, theme);
+                if is_selected && moved {
+                    response.scroll_to_me(None);
+                }
+                if response.clicked() {
+                    chosen = Some(*index);
+                }
+            }
+        });
+        chosen
+    }
+}
+
+fn row<T>(ui: &mut Ui, entry: &Entry<T>, selected: bool, theme: &Theme) -> egui::Response {
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), 28.0), egui::Sense::click());
+    let enabled = entry.disabled.is_none();
+    response.widget_info(|| {
+        egui::WidgetInfo::selected(egui::WidgetType::Button, enabled, selected, &entry.label)
+    });
+    if selected || response.hovered() {
+        let fill = if selected { theme.accent.with_opacity(0.25) } else { theme.hovered };
+        ui.painter().rect_filled(rect, 5.0, color32(fill));
+    }
+    let mut x = rect.left() + 10.0;
+    if let Some(color) = entry.color {
+        ui.painter().circle_filled(egui::pos2(x + 3.0, rect.center().y), 3.5, color32(color));
+        x += 16.0;
+    }
+    let color = if enabled { theme.text } else { theme.muted };
+    let galley = ui.painter().layout_no_wrap(
+        entry.label.clone(),
+        egui::TextStyle::Body.resolve(ui.style()),
+        color32(color),
+    );
+    let y = rect.center().y - galley.size().y / 2.0;
+    let label_end = x + galley.size().x;
+    ui.painter().galley(egui::pos2(x, y), galley, color32(color));
+    let room = (rect.right() - 20.0 - label_end).max(0.0);
+    let small = egui::TextStyle::Small.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(entry.detail.clone(), small, color32(theme.muted));
+    if galley.size().x <= room {
+        let at = egui::pos2(
+            rect.right() - 10.0 - galley.size().x,
+            rect.center().y - galley.size().y / 2.0,
+        );
+        ui.painter().galley(at, galley, color32(theme.muted));
+    }
+    match entry.disabled {
+        Some(reason) => response.on_hover_text(reason),
+        None => response,
+    }
+}
+
+/// A heading for dialogs.
+pub(super) fn heading(ui: &mut Ui, text: &str) {
+    ui.label(strong(text, 16.0));
+    ui.add_space(6.0);
+}
