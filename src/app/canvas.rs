@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Align2, CursorIcon, Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Sense, Shape,
-    Ui, Vec2, WidgetInfo, WidgetType, pos2, vec2,
+    Align2, CursorIcon, Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Role, Sense,
+    Shape, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::fonts::font_id;
@@ -33,7 +33,7 @@ pub(super) struct CanvasOutput {
 
 /// Id of the canvas: it holds the keyboard focus while nothing else does.
 pub(super) fn canvas_id() -> egui::Id {
-    egui::Id::new("canvas")
+    egui::Id::unique("canvas")
 }
 
 /// Shows the canvas in the room that is left.
@@ -41,7 +41,7 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session) -> CanvasOutput {
     let area = ui.available_rect_before_wrap();
     let response = ui.interact(area, canvas_id(), Sense::click_and_drag());
     ui.advance_cursor_after_rect(area);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Diagram canvas"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Diagram canvas"));
     ui.memory_mut(|memory| {
         memory.set_focus_lock_filter(
             canvas_id(),
@@ -62,14 +62,20 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session) -> CanvasOutput {
     }
     set_cursor(ui, &response, session);
     describe(ui, area, session);
-    let dropped = response.dnd_release_payload::<ComponentId>().and_then(|component| {
-        let at = ui.input(|input| input.pointer.latest_pos())?;
-        Some(((*component).clone(), to_scene(session, area, at)))
-    });
+    let dropped = response
+        .dnd_release_payload::<ComponentId>()
+        .and_then(|component| {
+            let at = ui.input(|input| input.pointer.latest_pos())?;
+            Some(((*component).clone(), to_scene(session, area, at)))
+        });
     if response.dnd_hover_payload::<ComponentId>().is_some() {
         drop_hint(ui, session);
     }
-    CanvasOutput { response, requests, dropped }
+    CanvasOutput {
+        response,
+        requests,
+        dropped,
+    }
 }
 
 /// The scene point at a point of the window.
@@ -114,21 +120,39 @@ fn feed(
             Event::PointerMoved(at) => {
                 let over = response.contains_pointer() && !on_minimap(*at);
                 send(if over || response.is_pointer_button_down_on() {
-                    InputEvent::Moved { at: local(area, *at), modifiers: held(modifiers) }
+                    InputEvent::Moved {
+                        at: local(area, *at),
+                        modifiers: held(modifiers),
+                    }
                 } else {
                     InputEvent::Left
                 });
             }
-            Event::PointerButton { pos, button, pressed, modifiers } => {
-                let Some(button) = button_of(*button) else { continue };
+            Event::PointerButton {
+                pos,
+                button,
+                pressed,
+                modifiers,
+            } => {
+                let Some(button) = button_of(*button) else {
+                    continue;
+                };
                 let at = local(area, *pos);
                 let modifiers = held(*modifiers);
                 if *pressed {
                     if response.contains_pointer() && !on_minimap(*pos) {
-                        send(InputEvent::Pressed { at, button, modifiers });
+                        send(InputEvent::Pressed {
+                            at,
+                            button,
+                            modifiers,
+                        });
                     }
                 } else {
-                    send(InputEvent::Released { at, button, modifiers });
+                    send(InputEvent::Released {
+                        at,
+                        button,
+                        modifiers,
+                    });
                 }
             }
             Event::PointerGone => send(InputEvent::Left),
@@ -138,10 +162,15 @@ fn feed(
     }
     if let Some(at) = pointer.filter(|at| response.contains_pointer() && !on_minimap(*at)) {
         if response.double_clicked() {
-            send(InputEvent::DoubleClicked { at: local(area, at) });
+            send(InputEvent::DoubleClicked {
+                at: local(area, at),
+            });
         }
         if (zoom - 1.0).abs() > f32::EPSILON {
-            send(InputEvent::Zoomed { at: local(area, at), factor: f64::from(zoom) });
+            send(InputEvent::Zoomed {
+                at: local(area, at),
+                factor: f64::from(zoom),
+            });
         } else if scroll != Vec2::ZERO {
             let by = crate::geometry::Vec2::new(f64::from(scroll.x), f64::from(scroll.y));
             send(InputEvent::Scrolled { by });
@@ -173,7 +202,11 @@ fn paint(ui: &Ui, area: Rect, session: &Session) {
         grid(area, session, &mut shapes);
     }
     let visible = camera.visible(session.viewport());
-    let scene_painter = ScenePainter { painter: &painter, corner: area.min, camera };
+    let scene_painter = ScenePainter {
+        painter: &painter,
+        corner: area.min,
+        camera,
+    };
     for fragment in session.index().in_rect(visible) {
         scene_painter.paint(&fragment.primitives, &mut shapes);
     }
@@ -211,7 +244,13 @@ fn empty_state(painter: &egui::Painter, area: Rect, session: &Session) {
     let theme = session.theme();
     let centre = area.center();
     let line = |text: &str, dy: f32, font: egui::FontId, color| {
-        painter.text(centre + vec2(0.0, dy), Align2::CENTER_CENTER, text, font, color);
+        painter.text(
+            centre + vec2(0.0, dy),
+            Align2::CENTER_CENTER,
+            text,
+            font,
+            color,
+        );
     };
     line(
         "This diagram is empty",
@@ -221,12 +260,24 @@ fn empty_state(painter: &egui::Painter, area: Rect, session: &Session) {
     );
     let muted = color32(theme.muted);
     let body = || font_id(style::NOTE, 13.0);
-    line("Drag a component from the left, or double-click here to add one.", 8.0, body(), muted);
-    line("Press / to search components, Ctrl+K for all commands.", 30.0, body(), muted);
+    line(
+        "Drag a component from the left, or double-click here to add one.",
+        8.0,
+        body(),
+        muted,
+    );
+    line(
+        "Press / to search components, Ctrl+K for all commands.",
+        30.0,
+        body(),
+        muted,
+    );
 }
 
 fn drop_hint(ui: &Ui, session: &Session) {
-    let Some(at) = ui.input(|input| input.pointer.latest_pos()) else { return };
+    let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
+        return;
+    };
     let theme = session.theme();
     let zoom = session.canvas.camera.zoom as f32;
     let rect = Rect::from_center_size(at, vec2(144.0, 56.0) * zoom);
@@ -267,7 +318,10 @@ fn describe(ui: &Ui, area: Rect, session: &Session) {
     }
     let on_screen = |rect: crate::geometry::Rect| {
         let min = session.canvas.camera.to_screen(rect.origin());
-        let max = session.canvas.camera.to_screen(Point::new(rect.x1, rect.y1));
+        let max = session
+            .canvas
+            .camera
+            .to_screen(Point::new(rect.x1, rect.y1));
         Rect::from_min_max(
             area.min + vec2(min.x as f32, min.y as f32),
             area.min + vec2(max.x as f32, max.y as f32),
@@ -275,14 +329,14 @@ fn describe(ui: &Ui, area: Rect, session: &Session) {
     };
     for fragment in fragments {
         let (kind, rect) = match &fragment.tag {
-            Tag::Node(_) => (WidgetType::Button, fragment.bounds.inflate(-8.0, -10.0)),
+            Tag::Node(_) => (Role::Button, fragment.bounds.inflate(-8.0, -10.0)),
             Tag::Lane(_) => {
                 let mut title = fragment.bounds;
                 title.y1 = title.y0 + crate::sizing::LANE_HEADER;
-                (WidgetType::Label, title)
+                (Role::Label, title)
             }
-            Tag::Edge(_) => (WidgetType::Other, edge_target(fragment)),
-            Tag::EdgeLabel(_) | Tag::Note(_) => (WidgetType::Label, fragment.bounds),
+            Tag::Edge(_) => (Role::GraphicsSymbol, edge_target(fragment)),
+            Tag::EdgeLabel(_) | Tag::Note(_) => (Role::Label, fragment.bounds),
             Tag::Port(_) => continue,
         };
         let selected = is_selected(session, &fragment.tag);
@@ -295,7 +349,7 @@ fn describe(ui: &Ui, area: Rect, session: &Session) {
             let id = canvas_id().with(&port.id);
             let response = ui.interact(on_screen(rect).intersect(area), id, Sense::hover());
             response.widget_info(|| {
-                WidgetInfo::labeled(WidgetType::Other, true, port_name(port, fragment, session))
+                WidgetInfo::labeled(Role::Button, true, port_name(port, fragment, session))
             });
         }
     }
@@ -305,9 +359,14 @@ fn describe(ui: &Ui, area: Rect, session: &Session) {
 fn edge_target(fragment: &Fragment) -> crate::geometry::Rect {
     let mut best: Option<(f64, Point)> = None;
     for primitive in &fragment.primitives {
-        if let SceneShape::Path { path, stroke: Some(_), .. } = &primitive.shape {
+        if let SceneShape::Path {
+            path,
+            stroke: Some(_),
+            ..
+        } = &primitive.shape
+        {
             let mut last: Option<Point> = None;
-            path.flatten(1.0, |element| {
+            kurbo::flatten(path.elements().iter().copied(), 1.0, |element| {
                 let (crate::geometry::PathEl::MoveTo(point)
                 | crate::geometry::PathEl::LineTo(point)) = element
                 else {
@@ -349,10 +408,17 @@ fn accessible_name(fragment: &Arc<Fragment>, session: &Session) -> String {
 
 fn port_name(port: &crate::scene::PortMark, fragment: &Fragment, session: &Session) -> String {
     let node = match &fragment.tag {
-        Tag::Node(id) => session.document().node(id).map_or("", |node| node.label.as_str()),
+        Tag::Node(id) => session
+            .document()
+            .node(id)
+            .map_or("", |node| node.label.as_str()),
         _ => "",
     };
-    let types: Vec<&str> = port.types.iter().map(crate::model::DataTypeId::as_str).collect();
+    let types: Vec<&str> = port
+        .types
+        .iter()
+        .map(crate::model::DataTypeId::as_str)
+        .collect();
     let side = match port.id.side {
         crate::scene::Side::Input => "Input",
         crate::scene::Side::Output => "Output",
@@ -391,11 +457,17 @@ fn minimap_ui(ui: &mut Ui, rect: Rect, session: &mut Session) {
     );
     let inner = rect.shrink(6.0);
     let visible = session.canvas.camera.visible(session.viewport());
-    let bounds = session.scene().bounds.union(visible.intersect(session.scene().bounds));
+    let bounds = session
+        .scene()
+        .bounds
+        .union(visible.intersect(session.scene().bounds));
     let scale = (f64::from(inner.width()) / bounds.width().max(1.0))
         .min(f64::from(inner.height()) / bounds.height().max(1.0));
     let corner = inner.center()
-        - vec2((bounds.width() * scale / 2.0) as f32, (bounds.height() * scale / 2.0) as f32);
+        - vec2(
+            (bounds.width() * scale / 2.0) as f32,
+            (bounds.height() * scale / 2.0) as f32,
+        );
     let place = |point: Point| {
         corner
             + vec2(
@@ -409,19 +481,32 @@ fn minimap_ui(ui: &mut Ui, rect: Rect, session: &mut Session) {
             place(lane.rect.origin()),
             place(Point::new(lane.rect.x1, lane.rect.y1)),
         );
-        shapes.push(Shape::rect_filled(area, 2.0, color32(theme.lane(lane.kind).with_opacity(0.18))));
+        shapes.push(Shape::rect_filled(
+            area,
+            2.0,
+            color32(theme.lane(lane.kind).with_opacity(0.18)),
+        ));
     }
     for (id, node) in session.document().nodes() {
-        let Some(area) = session.node_rect(id) else { continue };
+        let Some(area) = session.node_rect(id) else {
+            continue;
+        };
         let stage = session
             .catalog()
             .component(node.component.as_str())
             .map_or("", |component| component.stage.as_str());
         let area = Rect::from_min_max(place(area.origin()), place(Point::new(area.x1, area.y1)));
-        shapes.push(Shape::rect_filled(area, 1.0, color32(theme.stage(stage).with_opacity(0.8))));
+        shapes.push(Shape::rect_filled(
+            area,
+            1.0,
+            color32(theme.stage(stage).with_opacity(0.8)),
+        ));
     }
     painter.extend(shapes);
-    let window = Rect::from_min_max(place(visible.origin()), place(Point::new(visible.x1, visible.y1)));
+    let window = Rect::from_min_max(
+        place(visible.origin()),
+        place(Point::new(visible.x1, visible.y1)),
+    );
     painter.rect_stroke(
         window.intersect(rect.shrink(2.0)),
         2.0,
@@ -429,7 +514,7 @@ fn minimap_ui(ui: &mut Ui, rect: Rect, session: &mut Session) {
         egui::StrokeKind::Inside,
     );
     let response = ui.interact(rect, canvas_id().with("minimap"), Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Minimap"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Minimap"));
     if (response.dragged() || response.clicked())
         && let Some(at) = response.interact_pointer_pos()
     {

@@ -25,9 +25,10 @@ pub(super) fn font_id(style: FontStyle, size: f32) -> FontId {
 pub(super) fn install(ctx: &egui::Context) {
     let mut definitions = FontDefinitions::default();
     let mut add = |name: &str, file: FontFile| {
-        definitions
-            .font_data
-            .insert(name.to_owned(), Arc::new(FontData::from_static(file.bytes())));
+        definitions.font_data.insert(
+            name.to_owned(),
+            Arc::new(FontData::from_static(file.bytes())),
+        );
     };
     for face in [Face::Regular, Face::Medium, Face::SemiBold, Face::Mono] {
         add(name(face), face.file());
@@ -39,8 +40,11 @@ pub(super) fn install(ctx: &egui::Context) {
         })
         .collect();
     // egui's own symbols stay last: some widgets draw with them.
-    let symbols: Vec<String> =
-        definitions.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    let symbols: Vec<String> = definitions
+        .families
+        .get(&FontFamily::Proportional)
+        .cloned()
+        .unwrap_or_default();
     let mut family = |family: FontFamily, face: Face| {
         let mut order = vec![name(face).to_owned()];
         if face == Face::Mono {

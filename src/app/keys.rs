@@ -27,9 +27,13 @@ pub(super) fn take_commands(ctx: &Context, typing: bool, plain: bool) -> Vec<Com
                 // The clipboard keys arrive as events of their own.
                 Event::Copy if !typing => Some(Command::Copy),
                 Event::Cut if !typing => Some(Command::Cut),
-                Event::Key { key, physical_key, pressed: true, modifiers, .. } => {
-                    find(*key, *physical_key, *modifiers, typing, plain)
-                }
+                Event::Key {
+                    key,
+                    physical_key,
+                    pressed: true,
+                    modifiers,
+                    ..
+                } => find(*key, *physical_key, *modifiers, typing, plain),
                 _ => None,
             };
             match found {
@@ -64,7 +68,9 @@ fn find(
 }
 
 fn matches(shortcut: Shortcut, key: Key, physical: Option<Key>, modifiers: Modifiers) -> bool {
-    let Some(wanted) = Key::from_name(shortcut.key) else { return false };
+    let Some(wanted) = Key::from_name(shortcut.key) else {
+        return false;
+    };
     // On many layouts a digit with Shift is another character, and + needs Shift.
     let same_key = key == wanted || (shortcut.shift && physical == Some(wanted));
     let shift_is_free = matches!(wanted, Key::Plus | Key::Questionmark);
@@ -82,7 +88,11 @@ mod tests {
     fn every_shortcut_of_the_table_is_a_key_that_egui_knows() {
         for spec in COMMANDS {
             for shortcut in spec.shortcuts {
-                assert!(Key::from_name(shortcut.key).is_some(), "{}: {shortcut}", spec.id);
+                assert!(
+                    Key::from_name(shortcut.key).is_some(),
+                    "{}: {shortcut}",
+                    spec.id
+                );
             }
         }
     }
@@ -100,7 +110,10 @@ mod tests {
             Some(Command::FitAll)
         );
         assert_eq!(find(Key::Z, None, Modifiers::NONE), None);
-        assert_eq!(find(Key::Questionmark, None, Modifiers::SHIFT), Some(Command::Shortcuts));
+        assert_eq!(
+            find(Key::Questionmark, None, Modifiers::SHIFT),
+            Some(Command::Shortcuts)
+        );
     }
 
     #[test]

@@ -14,8 +14,11 @@ pub(super) fn color32(color: Color) -> Color32 {
 /// Applies a theme to all widgets.
 pub(super) fn apply(ctx: &egui::Context, theme: &Theme) {
     let visuals = visuals(theme);
-    let preference =
-        if theme.is_dark { egui::ThemePreference::Dark } else { egui::ThemePreference::Light };
+    let preference = if theme.is_dark {
+        egui::ThemePreference::Dark
+    } else {
+        egui::ThemePreference::Light
+    };
     ctx.set_theme(preference);
     ctx.all_styles_mut(|style| {
         style.visuals = visuals.clone();
@@ -33,14 +36,21 @@ pub(super) fn apply(ctx: &egui::Context, theme: &Theme) {
             (TextStyle::Body, font(12.5)),
             (TextStyle::Button, font(12.5)),
             (TextStyle::Heading, bold(16.0)),
-            (TextStyle::Monospace, FontId::new(11.5, FontFamily::Monospace)),
+            (
+                TextStyle::Monospace,
+                FontId::new(11.5, FontFamily::Monospace),
+            ),
         ]
         .into();
     });
 }
 
 fn visuals(theme: &Theme) -> Visuals {
-    let base = if theme.is_dark { Visuals::dark() } else { Visuals::light() };
+    let base = if theme.is_dark {
+        Visuals::dark()
+    } else {
+        Visuals::light()
+    };
     let line = Stroke::new(1.0, color32(theme.line));
     let text = |color: Color| Stroke::new(1.0, color32(color));
     let radius = CornerRadius::same(6);
@@ -64,8 +74,16 @@ fn visuals(theme: &Theme) -> Visuals {
         widgets: Widgets {
             noninteractive: widget(theme.panel, line, theme.text),
             inactive: widget(theme.raised, line, theme.text),
-            hovered: widget(theme.hovered, Stroke::new(1.0, color32(theme.outline)), theme.text),
-            active: widget(theme.hovered, Stroke::new(1.0, color32(theme.accent)), theme.text),
+            hovered: widget(
+                theme.hovered,
+                Stroke::new(1.0, color32(theme.outline)),
+                theme.text,
+            ),
+            active: widget(
+                theme.hovered,
+                Stroke::new(1.0, color32(theme.accent)),
+                theme.text,
+            ),
             open: widget(theme.hovered, line, theme.text),
         },
         selection: Selection {
@@ -92,8 +110,7 @@ fn visuals(theme: &Theme) -> Visuals {
 
 /// Text in the weight of titles.
 pub(super) fn strong(text: impl Into<String>, size: f32) -> egui::RichText {
-    egui::RichText::new(text)
-        .font(FontId::new(size, FontFamily::Name("Inter SemiBold".into())))
+    egui::RichText::new(text).font(FontId::new(size, FontFamily::Name("Inter SemiBold".into())))
 }
 
 /// A small heading in capitals, as over groups of a panel.

@@ -1,1 +1,595 @@
-//! The app floor.
+//! The window: thin over [`crate::session`], the only module that knows egui.
+
+mod bars;
+mod canvas;
+mod commands;
+mod dialogs;
+mod documents;
+mod fonts;
+mod inspector;
+mod keys;
+mod look;
+mod painter;
+mod palette;
+mod picker;
+mod start;
+
+use std::path::PathBuf;
+
+use egui::{CentralPanel, Frame, Margin, Panel, Rect, TextEdit, Ui};
+use egui_notify::Toasts;
+
+use dialogs::{Dialog, Next};
+use picker::{Picked, Picker};
+
+use crate::geometry::Point;
+use crate::model::{ComponentId, NodeId};
+use crate::scene::style::Theme;
+use crate::scene::{PortId, Tag};
+use crate::session::{Command, ExportOptions, NoticeKind, Request, Session, Source};
+use crate::storage::{Journal, Locations, Recovery, Settings, Theme as ThemeChoice};
+
+/// What a searched list is for.
+#[derive(Clone, Debug)]
+enum PickerKind {
+    Commands(Picker<Command>),
+    Component {
+        picker: Picker<ComponentId>,
+        at: Point,
+        from: Option<PortId>,
+    },
+    Find(Picker<Tag>),
+    Connect {
+        picker: Picker<NodeId>,
+        from: NodeId,
+    },
+}
+
+/// In-place editing of a record's text.
+#[derive(Clone, Debug)]
+struct TextEditing {
+    tag: Tag,
+    text: String,
+    started: bool,
+}
+
+/// The window's state.
+pub struct App {
+    session: Option<Session>,
+    settings: Settings,
+    locations: Option<Locations>,
+    journal: Option<Journal>,
+    recoveries: Vec<Recovery>,
+    theme: Theme,
+    start: start::Start,
+    palette: palette::Palette,
+    inspector: inspector::Inspector,
+    picker: Option<PickerKind>,
+    dialog: Option<Dialog>,
+    editing: Option<TextEditing>,
+    context_target: Option<Option<Tag>>,
+    export_options: ExportOptions,
+    toasts: Toasts,
+    canvas_area: Rect,
+    needs_fit: bool,
+    quitting: bool,
+    last_title: String,
+    /// The revision that the journal has.
+    journaled: u64,
+}
+
+/// Opens the window, on a document if one is given.
+///
+/// # Errors
+/// A sentence, if the window cannot be opened.
+pub fn run(source: Option<Source>) -> Result<(), String> {
+    let locations = Locations::of_user();
+    let (settings, notice) = locations.as_ref().map_or_else(
+        || (Settings::default(), None),
+        |own| Settings::load(&own.config),
+    );
+    let size = settings.window_size.unwrap_or((1_440.0, 900.0));
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Pipewright")
+        .with_app_id("pipewright")
+        .with_inner_size([size.0 as f32, size.1 as f32])
+        .with_min_inner_size([800.0, 520.0]);
+    let options = eframe::NativeOptions {
+        viewport,
+        ..eframe::NativeOptions::default()
+    };
+    eframe::run_native(
+        "Pipewright",
+        options,
+        Box::new(move |creation| {
+            let mut app = App::new(&creation.egui_ctx, settings, locations);
+            if let Some(notice) = notice {
+                app.toasts.warning(notice);
+            }
+            if let Some(source) = source {
+                app.open_source(source);
+            }
+            Ok(Box::new(app))
+        }),
+    )
+    .map_err(|error| error.to_string())
+}
+
+impl App {
+    /// The window's state at the start; `locations` is where settings are remembered, and
+    /// without it nothing is.
+    pub fn new(ctx: &egui::Context, settings: Settings, locations: Option<Locations>) -> Self {
+        fonts::install(ctx);
+        // The keys are the canvas's: Ctrl and + magnifies the diagram, not the buttons.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        ctx.set_zoom_factor(settings.ui_scale as f32);
+        let recoveries = locations
+            .as_ref()
+            .map_or_else(Vec::new, |own| crate::storage::recoverable(&own.journals()));
+        let mut app = Self {
+            session: None,
+            settings,
+            locations,
+            journal: None,
+            recoveries,
+            theme: Theme::dark(),
+            start: start::Start::default(),
+            palette: palette::Palette::default(),
+            inspector: inspector::Inspector::default(),
+            picker: None,
+            dialog: None,
+            editing: None,
+            context_target: None,
+            export_options: ExportOptions::default(),
+            toasts: Toasts::default().with_anchor(egui_notify::Anchor::BottomRight),
+            canvas_area: Rect::NOTHING,
+            needs_fit: false,
+            quitting: false,
+            last_title: String::new(),
+            journaled: 0,
+        };
+        app.apply_theme(ctx);
+        app
+    }
+
+    /// The document being edited, if one is open.
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// The document being edited, to be changed as by a command.
+    pub fn session_mut(&mut self) -> Option<&mut Session> {
+        self.session.as_mut()
+    }
+
+    /// Edits a document in this window, without asking about the one before it.
+    pub fn open_source(&mut self, source: Source) {
+        let session = match &source.path {
+            Some(path) => {
+                self.settings.add_recent(path);
+                Session::with_path(source.document, path)
+            }
+            None => Session::new(source.document),
+        };
+        self.start_session(session);
+    }
+
+    fn apply_theme(&mut self, ctx: &egui::Context) {
+        let dark = match self.settings.theme {
+            ThemeChoice::Dark => true,
+            ThemeChoice::Light => false,
+            ThemeChoice::System => ctx.system_theme() != Some(egui::Theme::Light),
+        };
+        let theme = if dark { Theme::dark() } else { Theme::light() };
+        look::apply(ctx, &theme);
+        if let Some(session) = &mut self.session {
+            session.set_theme(theme.clone());
+        }
+        self.theme = theme;
+    }
+
+    /// Shows a frame.
+    pub fn show(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        self.follow_system_theme(&ctx);
+        self.take_keys(&ctx);
+        self.take_dropped_files(&ctx);
+        self.guard_closing(&ctx);
+        let bar = Frame::new()
+            .fill(look::color32(self.theme.panel))
+            .inner_margin(Margin::symmetric(8, 5));
+        let mut command = Panel::top("menu bar")
+            .frame(bar)
+            .show(ui, |ui| {
+                bars::menu_bar(ui, self.session.as_ref(), &self.theme)
+            })
+            .inner;
+        if self.session.is_some() {
+            command = self.editor_ui(ui).or(command);
+        } else {
+            self.start_ui(ui);
+        }
+        if let Some(command) = command {
+            self.run_command(&ctx, command);
+        }
+        self.picker_ui(&ctx);
+        self.dialog_ui(&ctx);
+        self.say_notices();
+        self.toasts.show(&ctx);
+        self.keep_journal(&ctx);
+        self.set_title(&ctx);
+        self.keep_focus(&ctx);
+    }
+
+    fn editor_ui(&mut self, ui: &mut Ui) -> Option<Command> {
+        let mut command = None;
+        let session = self.session.as_mut()?;
+        let panel = look::color32(self.theme.panel);
+        let frame = Frame::new()
+            .fill(panel)
+            .inner_margin(Margin::symmetric(10, 4));
+        command = Panel::bottom("status bar")
+            .frame(frame)
+            .show(ui, |ui| bars::status_bar(ui, session))
+            .inner
+            .or(command);
+        let mut added = None;
+        if session.view.palette {
+            let frame = Frame::new()
+                .fill(panel)
+                .inner_margin(Margin::symmetric(10, 10));
+            added = Panel::left("palette")
+                .default_size(self.settings.palette_width as f32)
+                .size_range(170.0..=360.0)
+                .resizable(true)
+                .frame(frame)
+                .show(ui, |ui| {
+                    self.palette.show(ui, session.catalog(), &self.theme)
+                })
+                .inner;
+        }
+        if session.view.inspector {
+            let frame = Frame::new()
+                .fill(panel)
+                .inner_margin(Margin::symmetric(14, 10));
+            Panel::right("inspector")
+                .default_size(self.settings.inspector_width as f32)
+                .size_range(240.0..=480.0)
+                .resizable(true)
+                .frame(frame)
+                .show(ui, |ui| self.inspector.show(ui, session));
+        }
+        let output = CentralPanel::no_frame()
+            .show(ui, |ui| {
+                let area = ui.available_rect_before_wrap();
+                self.canvas_area = area;
+                let output = canvas::canvas_ui(ui, session);
+                if std::mem::take(&mut self.needs_fit) {
+                    session.fit_all();
+                    ui.ctx().request_repaint();
+                }
+                output
+            })
+            .inner;
+        command = bars::zoom_bar(ui.ctx(), self.canvas_area, session).or(command);
+        self.after_canvas(ui, output, added);
+        command
+    }
+
+    fn after_canvas(
+        &mut self,
+        ui: &mut Ui,
+        output: canvas::CanvasOutput,
+        added: Option<ComponentId>,
+    ) {
+        if let Some(session) = &mut self.session {
+            let catalog = session.catalog();
+            if let Some(component) = added.and_then(|id| catalog.component(id.as_str())) {
+                let at = session.viewport_centre();
+                session.add_component(component, at);
+            }
+            if let Some((id, at)) = output.dropped
+                && let Some(component) = catalog.component(id.as_str())
+            {
+                match session.index().hit(at, 8.0) {
+                    Some(Tag::Edge(edge) | Tag::EdgeLabel(edge)) => {
+                        session.insert_on_edge(component, at, &edge);
+                    }
+                    _ => {
+                        session.add_component(component, at);
+                    }
+                }
+            }
+        }
+        for request in output.requests {
+            self.follow_request(ui.ctx(), request);
+        }
+        if self.context_target.is_some() {
+            self.context_menu(&output.response);
+        }
+        self.text_editing_ui(ui);
+    }
+
+    fn context_menu(&mut self, canvas: &egui::Response) {
+        let mut chosen = None;
+        let target = self.context_target.clone().flatten();
+        let session = self.session.as_ref();
+        let shown = canvas.context_menu(|ui| {
+            ui.set_min_width(210.0);
+            let commands: &[Command] = match target {
+                Some(Tag::Node(_) | Tag::Port(_)) => &[
+                    Command::EditText,
+                    Command::StartConnection,
+                    Command::Duplicate,
+                    Command::ToggleLock,
+                    Command::GroupIntoLane,
+                    Command::Copy,
+                    Command::Cut,
+                    Command::Delete,
+                    Command::DeleteAndJoin,
+                ],
+                Some(_) => &[
+                    Command::EditText,
+                    Command::Copy,
+                    Command::Duplicate,
+                    Command::Delete,
+                ],
+                None => &[
+                    Command::QuickAdd,
+                    Command::Paste,
+                    Command::AddLane,
+                    Command::AddNote,
+                    Command::AutoLayout,
+                    Command::SelectAll,
+                    Command::FitAll,
+                ],
+            };
+            for command in commands {
+                if bars::entry(ui, *command, session) {
+                    chosen = Some(*command);
+                    ui.close();
+                }
+            }
+        });
+        if let Some(command) = chosen {
+            let ctx = canvas.ctx.clone();
+            self.run_command(&ctx, command);
+        }
+        if shown.is_none() && !canvas.secondary_clicked() {
+            self.context_target = None;
+        }
+    }
+
+    fn text_editing_ui(&mut self, ui: &mut Ui) {
+        let (Some(editing), Some(session)) = (&mut self.editing, &mut self.session) else {
+            return;
+        };
+        let Some(rect) = canvas::text_rect(session, self.canvas_area, &editing.tag) else {
+            self.editing = None;
+            return;
+        };
+        let many_lines = matches!(editing.tag, Tag::Note(_));
+        let id = egui::Id::unique("text editing");
+        let response = egui::Area::new(id.with("area"))
+            .order(egui::Order::Foreground)
+            .fixed_pos(rect.min)
+            .show(ui.ctx(), |ui| {
+                let field = if many_lines {
+                    TextEdit::multiline(&mut editing.text)
+                } else {
+                    TextEdit::singleline(&mut editing.text)
+                };
+                ui.add_sized(rect.size(), field.id(id).margin(egui::vec2(6.0, 4.0)))
+            })
+            .inner;
+        if !editing.started {
+            editing.started = true;
+            response.request_focus();
+            let end = editing.text.chars().count();
+            let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
+            let all = egui::text::CCursorRange::two(
+                egui::text::CCursor::new(0),
+                egui::text::CCursor::new(end),
+            );
+            state.cursor.set_char_range(Some(all));
+            state.store(ui.ctx(), id);
+            return;
+        }
+        if response.lost_focus() {
+            let cancelled = ui.input(|input| input.key_pressed(egui::Key::Escape));
+            if let Some(editing) = self.editing.take()
+                && !cancelled
+            {
+                session.set_text(&editing.tag, &editing.text);
+            }
+        }
+    }
+
+    fn start_ui(&mut self, ui: &mut Ui) {
+        let fill = Frame::new().fill(look::color32(self.theme.background));
+        let choice = CentralPanel::no_frame()
+            .frame(fill)
+            .show(ui, |ui| {
+                self.recovery_ui(ui);
+                self.start.show(ui, &self.theme, &self.settings.recent)
+            })
+            .inner;
+        match choice {
+            Some(start::Choice::Template(id)) => self.go_on(ui.ctx(), Next::Template(id)),
+            Some(start::Choice::Blank) => self.go_on(ui.ctx(), Next::Blank),
+            Some(start::Choice::Open) => self.go_on(ui.ctx(), Next::OpenDialog),
+            Some(start::Choice::Recent(path)) => self.go_on(ui.ctx(), Next::Open(path)),
+            Some(start::Choice::Forget(path)) => {
+                self.settings.remove_recent(&path);
+                self.save_settings();
+            }
+            None => {}
+        }
+    }
+
+    fn picker_ui(&mut self, ctx: &egui::Context) {
+        let Some(mut kind) = self.picker.take() else {
+            return;
+        };
+        let theme = self.theme.clone();
+        let open = match &mut kind {
+            PickerKind::Commands(picker) => match picker.show(ctx, &theme) {
+                Picked::Open => true,
+                Picked::Dismissed => false,
+                Picked::Chosen(command) => {
+                    self.run_command(ctx, command);
+                    false
+                }
+            },
+            PickerKind::Component { picker, at, from } => match picker.show(ctx, &theme) {
+                Picked::Open => true,
+                Picked::Dismissed => false,
+                Picked::Chosen(id) => {
+                    if let Some(session) = &mut self.session
+                        && let Some(component) = session.catalog().component(id.as_str())
+                    {
+                        match from {
+                            Some(port) => session.add_connected(component, *at, port),
+                            None => session.add_component(component, *at),
+                        };
+                    }
+                    false
+                }
+            },
+            PickerKind::Find(picker) => match picker.show(ctx, &theme) {
+                Picked::Open => true,
+                Picked::Dismissed => false,
+                Picked::Chosen(tag) => {
+                    if let Some(session) = &mut self.session {
+                        commands::reveal(session, &tag);
+                    }
+                    false
+                }
+            },
+            PickerKind::Connect { picker, from } => match picker.show(ctx, &theme) {
+                Picked::Open => true,
+                Picked::Dismissed => false,
+                Picked::Chosen(to) => {
+                    if let Some(session) = &mut self.session {
+                        session.connect_nodes(from, &to);
+                    }
+                    false
+                }
+            },
+        };
+        // A chosen command may have opened another list.
+        if open && self.picker.is_none() {
+            self.picker = Some(kind);
+        }
+    }
+
+    fn say_notices(&mut self) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        for notice in session.take_notices() {
+            let toast = match notice.kind {
+                NoticeKind::Success => self.toasts.success(notice.sentence),
+                NoticeKind::Info => self.toasts.info(notice.sentence),
+                NoticeKind::Warning => self.toasts.warning(notice.sentence),
+                NoticeKind::Error => self.toasts.error(notice.sentence),
+            };
+            let seconds = if notice.kind == NoticeKind::Error {
+                12
+            } else {
+                4
+            };
+            toast.duration(std::time::Duration::from_secs(seconds));
+        }
+    }
+
+    /// The canvas has the keyboard whenever nothing else has.
+    fn keep_focus(&self, ctx: &egui::Context) {
+        let free = ctx.memory(|memory| memory.focused().is_none());
+        if free && self.session.is_some() && self.dialog.is_none() && self.picker.is_none() {
+            ctx.memory_mut(|memory| memory.request_focus(canvas::canvas_id()));
+        }
+    }
+
+    fn follow_system_theme(&mut self, ctx: &egui::Context) {
+        if self.settings.theme != ThemeChoice::System {
+            return;
+        }
+        let dark = ctx.system_theme() != Some(egui::Theme::Light);
+        if dark != self.theme.is_dark {
+            self.apply_theme(ctx);
+        }
+    }
+
+    fn set_title(&mut self, ctx: &egui::Context) {
+        let title = self.session.as_ref().map_or_else(
+            || "Pipewright".to_owned(),
+            |s| format!("{} — Pipewright", bars::title(s)),
+        );
+        if title != self.last_title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.last_title = title;
+        }
+    }
+
+    fn take_dropped_files(&mut self, ctx: &egui::Context) {
+        let dropped: Option<PathBuf> = ctx.input(|input| {
+            input
+                .raw
+                .dropped_files
+                .first()
+                .map(|file| file.path().to_path_buf())
+        });
+        if let Some(path) = dropped {
+            self.go_on(ctx, Next::Open(path));
+        }
+    }
+
+    /// Asks before a window with unsaved changes closes.
+    fn guard_closing(&mut self, ctx: &egui::Context) {
+        let asked = ctx.input(|input| input.viewport().close_requested());
+        let unsaved = self.session.as_ref().is_some_and(Session::is_unsaved);
+        if asked && unsaved && !self.quitting {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.dialog = Some(Dialog::Unsaved { then: Next::Quit });
+        }
+    }
+
+    fn follow_request(&mut self, ctx: &egui::Context, request: Request) {
+        match request {
+            Request::Window(command) => self.window_command(ctx, command),
+            Request::CopyText(text) => ctx.copy_text(text),
+            Request::Paste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
+            Request::QuickAdd { at, from } => self.open_quick_add(at, from),
+            Request::EditText(tag) => {
+                let text = self
+                    .session
+                    .as_ref()
+                    .and_then(|session| session.text_of(&tag));
+                self.editing = text.map(|text| TextEditing {
+                    tag,
+                    text,
+                    started: false,
+                });
+            }
+            Request::ContextMenu { on } => self.context_target = Some(on),
+            Request::ConnectFrom(node) => self.open_connect(&node),
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.remember_view();
+        self.save_settings();
+        if let Some(journal) = &mut self.journal
+            && let Err(error) = journal.clear()
+        {
+            tracing::warn!("{error}");
+        }
+    }
+}

@@ -56,10 +56,20 @@ impl ScenePainter<'_> {
 
     fn shape(&self, shape: &scene::Shape, shapes: &mut Vec<Shape>) {
         match shape {
-            scene::Shape::Rect { rect, radii, fill, stroke } => {
+            scene::Shape::Rect {
+                rect,
+                radii,
+                fill,
+                stroke,
+            } => {
                 self.rect_shape(*rect, *radii, *fill, *stroke, shapes);
             }
-            scene::Shape::Circle { centre, radius, fill, stroke } => {
+            scene::Shape::Circle {
+                centre,
+                radius,
+                fill,
+                stroke,
+            } => {
                 shapes.push(Shape::Circle(CircleShape {
                     center: self.point(*centre),
                     radius: self.length(*radius),
@@ -68,7 +78,13 @@ impl ScenePainter<'_> {
                 }));
             }
             scene::Shape::Path { path, fill, stroke } => self.path(path, *fill, *stroke, shapes),
-            scene::Shape::Text { origin, text, style, color, .. } => {
+            scene::Shape::Text {
+                origin,
+                text,
+                style,
+                color,
+                ..
+            } => {
                 let size = quantized(
                     style.size * self.camera.zoom,
                     f64::from(self.painter.pixels_per_point()),
@@ -103,14 +119,37 @@ impl ScenePainter<'_> {
         let area = self.rect(rect);
         let radius = |index: usize| {
             let on_screen = radii.get(index).copied().unwrap_or_default() * self.camera.zoom;
-            if on_screen < LEAST_RADIUS { 0 } else { on_screen.round().min(255.0) as u8 }
+            if on_screen < LEAST_RADIUS {
+                0
+            } else {
+                on_screen.round().min(255.0) as u8
+            }
         };
-        let corners = CornerRadius { nw: radius(0), ne: radius(1), se: radius(2), sw: radius(3) };
+        let corners = CornerRadius {
+            nw: radius(0),
+            ne: radius(1),
+            se: radius(2),
+            sw: radius(3),
+        };
         let fill = fill.map_or(egui::Color32::TRANSPARENT, color32);
         let dashed = stroke.filter(|stroke| stroke.dash.is_some());
-        let line = if dashed.is_some() { egui::Stroke::NONE } else { self.stroke(stroke) };
-        let line = if line.width < 0.2 { egui::Stroke::NONE } else { line };
-        shapes.push(Shape::Rect(RectShape::new(area, corners, fill, line, StrokeKind::Middle)));
+        let line = if dashed.is_some() {
+            egui::Stroke::NONE
+        } else {
+            self.stroke(stroke)
+        };
+        let line = if line.width < 0.2 {
+            egui::Stroke::NONE
+        } else {
+            line
+        };
+        shapes.push(Shape::Rect(RectShape::new(
+            area,
+            corners,
+            fill,
+            line,
+            StrokeKind::Middle,
+        )));
         if let Some(stroke) = dashed {
             let corners = [
                 area.left_top(),
@@ -133,11 +172,15 @@ impl ScenePainter<'_> {
         let tolerance = FLATNESS / self.camera.zoom;
         let mut points: Vec<Pos2> = Vec::new();
         let mut closed = false;
-        path.flatten(tolerance, |element| match element {
-            PathEl::MoveTo(point) | PathEl::LineTo(point) => points.push(self.point(point)),
-            PathEl::ClosePath => closed = true,
-            PathEl::QuadTo(..) | PathEl::CurveTo(..) => {}
-        });
+        kurbo::flatten(
+            path.elements().iter().copied(),
+            tolerance,
+            |element| match element {
+                PathEl::MoveTo(point) | PathEl::LineTo(point) => points.push(self.point(point)),
+                PathEl::ClosePath => closed = true,
+                PathEl::QuadTo(..) | PathEl::CurveTo(..) => {}
+            },
+        );
         if points.len() < 2 {
             return;
         }
@@ -199,7 +242,10 @@ fn quantized(size: f64, pixels_per_point: f64) -> f64 {
 pub(super) fn dot(at: Pos2, color: egui::Color32) -> Shape {
     let half = 0.75;
     Shape::rect_filled(
-        Rect::from_min_max(pos2(at.x - half, at.y - half), pos2(at.x + half, at.y + half)),
+        Rect::from_min_max(
+            pos2(at.x - half, at.y - half),
+            pos2(at.x + half, at.y + half),
+        ),
         0.0,
         color,
     )

@@ -51,14 +51,23 @@ pub(super) struct Picker<T> {
 
 impl<T: Clone> Picker<T> {
     pub fn new(title: &'static str, place: Place, entries: Vec<Entry<T>>) -> Self {
-        Self { title, place, entries, query: String::new(), selected: 0, opened: false }
+        Self {
+            title,
+            place,
+            entries,
+            query: String::new(),
+            selected: 0,
+            opened: false,
+        }
     }
 
     /// Shows the list and says what was chosen.
     pub fn show(&mut self, ctx: &egui::Context, theme: &Theme) -> Picked<T> {
         let ranked = fuzzy_rank(
             &self.query,
-            self.entries.iter().map(|entry| (entry.label.as_str(), entry.keywords.as_str())),
+            self.entries
+                .iter()
+                .map(|entry| (entry.label.as_str(), entry.keywords.as_str())),
         );
         let (up, down, enter, escape) = ctx.input_mut(|input| {
             let none = egui::Modifiers::NONE;
@@ -74,26 +83,42 @@ impl<T: Clone> Picker<T> {
         }
         let last = ranked.len().saturating_sub(1);
         if down {
-            self.selected = if self.selected >= last { 0 } else { self.selected + 1 };
+            self.selected = if self.selected >= last {
+                0
+            } else {
+                self.selected + 1
+            };
         }
         if up {
-            self.selected = if self.selected == 0 { last } else { self.selected - 1 };
+            self.selected = if self.selected == 0 {
+                last
+            } else {
+                self.selected - 1
+            };
         }
         self.selected = self.selected.min(last);
-        let area = Area::new(Id::new("picker").with(self.title)).order(Order::Foreground);
+        let area = Area::new(Id::unique("picker").with(self.title)).order(Order::Foreground);
         let screen = ctx.content_rect();
         let width = 440.0_f32.min(screen.width() - 32.0);
         let area = match self.place {
             Place::Top => area.anchor(Align2::CENTER_TOP, vec2(0.0, 72.0)),
             Place::At(at) => area.fixed_pos(at).constrain_to(screen.shrink(8.0)),
         };
-        let width = if matches!(self.place, Place::At(_)) { 320.0 } else { width };
+        let width = if matches!(self.place, Place::At(_)) {
+            320.0
+        } else {
+            width
+        };
         let mut outcome = Picked::Open;
         let shown = area.show(ctx, |ui| {
             Frame::popup(ui.style()).inner_margin(10).show(ui, |ui| {
                 ui.set_width(width);
                 let chosen = self.contents(ui, theme, &ranked, up || down);
-                let chosen = if enter { ranked.get(self.selected).copied() } else { chosen };
+                let chosen = if enter {
+                    ranked.get(self.selected).copied()
+                } else {
+                    chosen
+                };
                 if let Some(entry) = chosen.and_then(|index| self.entries.get(index))
                     && entry.disabled.is_none()
                 {
@@ -104,7 +129,10 @@ impl<T: Clone> Picker<T> {
         let rect: Rect = shown.response.rect;
         let clicked_outside = ctx.input(|input| {
             input.pointer.any_pressed()
-                && input.pointer.interact_pos().is_some_and(|at| !rect.contains(at))
+                && input
+                    .pointer
+                    .interact_pos()
+                    .is_some_and(|at| !rect.contains(at))
         });
         if clicked_outside && self.opened && matches!(outcome, Picked::Open) {
             return Picked::Dismissed;
@@ -138,20 +166,25 @@ impl<T: Clone> Picker<T> {
             return None;
         }
         let mut chosen = None;
-        ScrollArea::vertical().max_height(340.0).auto_shrink([false, true]).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 1.0;
-            for (place, index) in ranked.iter().take(200).enumerate() {
-                let Some(entry) = self.entries.get(*index) else { continue };
-                let is_selected = place == self.selected;
-                let response = row(ui, entry, is_selected, theme);
-                if is_selected && moved {
-                    response.scroll_to_me(None);
+        ScrollArea::vertical()
+            .max_height(340.0)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
+                for (place, index) in ranked.iter().take(200).enumerate() {
+                    let Some(entry) = self.entries.get(*index) else {
+                        continue;
+                    };
+                    let is_selected = place == self.selected;
+                    let response = row(ui, entry, is_selected, theme);
+                    if is_selected && moved {
+                        response.scroll_to_me(None);
+                    }
+                    if response.clicked() {
+                        chosen = Some(*index);
+                    }
                 }
-                if response.clicked() {
-                    chosen = Some(*index);
-                }
-            }
-        });
+            });
         chosen
     }
 }
@@ -161,15 +194,20 @@ fn row<T>(ui: &mut Ui, entry: &Entry<T>, selected: bool, theme: &Theme) -> egui:
         ui.allocate_exact_size(vec2(ui.available_width(), 28.0), egui::Sense::click());
     let enabled = entry.disabled.is_none();
     response.widget_info(|| {
-        egui::WidgetInfo::selected(egui::WidgetType::Button, enabled, selected, &entry.label)
+        egui::WidgetInfo::selected(egui::Role::Button, enabled, selected, &entry.label)
     });
     if selected || response.hovered() {
-        let fill = if selected { theme.accent.with_opacity(0.25) } else { theme.hovered };
+        let fill = if selected {
+            theme.accent.with_opacity(0.25)
+        } else {
+            theme.hovered
+        };
         ui.painter().rect_filled(rect, 5.0, color32(fill));
     }
     let mut x = rect.left() + 10.0;
     if let Some(color) = entry.color {
-        ui.painter().circle_filled(egui::pos2(x + 3.0, rect.center().y), 3.5, color32(color));
+        ui.painter()
+            .circle_filled(egui::pos2(x + 3.0, rect.center().y), 3.5, color32(color));
         x += 16.0;
     }
     let color = if enabled { theme.text } else { theme.muted };
@@ -180,10 +218,13 @@ fn row<T>(ui: &mut Ui, entry: &Entry<T>, selected: bool, theme: &Theme) -> egui:
     );
     let y = rect.center().y - galley.size().y / 2.0;
     let label_end = x + galley.size().x;
-    ui.painter().galley(egui::pos2(x, y), galley, color32(color));
+    ui.painter()
+        .galley(egui::pos2(x, y), galley, color32(color));
     let room = (rect.right() - 20.0 - label_end).max(0.0);
     let small = egui::TextStyle::Small.resolve(ui.style());
-    let galley = ui.painter().layout_no_wrap(entry.detail.clone(), small, color32(theme.muted));
+    let galley = ui
+        .painter()
+        .layout_no_wrap(entry.detail.clone(), small, color32(theme.muted));
     if galley.size().x <= room {
         let at = egui::pos2(
             rect.right() - 10.0 - galley.size().x,

@@ -52,3 +52,18 @@ pub struct Finding {
 pub fn check(_document: &Document, _catalog: &Catalog) -> Vec<Finding> {
     Vec::new()
 }
+
+/// A rule.
+pub struct Rule {
+    /// Id.
+    pub id: &'static str,
+    /// Why.
+    pub why: &'static str,
+    /// Fix.
+    pub fix: &'static str,
+}
+
+/// All rules.
+pub fn rules() -> &'static [Rule] {
+    &[]
+}

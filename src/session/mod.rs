@@ -13,8 +13,8 @@ mod edit;
 mod files;
 mod gesture;
 mod keyboard;
-mod search;
 mod notice;
+mod search;
 mod source;
 
 use std::collections::BTreeSet;
@@ -28,7 +28,10 @@ pub use dispatch::{Outcome, Request};
 pub use files::{ExportFormat, ExportOptions, export_bytes};
 pub use notice::{Notice, NoticeKind};
 pub use search::fuzzy_rank;
-pub use source::{Source, SourceError, TemplateInfo, load_bytes, load_path, load_source, load_template, template_infos};
+pub use source::{
+    Source, SourceError, TemplateInfo, load_bytes, load_path, load_source, load_template,
+    template_infos,
+};
 
 use crate::catalog::Catalog;
 use crate::check::Finding;
@@ -120,6 +123,14 @@ impl Session {
     pub fn with_path(document: Document, path: &Path) -> Self {
         let mut session = Self::new(document);
         session.path = Some(path.to_owned());
+        session
+    }
+
+    /// A session on work that a crash left behind: it counts as unsaved.
+    pub fn recovered(document: Document, original: Option<&Path>) -> Self {
+        let mut session = Self::new(document);
+        session.path = original.map(Path::to_owned);
+        session.history = History::default();
         session
     }
 

@@ -40,7 +40,11 @@ mod tests {
 
     #[test]
     fn the_best_match_comes_first_and_an_empty_query_keeps_the_order() {
-        let texts = [("Two-tower trainer", ""), ("ANN retriever", "Faiss"), ("Retrain trigger", "")];
+        let texts = [
+            ("Two-tower trainer", ""),
+            ("ANN retriever", "Faiss"),
+            ("Retrain trigger", ""),
+        ];
         assert_eq!(fuzzy_rank("", texts), [0, 1, 2]);
         assert_eq!(fuzzy_rank("ann retr", texts)[0], 1);
         assert_eq!(fuzzy_rank("faiss", texts), [1]);

@@ -1,0 +1,261 @@
+//! Menu bar, zoom bar and status bar.
+
+use egui::{MenuBar, Ui, vec2};
+
+use super::look::{color32, strong};
+use crate::check::Severity;
+use crate::scene::style::Theme;
+use crate::session::{COMMANDS, Command, Menu, Session};
+
+/// Shows the menu bar; returns the command that was chosen.
+pub(super) fn menu_bar(ui: &mut Ui, session: Option<&Session>, theme: &Theme) -> Option<Command> {
+    let mut chosen = None;
+    MenuBar::new().ui(ui, |ui| {
+        ui.spacing_mut().button_padding = vec2(9.0, 5.0);
+        for menu in Menu::ALL {
+            ui.menu_button(menu.label(), |ui| {
+                ui.set_min_width(230.0);
+                chosen = chosen.or(menu_ui(ui, menu, session));
+            });
+        }
+        let Some(session) = session else { return };
+        let right = egui::Layout::right_to_left(egui::Align::Center);
+        ui.with_layout(right, |ui| {
+            let text = strong("Export", 12.5).color(color32(theme.on_accent));
+            let export = egui::Button::new(text)
+                .fill(color32(theme.accent))
+                .min_size(vec2(92.0, 26.0));
+            if ui.add(export).on_hover_text("Ctrl+E").clicked() {
+                chosen = Some(Command::Export);
+            }
+            let commands = egui::Button::new("Commands  Ctrl+K").min_size(vec2(120.0, 26.0));
+            if ui.add(commands).clicked() {
+                chosen = Some(Command::CommandPalette);
+            }
+            ui.with_layout(egui::Layout::top_down(egui::Align::Center), |ui| {
+                ui.add_space(5.0);
+                ui.add(egui::Label::new(title(session)).truncate());
+            });
+        });
+    });
+    chosen
+}
+
+/// Title and save state, as in the middle of the menu bar and in the window's title.
+pub(super) fn title(session: &Session) -> String {
+    let title = &session.document().header().title;
+    let title = if title.trim().is_empty() {
+        "Untitled"
+    } else {
+        title
+    };
+    match (session.path(), session.is_unsaved()) {
+        (_, true) => format!("{title} • unsaved changes"),
+        (Some(_), false) => title.to_owned(),
+        (None, false) => format!("{title} • not saved yet"),
+    }
+}
+
+fn menu_ui(ui: &mut Ui, menu: Menu, session: Option<&Session>) -> Option<Command> {
+    let mut chosen = None;
+    let mut last_group = None;
+    for spec in COMMANDS.iter().filter(|spec| spec.menu == Some(menu)) {
+        if last_group.is_some_and(|group| group != spec.group) {
+            ui.separator();
+        }
+        last_group = Some(spec.group);
+        if entry(ui, spec.command, session) {
+            chosen = Some(spec.command);
+            ui.close();
+        }
+    }
+    chosen
+}
+
+/// A menu entry with its shortcut, greyed out with the reason if it cannot be used.
+pub(super) fn entry(ui: &mut Ui, command: Command, session: Option<&Session>) -> bool {
+    let spec = command.spec();
+    let label = session.map_or_else(
+        || spec.label.to_owned(),
+        |session| session.command_label(command),
+    );
+    let shortcut = spec
+        .shortcuts
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let state = match session {
+        Some(session) => session.availability(command),
+        None if works_without_document(command) => Ok(()),
+        None => Err("Open a document first"),
+    };
+    let mark = session.and_then(|session| toggled(session, command));
+    let label = match mark {
+        Some(true) => format!("✓ {label}"),
+        Some(false) => format!("    {label}"),
+        None => label,
+    };
+    let button = egui::Button::new(label)
+        .shortcut_text(shortcut)
+        .frame(false);
+    let response = ui.add_enabled(
+        state.is_ok(),
+        button.min_size(vec2(ui.available_width(), 24.0)),
+    );
+    let response = match state {
+        Ok(()) => response,
+        Err(reason) => response.on_disabled_hover_text(reason),
+    };
+    response.clicked()
+}
+
+/// Whether a switch of the view is on.
+fn toggled(session: &Session, command: Command) -> Option<bool> {
+    match command {
+        Command::TogglePalette => Some(session.view.palette),
+        Command::ToggleInspector => Some(session.view.inspector),
+        Command::ToggleMinimap => Some(session.view.minimap),
+        Command::ToggleGrid => Some(session.view.grid),
+        Command::ToggleSnap => Some(session.view.snap),
+        _ => None,
+    }
+}
+
+/// Whether a command makes sense on the start screen.
+pub(super) fn works_without_document(command: Command) -> bool {
+    matches!(
+        command,
+        Command::NewDocument
+            | Command::Open
+            | Command::Quit
+            | Command::ThemeSystem
+            | Command::ThemeDark
+            | Command::ThemeLight
+            | Command::CommandPalette
+            | Command::Shortcuts
+            | Command::About
+    )
+}
+
+/// The bar at the bottom: counts, validity, file, hint.
+pub(super) fn status_bar(ui: &mut Ui, session: &Session) -> Option<Command> {
+    let theme = session.theme();
+    let mut chosen = None;
+    ui.horizontal(|ui| {
+        let document = session.document();
+        let (nodes, edges) = (document.nodes().len(), document.edges().len());
+        let counts = match session.selection().len() {
+            0 => format!(
+                "{nodes} nodes · {edges} edges · {} lanes",
+                document.lanes().len()
+            ),
+            _ => format!("{} selected", session.selection().describe()),
+        };
+        ui.label(
+            egui::RichText::new(counts)
+                .small()
+                .color(color32(theme.muted)),
+        );
+        ui.add_space(12.0);
+        let count = |severity: Severity| {
+            session
+                .findings()
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count()
+        };
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        let (mark, text, color) = match (errors, warnings) {
+            (0, 0) => ("●", "valid".to_owned(), theme.ok),
+            (0, 1) => ("▲", "valid with 1 warning".to_owned(), theme.warning),
+            (0, many) => ("▲", format!("valid with {many} warnings"), theme.warning),
+            (1, _) => ("■", "1 error".to_owned(), theme.error),
+            (many, _) => ("■", format!("{many} errors"), theme.error),
+        };
+        let text = egui::RichText::new(format!("{mark} {text}"))
+            .small()
+            .color(color32(color));
+        let state = ui.add(egui::Button::new(text).frame(false));
+        if state.on_hover_text("F8 goes to the next problem").clicked() {
+            chosen = Some(Command::NextProblem);
+        }
+        ui.add_space(12.0);
+        let right = egui::Layout::right_to_left(egui::Align::Center);
+        ui.with_layout(right, |ui| {
+            let file = session
+                .path()
+                .and_then(|path| path.file_name())
+                .map_or_else(
+                    || "not saved to a file".to_owned(),
+                    |name| name.to_string_lossy().into_owned(),
+                );
+            let state = if session.is_unsaved() {
+                "Unsaved"
+            } else {
+                "Saved"
+            };
+            let text = format!("{state} · {file}");
+            ui.label(
+                egui::RichText::new(text)
+                    .small()
+                    .color(color32(theme.muted)),
+            );
+            let hint = egui::RichText::new(session.canvas.tool().hint());
+            let left = egui::Layout::left_to_right(egui::Align::Center);
+            ui.with_layout(left, |ui| {
+                ui.add(egui::Label::new(hint.small().color(color32(theme.muted))).truncate());
+            });
+        });
+    });
+    chosen
+}
+
+/// The bar at the canvas's corner: zoom and fit.
+pub(super) fn zoom_bar(
+    ctx: &egui::Context,
+    area: egui::Rect,
+    session: &Session,
+) -> Option<Command> {
+    let mut chosen = None;
+    let theme = session.theme();
+    let at = area.left_bottom() + vec2(14.0, -14.0);
+    egui::Area::new(egui::Id::unique("zoom bar"))
+        .fixed_pos(at)
+        .pivot(egui::Align2::LEFT_BOTTOM)
+        .order(egui::Order::Middle)
+        .show(ctx, |ui| {
+            egui::Frame::new()
+                .fill(color32(theme.panel))
+                .stroke(egui::Stroke::new(1.0, color32(theme.line)))
+                .corner_radius(8)
+                .inner_margin(egui::Margin::symmetric(6, 3))
+                .show(ui, |ui| {
+                    ui.horizontal(|ui| {
+                        ui.spacing_mut().item_spacing.x = 2.0;
+                        let percent = (session.canvas.camera.zoom * 100.0).round();
+                        let buttons = [
+                            ("−".to_owned(), Command::ZoomOut),
+                            (format!("{percent} %"), Command::ZoomActual),
+                            ("+".to_owned(), Command::ZoomIn),
+                            ("Fit".to_owned(), Command::FitAll),
+                            ("Snap".to_owned(), Command::ToggleSnap),
+                        ];
+                        for (label, command) in buttons {
+                            let on = command == Command::ToggleSnap && session.view.snap;
+                            let color = if on { theme.accent } else { theme.text };
+                            let text = egui::RichText::new(label).color(color32(color));
+                            let button = egui::Button::new(text)
+                                .frame(false)
+                                .min_size(vec2(28.0, 24.0));
+                            let keys = command.spec().shortcuts.first();
+                            let keys = keys.map(ToString::to_string).unwrap_or_default();
+                            let tip = format!("{}  {keys}", command.spec().label);
+                            if ui.add(button).on_hover_text(tip).clicked() {
+                                chosen = Some(command);
+                            }
+                        }
+                    });
+                });
+        });
+    chosen
+}

@@ -1,0 +1,326 @@
+//! Commands in the window: keys, the searched lists, and what only a window can do.
+
+use egui::{Event, Pos2};
+
+use super::dialogs::{Dialog, Next};
+use super::picker::{Entry, Picker, Place};
+use super::{App, PickerKind, keys, palette};
+use crate::geometry::Point;
+use crate::interact::fitting_components;
+use crate::model::NodeId;
+use crate::scene::{PortId, Side, Tag};
+use crate::session::{COMMANDS, Command, Outcome, Session};
+use crate::storage::Theme as ThemeChoice;
+
+impl App {
+    /// Takes the keys of this frame.
+    pub(super) fn take_keys(&mut self, ctx: &egui::Context) {
+        if self.dialog.is_some() || self.picker.is_some() {
+            return;
+        }
+        let typing = ctx.text_edit_focused() || self.editing.is_some();
+        let canvas = super::canvas::canvas_id();
+        let plain = !typing
+            && ctx.memory(|memory| memory.focused().is_none_or(|focused| focused == canvas));
+        if !typing && self.session.is_some() {
+            let pasted: Vec<String> = ctx.input(|input| {
+                input
+                    .events
+                    .iter()
+                    .filter_map(|event| match event {
+                        Event::Paste(text) => Some(text.clone()),
+                        _ => None,
+                    })
+                    .collect()
+            });
+            let at = self.paste_place(ctx);
+            for text in pasted {
+                if let Some(session) = &mut self.session {
+                    session.paste_text(&text, at);
+                }
+            }
+        }
+        for command in keys::take_commands(ctx, typing, plain) {
+            self.run_command(ctx, command);
+        }
+    }
+
+    /// Pasting follows the pointer only where a context menu asked for it.
+    fn paste_place(&self, _ctx: &egui::Context) -> Option<Point> {
+        None
+    }
+
+    /// Does a command, wherever it came from.
+    pub(super) fn run_command(&mut self, ctx: &egui::Context, command: Command) {
+        match &mut self.session {
+            Some(session) => match session.dispatch(command) {
+                Outcome::Done => {}
+                Outcome::Request(request) => self.follow_request(ctx, request),
+                Outcome::Unavailable(reason) => {
+                    self.toasts
+                        .info(format!(
+                            "{}: {}",
+                            command.spec().label,
+                            reason.to_lowercase()
+                        ))
+                        .duration(std::time::Duration::from_secs(3));
+                }
+            },
+            None if super::bars::works_without_document(command) => {
+                self.window_command(ctx, command);
+            }
+            None => {}
+        }
+        self.remember_view();
+    }
+
+    /// Does what only the window can do.
+    pub(super) fn window_command(&mut self, ctx: &egui::Context, command: Command) {
+        match command {
+            Command::NewDocument => self.go_on(ctx, Next::Blank),
+            Command::ShowStart | Command::CloseDocument => self.go_on(ctx, Next::Start),
+            Command::Open => self.go_on(ctx, Next::OpenDialog),
+            Command::Save => self.save(ctx, None),
+            Command::SaveAs => self.ask_where_to_save(None),
+            Command::Export => self.ask_where_to_export(),
+            Command::Quit => self.go_on(ctx, Next::Quit),
+            Command::CopyAsPng => self.copy_as_png(ctx),
+            Command::Find => self.open_find(),
+            Command::FocusPalette => {
+                if let Some(session) = &mut self.session {
+                    session.view.palette = true;
+                }
+                self.palette.focus();
+            }
+            Command::CommandPalette => self.open_commands(),
+            Command::Shortcuts => {
+                self.dialog = Some(Dialog::Shortcuts {
+                    query: String::new(),
+                })
+            }
+            Command::About => self.dialog = Some(Dialog::About),
+            Command::ThemeSystem => self.choose_theme(ctx, ThemeChoice::System),
+            Command::ThemeDark => self.choose_theme(ctx, ThemeChoice::Dark),
+            Command::ThemeLight => self.choose_theme(ctx, ThemeChoice::Light),
+            // Everything else is the session's, and does not come here.
+            _ => {}
+        }
+    }
+
+    fn choose_theme(&mut self, ctx: &egui::Context, choice: ThemeChoice) {
+        self.settings.theme = choice;
+        self.apply_theme(ctx);
+        self.save_settings();
+    }
+
+    fn copy_as_png(&mut self, ctx: &egui::Context) {
+        let Some(session) = &self.session else { return };
+        let selection = session.selection();
+        let part = if selection.nodes.is_empty() {
+            session.document().clone()
+        } else {
+            session.document().subset(selection)
+        };
+        let scene = crate::session::render(&part, session.catalog(), &self.theme);
+        match crate::interchange::rasterize(&scene, 2.0, false) {
+            Ok(pixels) => {
+                let size = [pixels.width as usize, pixels.height as usize];
+                ctx.copy_image(egui::ColorImage::from_rgba_unmultiplied(size, &pixels.rgba));
+                self.toasts.success("Copied as PNG");
+            }
+            Err(error) => {
+                self.toasts.error(error.to_string());
+            }
+        }
+    }
+
+    fn open_commands(&mut self) {
+        let session = self.session.as_ref();
+        let entries = COMMANDS
+            .iter()
+            .filter(|spec| spec.command != Command::CommandPalette)
+            .filter(|spec| session.is_some() || super::bars::works_without_document(spec.command))
+            .map(|spec| Entry {
+                value: spec.command,
+                label: session.map_or_else(
+                    || spec.label.to_owned(),
+                    |session| session.command_label(spec.command),
+                ),
+                detail: spec
+                    .shortcuts
+                    .first()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+                keywords: spec.id.replace(['.', '_'], " "),
+                color: None,
+                disabled: session.and_then(|session| session.availability(spec.command).err()),
+            })
+            .collect();
+        self.picker = Some(PickerKind::Commands(Picker::new(
+            "What do you want to do?",
+            Place::Top,
+            entries,
+        )));
+    }
+
+    /// Opens the menu of components: all of them, or those that fit a port.
+    pub(super) fn open_quick_add(&mut self, at: Point, from: Option<PortId>) {
+        let Some(session) = &self.session else { return };
+        let catalog = session.catalog();
+        let components: Vec<_> = match &from {
+            Some(port) => {
+                let types = session
+                    .derived()
+                    .cards()
+                    .get(&port.node)
+                    .and_then(|card| {
+                        let ports = match port.side {
+                            Side::Output => &card.outputs,
+                            Side::Input => &card.inputs,
+                        };
+                        ports.get(port.index).map(|place| place.types.clone())
+                    })
+                    .unwrap_or_default();
+                fitting_components(catalog, port.side, &types)
+            }
+            None => catalog.components().iter().collect(),
+        };
+        let entries = components
+            .into_iter()
+            .map(|component| Entry {
+                value: component.id.clone(),
+                label: component.name.clone(),
+                detail: catalog
+                    .stage(component.stage.as_str())
+                    .map_or_else(String::new, |stage| stage.name.clone()),
+                keywords: palette::keywords(component),
+                color: Some(self.theme.stage(component.stage.as_str())),
+                disabled: None,
+            })
+            .collect();
+        let on_screen = session.canvas.camera.to_screen(at);
+        let corner = self.canvas_area.min;
+        let place = Pos2::new(corner.x + on_screen.x as f32, corner.y + on_screen.y as f32);
+        let title = if from.is_some() {
+            "Add and connect…"
+        } else {
+            "Add a component…"
+        };
+        let picker = Picker::new(title, Place::At(place), entries);
+        self.picker = Some(PickerKind::Component { picker, at, from });
+    }
+
+    fn open_find(&mut self) {
+        let Some(session) = &self.session else { return };
+        let entries = session
+            .index()
+            .fragments()
+            .iter()
+            .filter(|fragment| !matches!(fragment.tag, Tag::Port(_) | Tag::EdgeLabel(_)))
+            .map(|fragment| {
+                let (label, detail) = match &fragment.tag {
+                    Tag::Node(id) => (
+                        session
+                            .document()
+                            .node(id)
+                            .map_or("", |node| node.label.as_str()),
+                        "node",
+                    ),
+                    Tag::Lane(_) => (fragment.title.as_str(), "lane"),
+                    Tag::Note(_) => (fragment.title.as_str(), "note"),
+                    _ => (fragment.title.as_str(), "edge"),
+                };
+                Entry {
+                    value: fragment.tag.clone(),
+                    label: label.to_owned(),
+                    detail: detail.to_owned(),
+                    keywords: format!("{} {}", fragment.title, fragment.description),
+                    color: None,
+                    disabled: None,
+                }
+            })
+            .collect();
+        self.picker = Some(PickerKind::Find(Picker::new(
+            "Find on the canvas",
+            Place::Top,
+            entries,
+        )));
+    }
+
+    /// Opens the list of nodes that a node can be connected to.
+    pub(super) fn open_connect(&mut self, from: &NodeId) {
+        let Some(session) = &self.session else { return };
+        let entries: Vec<Entry<NodeId>> = session
+            .connectable_from(from)
+            .into_iter()
+            .filter_map(|id| {
+                let node = session.document().node(&id)?;
+                let component = session.catalog().component(node.component.as_str());
+                let stage = component.map_or("", |component| component.stage.as_str());
+                Some(Entry {
+                    label: node.label.clone(),
+                    detail: component.map_or_else(String::new, |own| own.name.clone()),
+                    keywords: node.technology.clone(),
+                    color: Some(self.theme.stage(stage)),
+                    disabled: None,
+                    value: id,
+                })
+            })
+            .collect();
+        if entries.is_empty() {
+            self.toasts
+                .info("Nothing here takes what this node gives. Add a component first.");
+            return;
+        }
+        let picker = Picker::new("Connect to…", Place::Top, entries);
+        self.picker = Some(PickerKind::Connect {
+            picker,
+            from: from.clone(),
+        });
+    }
+
+    /// Keeps the switches of the view with the settings.
+    pub(super) fn remember_view(&mut self) {
+        if let Some(session) = &self.session {
+            self.settings.show_palette = session.view.palette;
+            self.settings.show_inspector = session.view.inspector;
+            self.settings.show_minimap = session.view.minimap;
+            self.settings.show_grid = session.view.grid;
+            self.settings.snap = session.view.snap;
+        }
+    }
+
+    /// Writes a picture of the document.
+    pub(super) fn export(&mut self, path: &std::path::Path) -> bool {
+        let options = self.export_options.clone();
+        let Some(session) = &mut self.session else {
+            return false;
+        };
+        match session.export_to(path, &options) {
+            Ok(()) => true,
+            Err(sentence) => {
+                self.toasts
+                    .error(sentence)
+                    .duration(std::time::Duration::from_secs(12));
+                false
+            }
+        }
+    }
+}
+
+/// Selects a record and brings it into view.
+pub(super) fn reveal(session: &mut Session, tag: &Tag) {
+    use crate::model::Selection;
+    let selection = match tag {
+        Tag::Node(id) => Selection::node(id),
+        Tag::Port(port) => Selection::node(&port.node),
+        Tag::Edge(id) | Tag::EdgeLabel(id) => Selection::edge(id),
+        Tag::Lane(id) => Selection::lane(id),
+        Tag::Note(id) => Selection::note(id),
+    };
+    session.select(selection);
+    if let Some(bounds) = session.selection_bounds() {
+        let viewport = session.viewport();
+        session.canvas.camera.reveal(bounds, viewport);
+    }
+}

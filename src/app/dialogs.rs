@@ -1,0 +1,427 @@
+//! Dialogs: files, export, shortcuts, about, unsaved changes.
+
+use std::path::{Path, PathBuf};
+
+use egui::{Id, Key, Modal, ScrollArea, TextEdit, Ui, vec2};
+
+use super::look::{caption, color32, strong};
+use super::picker::heading;
+use crate::scene::style::Theme;
+use crate::session::{COMMANDS, ExportFormat, ExportOptions};
+
+/// Why a file is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FilePurpose {
+    Open,
+    SaveAs,
+}
+
+/// What to do once unsaved changes are taken care of.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Next {
+    Start,
+    Blank,
+    Template(&'static str),
+    Open(PathBuf),
+    OpenDialog,
+    Quit,
+}
+
+/// An open dialog.
+#[derive(Clone, Debug)]
+pub(super) enum Dialog {
+    File {
+        purpose: FilePurpose,
+        path: String,
+        then: Option<Next>,
+    },
+    Export {
+        path: String,
+        options: ExportOptions,
+    },
+    Unsaved {
+        then: Next,
+    },
+    Overwrite {
+        path: PathBuf,
+        then: Option<Next>,
+    },
+    Shortcuts {
+        query: String,
+    },
+    About,
+}
+
+/// What a dialog asks the window to do.
+pub(super) enum Answer {
+    None,
+    Close,
+    Open(PathBuf),
+    Save {
+        path: PathBuf,
+        overwrite: bool,
+        then: Option<Next>,
+    },
+    Export {
+        path: PathBuf,
+        options: Box<ExportOptions>,
+    },
+    SaveFirst(Next),
+    Discard(Next),
+}
+
+/// Shows a dialog.
+pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, theme: &Theme) -> Answer {
+    let mut answer = Answer::None;
+    let modal = Modal::new(Id::unique("dialog")).show(ctx, |ui| {
+        ui.set_width(460.0);
+        answer = match dialog {
+            Dialog::File {
+                purpose,
+                path,
+                then,
+            } => file_ui(ui, *purpose, path, then),
+            Dialog::Export { path, options } => export_ui(ui, path, options),
+            Dialog::Unsaved { then } => unsaved_ui(ui, then),
+            Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then),
+            Dialog::Shortcuts { query } => shortcuts_ui(ui, query, theme),
+            Dialog::About => about_ui(ui, theme),
+        };
+    });
+    if matches!(answer, Answer::None) && modal.should_close() {
+        answer = Answer::Close;
+    }
+    answer
+}
+
+fn enter(ui: &Ui) -> bool {
+    ui.input(|input| input.key_pressed(Key::Enter))
+}
+
+/// Cancel and the main button, at the right; the main one is also Enter.
+fn buttons(ui: &mut Ui, main: &str, enabled: bool) -> Option<bool> {
+    ui.add_space(12.0);
+    let mut pressed = None;
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let accent = ui.visuals().selection.stroke.color;
+        let text = egui::RichText::new(main).color(ui.visuals().extreme_bg_color);
+        let button = egui::Button::new(text)
+            .fill(accent)
+            .min_size(vec2(96.0, 28.0));
+        let response = ui.add_enabled(enabled, button);
+        if response.clicked() || (enabled && enter(ui)) {
+            pressed = Some(true);
+        }
+        if ui
+            .add(egui::Button::new("Cancel").min_size(vec2(80.0, 28.0)))
+            .clicked()
+        {
+            pressed = Some(false);
+        }
+    });
+    pressed
+}
+
+fn path_field(ui: &mut Ui, path: &mut String, browse: impl FnOnce(&str) -> Option<PathBuf>) {
+    ui.horizontal(|ui| {
+        let field = TextEdit::singleline(path)
+            .desired_width(ui.available_width() - 96.0)
+            .margin(vec2(8.0, 6.0));
+        let response = ui.add(field);
+        response
+            .ctx
+            .accesskit_node_builder(response.id, |node| node.set_label("File"));
+        let first = ui.memory(|memory| memory.focused().is_none());
+        if first || ui.memory(|memory| memory.has_focus(super::canvas::canvas_id())) {
+            response.request_focus();
+        }
+        if ui.button("Browse…").clicked()
+            && let Some(chosen) = browse(path)
+        {
+            *path = chosen.to_string_lossy().into_owned();
+        }
+    });
+}
+
+/// `~` at the beginning means the home folder, as people type it.
+fn expanded(path: &str) -> PathBuf {
+    let path = path.trim();
+    if let Some(rest) = path.strip_prefix("~/")
+        && let Some(folders) = directories::UserDirs::new()
+    {
+        return folders.home_dir().join(rest);
+    }
+    PathBuf::from(path)
+}
+
+fn file_ui(ui: &mut Ui, purpose: FilePurpose, path: &mut String, then: &Option<Next>) -> Answer {
+    let (title, main) = match purpose {
+        FilePurpose::Open => ("Open a diagram", "Open"),
+        FilePurpose::SaveAs => ("Save as", "Save"),
+    };
+    heading(ui, title);
+    path_field(ui, path, |current| {
+        let current = expanded(current);
+        let dialog = rfd::FileDialog::new();
+        let dialog = match current.parent().filter(|folder| folder.is_dir()) {
+            Some(folder) => dialog.set_directory(folder),
+            None => dialog,
+        };
+        match purpose {
+            FilePurpose::Open => dialog
+                .add_filter("Diagrams and pictures of them", &["ron", "svg", "png"])
+                .pick_file(),
+            FilePurpose::SaveAs => {
+                let name = current
+                    .file_name()
+                    .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+                dialog
+                    .add_filter("Pipewright diagram", &["ron"])
+                    .set_file_name(name)
+                    .save_file()
+            }
+        }
+    });
+    ui.add_space(4.0);
+    ui.weak(match purpose {
+        FilePurpose::Open => "A .pipe.ron file, or an SVG or PNG picture that Pipewright exported.",
+        FilePurpose::SaveAs => "Diagrams are readable text: name.pipe.ron",
+    });
+    match buttons(ui, main, !path.trim().is_empty()) {
+        Some(true) => match purpose {
+            FilePurpose::Open => Answer::Open(expanded(path)),
+            FilePurpose::SaveAs => Answer::Save {
+                path: with_ending(expanded(path)),
+                overwrite: false,
+                then: then.clone(),
+            },
+        },
+        Some(false) => Answer::Close,
+        None => Answer::None,
+    }
+}
+
+/// A document's name ends in `.pipe.ron`, whatever was typed.
+fn with_ending(path: PathBuf) -> PathBuf {
+    let name = path
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    if name.is_empty() || name.ends_with(".ron") {
+        return path;
+    }
+    path.with_file_name(format!("{name}.pipe.ron"))
+}
+
+fn export_ui(ui: &mut Ui, path: &mut String, options: &mut ExportOptions) -> Answer {
+    heading(ui, "Export");
+    let format = ExportFormat::of(Path::new(path.trim()));
+    ui.horizontal(|ui| {
+        for (wanted, label) in [(ExportFormat::Svg, "SVG"), (ExportFormat::Png, "PNG")] {
+            if ui.selectable_label(format == Some(wanted), label).clicked() {
+                let ending = label.to_lowercase();
+                *path = Path::new(path.trim())
+                    .with_extension(ending)
+                    .to_string_lossy()
+                    .into_owned();
+            }
+        }
+    });
+    ui.add_space(4.0);
+    path_field(ui, path, |current| {
+        let current = expanded(current);
+        let name = current
+            .file_name()
+            .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let dialog = rfd::FileDialog::new().set_file_name(name);
+        match current.parent().filter(|folder| folder.is_dir()) {
+            Some(folder) => dialog.set_directory(folder).save_file(),
+            None => dialog.save_file(),
+        }
+    });
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        ui.label("Theme");
+        for theme in [Theme::light(), Theme::dark()] {
+            let label = if theme.is_dark { "Dark" } else { "Light" };
+            if ui
+                .selectable_label(options.theme.name == theme.name, label)
+                .clicked()
+            {
+                options.theme = theme;
+            }
+        }
+    });
+    if format == Some(ExportFormat::Png) {
+        ui.horizontal(|ui| {
+            ui.label("Scale");
+            for scale in [1.0, 2.0, 3.0, 4.0] {
+                if ui
+                    .selectable_label(options.scale == scale, format!("{scale}×"))
+                    .clicked()
+                {
+                    options.scale = scale;
+                }
+            }
+        });
+    }
+    ui.checkbox(&mut options.transparent, "Transparent background");
+    if format == Some(ExportFormat::Svg) {
+        ui.checkbox(
+            &mut options.text_as_paths,
+            "Text as outlines, for programs without web fonts",
+        );
+    }
+    ui.checkbox(
+        &mut options.embed,
+        "Embed the diagram, so that the picture can be opened again",
+    );
+    let ready = format.is_some();
+    if !ready {
+        let color = ui.visuals().warn_fg_color;
+        ui.colored_label(color, "The name must end in .svg or .png");
+    }
+    match buttons(ui, "Export", ready) {
+        Some(true) => Answer::Export {
+            path: expanded(path),
+            options: Box::new(options.clone()),
+        },
+        Some(false) => Answer::Close,
+        None => Answer::None,
+    }
+}
+
+fn unsaved_ui(ui: &mut Ui, then: &Next) -> Answer {
+    heading(ui, "Save the changes first?");
+    ui.label("Changes that are not saved are lost when the diagram is closed.");
+    ui.add_space(12.0);
+    let mut answer = Answer::None;
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let accent = ui.visuals().selection.stroke.color;
+        let text = egui::RichText::new("Save").color(ui.visuals().extreme_bg_color);
+        let save = egui::Button::new(text)
+            .fill(accent)
+            .min_size(vec2(96.0, 28.0));
+        if ui.add(save).clicked() || enter(ui) {
+            answer = Answer::SaveFirst(then.clone());
+        }
+        if ui.button("Discard changes").clicked() {
+            answer = Answer::Discard(then.clone());
+        }
+        if ui.button("Cancel").clicked() {
+            answer = Answer::Close;
+        }
+    });
+    answer
+}
+
+fn overwrite_ui(ui: &mut Ui, path: &Path, then: &Option<Next>) -> Answer {
+    heading(ui, "Replace the file?");
+    ui.label(format!(
+        "{} exists already. Its content will be replaced.",
+        path.display()
+    ));
+    match buttons(ui, "Replace", true) {
+        Some(true) => Answer::Save {
+            path: path.to_owned(),
+            overwrite: true,
+            then: then.clone(),
+        },
+        Some(false) => Answer::Close,
+        None => Answer::None,
+    }
+}
+
+fn shortcuts_ui(ui: &mut Ui, query: &mut String, theme: &Theme) -> Answer {
+    heading(ui, "Keyboard shortcuts");
+    let field = TextEdit::singleline(query)
+        .hint_text("Search")
+        .desired_width(f32::INFINITY);
+    ui.add(field.margin(vec2(8.0, 6.0)));
+    ui.add_space(6.0);
+    let wanted = query.to_lowercase();
+    ScrollArea::vertical()
+        .max_height(420.0)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            for (title, rows) in [("Commands", table_rows()), ("Pointer", pointer_rows())] {
+                let rows: Vec<_> = rows
+                    .into_iter()
+                    .filter(|(what, keys)| {
+                        wanted.is_empty()
+                            || what.to_lowercase().contains(&wanted)
+                            || keys.to_lowercase().contains(&wanted)
+                    })
+                    .collect();
+                if rows.is_empty() {
+                    continue;
+                }
+                ui.label(caption(title, theme));
+                egui::Grid::new(title)
+                    .num_columns(2)
+                    .striped(true)
+                    .min_col_width(200.0)
+                    .show(ui, |ui| {
+                        for (what, keys) in rows {
+                            ui.label(what);
+                            ui.label(
+                                egui::RichText::new(keys)
+                                    .monospace()
+                                    .color(color32(theme.muted)),
+                            );
+                            ui.end_row();
+                        }
+                    });
+                ui.add_space(8.0);
+            }
+        });
+    let closed = ui.button("Close").clicked();
+    if closed { Answer::Close } else { Answer::None }
+}
+
+fn table_rows() -> Vec<(String, String)> {
+    COMMANDS
+        .iter()
+        .filter(|spec| !spec.shortcuts.is_empty())
+        .map(|spec| {
+            let keys: Vec<String> = spec.shortcuts.iter().map(ToString::to_string).collect();
+            (spec.label.to_owned(), keys.join("  or  "))
+        })
+        .collect()
+}
+
+/// What the pointer does; the rows are those of the tools in `interact`.
+fn pointer_rows() -> Vec<(String, String)> {
+    [
+        ("Move the view", "Space+drag, middle drag, scroll"),
+        ("Zoom about the pointer", "Ctrl+wheel, pinch"),
+        ("Select", "click, Shift+click"),
+        (
+            "Select a box",
+            "drag on empty canvas; Alt: only what lies within",
+        ),
+        ("Move", "drag; Shift keeps the axis, Alt does not snap"),
+        ("Move a copy", "Ctrl+drag"),
+        ("Connect", "drag from a port"),
+        ("Re-attach an edge", "drag its end"),
+        ("Add a component", "double-click on empty canvas"),
+        ("Edit text", "double-click"),
+    ]
+    .into_iter()
+    .map(|(what, keys)| (what.to_owned(), keys.to_owned()))
+    .collect()
+}
+
+fn about_ui(ui: &mut Ui, theme: &Theme) -> Answer {
+    heading(ui, "Pipewright");
+    ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
+    ui.label("Sketch, check and rehearse ML system designs.");
+    ui.add_space(6.0);
+    ui.label(strong("Fonts", 12.5));
+    ui.weak("Inter, JetBrains Mono, Noto Sans, Noto Emoji (SIL Open Font License 1.1), Droid Sans Fallback (Apache License 2.0)");
+    ui.add_space(6.0);
+    ui.weak("MIT or Apache License 2.0, as you like.");
+    ui.add_space(8.0);
+    let text = egui::RichText::new("Close").color(color32(theme.text));
+    let closed = ui.button(text).clicked();
+    if closed { Answer::Close } else { Answer::None }
+}

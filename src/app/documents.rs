@@ -1,0 +1,297 @@
+//! Documents in the window: opening, saving, the guard, the journal.
+
+use std::path::{Path, PathBuf};
+
+use egui::Ui;
+
+use super::App;
+use super::dialogs::{self, Answer, Dialog, FilePurpose, Next};
+use super::look::strong;
+use crate::catalog::template;
+use crate::model::{Document, Family, LaneKind};
+use crate::session::{Session, Source, load_path, load_template};
+use crate::storage::Journal;
+
+impl App {
+    /// Goes on to something else, after asking about unsaved changes.
+    pub(super) fn go_on(&mut self, ctx: &egui::Context, next: Next) {
+        if self.session.as_ref().is_some_and(Session::is_unsaved) {
+            self.dialog = Some(Dialog::Unsaved { then: next });
+        } else {
+            self.go_on_now(ctx, next);
+        }
+    }
+
+    fn go_on_now(&mut self, ctx: &egui::Context, next: Next) {
+        match next {
+            Next::Start => self.close_session(),
+            Next::Blank => self.start_session(Session::new(blank())),
+            Next::Template(id) => match template(id).map(load_template) {
+                Some(Ok(document)) => self.open_source(Source {
+                    document,
+                    path: None,
+                }),
+                Some(Err(error)) => {
+                    self.toasts.error(error.to_string());
+                }
+                None => {}
+            },
+            Next::Open(path) => match load_path(&path) {
+                Ok(source) => {
+                    self.settings.add_recent(&path);
+                    self.save_settings();
+                    self.open_source(source);
+                }
+                Err(error) => {
+                    self.toasts
+                        .error(error.to_string())
+                        .duration(std::time::Duration::from_secs(12));
+                }
+            },
+            Next::OpenDialog => {
+                let path = format!("{}/", self.usual_folder().display());
+                self.dialog = Some(Dialog::File {
+                    purpose: FilePurpose::Open,
+                    path,
+                    then: None,
+                });
+            }
+            Next::Quit => {
+                self.quitting = true;
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+        }
+    }
+
+    /// Shows a session in place of the one before.
+    pub(super) fn start_session(&mut self, mut session: Session) {
+        session.set_theme(self.theme.clone());
+        session.view.palette = self.settings.show_palette;
+        session.view.inspector = self.settings.show_inspector;
+        session.view.minimap = self.settings.show_minimap;
+        session.view.grid = self.settings.show_grid;
+        session.view.snap = self.settings.snap;
+        self.close_session();
+        self.session = Some(session);
+        self.needs_fit = true;
+        self.inspector.tab = super::inspector::Tab::Selection;
+        if let Some(locations) = &self.locations {
+            let id = format!("window-{}", std::process::id());
+            match Journal::start(&locations.journals(), &id) {
+                Ok(journal) => self.journal = Some(journal),
+                Err(error) => tracing::warn!("no crash journal: {error}"),
+            }
+        }
+    }
+
+    fn close_session(&mut self) {
+        self.session = None;
+        self.picker = None;
+        self.editing = None;
+        if let Some(mut journal) = self.journal.take()
+            && let Err(error) = journal.clear()
+        {
+            tracing::warn!("{error}");
+        }
+    }
+
+    /// Saves to the document's file, or asks for one.
+    pub(super) fn save(&mut self, ctx: &egui::Context, then: Option<Next>) {
+        match self
+            .session
+            .as_ref()
+            .and_then(|session| session.path().map(Path::to_owned))
+        {
+            Some(path) => self.save_to(ctx, &path, then),
+            None => self.ask_where_to_save(then),
+        }
+    }
+
+    pub(super) fn ask_where_to_save(&mut self, then: Option<Next>) {
+        let Some(session) = &self.session else { return };
+        let folder = session
+            .path()
+            .and_then(Path::parent)
+            .map_or_else(|| self.usual_folder(), Path::to_owned);
+        let path = folder.join(format!("{}.pipe.ron", session.suggested_name()));
+        let path = path.to_string_lossy().into_owned();
+        self.dialog = Some(Dialog::File {
+            purpose: FilePurpose::SaveAs,
+            path,
+            then,
+        });
+    }
+
+    pub(super) fn ask_where_to_export(&mut self) {
+        let Some(session) = &self.session else { return };
+        let folder = session
+            .path()
+            .and_then(Path::parent)
+            .map_or_else(|| self.usual_folder(), Path::to_owned);
+        let path = folder.join(format!("{}.svg", session.suggested_name()));
+        let options = self.export_options.clone();
+        self.dialog = Some(Dialog::Export {
+            path: path.to_string_lossy().into_owned(),
+            options,
+        });
+    }
+
+    /// Where files are looked for first: beside the last one, else the working folder.
+    fn usual_folder(&self) -> PathBuf {
+        self.settings
+            .recent
+            .first()
+            .and_then(|path| path.parent())
+            .map(Path::to_owned)
+            .or_else(|| std::env::current_dir().ok())
+            .unwrap_or_default()
+    }
+
+    fn save_to(&mut self, ctx: &egui::Context, path: &Path, then: Option<Next>) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        match session.save_to(path) {
+            Ok(()) => {
+                self.settings.add_recent(path);
+                self.save_settings();
+                if let Some(journal) = &mut self.journal
+                    && let Err(error) = journal.clear()
+                {
+                    tracing::warn!("{error}");
+                }
+                if let Some(next) = then {
+                    self.go_on_now(ctx, next);
+                }
+            }
+            Err(error) => {
+                self.toasts
+                    .error(error.to_string())
+                    .duration(std::time::Duration::from_secs(12));
+            }
+        }
+    }
+
+    /// Shows the open dialog and does what it asks for.
+    pub(super) fn dialog_ui(&mut self, ctx: &egui::Context) {
+        let Some(mut dialog) = self.dialog.take() else {
+            return;
+        };
+        let answer = dialogs::show(ctx, &mut dialog, &self.theme);
+        match answer {
+            Answer::None => self.dialog = Some(dialog),
+            Answer::Close => {}
+            Answer::Open(path) => self.go_on_now(ctx, Next::Open(path)),
+            Answer::Save {
+                path,
+                overwrite,
+                then,
+            } => {
+                let own = self.session.as_ref().and_then(Session::path) == Some(path.as_path());
+                if path.exists() && !overwrite && !own {
+                    self.dialog = Some(Dialog::Overwrite { path, then });
+                } else {
+                    self.save_to(ctx, &path, then);
+                }
+            }
+            Answer::Export { path, options } => {
+                self.export_options = *options;
+                if !self.export(&path) {
+                    self.dialog = Some(dialog);
+                }
+            }
+            Answer::SaveFirst(next) => self.save(ctx, Some(next)),
+            Answer::Discard(next) => self.go_on_now(ctx, next),
+        }
+    }
+
+    pub(super) fn save_settings(&mut self) {
+        let Some(locations) = &self.locations else {
+            return;
+        };
+        if let Err(error) = self.settings.save(&locations.config) {
+            tracing::warn!("{error}");
+        }
+    }
+
+    /// Records unsaved work, so that a crash loses seconds at most.
+    pub(super) fn keep_journal(&mut self, ctx: &egui::Context) {
+        let (Some(journal), Some(session)) = (&mut self.journal, &self.session) else {
+            return;
+        };
+        if !session.is_unsaved() {
+            return;
+        }
+        match journal.record(session.document(), session.path()) {
+            // Not due yet, or nothing new: look again soon, once.
+            Ok(false) if self.journaled != session.revision() => {
+                ctx.request_repaint_after(std::time::Duration::from_secs(2));
+            }
+            Ok(_) => self.journaled = session.revision(),
+            Err(error) => tracing::warn!("{error}"),
+        }
+    }
+
+    /// Offers the work that a crash left behind.
+    pub(super) fn recovery_ui(&mut self, ui: &mut Ui) {
+        if self.recoveries.is_empty() {
+            return;
+        }
+        let mut chosen: Option<(usize, bool)> = None;
+        egui::Frame::new()
+            .fill(super::look::color32(self.theme.panel))
+            .inner_margin(egui::Margin::symmetric(24, 10))
+            .show(ui, |ui| {
+                ui.label(strong("Unsaved work was found", 13.5));
+                for (index, recovery) in self.recoveries.iter().enumerate() {
+                    ui.horizontal(|ui| {
+                        let title = &recovery.document.header().title;
+                        let from = recovery.original.as_ref().map_or_else(
+                            || "never saved".to_owned(),
+                            |path| path.display().to_string(),
+                        );
+                        ui.label(format!("{title} ({from})"));
+                        if ui.button("Recover").clicked() {
+                            chosen = Some((index, true));
+                        }
+                        if ui.button("Discard").clicked() {
+                            chosen = Some((index, false));
+                        }
+                    });
+                }
+            });
+        if let Some((index, recover)) = chosen {
+            let recovery = self.recoveries.remove(index);
+            if recover {
+                self.start_session(Session::recovered(
+                    recovery.document.clone(),
+                    recovery.original.as_deref(),
+                ));
+            }
+            if let Err(error) = recovery.discard() {
+                tracing::warn!("{error}");
+            }
+        }
+    }
+}
+
+/// A new document: untitled, with the three usual lanes.
+fn blank() -> Document {
+    let mut document = Document::new("Untitled");
+    let mut draft = document.edit();
+    let mut header = draft.document().header().as_ref().clone();
+    header.family = Family::Ml;
+    draft.set_header(header);
+    let mut top = 0.0;
+    for kind in [LaneKind::Offline, LaneKind::Online, LaneKind::Monitoring] {
+        let rect = crate::geometry::Rect::new(0.0, top, 960.0, top + 176.0);
+        if let Err(error) = draft.add_lane(kind.label(), kind, rect) {
+            tracing::warn!("{error}");
+        }
+        top += 200.0;
+    }
+    if let Err(error) = draft.commit("New") {
+        tracing::warn!("{error}");
+    }
+    document
+}

@@ -1,0 +1,269 @@
+//! The palette: components by stage, searched, dragged or added.
+
+use std::collections::BTreeSet;
+
+use egui::{Key, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+
+use super::look::{caption, color32};
+use crate::catalog::{Catalog, Component, Tier};
+use crate::model::ComponentId;
+use crate::scene::style::Theme;
+use crate::session::fuzzy_rank;
+
+/// State of the palette.
+#[derive(Debug, Default)]
+pub(super) struct Palette {
+    query: String,
+    wants_focus: bool,
+    /// Stages that are folded.
+    folded: BTreeSet<String>,
+    /// Whether specialist components are shown too.
+    all: bool,
+}
+
+impl Palette {
+    /// Puts the text cursor into the search field.
+    pub fn focus(&mut self) {
+        self.wants_focus = true;
+    }
+
+    /// Shows the palette; returns a component that is to be added to the middle.
+    pub fn show(&mut self, ui: &mut Ui, catalog: &Catalog, theme: &Theme) -> Option<ComponentId> {
+        let count = catalog.components().len();
+        let field = ui.add(
+            TextEdit::singleline(&mut self.query)
+                .hint_text(format!("Search {count} components  /"))
+                .desired_width(f32::INFINITY)
+                .margin(vec2(8.0, 6.0)),
+        );
+        if std::mem::take(&mut self.wants_focus) {
+            field.request_focus();
+        }
+        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        ui.add_space(2.0);
+        let mut added = None;
+        ScrollArea::vertical()
+            .auto_shrink([false, false])
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                added = if self.query.trim().is_empty() {
+                    self.by_stage(ui, catalog, theme)
+                } else {
+                    self.found(ui, catalog, theme, entered)
+                };
+            });
+        added
+    }
+
+    fn by_stage(&mut self, ui: &mut Ui, catalog: &Catalog, theme: &Theme) -> Option<ComponentId> {
+        let mut added = None;
+        for stage in catalog.stages() {
+            let id = stage.id.as_str();
+            let components: Vec<&Component> = catalog
+                .components()
+                .iter()
+                .filter(|component| {
+                    component.stage == stage.id && (self.all || component.tier == Tier::Core)
+                })
+                .collect();
+            if components.is_empty() {
+                continue;
+            }
+            ui.add_space(6.0);
+            let folded = self.folded.contains(id);
+            let header = stage_header(ui, &stage.name, components.len(), folded, theme, id);
+            if header.on_hover_text(&stage.description).clicked() {
+                if folded {
+                    self.folded.remove(id);
+                } else {
+                    self.folded.insert(id.to_owned());
+                }
+            }
+            if folded {
+                continue;
+            }
+            for component in components {
+                added = added.or(component_row(ui, component, catalog, theme, false));
+            }
+        }
+        ui.add_space(8.0);
+        let specialists = catalog
+            .components()
+            .iter()
+            .filter(|c| c.tier == Tier::Specialist)
+            .count();
+        ui.checkbox(
+            &mut self.all,
+            format!("Show {specialists} specialist components"),
+        );
+        ui.add_space(8.0);
+        added
+    }
+
+    fn found(
+        &mut self,
+        ui: &mut Ui,
+        catalog: &Catalog,
+        theme: &Theme,
+        entered: bool,
+    ) -> Option<ComponentId> {
+        let keywords: Vec<String> = catalog.components().iter().map(keywords).collect();
+        let ranked = fuzzy_rank(
+            &self.query,
+            catalog
+                .components()
+                .iter()
+                .zip(&keywords)
+                .map(|(component, words)| (component.name.as_str(), words.as_str())),
+        );
+        if ranked.is_empty() {
+            ui.add_space(10.0);
+            ui.weak(format!("No component matches “{}”.", self.query));
+            if ui.button("Clear the search").clicked() {
+                self.query.clear();
+            }
+            return None;
+        }
+        let mut added = None;
+        for (place, index) in ranked.iter().take(60).enumerate() {
+            let Some(component) = catalog.components().get(*index) else {
+                continue;
+            };
+            let first = place == 0;
+            added = added.or(component_row(ui, component, catalog, theme, first));
+            if first && entered {
+                added = Some(component.id.clone());
+            }
+        }
+        if entered {
+            self.query.clear();
+        }
+        added
+    }
+}
+
+/// What the search looks at besides the name.
+pub(super) fn keywords(component: &Component) -> String {
+    format!(
+        "{} {} {} {}",
+        component.stage.as_str(),
+        component.technologies.join(" "),
+        component.id.as_str().replace('_', " "),
+        component.description
+    )
+}
+
+fn stage_header(
+    ui: &mut Ui,
+    name: &str,
+    count: usize,
+    folded: bool,
+    theme: &Theme,
+    stage: &str,
+) -> egui::Response {
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), 24.0), egui::Sense::click());
+    response
+        .widget_info(|| WidgetInfo::selected(Role::Button, true, !folded, format!("Stage {name}")));
+    let painter = ui.painter();
+    let bar = egui::Rect::from_min_size(rect.left_top() + vec2(0.0, 6.0), vec2(3.0, 12.0));
+    painter.rect_filled(bar, 1.5, color32(theme.stage(stage)));
+    let font = egui::FontId::new(10.5, egui::FontFamily::Name("Inter SemiBold".into()));
+    let color = color32(theme.muted);
+    painter.text(
+        rect.left_center() + vec2(10.0, 0.0),
+        egui::Align2::LEFT_CENTER,
+        name.to_uppercase(),
+        font,
+        color,
+    );
+    let small = egui::TextStyle::Small.resolve(ui.style());
+    let text = if folded {
+        format!("{count} +")
+    } else {
+        count.to_string()
+    };
+    painter.text(
+        rect.right_center() - vec2(6.0, 0.0),
+        egui::Align2::RIGHT_CENTER,
+        text,
+        small,
+        color,
+    );
+    response
+}
+
+fn component_row(
+    ui: &mut Ui,
+    component: &Component,
+    catalog: &Catalog,
+    theme: &Theme,
+    first: bool,
+) -> Option<ComponentId> {
+    let (rect, response) = ui.allocate_exact_size(
+        vec2(ui.available_width(), 26.0),
+        egui::Sense::click_and_drag(),
+    );
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Add {}", component.name)));
+    response.dnd_set_drag_payload(component.id.clone());
+    let painter = ui.painter();
+    let fill = if response.hovered() || first {
+        theme.hovered
+    } else {
+        theme.raised
+    };
+    painter.rect_filled(rect, 5.0, color32(fill));
+    let stage = theme.stage(component.stage.as_str());
+    painter.circle_filled(rect.left_center() + vec2(12.0, 0.0), 3.5, color32(stage));
+    let body = egui::TextStyle::Body.resolve(ui.style());
+    let room = rect.width() - 30.0;
+    let mut job =
+        egui::text::LayoutJob::simple_singleline(component.name.clone(), body, color32(theme.text));
+    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
+    let galley = painter.layout_job(job);
+    let at = egui::pos2(rect.left() + 22.0, rect.center().y - galley.size().y / 2.0);
+    painter.galley(at, galley, color32(theme.text));
+    let keyed = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let added = response.double_clicked() || keyed;
+    response.on_hover_ui(|ui| explain(ui, component, catalog, theme));
+    added.then(|| component.id.clone())
+}
+
+/// What a component is, for tooltips and the inspector.
+pub(super) fn explain(ui: &mut Ui, component: &Component, catalog: &Catalog, theme: &Theme) {
+    ui.set_max_width(320.0);
+    ui.label(super::look::strong(&component.name, 13.0));
+    ui.label(&component.description);
+    let types = |types: &[crate::model::DataTypeId]| {
+        types
+            .iter()
+            .map(|data| {
+                catalog
+                    .data_type(data.as_str())
+                    .map_or(data.as_str(), |data| data.name.as_str())
+            })
+            .collect::<Vec<_>>()
+            .join(" or ")
+    };
+    if !component.inputs.is_empty() {
+        ui.label(caption("Takes", theme));
+        for port in &component.inputs {
+            let need = if port.required { "" } else { " (optional)" };
+            ui.label(format!("{}{need}", types(&port.types)));
+        }
+    }
+    if !component.outputs.is_empty() {
+        ui.label(caption("Gives", theme));
+        ui.label(types(&component.outputs).replace(" or ", ", "));
+    }
+    if !component.technologies.is_empty() {
+        ui.label(caption("Typically", theme));
+        ui.label(component.technologies.join(", "));
+    }
+    if !component.capacity.is_empty() {
+        ui.label(caption("Rule of thumb", theme));
+        ui.label(&component.capacity);
+    }
+    ui.weak("Drag onto the canvas, or double-click to add");
+}
