@@ -1,69 +1,36 @@
-//! Rules and findings.
+//! Checks: rules that know ML systems, and what they found.
+//!
+//! A rule is a small pure function over the [`GraphView`] with the words that explain it;
+//! [`rules`] is the table of all. A rule says nothing where it cannot know: a component
+//! that the palette does not know takes and gives anything, and an unfinished sketch is
+//! not shouted at.
+
+mod finding;
+mod fix;
+mod rule;
 
 use crate::catalog::Catalog;
-use crate::model::{Document, Draft, EdgeId, EditError, NodeId};
+use crate::graph::GraphView;
+use crate::model::Document;
 
-/// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// The design cannot work as drawn.
-    Error,
-    /// An interviewer would mark it down.
-    Warning,
-    /// Worth saying.
-    Advice,
-}
+pub use finding::{Finding, Rule, Severity, Summary, summary};
+pub use fix::{Fix, FixAction};
+pub use rule::rules;
 
-/// A fix that can be applied.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fix {
-    /// What it does.
-    pub label: String,
-}
-
-impl Fix {
-    /// Makes the change.
-    ///
-    /// # Errors
-    /// [`EditError`] if the document has changed since.
-    pub fn apply(&self, _draft: &mut Draft<'_>) -> Result<(), EditError> {
-        Ok(())
+/// All findings of a document: worst first, then in the order of the table and of node ids.
+pub fn check(document: &Document, catalog: &Catalog) -> Vec<Finding> {
+    let view = GraphView::new(document, catalog);
+    let mut findings: Vec<Finding> = Vec::new();
+    for rule in rules() {
+        let start = findings.len();
+        (rule.check)(&view, &mut findings);
+        if let Some(own) = findings.get_mut(start..) {
+            for finding in own {
+                finding.rule = rule.id;
+            }
+        }
     }
-}
-
-/// What a rule found.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
-    /// Id of the rule.
-    pub rule: &'static str,
-    /// How grave it is.
-    pub severity: Severity,
-    /// What is wrong and where.
-    pub message: String,
-    /// Nodes that it speaks of.
-    pub nodes: Vec<NodeId>,
-    /// Edges that it speaks of.
-    pub edges: Vec<EdgeId>,
-    /// A fix.
-    pub fix: Option<Fix>,
-}
-
-/// All findings.
-pub fn check(_document: &Document, _catalog: &Catalog) -> Vec<Finding> {
-    Vec::new()
-}
-
-/// A rule.
-pub struct Rule {
-    /// Id.
-    pub id: &'static str,
-    /// Why.
-    pub why: &'static str,
-    /// Fix.
-    pub fix: &'static str,
-}
-
-/// All rules.
-pub fn rules() -> &'static [Rule] {
-    &[]
+    // Stable: within a severity the order of the table and of ids stays.
+    findings.sort_by_key(|finding| finding.severity);
+    findings
 }

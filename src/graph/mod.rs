@@ -1,19 +1,8 @@
-//! The petgraph view of a document.
+//! The petgraph view of a document: the request path, reachability, cycles, order.
+//!
+//! Built once per revision and thrown away: petgraph's indices never leave this module's
+//! users and are never saved.
 
-use crate::catalog::Catalog;
-use crate::model::{Document, NodeId};
+mod view;
 
-/// View.
-pub struct GraphView<'d>(&'d Document);
-
-impl<'d> GraphView<'d> {
-    /// View.
-    pub fn new(document: &'d Document, _catalog: &Catalog) -> Self {
-        Self(document)
-    }
-
-    /// Order.
-    pub fn topological_order(&self) -> Vec<NodeId> {
-        self.0.nodes().keys().cloned().collect()
-    }
-}
+pub use view::{GraphView, NodeFacts};

@@ -1,0 +1,110 @@
+//! What rules are and what they say.
+
+use super::fix::Fix;
+use crate::graph::GraphView;
+use crate::model::{EdgeId, NodeId};
+
+/// How grave a finding is; the worst is the smallest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The design cannot work as drawn, or is unsafe.
+    Error,
+    /// An interviewer would mark it down.
+    Warning,
+    /// Worth saying; may be out of scope.
+    Advice,
+}
+
+impl Severity {
+    /// Its name in JSON and on the command line.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Advice => "advice",
+        }
+    }
+}
+
+/// What a rule found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Id of the rule.
+    pub rule: &'static str,
+    /// How grave it is.
+    pub severity: Severity,
+    /// What is wrong and where, in a sentence.
+    pub message: String,
+    /// Nodes that it speaks of.
+    pub nodes: Vec<NodeId>,
+    /// Edges that it speaks of.
+    pub edges: Vec<EdgeId>,
+    /// A change that would mend it, if one is clear.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    pub(super) fn new(severity: Severity, message: String) -> Self {
+        Self {
+            rule: "",
+            severity,
+            message,
+            nodes: Vec::new(),
+            edges: Vec::new(),
+            fix: None,
+        }
+    }
+
+    pub(super) fn node(mut self, node: &NodeId) -> Self {
+        self.nodes.push(node.clone());
+        self
+    }
+
+    pub(super) fn edge(mut self, edge: &EdgeId) -> Self {
+        self.edges.push(edge.clone());
+        self
+    }
+
+    pub(super) fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+}
+
+/// A row of the rulebook.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its id, such as `synchronous-cycle`.
+    pub id: &'static str,
+    /// How grave its findings usually are.
+    pub severity: Severity,
+    /// Its name.
+    pub title: &'static str,
+    /// Why it matters.
+    pub why: &'static str,
+    /// How it is mended.
+    pub fix: &'static str,
+    /// Finds breaches.
+    pub check: fn(&GraphView<'_>, &mut Vec<Finding>),
+}
+
+/// How many findings there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Pieces of advice.
+    pub advice: usize,
+}
+
+/// Counts findings.
+pub fn summary(findings: &[Finding]) -> Summary {
+    let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
+    Summary {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        advice: count(Severity::Advice),
+    }
+}

@@ -1,0 +1,178 @@
+//! Models and indexes: made and used.
+
+use super::super::finding::{Finding, Rule, Severity};
+use super::super::fix::{Fix, FixAction};
+use crate::graph::GraphView;
+use crate::model::EdgeKind;
+
+/// Stages where a model is kept or judged, not used.
+const NOT_USE: [&str; 5] = ["training", "model", "evaluation", "labeling", "safety"];
+
+fn is_index(facts: &crate::graph::NodeFacts<'_>) -> bool {
+    facts.is("vector_index") || facts.is("inverted_index")
+}
+
+pub(super) const INDEX_NEVER_QUERIED: Rule = Rule {
+    id: "index-never-queried",
+    severity: Severity::Error,
+    title: "Index that nobody queries",
+    why: "An index costs memory and build time. Without a retriever it gives nothing for that.",
+    fix: "Connect the index with its retriever.",
+    check: index_never_queried,
+};
+
+fn index_never_queried(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    for (index, facts) in view.nodes().filter(|(_, facts)| is_index(facts)) {
+        let leaving = view.leaving(index);
+        if leaving.is_empty() && view.entering(index).is_empty() {
+            continue;
+        }
+        let queried = leaving.iter().any(|(to, edge)| {
+            edge.edge.data.as_str() == "index"
+                && view
+                    .facts(*to)
+                    .is_some_and(|to| to.component.is_none() || to.stage() == "retrieval")
+        });
+        if queried {
+            continue;
+        }
+        let message = format!("No retriever queries \"{}\"", facts.node.label);
+        let mut finding = Finding::new(Severity::Error, message).node(facts.id);
+        // With a single retriever that has no index, it is clear what was meant.
+        let mut waiting = view.nodes().filter(|(node, other)| {
+            other.stage() == "retrieval"
+                && other
+                    .component
+                    .is_some_and(|component| component.accepts("index"))
+                && !view
+                    .entering(*node)
+                    .iter()
+                    .any(|(_, edge)| edge.edge.data.as_str() == "index")
+        });
+        if let (Some((_, retriever)), None) = (waiting.next(), waiting.next()) {
+            finding = finding.fix(Fix::new(
+                format!("Connect it with {}", retriever.node.label),
+                FixAction::Connect {
+                    from: facts.id.clone(),
+                    to: retriever.id.clone(),
+                    data: "index".into(),
+                    kind: EdgeKind::Sync,
+                },
+            ));
+        }
+        findings.push(finding);
+    }
+}
+
+pub(super) const INDEX_NEVER_BUILT: Rule = Rule {
+    id: "index-never-built",
+    severity: Severity::Error,
+    title: "Index that nobody builds",
+    why: "What is queried must have been filled: without a builder nobody knows what is in the \
+          index, nor how fresh it is.",
+    fix: "Connect an index builder, or what the index is filled from.",
+    check: index_never_built,
+};
+
+fn index_never_built(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    for (index, facts) in view.nodes().filter(|(_, facts)| is_index(facts)) {
+        let queried = !view.leaving(index).is_empty();
+        // A required port that is empty is told by the rule about required inputs.
+        let required = facts
+            .component
+            .is_some_and(|component| component.inputs.iter().any(|port| port.required));
+        if queried && !required && view.entering(index).is_empty() {
+            let message = format!("Nothing fills \"{}\"", facts.node.label);
+            findings.push(Finding::new(Severity::Error, message).node(facts.id));
+        }
+    }
+}
+
+pub(super) const MODEL_NEVER_USED: Rule = Rule {
+    id: "model-never-used",
+    severity: Severity::Warning,
+    title: "Model that is trained and never used",
+    why: "Training costs, and the product does not notice. Mostly the edge that deploys is \
+          missing.",
+    fix: "Lead the model over the registry to whatever serves it.",
+    check: model_never_used,
+};
+
+fn model_never_used(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let carries_model = |edge: &str| edge == "model";
+    // One walk back from all uses, instead of one walk forward from each trainer.
+    let users = view.nodes().filter(|(node, facts)| {
+        !NOT_USE.contains(&facts.stage())
+            && view
+                .entering(*node)
+                .iter()
+                .any(|(_, edge)| carries_model(edge.edge.data.as_str()))
+    });
+    let users: Vec<_> = users.map(|(node, _)| node).collect();
+    let used = view.reaching(users, |_, _, edge| carries_model(edge.edge.data.as_str()));
+    for (index, facts) in view.nodes() {
+        let trains = facts.stage() == "training"
+            && facts
+                .component
+                .is_some_and(|component| component.gives("model"));
+        let begun = !view.entering(index).is_empty() || !view.leaving(index).is_empty();
+        if trains && begun && !used.contains(&index) {
+            let message = format!(
+                "The model of \"{}\" is never used by anything that serves",
+                facts.node.label
+            );
+            findings.push(Finding::new(Severity::Warning, message).node(facts.id));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sketch::{document, fix_mends, found};
+    use crate::model::EdgeKind::{Batch, Sync};
+
+    const NODES: [(&str, &str, Option<crate::model::LaneKind>); 4] = [
+        ("builder", "index_builder", None),
+        ("index", "vector_index", None),
+        ("search", "ann_retriever", None),
+        ("miner", "hard_negative_miner", None),
+    ];
+
+    #[test]
+    fn an_index_needs_a_retriever_and_mining_negatives_does_not_count() {
+        let built = ("builder", "index", "index", Batch);
+        let mined = ("index", "index", "miner", Batch);
+        let without = document(&NODES, &[built, mined]);
+        assert_eq!(found(&without, "index-never-queried").len(), 1);
+        fix_mends(without, "index-never-queried");
+        let with = document(&NODES, &[built, mined, ("index", "index", "search", Sync)]);
+        assert!(found(&with, "index-never-queried").is_empty());
+    }
+
+    #[test]
+    fn an_index_that_is_queried_must_be_filled() {
+        let queried = document(&NODES, &[("index", "index", "search", Sync)]);
+        let either = found(&queried, "index-never-built").len()
+            + found(&queried, "required-input-unconnected")
+                .iter()
+                .filter(|finding| finding.nodes[0].as_str() == "index")
+                .count();
+        assert_eq!(either, 1);
+    }
+
+    #[test]
+    fn a_trained_model_must_reach_something_that_serves() {
+        let nodes = [
+            ("trainer", "trainer", None),
+            ("registry", "model_registry", None),
+            ("ranker", "heavy_ranker", None),
+        ];
+        let kept = ("trainer", "model", "registry", Batch);
+        assert_eq!(
+            found(&document(&nodes, &[kept]), "model-never-used").len(),
+            1
+        );
+        let deployed = document(&nodes, &[kept, ("registry", "model", "ranker", Batch)]);
+        assert!(found(&deployed, "model-never-used").is_empty());
+    }
+}

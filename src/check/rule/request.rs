@@ -1,0 +1,360 @@
+//! The request path: from the question to the answer.
+
+use super::super::finding::{Finding, Rule, Severity};
+use super::super::fix::{Fix, FixAction};
+use crate::graph::GraphView;
+use crate::model::{EdgeKind, LaneKind};
+
+/// A sketch with fewer nodes is not asked for its request and response.
+const UNFINISHED: usize = 6;
+
+/// Stages that a request may go back to without losing its direction: caches, filters and
+/// lookups are used all along the way.
+const ANYWHERE: [&str; 8] = [
+    "serving",
+    "safety",
+    "storage",
+    "features",
+    "request",
+    "postprocess",
+    "source",
+    "ingestion",
+];
+
+pub(super) const SYNCHRONOUS_CYCLE: Rule = Rule {
+    id: "synchronous-cycle",
+    severity: Severity::Error,
+    title: "Requests wait in a circle",
+    why: "A request that waits for itself never ends. Loops of decoding, denoising or tool calls \
+          belong inside of one node.",
+    fix: "Make one edge asynchronous or feedback, or fold the loop into one node.",
+    check: synchronous_cycle,
+};
+
+fn synchronous_cycle(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    for cycle in view.synchronous_cycles() {
+        let facts: Vec<_> = cycle
+            .iter()
+            .filter_map(|index| view.facts(*index))
+            .collect();
+        let mut names: Vec<String> = facts
+            .iter()
+            .map(|facts| format!("\"{}\"", facts.node.label))
+            .collect();
+        if let Some(first) = names.first().cloned() {
+            names.push(first);
+        }
+        let mut finding = Finding::new(
+            Severity::Error,
+            format!("Requests wait in a circle: {}", names.join(" → ")),
+        );
+        for facts in &facts {
+            finding = finding.node(facts.id);
+        }
+        let mut closing = None;
+        for (place, index) in cycle.iter().enumerate() {
+            let next = cycle.get((place + 1) % cycle.len());
+            let edge = view
+                .leaving(*index)
+                .into_iter()
+                .find(|(to, edge)| Some(to) == next && edge.edge.kind == EdgeKind::Sync);
+            if let Some((_, edge)) = edge {
+                finding = finding.edge(edge.id);
+                closing = Some(edge.id.clone());
+            }
+        }
+        if let Some(edge) = closing {
+            finding = finding.fix(Fix::new(
+                "Make the last edge asynchronous",
+                FixAction::SetEdgeKind(edge, EdgeKind::Async),
+            ));
+        }
+        findings.push(finding);
+    }
+}
+
+pub(super) const RESPONSE_UNREACHABLE: Rule = Rule {
+    id: "response-unreachable",
+    severity: Severity::Error,
+    title: "Request gets no answer",
+    why: "Somebody asks, and nothing comes back.",
+    fix: "Complete the path from the request over retrieval or generation to the response.",
+    check: response_unreachable,
+};
+
+fn response_unreachable(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let responses = view.responses();
+    if responses.is_empty() {
+        return;
+    }
+    let answered = view.reaching(responses, |from, _, facts| {
+        view.is_request_edge(from, facts)
+    });
+    for entry in view.entries() {
+        // An entry without any edge stands alone, which another rule says.
+        if answered.contains(&entry) || view.leaving(entry).is_empty() {
+            continue;
+        }
+        if let Some(facts) = view.facts(entry) {
+            let message = format!("No answer reaches the client for \"{}\"", facts.node.label);
+            findings.push(Finding::new(Severity::Error, message).node(facts.id));
+        }
+    }
+}
+
+pub(super) const RESPONSE_WITHOUT_REQUEST: Rule = Rule {
+    id: "response-without-request",
+    severity: Severity::Error,
+    title: "Answer that nobody asked for",
+    why: "Something is returned that no request led to, or an asynchronous step hides how.",
+    fix: "Connect the path, or put a job queue where the work is handed over.",
+    check: response_without_request,
+};
+
+fn response_without_request(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let entries = view.entries();
+    if entries.is_empty() {
+        return;
+    }
+    let asked = view.reachable(entries, |from, _, facts| view.is_request_edge(from, facts));
+    for response in view.responses() {
+        if asked.contains(&response) || view.entering(response).is_empty() {
+            continue;
+        }
+        if let Some(facts) = view.facts(response) {
+            let message = format!("No request leads to \"{}\"", facts.node.label);
+            findings.push(Finding::new(Severity::Error, message).node(facts.id));
+        }
+    }
+}
+
+pub(super) const WAITS_ON_OFFLINE_JOB: Rule = Rule {
+    id: "request-waits-on-offline-job",
+    severity: Severity::Error,
+    title: "Request waits for a job",
+    why: "Jobs take minutes to days. A request cannot wait for one.",
+    fix: "Compute it ahead into a store or an index, or put the work behind a job queue.",
+    check: waits_on_offline_job,
+};
+
+fn waits_on_offline_job(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let path = view.request_path();
+    for (from, to, facts) in view.edges() {
+        if facts.edge.kind != EdgeKind::Sync || !path.contains(&from) {
+            continue;
+        }
+        let (Some(source), Some(target)) = (view.facts(from), view.facts(to)) else {
+            continue;
+        };
+        let queued = source.is("job_queue") && target.is("peft_trainer");
+        let job = target.lane == Some(LaneKind::Offline) || target.stage() == "training";
+        if job && !queued {
+            let message = format!(
+                "\"{}\" waits for \"{}\", which is a job",
+                source.node.label, target.node.label
+            );
+            let later = FixAction::SetEdgeKind(facts.id.clone(), EdgeKind::Async);
+            findings.push(
+                Finding::new(Severity::Error, message)
+                    .node(source.id)
+                    .node(target.id)
+                    .edge(facts.id)
+                    .fix(Fix::new("Make the edge asynchronous", later)),
+            );
+        }
+    }
+}
+
+pub(super) const NO_REQUEST: Rule = Rule {
+    id: "no-request",
+    severity: Severity::Warning,
+    title: "No request",
+    why: "Without a request, nothing says who uses the system and what has to be fast.",
+    fix: "Add a client request where people come in.",
+    check: no_request,
+};
+
+fn no_request(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    if serves(view) && view.entries().is_empty() {
+        let message = "No request comes in: add a client request".to_owned();
+        findings.push(Finding::new(Severity::Warning, message));
+    }
+}
+
+pub(super) const NO_RESPONSE: Rule = Rule {
+    id: "no-response",
+    severity: Severity::Warning,
+    title: "No response",
+    why: "Without a response, nothing says what the client gets and when it is done.",
+    fix: "Add a client response where the answer goes out.",
+    check: no_response,
+};
+
+fn no_response(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    if serves(view) && view.responses().is_empty() {
+        let message = "No answer goes out: add a client response".to_owned();
+        findings.push(Finding::new(Severity::Warning, message));
+    }
+}
+
+/// Whether this is a design of something that answers requests, and far enough along.
+fn serves(view: &GraphView<'_>) -> bool {
+    view.nodes().count() >= UNFINISHED
+        && view
+            .nodes()
+            .any(|(_, facts)| facts.lane == Some(LaneKind::Online))
+}
+
+pub(super) const RUNS_BACKWARDS: Rule = Rule {
+    id: "request-path-backwards",
+    severity: Severity::Advice,
+    title: "Request path runs backwards",
+    why: "A path in the order of the stages explains itself. A hop back mostly means that a merge \
+          is missing.",
+    fix: "Lead the path forward, or say why it goes back: cascades and tool calls do.",
+    check: runs_backwards,
+};
+
+fn runs_backwards(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let path = view.request_path();
+    let order = |stage: &str| view.catalog().stage(stage).map(|stage| stage.order);
+    for (from, to, facts) in view.edges() {
+        if !path.contains(&from) || !path.contains(&to) || !view.is_request_edge(from, &facts) {
+            continue;
+        }
+        let (Some(source), Some(target)) = (view.facts(from), view.facts(to)) else {
+            continue;
+        };
+        let (Some(before), Some(after)) = (order(source.stage()), order(target.stage())) else {
+            continue;
+        };
+        let free = ANYWHERE.contains(&source.stage())
+            || ANYWHERE.contains(&target.stage())
+            || target.is("prompt_builder");
+        if !free && after + 1 < before {
+            let message = format!(
+                "The request goes back from \"{}\" to \"{}\"",
+                source.node.label, target.node.label
+            );
+            findings.push(
+                Finding::new(Severity::Advice, message)
+                    .node(source.id)
+                    .node(target.id)
+                    .edge(facts.id),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sketch::{document, fix_mends, found};
+    use crate::model::EdgeKind::{Async, Sync};
+    use crate::model::LaneKind::{Offline, Online};
+
+    const NODES: [(&str, &str, Option<crate::model::LaneKind>); 4] = [
+        ("request", "client_request", Some(Online)),
+        ("gateway", "api_gateway", Some(Online)),
+        ("builder", "response_builder", Some(Online)),
+        ("response", "client_response", Some(Online)),
+    ];
+
+    #[test]
+    fn a_circle_of_synchronous_edges_names_its_nodes() {
+        let circle = document(
+            &NODES,
+            &[
+                ("gateway", "query", "builder", Sync),
+                ("builder", "response", "gateway", Sync),
+            ],
+        );
+        let findings = found(&circle, "synchronous-cycle");
+        assert_eq!(findings.len(), 1);
+        assert!(
+            findings[0]
+                .message
+                .ends_with("\"builder\" → \"gateway\" → \"builder\""),
+            "{}",
+            findings[0].message
+        );
+        assert_eq!(findings[0].edges.len(), 2);
+        fix_mends(circle, "synchronous-cycle");
+    }
+
+    #[test]
+    fn a_request_whose_path_breaks_off_gets_no_answer() {
+        let whole = [
+            ("request", "query", "gateway", Sync),
+            ("gateway", "query", "builder", Sync),
+            ("builder", "response", "response", Sync),
+        ];
+        let fine = document(&NODES, &whole);
+        assert!(found(&fine, "response-unreachable").is_empty());
+        assert!(found(&fine, "response-without-request").is_empty());
+        let broken = document(
+            &NODES,
+            &[whole[0], ("gateway", "query", "builder", Async), whole[2]],
+        );
+        assert_eq!(found(&broken, "response-unreachable").len(), 1);
+        assert_eq!(found(&broken, "response-without-request").len(), 1);
+    }
+
+    #[test]
+    fn a_job_queue_keeps_the_request_together() {
+        let nodes = [
+            ("request", "client_request", Some(Online)),
+            ("queue", "job_queue", Some(Online)),
+            ("response", "client_response", Some(Online)),
+        ];
+        let edges = [
+            ("request", "query", "queue", Sync),
+            ("queue", "response", "response", Async),
+        ];
+        assert!(found(&document(&nodes, &edges), "response-unreachable").is_empty());
+    }
+
+    #[test]
+    fn a_request_that_waits_for_a_trainer_is_an_error() {
+        let nodes = [
+            ("request", "client_request", Some(Online)),
+            ("trainer", "trainer", Some(Offline)),
+            ("response", "client_response", Some(Online)),
+        ];
+        let edges = [
+            ("request", "query", "trainer", Sync),
+            ("request", "response", "response", Sync),
+        ];
+        let waiting = document(&nodes, &edges);
+        assert_eq!(found(&waiting, "request-waits-on-offline-job").len(), 1);
+        fix_mends(waiting, "request-waits-on-offline-job");
+    }
+
+    #[test]
+    fn a_larger_design_needs_a_request_and_a_response_and_a_sketch_does_not() {
+        let mut nodes = vec![("gateway", "api_gateway", Some(Online))];
+        assert!(found(&document(&nodes, &[]), "no-request").is_empty());
+        nodes.extend(["a", "b", "c", "d", "e"].map(|name| (name, "api_gateway", Some(Online))));
+        let larger = document(&nodes, &[]);
+        assert_eq!(found(&larger, "no-request").len(), 1);
+        assert_eq!(found(&larger, "no-response").len(), 1);
+    }
+
+    #[test]
+    fn a_hop_back_over_stages_is_worth_a_word() {
+        let nodes = [
+            ("request", "client_request", Some(Online)),
+            ("ranker", "heavy_ranker", Some(Online)),
+            ("encoder", "image_encoder", Some(Online)),
+            ("response", "client_response", Some(Online)),
+        ];
+        let edges = [
+            ("request", "query", "ranker", Sync),
+            ("ranker", "scored_list", "encoder", Sync),
+            ("encoder", "embedding", "response", Sync),
+        ];
+        assert_eq!(
+            found(&document(&nodes, &edges), "request-path-backwards").len(),
+            1
+        );
+    }
+}

@@ -1,0 +1,468 @@
+//! [`GraphView`] and what can be asked of it.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::sync::Arc;
+
+use petgraph::Direction;
+use petgraph::algo::{dominators, tarjan_scc};
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef as _;
+
+use crate::catalog::{Catalog, Component};
+use crate::model::{Document, Edge, EdgeId, EdgeKind, LaneKind, Node, NodeId};
+
+/// What the rules want to know of a node.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeFacts<'d> {
+    /// Its id.
+    pub id: &'d NodeId,
+    /// Its record.
+    pub node: &'d Arc<Node>,
+    /// Its component, if the palette knows it.
+    pub component: Option<&'d Component>,
+    /// What its lane is for, if it is in one.
+    pub lane: Option<LaneKind>,
+}
+
+impl NodeFacts<'_> {
+    /// Whether it is that component.
+    pub fn is(&self, component: &str) -> bool {
+        self.node.component.as_str() == component
+    }
+
+    /// The id of its stage; empty for an unknown component.
+    pub fn stage(&self) -> &str {
+        self.component
+            .map_or("", |component| component.stage.as_str())
+    }
+}
+
+/// What the rules want to know of an edge.
+#[derive(Clone, Copy, Debug)]
+pub struct EdgeFacts<'d> {
+    /// Its id.
+    pub id: &'d EdgeId,
+    /// Its record.
+    pub edge: &'d Arc<Edge>,
+}
+
+/// A document as a graph; nodes and edges are in id order.
+#[derive(Debug)]
+pub struct GraphView<'d> {
+    graph: DiGraph<NodeFacts<'d>, EdgeFacts<'d>>,
+    indices: BTreeMap<&'d NodeId, NodeIndex>,
+    catalog: &'d Catalog,
+}
+
+impl<'d> GraphView<'d> {
+    /// The view of a document.
+    pub fn new(document: &'d Document, catalog: &'d Catalog) -> Self {
+        let mut graph = DiGraph::with_capacity(document.nodes().len(), document.edges().len());
+        let mut indices = BTreeMap::new();
+        for (id, node) in document.nodes() {
+            let lane = node
+                .lane
+                .as_ref()
+                .and_then(|lane| document.lanes().get(lane));
+            let facts = NodeFacts {
+                id,
+                node,
+                component: catalog.component(node.component.as_str()),
+                lane: lane.map(|lane| lane.kind),
+            };
+            indices.insert(id, graph.add_node(facts));
+        }
+        for (id, edge) in document.edges() {
+            if let (Some(from), Some(to)) = (indices.get(&edge.from), indices.get(&edge.to)) {
+                graph.add_edge(*from, *to, EdgeFacts { id, edge });
+            }
+        }
+        Self {
+            graph,
+            indices,
+            catalog,
+        }
+    }
+
+    /// The palette.
+    pub fn catalog(&self) -> &'d Catalog {
+        self.catalog
+    }
+
+    /// All nodes, in id order.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeIndex, NodeFacts<'d>)> + '_ {
+        self.graph
+            .node_indices()
+            .filter_map(|index| Some((index, self.facts(index)?)))
+    }
+
+    /// All edges, in id order, with the numbers of their ends.
+    pub fn edges(&self) -> impl Iterator<Item = (NodeIndex, NodeIndex, EdgeFacts<'d>)> + '_ {
+        self.graph
+            .edge_references()
+            .map(|edge| (edge.source(), edge.target(), *edge.weight()))
+    }
+
+    /// What is known of a node.
+    pub fn facts(&self, index: NodeIndex) -> Option<NodeFacts<'d>> {
+        self.graph.node_weight(index).copied()
+    }
+
+    /// The number of a node.
+    pub fn index_of(&self, id: &NodeId) -> Option<NodeIndex> {
+        self.indices.get(id).copied()
+    }
+
+    /// The edges that enter a node, with the numbers of where they come from; in id order.
+    pub fn entering(&self, node: NodeIndex) -> Vec<(NodeIndex, EdgeFacts<'d>)> {
+        self.beside(node, Direction::Incoming)
+    }
+
+    /// The edges that leave a node, with the numbers of where they go; in id order.
+    pub fn leaving(&self, node: NodeIndex) -> Vec<(NodeIndex, EdgeFacts<'d>)> {
+        self.beside(node, Direction::Outgoing)
+    }
+
+    fn beside(&self, node: NodeIndex, direction: Direction) -> Vec<(NodeIndex, EdgeFacts<'d>)> {
+        let mut edges: Vec<(EdgeIndex, NodeIndex, EdgeFacts<'d>)> = self
+            .graph
+            .edges_directed(node, direction)
+            .map(|edge| {
+                let other = match direction {
+                    Direction::Incoming => edge.source(),
+                    Direction::Outgoing => edge.target(),
+                };
+                (edge.id(), other, *edge.weight())
+            })
+            .collect();
+        edges.sort_by_key(|(id, ..)| *id);
+        edges
+            .into_iter()
+            .map(|(_, other, facts)| (other, facts))
+            .collect()
+    }
+
+    /// Nodes where requests come in: `client_request`, or `user_upload` in an online lane.
+    pub fn entries(&self) -> Vec<NodeIndex> {
+        self.nodes()
+            .filter(|(_, facts)| {
+                facts.is("client_request")
+                    || (facts.is("user_upload") && facts.lane == Some(LaneKind::Online))
+            })
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Nodes where answers go out: `client_response`.
+    pub fn responses(&self) -> Vec<NodeIndex> {
+        self.nodes()
+            .filter(|(_, facts)| facts.is("client_response"))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Whether a request goes along an edge: it is synchronous, or leaves a job queue.
+    pub fn is_request_edge(&self, from: NodeIndex, facts: &EdgeFacts<'_>) -> bool {
+        facts.edge.kind == EdgeKind::Sync
+            || self.facts(from).is_some_and(|facts| facts.is("job_queue"))
+    }
+
+    /// Nodes that can be reached from `starts` over edges that `follow` allows, the starts
+    /// themselves included.
+    pub fn reachable(
+        &self,
+        starts: impl IntoIterator<Item = NodeIndex>,
+        follow: impl Fn(NodeIndex, NodeIndex, &EdgeFacts<'d>) -> bool,
+    ) -> BTreeSet<NodeIndex> {
+        self.walk(starts, Direction::Outgoing, |from, to, facts| {
+            follow(from, to, facts)
+        })
+    }
+
+    /// Nodes from which `ends` can be reached over edges that `follow` allows, the ends
+    /// themselves included.
+    pub fn reaching(
+        &self,
+        ends: impl IntoIterator<Item = NodeIndex>,
+        follow: impl Fn(NodeIndex, NodeIndex, &EdgeFacts<'d>) -> bool,
+    ) -> BTreeSet<NodeIndex> {
+        self.walk(ends, Direction::Incoming, |to, from, facts| {
+            follow(from, to, facts)
+        })
+    }
+
+    fn walk(
+        &self,
+        starts: impl IntoIterator<Item = NodeIndex>,
+        direction: Direction,
+        follow: impl Fn(NodeIndex, NodeIndex, &EdgeFacts<'d>) -> bool,
+    ) -> BTreeSet<NodeIndex> {
+        let mut seen: BTreeSet<NodeIndex> = BTreeSet::new();
+        let mut stack: Vec<NodeIndex> = starts.into_iter().collect();
+        while let Some(node) = stack.pop() {
+            if !seen.insert(node) {
+                continue;
+            }
+            for edge in self.graph.edges_directed(node, direction) {
+                let other = match direction {
+                    Direction::Incoming => edge.source(),
+                    Direction::Outgoing => edge.target(),
+                };
+                if !seen.contains(&other) && follow(node, other, edge.weight()) {
+                    stack.push(other);
+                }
+            }
+        }
+        seen
+    }
+
+    /// Nodes between a request and an answer, both included.
+    pub fn request_path(&self) -> BTreeSet<NodeIndex> {
+        let follow = |from, _, facts: &EdgeFacts<'d>| self.is_request_edge(from, facts);
+        let forward = self.reachable(self.entries(), follow);
+        let backward = self.reaching(self.responses(), follow);
+        forward.intersection(&backward).copied().collect()
+    }
+
+    /// The cycles of synchronous edges: for each knot of them, the nodes of one cycle in
+    /// the order of its edges, from the smallest id on.
+    pub fn synchronous_cycles(&self) -> Vec<Vec<NodeIndex>> {
+        let mut synchronous: DiGraph<NodeIndex, ()> = DiGraph::new();
+        for index in self.graph.node_indices() {
+            synchronous.add_node(index);
+        }
+        for (from, to, facts) in self.edges() {
+            if facts.edge.kind == EdgeKind::Sync {
+                synchronous.add_edge(from, to, ());
+            }
+        }
+        let mut cycles: Vec<Vec<NodeIndex>> = tarjan_scc(&synchronous)
+            .into_iter()
+            .filter(|knot| match knot.as_slice() {
+                [single] => synchronous.find_edge(*single, *single).is_some(),
+                _ => true,
+            })
+            .map(|knot| shortest_cycle(&synchronous, &knot))
+            .collect();
+        cycles.sort();
+        cycles
+    }
+
+    /// Nodes without which no answer is possible: on every way from a request to `response`.
+    pub fn dominators_of(&self, response: NodeIndex) -> Vec<NodeIndex> {
+        // One imaginary start before all entries, so that several entries make one question.
+        let mut paths: DiGraph<(), ()> = DiGraph::new();
+        for _ in self.graph.node_indices() {
+            paths.add_node(());
+        }
+        let start = paths.add_node(());
+        for (from, to, facts) in self.edges() {
+            if self.is_request_edge(from, &facts) {
+                paths.add_edge(from, to, ());
+            }
+        }
+        for entry in self.entries() {
+            paths.add_edge(start, entry, ());
+        }
+        let tree = dominators::simple_fast(&paths, start);
+        let mut all: Vec<NodeIndex> = tree
+            .dominators(response)
+            .map(|chain| {
+                chain
+                    .filter(|node| *node != start && *node != response)
+                    .collect()
+            })
+            .unwrap_or_default();
+        all.sort();
+        all
+    }
+
+    /// All nodes so that edges lead forward where that is possible; cycles are entered at
+    /// their smallest id, and feedback edges do not count.
+    pub fn topological_order(&self) -> Vec<NodeId> {
+        let mut waiting: Vec<usize> = vec![0; self.graph.node_count()];
+        let forward = |facts: &EdgeFacts<'_>| facts.edge.kind != EdgeKind::Feedback;
+        for (from, to, facts) in self.edges() {
+            if from != to
+                && forward(&facts)
+                && let Some(count) = waiting.get_mut(to.index())
+            {
+                *count += 1;
+            }
+        }
+        let mut ready: BinaryHeap<Reverse<NodeIndex>> = self
+            .graph
+            .node_indices()
+            .filter(|index| waiting.get(index.index()) == Some(&0))
+            .map(Reverse)
+            .collect();
+        let mut left: BTreeSet<NodeIndex> = self.graph.node_indices().collect();
+        let mut order = Vec::with_capacity(left.len());
+        while let Some(first) = left.first().copied() {
+            let next = loop {
+                match ready.pop() {
+                    Some(Reverse(index)) if left.contains(&index) => break index,
+                    Some(_) => {}
+                    None => break first,
+                }
+            };
+            left.remove(&next);
+            order.extend(self.facts(next).map(|facts| facts.id.clone()));
+            for edge in self.graph.edges(next) {
+                if edge.target() == next || !forward(edge.weight()) {
+                    continue;
+                }
+                if let Some(count) = waiting.get_mut(edge.target().index()) {
+                    *count = count.saturating_sub(1);
+                    if *count == 0 {
+                        ready.push(Reverse(edge.target()));
+                    }
+                }
+            }
+        }
+        order
+    }
+}
+
+/// A shortest cycle through the smallest node of a knot, by breadth-first search.
+fn shortest_cycle(graph: &DiGraph<NodeIndex, ()>, knot: &[NodeIndex]) -> Vec<NodeIndex> {
+    let inside: BTreeSet<NodeIndex> = knot.iter().copied().collect();
+    let Some(start) = inside.first().copied() else {
+        return Vec::new();
+    };
+    let mut parents: BTreeMap<NodeIndex, NodeIndex> = BTreeMap::new();
+    let mut queue = std::collections::VecDeque::from([start]);
+    while let Some(node) = queue.pop_front() {
+        let mut next: Vec<NodeIndex> = graph.neighbors(node).collect();
+        next.sort();
+        for other in next {
+            if other == start {
+                let mut cycle = vec![node];
+                let mut at = node;
+                while let Some(parent) = parents.get(&at) {
+                    cycle.push(*parent);
+                    at = *parent;
+                }
+                cycle.reverse();
+                return cycle;
+            }
+            if inside.contains(&other) && !parents.contains_key(&other) {
+                parents.insert(other, node);
+                queue.push_back(other);
+            }
+        }
+    }
+    knot.to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Point;
+    use crate::model::{EdgeKind, NewNode};
+
+    fn document(edges: &[(&str, &str, EdgeKind)]) -> Document {
+        let mut document = Document::new("");
+        let mut draft = document.edit();
+        let names: BTreeSet<&str> = edges.iter().flat_map(|(a, b, _)| [*a, *b]).collect();
+        for name in names {
+            let component = match name {
+                "request" => "client_request",
+                "response" => "client_response",
+                _ => "api_gateway",
+            };
+            draft
+                .add_node(NewNode::new(component, name, Point::ZERO))
+                .unwrap();
+        }
+        for (from, to, kind) in edges {
+            draft
+                .connect(&(*from).into(), &(*to).into(), &"query".into(), *kind)
+                .unwrap();
+        }
+        draft.commit("Build").unwrap();
+        document
+    }
+
+    fn names(view: &GraphView<'_>, nodes: impl IntoIterator<Item = NodeIndex>) -> Vec<String> {
+        nodes
+            .into_iter()
+            .map(|node| view.facts(node).unwrap().id.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn the_request_path_leaves_out_what_does_not_lead_to_an_answer() {
+        use EdgeKind::{Async, Sync};
+        let document = document(&[
+            ("request", "a", Sync),
+            ("a", "response", Sync),
+            ("a", "dead_end", Sync),
+            ("response", "log", Async),
+        ]);
+        let view = GraphView::new(&document, Catalog::bundled());
+        assert_eq!(
+            names(&view, view.request_path()),
+            ["a", "request", "response"]
+        );
+        let response = view.responses()[0];
+        assert_eq!(names(&view, view.dominators_of(response)), ["a", "request"]);
+    }
+
+    #[test]
+    fn a_second_way_dominates_nothing() {
+        use EdgeKind::Sync;
+        let document = document(&[
+            ("request", "a", Sync),
+            ("request", "b", Sync),
+            ("a", "response", Sync),
+            ("b", "response", Sync),
+        ]);
+        let view = GraphView::new(&document, Catalog::bundled());
+        assert_eq!(
+            names(&view, view.dominators_of(view.responses()[0])),
+            ["request"]
+        );
+    }
+
+    #[test]
+    fn synchronous_cycles_are_named_in_order_and_feedback_makes_none() {
+        use EdgeKind::{Feedback, Sync};
+        let document = document(&[
+            ("a", "b", Sync),
+            ("b", "c", Sync),
+            ("c", "a", Sync),
+            ("d", "d", Sync),
+        ]);
+        let view = GraphView::new(&document, Catalog::bundled());
+        let cycles: Vec<_> = view
+            .synchronous_cycles()
+            .into_iter()
+            .map(|cycle| names(&view, cycle))
+            .collect();
+        assert_eq!(cycles, [vec!["a", "b", "c"], vec!["d"]]);
+        let document = self::document(&[("a", "b", Sync), ("b", "a", Feedback)]);
+        assert!(
+            GraphView::new(&document, Catalog::bundled())
+                .synchronous_cycles()
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn the_order_leads_forward_and_survives_cycles() {
+        use EdgeKind::{Feedback, Sync};
+        let document = document(&[("c", "b", Sync), ("b", "a", Sync), ("a", "c", Feedback)]);
+        let view = GraphView::new(&document, Catalog::bundled());
+        let order: Vec<String> = view
+            .topological_order()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(order, ["c", "b", "a"]);
+        let document = self::document(&[("a", "b", Sync), ("b", "a", Sync), ("b", "c", Sync)]);
+        let view = GraphView::new(&document, Catalog::bundled());
+        assert_eq!(view.topological_order().len(), 3);
+    }
+}
