@@ -1,6 +1,134 @@
-//! Positions and routes for a diagram: a layered layout in lanes and an orthogonal router.
+//! Positions and routes for a diagram: a layered layout in lanes, and an orthogonal router.
+//!
+//! The layout follows Sugiyama's four steps, lane by lane: cycles are broken ([`rank`]),
+//! nodes get a rank each from left to right, the order within a rank is improved until few
+//! edges cross ([`order`]), and coordinates are found that keep edges straight ([`place`]).
+//! Lanes are stacked as bands; edges between lanes do not push nodes to the right, so every
+//! lane starts at the left. A lane with too many ranks is wrapped into rows, as text is.
+//!
+//! The router is independent of all that: it finds ways around rectangles wherever they
+//! are, first by trying simple shapes, then by A* on the lines between the rectangles
+//! ([`grid`]), and moves parallel runs apart at the end ([`nudge`]). Routes are never saved:
+//! they follow from positions.
+//!
+//! Everything here is a pure function of plain numbers. The module knows no document.
+
+mod arrange;
+mod grid;
+mod nudge;
+mod order;
+mod place;
+mod rank;
+mod route;
+mod stats;
+
+pub use arrange::arrange;
+pub use route::{route_all, route_some};
+pub use stats::{LayoutStats, measure};
 
 use crate::geometry::{Point, Rect, Size};
+
+/// A rectangle to be placed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayoutNode {
+    /// Width and height in scene points.
+    pub size: Size,
+    /// Number of its lane in [`LayoutGraph::lanes`].
+    pub lane: Option<usize>,
+    /// Where it is now; decides between equals, so that little changes.
+    pub position: Point,
+    /// Whether it stays where it is.
+    pub locked: bool,
+}
+
+/// A connection from the right side of a node to the left side of another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayoutEdge {
+    /// Number of the node that it leaves.
+    pub from: usize,
+    /// Number of the node that it enters.
+    pub to: usize,
+    /// Height of its start below the top of `from`.
+    pub from_y: f64,
+    /// Height of its end below the top of `to`.
+    pub to_y: f64,
+    /// Whether it is meant to run back.
+    pub feedback: bool,
+    /// Width and height of its label.
+    pub label: Option<Size>,
+}
+
+/// A band of nodes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayoutLane {
+    /// Room for its title at the top.
+    pub header: f64,
+    /// Room between its sides and its nodes.
+    pub padding: f64,
+}
+
+/// What is laid out. Numbers that point nowhere are passed over.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LayoutGraph {
+    /// The nodes.
+    pub nodes: Vec<LayoutNode>,
+    /// The edges.
+    pub edges: Vec<LayoutEdge>,
+    /// The lanes from top to bottom.
+    pub lanes: Vec<LayoutLane>,
+}
+
+/// Distances of a layout, in scene points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayoutOptions {
+    /// Least room between two ranks.
+    pub rank_gap: f64,
+    /// Least room between two nodes of a rank.
+    pub node_gap: f64,
+    /// Room between two lanes.
+    pub lane_gap: f64,
+    /// Width by height that is aimed for; long lanes are wrapped into rows to come near.
+    pub aspect_ratio: f64,
+}
+
+impl Default for LayoutOptions {
+    fn default() -> Self {
+        Self {
+            rank_gap: 44.0,
+            node_gap: 24.0,
+            lane_gap: 24.0,
+            aspect_ratio: 1.6,
+        }
+    }
+}
+
+/// A finished layout, in the order of the graph's nodes, lanes and edges.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Layout {
+    /// Top left corner of each node.
+    pub positions: Vec<Point>,
+    /// Area of each lane.
+    pub lanes: Vec<Rect>,
+    /// Route of each edge.
+    pub routes: Vec<Route>,
+}
+
+/// An edge between two placed rectangles.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RouteEdge {
+    /// Number of the node that it leaves.
+    pub from: usize,
+    /// Number of the node that it enters.
+    pub to: usize,
+    /// Where it starts, on the right side of `from`.
+    pub start: Point,
+    /// Where it ends, on the left side of `to`.
+    pub end: Point,
+    /// Whether it is meant to run back.
+    pub feedback: bool,
+    /// Width and height of its label.
+    pub label: Option<Size>,
+}
 
 /// How an edge runs.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,102 +137,4 @@ pub struct Route {
     pub points: Vec<Point>,
     /// Centre of the label, on the longest free run.
     pub label: Option<Point>,
-}
-
-macro_rules! plain {
-    ($name:ident { $($field:ident: $type:ty),* }) => {
-        #[allow(missing_docs)]
-        #[derive(Clone, Debug, PartialEq)]
-        pub struct $name { $(pub $field: $type),* }
-    };
-}
-plain!(LayoutNode { size: Size, lane: Option<usize>, position: Point, locked: bool });
-plain!(LayoutEdge { from: usize, to: usize, from_y: f64, to_y: f64, feedback: bool, label: Option<Size> });
-plain!(LayoutLane {
-    header: f64,
-    padding: f64
-});
-plain!(LayoutGraph { nodes: Vec<LayoutNode>, edges: Vec<LayoutEdge>, lanes: Vec<LayoutLane> });
-plain!(Layout { positions: Vec<Point>, lanes: Vec<Rect>, routes: Vec<Route> });
-plain!(RouteEdge { from: usize, to: usize, start: Point, end: Point, feedback: bool, label: Option<Size> });
-plain!(LayoutStats {
-    nodes: usize,
-    edges: usize,
-    ranks: usize,
-    crossings: usize,
-    bends: usize,
-    total_length: f64,
-    area: f64,
-    node_overlaps: usize,
-    edges_through_nodes: usize
-});
-/// Options.
-#[derive(Default)]
-pub struct LayoutOptions {}
-#[allow(missing_docs)]
-pub fn arrange(graph: &LayoutGraph, _options: &LayoutOptions) -> Layout {
-    let mut x = [0.0_f64; 32];
-    let positions = graph
-        .nodes
-        .iter()
-        .map(|n| {
-            let l = n.lane.unwrap_or(0);
-            let p = Point::new(24.0 + x[l], 40.0 + l as f64 * 200.0);
-            x[l] += 240.0;
-            p
-        })
-        .collect();
-    Layout {
-        positions,
-        lanes: (0..graph.lanes.len())
-            .map(|l| Rect::new(0.0, l as f64 * 200.0, 1200.0, l as f64 * 200.0 + 180.0))
-            .collect(),
-        routes: vec![],
-    }
-}
-#[allow(missing_docs)]
-pub fn route_all(_nodes: &[Rect], edges: &[RouteEdge]) -> Vec<Route> {
-    edges
-        .iter()
-        .map(|e| {
-            let m = (e.start.x + e.end.x) / 2.0;
-            Route {
-                points: vec![
-                    e.start,
-                    Point::new(m, e.start.y),
-                    Point::new(m, e.end.y),
-                    e.end,
-                ],
-                label: Some(Point::new(m, e.start.y.midpoint(e.end.y))),
-            }
-        })
-        .collect()
-}
-#[allow(missing_docs)]
-pub fn route_some(
-    nodes: &[Rect],
-    edges: &[RouteEdge],
-    previous: &[Route],
-    which: &[usize],
-) -> Vec<Route> {
-    let all = route_all(nodes, edges);
-    let mut out = previous.to_vec();
-    for i in which {
-        out[*i] = all[*i].clone();
-    }
-    out
-}
-#[allow(missing_docs)]
-pub fn measure(nodes: &[Rect], edges: &[RouteEdge], _routes: &[Route]) -> LayoutStats {
-    LayoutStats {
-        nodes: nodes.len(),
-        edges: edges.len(),
-        ranks: 0,
-        crossings: 0,
-        bends: 0,
-        total_length: 0.0,
-        area: 0.0,
-        node_overlaps: 0,
-        edges_through_nodes: 0,
-    }
 }

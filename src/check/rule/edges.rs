@@ -136,7 +136,10 @@ mod tests {
     #[test]
     fn unknown_components_and_data_types_are_given_the_benefit_of_the_doubt() {
         let nodes = [("a", "from_the_future", None), ("b", "ann_retriever", None)];
-        let edges = [("a", "embedding", "b", Sync), ("b", "candidates", "a", Sync)];
+        let edges = [
+            ("a", "embedding", "b", Sync),
+            ("b", "candidates", "a", Sync),
+        ];
         assert!(found(&document(&nodes, &edges), "edge-type-mismatch").is_empty());
     }
 

@@ -1,0 +1,292 @@
+//! A* on the lines between rectangles.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use super::RouteEdge;
+use super::route::{MARGIN, STUB_IN, STUB_OUT};
+use crate::geometry::{Point, Rect};
+
+/// What a corner costs, in scene points of detour.
+const CORNER: f64 = 48.0;
+/// More rectangles than this in a window are not searched among.
+const MOST_RECTS: usize = 160;
+/// Most steps of one search.
+const MOST_STEPS: usize = 60_000;
+/// How near to a rectangle a way may pass.
+const CLEARANCE: f64 = 5.0;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    Right,
+    Down,
+    Left,
+    Up,
+}
+
+const HEADINGS: [Heading; 4] = [Heading::Right, Heading::Down, Heading::Left, Heading::Up];
+
+/// The lines of the search: halfway between rectangles and along their sides.
+struct Grid {
+    xs: Vec<f64>,
+    ys: Vec<f64>,
+    /// Whether the step from column x to x + 1 in row y is blocked.
+    blocked_right: Vec<bool>,
+    /// Whether the step from row y to y + 1 in column x is blocked.
+    blocked_down: Vec<bool>,
+}
+
+/// The cheapest way from an edge's start to its end that touches no rectangle.
+pub(super) fn find_way(rects: &[Rect], window: Rect, edge: &RouteEdge) -> Option<Vec<Point>> {
+    if rects.len() > MOST_RECTS {
+        return None;
+    }
+    let start = Point::new(edge.start.x + STUB_OUT, edge.start.y);
+    let end = Point::new(edge.end.x - STUB_IN, edge.end.y);
+    let grid = Grid::new(rects, window, start, end);
+    let ways = grid.search(start, end)?;
+    let mut points = vec![edge.start];
+    points.extend(ways);
+    points.push(edge.end);
+    Some(points)
+}
+
+impl Grid {
+    fn new(rects: &[Rect], window: Rect, start: Point, end: Point) -> Self {
+        let xs = lines(
+            rects.iter().map(|rect| (rect.x0, rect.x1)),
+            (window.x0, window.x1),
+            [start.x, end.x],
+        );
+        let ys = lines(
+            rects.iter().map(|rect| (rect.y0, rect.y1)),
+            (window.y0, window.y1),
+            [start.y, end.y],
+        );
+        let mut blocked_right = vec![false; xs.len() * ys.len()];
+        let mut blocked_down = blocked_right.clone();
+        for rect in rects {
+            let wide = rect.inflate(CLEARANCE, CLEARANCE);
+            for (row, y) in ys.iter().enumerate() {
+                if *y <= wide.y0 || *y >= wide.y1 {
+                    continue;
+                }
+                for (column, pair) in xs.windows(2).enumerate() {
+                    if let [a, b] = pair
+                        && *a < wide.x1
+                        && *b > wide.x0
+                        && let Some(slot) = blocked_right.get_mut(row * xs.len() + column)
+                    {
+                        *slot = true;
+                    }
+                }
+            }
+            for (column, x) in xs.iter().enumerate() {
+                if *x <= wide.x0 || *x >= wide.x1 {
+                    continue;
+                }
+                for (row, pair) in ys.windows(2).enumerate() {
+                    if let [a, b] = pair
+                        && *a < wide.y1
+                        && *b > wide.y0
+                        && let Some(slot) = blocked_down.get_mut(row * xs.len() + column)
+                    {
+                        *slot = true;
+                    }
+                }
+            }
+        }
+        Self {
+            xs,
+            ys,
+            blocked_right,
+            blocked_down,
+        }
+    }
+
+    fn point(&self, column: usize, row: usize) -> Option<Point> {
+        Some(Point::new(*self.xs.get(column)?, *self.ys.get(row)?))
+    }
+
+    /// The crossing beside one in a direction, if the step is free.
+    fn step(&self, column: usize, row: usize, heading: Heading) -> Option<(usize, usize)> {
+        let width = self.xs.len();
+        let free = |blocked: &[bool], column: usize, row: usize| {
+            blocked.get(row * width + column) == Some(&false)
+        };
+        match heading {
+            Heading::Right => (column + 1 < width && free(&self.blocked_right, column, row))
+                .then_some((column + 1, row)),
+            Heading::Left => {
+                let column = column.checked_sub(1)?;
+                free(&self.blocked_right, column, row).then_some((column, row))
+            }
+            Heading::Down => (row + 1 < self.ys.len() && free(&self.blocked_down, column, row))
+                .then_some((column, row + 1)),
+            Heading::Up => {
+                let row = row.checked_sub(1)?;
+                free(&self.blocked_down, column, row).then_some((column, row))
+            }
+        }
+    }
+
+    fn search(&self, start: Point, end: Point) -> Option<Vec<Point>> {
+        let index = |lines: &[f64], at: f64| lines.iter().position(|line| (line - at).abs() < 0.01);
+        let from = (index(&self.xs, start.x)?, index(&self.ys, start.y)?);
+        let to = (index(&self.xs, end.x)?, index(&self.ys, end.y)?);
+        let state = |column: usize, row: usize, heading: usize| {
+            (row * self.xs.len() + column) * 4 + heading
+        };
+        let count = self.xs.len() * self.ys.len() * 4;
+        let mut cost = vec![f64::INFINITY; count];
+        let mut parent: Vec<Option<(usize, usize, usize)>> = vec![None; count];
+        let mut open = BinaryHeap::new();
+        let rest = |column: usize, row: usize| {
+            self.point(column, row)
+                .map_or(0.0, |at| (at.x - end.x).abs() + (at.y - end.y).abs())
+        };
+        if let Some(slot) = cost.get_mut(state(from.0, from.1, 0)) {
+            *slot = 0.0;
+        }
+        open.push(Entry {
+            total: rest(from.0, from.1),
+            column: from.0,
+            row: from.1,
+            heading: 0,
+        });
+        let mut steps = 0;
+        while let Some(Entry {
+            column,
+            row,
+            heading,
+            ..
+        }) = open.pop()
+        {
+            steps += 1;
+            if steps > MOST_STEPS {
+                return None;
+            }
+            // It must arrive heading right: the last piece enters the node from the left.
+            if (column, row) == to && heading == 0 {
+                return Some(self.trace(&parent, state, (column, row, heading)));
+            }
+            let so_far = *cost.get(state(column, row, heading))?;
+            let Some(here) = self.point(column, row) else {
+                continue;
+            };
+            for (turn, next_heading) in HEADINGS.iter().enumerate() {
+                if (turn + 2) % 4 == heading {
+                    continue;
+                }
+                let corner = if turn == heading { 0.0 } else { CORNER };
+                // Turning on the spot is a step of its own, so that the last corner counts.
+                let (to_column, to_row, length) = if turn == heading {
+                    let Some((c, r)) = self.step(column, row, *next_heading) else {
+                        continue;
+                    };
+                    let Some(there) = self.point(c, r) else {
+                        continue;
+                    };
+                    (c, r, (there - here).hypot())
+                } else {
+                    (column, row, 0.0)
+                };
+                let total = so_far + corner + length;
+                let next = state(to_column, to_row, turn);
+                if cost.get(next).is_some_and(|known| total + 1e-9 < *known) {
+                    if let (Some(slot), Some(from)) = (cost.get_mut(next), parent.get_mut(next)) {
+                        *slot = total;
+                        *from = Some((column, row, heading));
+                    }
+                    open.push(Entry {
+                        total: total + rest(to_column, to_row),
+                        column: to_column,
+                        row: to_row,
+                        heading: turn,
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    fn trace(
+        &self,
+        parent: &[Option<(usize, usize, usize)>],
+        state: impl Fn(usize, usize, usize) -> usize,
+        end: (usize, usize, usize),
+    ) -> Vec<Point> {
+        let mut points = Vec::new();
+        let mut at = Some(end);
+        while let Some((column, row, heading)) = at {
+            points.extend(self.point(column, row));
+            at = parent.get(state(column, row, heading)).copied().flatten();
+        }
+        points.reverse();
+        points
+    }
+}
+
+/// Lines beside the sides of rectangles and halfway between them, within a window.
+fn lines(spans: impl Iterator<Item = (f64, f64)>, window: (f64, f64), ends: [f64; 2]) -> Vec<f64> {
+    let mut sides: Vec<f64> = spans
+        .flat_map(|(low, high)| [low - MARGIN - 4.0, high + MARGIN + 4.0])
+        .filter(|side| *side > window.0 && *side < window.1)
+        .collect();
+    sides.push(window.0);
+    sides.push(window.1);
+    sides.sort_by(f64::total_cmp);
+    let halfway: Vec<f64> = sides
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [a, b] if b - a > 20.0 => Some(f64::midpoint(*a, *b)),
+            _ => None,
+        })
+        .collect();
+    let mut all: Vec<f64> = Vec::new();
+    sides.extend(halfway);
+    sides.sort_by(f64::total_cmp);
+    for line in sides {
+        let near_end = ends.iter().any(|end| (end - line).abs() < 2.0);
+        if !near_end && all.last().is_none_or(|last| line - last > 2.0) {
+            all.push(line);
+        }
+    }
+    all.extend(ends);
+    all.sort_by(f64::total_cmp);
+    all.dedup_by(|a, b| (*a - *b).abs() < 0.005);
+    all
+}
+
+struct Entry {
+    total: f64,
+    column: usize,
+    row: usize,
+    heading: usize,
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Entry {}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Entry {
+    // The heap gives the largest first: the cheapest is the largest.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other
+            .total
+            .total_cmp(&self.total)
+            .then_with(|| other.row.cmp(&self.row))
+            .then_with(|| other.column.cmp(&self.column))
+            .then_with(|| other.heading.cmp(&self.heading))
+    }
+}

@@ -1,0 +1,299 @@
+//! Ways for edges around rectangles that stand anywhere.
+
+use rstar::{AABB, RTree, RTreeObject};
+
+use super::grid::find_way;
+use super::nudge::nudge;
+use super::{Route, RouteEdge};
+use crate::geometry::{Point, Rect};
+
+/// How far an edge leaves its node before it may turn.
+pub(super) const STUB_OUT: f64 = 14.0;
+/// How far before its node an edge must come straight: room for the arrow head.
+pub(super) const STUB_IN: f64 = 20.0;
+/// Room that edges leave around nodes.
+pub(super) const MARGIN: f64 = 8.0;
+/// Room within which a segment counts as touching a node.
+const CLEARANCE: f64 = 5.0;
+/// Room that spread runs keep from nodes.
+pub(super) const CLEARANCE_TO_NODES: f64 = 6.0;
+/// How far beyond its ends a way is looked for, at first.
+const WINDOW: f64 = 160.0;
+
+/// The nodes' rectangles, to be asked by place.
+pub(super) struct Obstacles {
+    rects: Vec<Rect>,
+    tree: RTree<Obstacle>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Obstacle {
+    index: usize,
+    rect: Rect,
+}
+
+impl RTreeObject for Obstacle {
+    type Envelope = AABB<[f64; 2]>;
+
+    fn envelope(&self) -> Self::Envelope {
+        envelope(self.rect)
+    }
+}
+
+fn envelope(rect: Rect) -> AABB<[f64; 2]> {
+    AABB::from_corners([rect.x0, rect.y0], [rect.x1, rect.y1])
+}
+
+impl Obstacles {
+    fn new(nodes: &[Rect]) -> Self {
+        let rects: Vec<Rect> = nodes
+            .iter()
+            .map(|rect| {
+                if rect.is_finite() {
+                    rect.abs()
+                } else {
+                    Rect::ZERO
+                }
+            })
+            .collect();
+        let entries = rects
+            .iter()
+            .enumerate()
+            .map(|(index, rect)| Obstacle { index, rect: *rect })
+            .collect();
+        Self {
+            rects,
+            tree: RTree::bulk_load(entries),
+        }
+    }
+
+    /// Rectangles that touch an area.
+    pub fn near(&self, area: Rect) -> impl Iterator<Item = Rect> + '_ {
+        self.tree
+            .locate_in_envelope_intersecting(envelope(area))
+            .map(|entry| entry.rect)
+    }
+
+    /// Whether a straight run stays clear of all nodes; of the two at its ends, only their
+    /// inside counts.
+    pub fn is_clear(&self, a: Point, b: Point, ends: (usize, usize)) -> bool {
+        let run = Rect::from_points(a, b);
+        let wide = run.inflate(CLEARANCE, CLEARANCE);
+        self.tree
+            .locate_in_envelope_intersecting(envelope(wide))
+            .all(|entry| {
+                if entry.index == ends.0 || entry.index == ends.1 {
+                    let inside = entry.rect.inflate(-0.5, -0.5);
+                    !(run.x0 < inside.x1
+                        && run.x1 > inside.x0
+                        && run.y0 < inside.y1
+                        && run.y1 > inside.y0)
+                } else {
+                    !wide.overlaps(entry.rect)
+                }
+            })
+    }
+}
+
+/// Routes all edges. An edge whose ends do not exist has a route without points.
+pub fn route_all(nodes: &[Rect], edges: &[RouteEdge]) -> Vec<Route> {
+    let obstacles = Obstacles::new(nodes);
+    let mut routes: Vec<Route> = edges.iter().map(|edge| way(&obstacles, edge)).collect();
+    let all: Vec<usize> = (0..edges.len()).collect();
+    nudge(&obstacles, edges, &mut routes, &all);
+    place_labels(&obstacles, edges, &mut routes, &all);
+    routes
+}
+
+/// Routes only the edges numbered in `which`; the others stay as they were.
+pub fn route_some(
+    nodes: &[Rect],
+    edges: &[RouteEdge],
+    previous: &[Route],
+    which: &[usize],
+) -> Vec<Route> {
+    let obstacles = Obstacles::new(nodes);
+    let mut routes = previous.to_vec();
+    routes.resize(edges.len(), Route::default());
+    for index in which {
+        if let (Some(edge), Some(route)) = (edges.get(*index), routes.get_mut(*index)) {
+            *route = way(&obstacles, edge);
+        }
+    }
+    nudge(&obstacles, edges, &mut routes, which);
+    place_labels(&obstacles, edges, &mut routes, which);
+    routes
+}
+
+fn way(obstacles: &Obstacles, edge: &RouteEdge) -> Route {
+    let usable = edge.from < obstacles.rects.len()
+        && edge.to < obstacles.rects.len()
+        && edge.start.is_finite()
+        && edge.end.is_finite();
+    if !usable {
+        return Route::default();
+    }
+    let points = if edge.from == edge.to {
+        around_itself(obstacles, edge)
+    } else {
+        simple_way(obstacles, edge)
+            .or_else(|| searched_way(obstacles, edge))
+            .unwrap_or_else(|| fallback(edge))
+    };
+    Route {
+        points: simplified(points),
+        label: None,
+    }
+}
+
+/// A loop over the top of the node.
+fn around_itself(obstacles: &Obstacles, edge: &RouteEdge) -> Vec<Point> {
+    let rect = obstacles
+        .rects
+        .get(edge.from)
+        .copied()
+        .unwrap_or(Rect::ZERO);
+    let top = rect.y0 - 2.0 * MARGIN;
+    let (right, left) = (edge.start.x + STUB_OUT, edge.end.x - STUB_IN);
+    vec![
+        edge.start,
+        Point::new(right, edge.start.y),
+        Point::new(right, top),
+        Point::new(left, top),
+        Point::new(left, edge.end.y),
+        edge.end,
+    ]
+}
+
+/// A straight line, or one with two corners, if either is free.
+fn simple_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
+    let (start, end) = (edge.start, edge.end);
+    let ends = (edge.from, edge.to);
+    if end.x - start.x < STUB_OUT + STUB_IN {
+        return None;
+    }
+    if (start.y - end.y).abs() < 0.5 {
+        return obstacles
+            .is_clear(start, end, ends)
+            .then(|| vec![start, end]);
+    }
+    let (first, last) = (start.x + STUB_OUT, end.x - STUB_IN);
+    let middle = f64::midpoint(first, last);
+    // In the gap before the end or after the start, corners meet those of other edges in
+    // one channel; the middle is good for neighbouring columns.
+    let candidates = [
+        middle,
+        last.max(first),
+        first,
+        f64::midpoint(middle, last),
+        f64::midpoint(first, middle),
+    ];
+    let near = last - first < 120.0;
+    let order: &[usize] = if near {
+        &[0, 1, 2, 3, 4]
+    } else {
+        &[1, 2, 3, 0, 4]
+    };
+    order
+        .iter()
+        .filter_map(|index| candidates.get(*index))
+        .find_map(|x| {
+            let corners = [Point::new(*x, start.y), Point::new(*x, end.y)];
+            let [a, b] = corners;
+            let clear = obstacles.is_clear(start, a, ends)
+                && obstacles.is_clear(a, b, ends)
+                && obstacles.is_clear(b, end, ends);
+            clear.then(|| vec![start, a, b, end])
+        })
+}
+
+fn searched_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
+    let direct = Rect::from_points(edge.start, edge.end);
+    [WINDOW, 4.0 * WINDOW].into_iter().find_map(|reach| {
+        let window = direct.inflate(reach, reach);
+        let mut near: Vec<Rect> = obstacles.near(window).collect();
+        // The tree's own order is not promised to stay.
+        near.sort_by(|a, b| a.x0.total_cmp(&b.x0).then(a.y0.total_cmp(&b.y0)));
+        find_way(&near, window, edge)
+    })
+}
+
+/// Any way, for an edge that has no free one.
+fn fallback(edge: &RouteEdge) -> Vec<Point> {
+    let (start, end) = (edge.start, edge.end);
+    let (first, last) = (start.x + STUB_OUT, end.x - STUB_IN);
+    if last >= first {
+        let x = f64::midpoint(first, last);
+        return vec![start, Point::new(x, start.y), Point::new(x, end.y), end];
+    }
+    let y = f64::midpoint(start.y, end.y);
+    vec![
+        start,
+        Point::new(first, start.y),
+        Point::new(first, y),
+        Point::new(last, y),
+        Point::new(last, end.y),
+        end,
+    ]
+}
+
+/// Without corners that are none.
+pub(super) fn simplified(points: Vec<Point>) -> Vec<Point> {
+    let mut out: Vec<Point> = Vec::with_capacity(points.len());
+    for point in points {
+        while let [.., a, b] = out.as_slice()
+            && (((a.x - b.x).abs() < 0.01 && (b.x - point.x).abs() < 0.01)
+                || ((a.y - b.y).abs() < 0.01 && (b.y - point.y).abs() < 0.01))
+        {
+            out.pop();
+        }
+        if out.last().is_none_or(|last| (*last - point).hypot() > 0.01) {
+            out.push(point);
+        }
+    }
+    out
+}
+
+/// Puts labels onto the longest runs that have room.
+fn place_labels(obstacles: &Obstacles, edges: &[RouteEdge], routes: &mut [Route], which: &[usize]) {
+    let area = |centre: Point, edge: &RouteEdge| {
+        edge.label.map(|size| Rect::from_center_size(centre, size))
+    };
+    let mut taken: Vec<Rect> = edges
+        .iter()
+        .zip(routes.iter())
+        .enumerate()
+        .filter(|(index, _)| which.binary_search(index).is_err())
+        .filter_map(|(_, (edge, route))| area(route.label?, edge))
+        .collect();
+    for index in which {
+        let (Some(edge), Some(route)) = (edges.get(*index), routes.get_mut(*index)) else {
+            continue;
+        };
+        let Some(size) = edge.label else { continue };
+        let mut runs: Vec<(f64, Point)> = route
+            .points
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [a, b] => {
+                    let horizontal = (a.y - b.y).abs() < 0.01;
+                    let length = (*b - *a).hypot();
+                    // A run that holds the whole label is worth more.
+                    let holds = horizontal && length >= size.width + 12.0;
+                    Some((length + if holds { 1.0e4 } else { 0.0 }, a.midpoint(*b)))
+                }
+                _ => None,
+            })
+            .collect();
+        runs.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let free = runs.iter().map(|(_, centre)| *centre).find(|centre| {
+            let rect = Rect::from_center_size(*centre, size);
+            obstacles
+                .near(rect.inflate(2.0, 2.0))
+                .all(|node| !node.overlaps(rect))
+                && taken.iter().all(|other| !other.overlaps(rect))
+        });
+        route.label = free.or_else(|| runs.first().map(|(_, centre)| *centre));
+        taken.extend(route.label.and_then(|centre| area(centre, edge)));
+    }
+}
