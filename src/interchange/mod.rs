@@ -13,3 +13,6 @@ mod xml;
 pub use embed::{EmbedError, Kind, extract, kind};
 pub use png::{Pixels, PngError, PngOptions, png, rasterize};
 pub use svg::{SvgOptions, svg};
+
+#[cfg(test)]
+mod demo;

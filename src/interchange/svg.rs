@@ -411,3 +411,34 @@ fn push_color(out: &mut String, property: &str, Color { r, g, b, a }: Color) {
         push_format(out, format_args!(" {property}-opacity=\"{opacity}\""));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interchange::demo;
+
+    fn options(text_as_paths: bool) -> SvgOptions<'static> {
+        SvgOptions {
+            title: "A <small> \"demo\" & more\u{1}",
+            description: "Two\nlines",
+            text_as_paths,
+            ..SvgOptions::default()
+        }
+    }
+
+    #[test]
+    fn any_label_gives_an_svg_that_parsers_accept() {
+        let scene = demo::scene(&demo::hard_labels());
+        for text_as_paths in [false, true] {
+            let picture = svg(&scene, &options(text_as_paths));
+            if let Ok(dir) = std::env::var("DEMO_OUT") {
+                std::fs::write(format!("{dir}/demo-{text_as_paths}.svg"), &picture).unwrap();
+            }
+            let tree = roxmltree::Document::parse(&picture).unwrap();
+            assert_eq!(tree.root_element().attribute("role"), Some("img"));
+            let drawn = usvg::Tree::from_str(&picture, &usvg::Options::default()).unwrap();
+            assert_eq!(f64::from(drawn.size().width()), scene.bounds.width());
+            assert_eq!(f64::from(drawn.size().height()), scene.bounds.height());
+        }
+    }
+}
