@@ -1,0 +1,169 @@
+//! The scene as pixels, by way of the SVG, so that both look alike.
+
+use std::io::Cursor;
+
+use png::text_metadata::ITXtChunk;
+use resvg::tiny_skia::{Pixmap, Transform};
+
+use super::svg::{SvgOptions, svg_at};
+use crate::scene::Scene;
+
+/// Keyword of the PNG text chunk that holds an embedded document.
+pub(super) const KEYWORD: &str = "pipewright:document";
+
+/// Longest side of a picture in pixels; other programs open no larger ones.
+const MAX_SIDE: f64 = 16_384.0;
+/// Largest area of a picture in pixels, which takes 800 MB while it is painted.
+const MAX_AREA: f64 = 200.0e6;
+
+/// What a PNG is made with.
+#[derive(Clone, Copy, Debug)]
+pub struct PngOptions<'a> {
+    /// Pixels per scene point, from 1 to 4.
+    pub scale: f64,
+    /// Leaves out the background.
+    pub transparent: bool,
+    /// The document to embed, which [`extract`](super::extract) finds again.
+    pub document: Option<&'a str>,
+}
+
+impl Default for PngOptions<'_> {
+    fn default() -> Self {
+        Self {
+            scale: 2.0,
+            transparent: false,
+            document: None,
+        }
+    }
+}
+
+/// A picture of pixels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pixels {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Red, green, blue and straight alpha of each pixel, row by row from the top.
+    pub rgba: Vec<u8>,
+}
+
+/// Why there are no pixels.
+#[derive(Debug, thiserror::Error)]
+pub enum PngError {
+    /// The scale is not one that pictures are made at.
+    #[error("a picture cannot be made at scale {0}: choose one {1}")]
+    Scale(f64, &'static str),
+    /// The picture would be too large.
+    #[error(
+        "the picture would be {width} × {height} pixels, and the limit is 16384 a side and \
+         200 megapixels: {advice}"
+    )]
+    TooLarge {
+        /// Width in pixels.
+        width: u64,
+        /// Height in pixels.
+        height: u64,
+        /// What to do about it.
+        advice: String,
+    },
+    /// The painter refused the markup.
+    #[error("the picture could not be painted: {0}; an SVG may still work")]
+    Paint(#[from] usvg::Error),
+    /// The pixels could not be written as PNG.
+    #[error("the pixels could not be written as PNG: {0}")]
+    Encode(#[from] png::EncodingError),
+}
+
+/// The scene as a PNG file.
+///
+/// # Errors
+/// [`PngError::Scale`] if the scale is not from 1 to 4, [`PngError::TooLarge`] if the
+/// picture has more than 16 384 pixels a side or 200 megapixels.
+pub fn png(scene: &Scene, options: &PngOptions<'_>) -> Result<Vec<u8>, PngError> {
+    if !(1.0..=4.0).contains(&options.scale) {
+        return Err(PngError::Scale(options.scale, "from 1 to 4"));
+    }
+    let pixels = rasterize(scene, options.scale, options.transparent)?;
+    let mut file = Cursor::new(Vec::new());
+    let mut encoder = png::Encoder::new(&mut file, pixels.width, pixels.height);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    let mut writer = encoder.write_header()?;
+    if let Some(document) = options.document {
+        let mut chunk = ITXtChunk::new(KEYWORD, document);
+        chunk.compress_text()?;
+        writer.write_text_chunk(&chunk)?;
+    }
+    writer.write_image_data(&pixels.rgba)?;
+    writer.finish()?;
+    Ok(file.into_inner())
+}
+
+/// The scene as pixels, for thumbnails and the clipboard; `scale` is pixels per point.
+///
+/// Below 100 % small text gives way to stand-ins, as on the canvas at that zoom.
+///
+/// # Errors
+/// [`PngError::Scale`] if the scale is not above 0 and at most 4, [`PngError::TooLarge`]
+/// as for [`png`].
+pub fn rasterize(scene: &Scene, scale: f64, transparent: bool) -> Result<Pixels, PngError> {
+    if !(scale > 0.0 && scale <= 4.0) {
+        return Err(PngError::Scale(scale, "above 0 and at most 4"));
+    }
+    let (width, height) = size(scene, scale)?;
+    let options = SvgOptions {
+        text_as_paths: true,
+        transparent,
+        ..SvgOptions::default()
+    };
+    let markup = svg_at(scene, &options, scale.min(1.0));
+    let tree = usvg::Tree::from_str(&markup, &usvg::Options::default())?;
+    let mut pixmap = Pixmap::new(width, height).ok_or_else(|| too_large(scene, scale))?;
+    let scale = scale as f32;
+    resvg::render(
+        &tree,
+        Transform::from_scale(scale, scale),
+        &mut pixmap.as_mut(),
+    );
+    Ok(Pixels {
+        width,
+        height,
+        rgba: pixmap.take_demultiplied(),
+    })
+}
+
+/// Width and height in pixels.
+fn size(scene: &Scene, scale: f64) -> Result<(u32, u32), PngError> {
+    let (width, height) = exact_size(scene, scale);
+    if width <= MAX_SIDE && height <= MAX_SIDE && width * height <= MAX_AREA {
+        Ok((width as u32, height as u32))
+    } else {
+        Err(too_large(scene, scale))
+    }
+}
+
+fn exact_size(scene: &Scene, scale: f64) -> (f64, f64) {
+    // A sliver that comes from rounding gets no row of its own.
+    let pixels = |points: f64| (points * scale - 1e-6).ceil().max(1.0);
+    (pixels(scene.bounds.width()), pixels(scene.bounds.height()))
+}
+
+fn too_large(scene: &Scene, scale: f64) -> PngError {
+    let (width, height) = exact_size(scene, scale);
+    let largest = (MAX_SIDE / width.max(height)).min((MAX_AREA / (width * height)).sqrt()) * scale;
+    let advice = if largest >= 1.0 {
+        format!(
+            "choose a scale of {:.1} or less",
+            (largest * 10.0).floor() / 10.0
+        )
+    } else {
+        "bring the parts of the diagram closer together, or export it as SVG".to_owned()
+    };
+    PngError::TooLarge {
+        width: width as u64,
+        height: height as u64,
+        advice,
+    }
+}

@@ -1,0 +1,444 @@
+//! The scene as SVG: one group a record, self-contained, the same bytes each time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use skrifa::{FontRef, MetadataProvider as _};
+
+use super::web_font;
+use super::xml::{PathData, push_format, push_name, push_number, push_text};
+use crate::geometry::{BezPath, Point, Rect, RoundedRect, Shape as _, Vec2};
+use crate::scene::{Color, Fragment, Primitive, Scene, Shape, Side, Stroke, Tag, is_visible_at};
+use crate::text::{Face, FontFile, FontStyle, TextRun, shape, single_line};
+
+/// Namespace of the element that holds an embedded document.
+pub(super) const NAMESPACE: &str = "https://pipewright.dev/ns/document";
+
+/// What an SVG contains besides the picture.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SvgOptions<'a> {
+    /// Name of the picture for people who do not see it; left out if empty.
+    pub title: &'a str,
+    /// More about it; left out if empty.
+    pub description: &'a str,
+    /// Draws letters as outlines: alike in every program, but no longer text that can be
+    /// searched, selected or edited.
+    pub text_as_paths: bool,
+    /// Leaves out the background.
+    pub transparent: bool,
+    /// The document to embed, which [`extract`](super::extract) finds again.
+    pub document: Option<&'a str>,
+}
+
+/// The scene as a complete SVG file at 100 % zoom, with the top left corner at (0, 0).
+///
+/// Text stays text with the used letters of the bundled faces embedded; what those faces
+/// cannot draw letter by letter, such as CJK, emoji and right-to-left words, is outlines.
+///
+/// # Examples
+/// ```
+/// use pipewright::geometry::Rect;
+/// use pipewright::interchange::{SvgOptions, svg};
+/// use pipewright::scene::{Color, Scene};
+///
+/// let scene = Scene {
+///     bounds: Rect::new(0.0, 0.0, 320.0, 200.0),
+///     background: Color::hex(0x0014_161a),
+///     fragments: Vec::new(),
+/// };
+/// let picture = svg(&scene, &SvgOptions { title: "Empty", ..SvgOptions::default() });
+/// assert!(picture.starts_with("<svg ") && picture.contains("<title id=\"title\">Empty</title>"));
+/// ```
+pub fn svg(scene: &Scene, options: &SvgOptions<'_>) -> String {
+    svg_at(scene, options, 1.0)
+}
+
+/// [`svg`] with the detail that is worth painting at a zoom (1 is 100 %).
+pub(super) fn svg_at(scene: &Scene, options: &SvgOptions<'_>, zoom: f64) -> String {
+    let mut painter = Painter {
+        out: String::new(),
+        offset: -scene.bounds.origin().to_vec2(),
+        text_as_paths: options.text_as_paths,
+        zoom,
+        letters: BTreeMap::new(),
+        outlines: BTreeMap::new(),
+    };
+    for fragment in &scene.fragments {
+        painter.fragment(fragment);
+    }
+
+    let mut out = String::with_capacity(painter.out.len() + 4_096);
+    open(&mut out, scene.bounds, options);
+    if let Some(document) = options.document {
+        push_format(
+            &mut out,
+            format_args!(
+                "<metadata><pipewright:document xmlns:pipewright=\"{NAMESPACE}\" \
+                 encoding=\"base64\">{}</pipewright:document></metadata>\n",
+                BASE64.encode(document)
+            ),
+        );
+    }
+    web_font::push_style(&mut out, &painter.letters);
+    if !options.transparent {
+        out.push_str("<rect width=\"100%\" height=\"100%\"");
+        push_fill(&mut out, scene.background);
+        out.push_str("/>\n");
+    }
+    out.push_str(&painter.out);
+    out.push_str("</svg>\n");
+    out
+}
+
+fn open(out: &mut String, bounds: Rect, options: &SvgOptions<'_>) {
+    let mut size = String::new();
+    push_number(&mut size, bounds.width());
+    let mut height = String::new();
+    push_number(&mut height, bounds.height());
+    push_format(
+        out,
+        format_args!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{size}\" height=\"{height}\" \
+             viewBox=\"0 0 {size} {height}\" fill=\"none\" xml:space=\"preserve\" role=\"img\""
+        ),
+    );
+    let parts = [("title", options.title), ("desc", options.description)];
+    let given: Vec<&str> = parts
+        .iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(name, _)| *name)
+        .collect();
+    if !given.is_empty() {
+        push_format(
+            out,
+            format_args!(" aria-labelledby=\"{}\"", given.join(" ")),
+        );
+    }
+    out.push_str(">\n");
+    for (name, text) in parts {
+        if !text.is_empty() {
+            push_format(out, format_args!("<{name} id=\"{name}\">"));
+            push_text(out, text);
+            push_format(out, format_args!("</{name}>\n"));
+        }
+    }
+}
+
+struct Painter {
+    out: String,
+    /// From scene to picture.
+    offset: Vec2,
+    text_as_paths: bool,
+    zoom: f64,
+    /// Characters that need an embedded face.
+    letters: BTreeMap<FontFile, BTreeSet<char>>,
+    /// Outlines by font, glyph and the bits of the size.
+    outlines: BTreeMap<(FontFile, u32, u64), BezPath>,
+}
+
+impl Painter {
+    fn fragment(&mut self, fragment: &Fragment) {
+        self.out.push_str("<g id=\"");
+        push_id(&mut self.out, &fragment.tag);
+        push_format(
+            &mut self.out,
+            format_args!("\" class=\"{}\">", class(&fragment.tag)),
+        );
+        for (name, text) in [("title", &fragment.title), ("desc", &fragment.description)] {
+            if !text.is_empty() {
+                push_format(&mut self.out, format_args!("<{name}>"));
+                push_text(&mut self.out, text);
+                push_format(&mut self.out, format_args!("</{name}>"));
+            }
+        }
+        self.out.push('\n');
+        for Primitive { shape, detail } in &fragment.primitives {
+            if is_visible_at(*detail, self.zoom) {
+                self.shape(shape);
+            }
+        }
+        self.out.push_str("</g>\n");
+    }
+
+    fn shape(&mut self, shape: &Shape) {
+        match shape {
+            Shape::Rect {
+                rect,
+                radii,
+                fill,
+                stroke,
+            } => {
+                let rect = rect.abs();
+                let [radius, others @ ..] = *radii;
+                if others.iter().all(|other| *other == radius) {
+                    self.rect(rect, radius);
+                } else {
+                    let [top_left, top_right, bottom_right, bottom_left] = *radii;
+                    let corners = (top_left, top_right, bottom_right, bottom_left);
+                    let path = RoundedRect::from_rect(rect, corners).to_path(0.01);
+                    self.path(&path);
+                }
+                self.paint(*fill, *stroke);
+            }
+            Shape::Path { path, fill, stroke } => {
+                if path.elements().is_empty() {
+                    return;
+                }
+                self.path(path);
+                self.paint(*fill, *stroke);
+            }
+            Shape::Circle {
+                centre,
+                radius,
+                fill,
+                stroke,
+            } => {
+                let centre = *centre + self.offset;
+                self.out.push_str("<circle");
+                self.attributes(&[("cx", centre.x), ("cy", centre.y), ("r", *radius)]);
+                self.paint(*fill, *stroke);
+            }
+            Shape::Text {
+                origin,
+                text,
+                style,
+                width: _,
+                color,
+            } => self.text(*origin, text, *style, *color),
+        }
+    }
+
+    fn rect(&mut self, rect: Rect, radius: f64) {
+        let origin = rect.origin() + self.offset;
+        self.out.push_str("<rect");
+        self.attributes(&[
+            ("x", origin.x),
+            ("y", origin.y),
+            ("width", rect.width()),
+            ("height", rect.height()),
+        ]);
+        let radius = radius.min(rect.width() / 2.0).min(rect.height() / 2.0);
+        if radius > 0.0 {
+            self.attributes(&[("rx", radius)]);
+        }
+    }
+
+    fn path(&mut self, path: &BezPath) {
+        let mut data = PathData::default();
+        data.push(path, self.offset);
+        push_format(&mut self.out, format_args!("<path d=\"{}\"", data.as_str()));
+    }
+
+    fn attributes(&mut self, attributes: &[(&str, f64)]) {
+        for (name, value) in attributes {
+            push_format(&mut self.out, format_args!(" {name}=\""));
+            push_number(&mut self.out, *value);
+            self.out.push('"');
+        }
+    }
+
+    /// Ends an element with its colours.
+    fn paint(&mut self, fill: Option<Color>, stroke: Option<Stroke>) {
+        if let Some(color) = fill {
+            push_fill(&mut self.out, color);
+        }
+        if let Some(Stroke { width, color, dash }) = stroke {
+            push_color(&mut self.out, "stroke", color);
+            if width != 1.0 {
+                self.attributes(&[("stroke-width", width)]);
+            }
+            if let Some([on, off]) = dash {
+                self.out.push_str(" stroke-dasharray=\"");
+                push_number(&mut self.out, on);
+                self.out.push(' ');
+                push_number(&mut self.out, off);
+                self.out.push_str("\" stroke-linecap=\"round\"");
+            }
+        }
+        self.out.push_str("/>\n");
+    }
+
+    fn text(&mut self, origin: Point, text: &str, style: FontStyle, color: Color) {
+        let text = single_line(text);
+        let run = shape(&text, style);
+        if run.glyphs.is_empty() {
+            return;
+        }
+        if !self.text_as_paths && is_letter_by_letter(&text, style.face, &run) {
+            self.letters(origin + self.offset, &text, &run, style, color);
+        } else {
+            self.outlines(origin + self.offset, &text, &run, style, color);
+        }
+    }
+
+    fn letters(
+        &mut self,
+        origin: Point,
+        text: &str,
+        run: &TextRun,
+        style: FontStyle,
+        color: Color,
+    ) {
+        self.letters
+            .entry(style.face.file())
+            .or_default()
+            .extend(text.chars());
+        self.out.push_str("<text x=\"");
+        // Each letter has its place, so that kerning needs no table in the embedded face
+        // and a program that ignores embedded faces still keeps the text in its card.
+        for (index, glyph) in run.glyphs.iter().enumerate() {
+            if index > 0 {
+                self.out.push(' ');
+            }
+            push_number(&mut self.out, origin.x + glyph.x);
+        }
+        self.out.push('"');
+        self.attributes(&[("y", origin.y)]);
+        push_format(
+            &mut self.out,
+            format_args!(" font-family=\"{}\"", family(style.face)),
+        );
+        self.attributes(&[
+            ("font-size", style.size),
+            ("font-weight", f64::from(style.face.file().weight())),
+        ]);
+        push_fill(&mut self.out, color);
+        self.out.push('>');
+        push_text(&mut self.out, text);
+        self.out.push_str("</text>\n");
+    }
+
+    fn outlines(
+        &mut self,
+        origin: Point,
+        text: &str,
+        run: &TextRun,
+        style: FontStyle,
+        color: Color,
+    ) {
+        let mut data = PathData::default();
+        for glyph in &run.glyphs {
+            let key = (glyph.file, glyph.glyph, style.size.to_bits());
+            let outline = self
+                .outlines
+                .entry(key)
+                .or_insert_with(|| glyph.file.outline(glyph.glyph, style.size));
+            data.push(outline, origin.to_vec2() + Vec2::new(glyph.x, glyph.y));
+        }
+        if data.as_str().is_empty() {
+            return;
+        }
+        self.out.push_str("<path role=\"img\" aria-label=\"");
+        push_text(&mut self.out, text);
+        push_format(&mut self.out, format_args!("\" d=\"{}\"", data.as_str()));
+        push_fill(&mut self.out, color);
+        self.out.push_str("/>\n");
+    }
+}
+
+/// Whether each character is drawn by its own glyph on the baseline, so that a program
+/// that knows nothing but the places of the letters draws the same.
+///
+/// Ligatures, contextual forms, marks and stand-in fonts are not; neither are characters
+/// of two UTF-16 units, where programs disagree about what counts as a letter.
+fn is_letter_by_letter(text: &str, face: Face, run: &TextRun) -> bool {
+    let Ok(font) = FontRef::new(face.file().bytes()) else {
+        return false;
+    };
+    let charmap = font.charmap();
+    run.is_plain
+        && text.chars().count() == run.glyphs.len()
+        && text.chars().zip(&run.glyphs).all(|(character, glyph)| {
+            character.len_utf16() == 1
+                && glyph.y == 0.0
+                && charmap
+                    .map(character)
+                    .is_some_and(|own| own.to_u32() == glyph.glyph)
+        })
+}
+
+fn family(face: Face) -> &'static str {
+    match face {
+        Face::Regular | Face::Medium | Face::SemiBold => {
+            "Inter, 'Helvetica Neue', Helvetica, Arial, sans-serif"
+        }
+        Face::Mono => "'JetBrains Mono', Menlo, Consolas, monospace",
+    }
+}
+
+fn class(tag: &Tag) -> &'static str {
+    match tag {
+        Tag::Lane(_) => "lane",
+        Tag::Edge(_) => "edge",
+        Tag::EdgeLabel(_) => "label",
+        Tag::Node(_) => "node",
+        Tag::Port(_) => "port",
+        Tag::Note(_) => "note",
+    }
+}
+
+/// Appends the class and the record's id, which no other fragment has.
+fn push_id(out: &mut String, tag: &Tag) {
+    out.push_str(class(tag));
+    out.push('-');
+    match tag {
+        Tag::Lane(id) => push_name(out, id.as_str()),
+        Tag::Edge(id) | Tag::EdgeLabel(id) => push_name(out, id.as_str()),
+        Tag::Node(id) => push_name(out, id.as_str()),
+        Tag::Port(port) => {
+            let side = match port.side {
+                Side::Input => "in",
+                Side::Output => "out",
+            };
+            push_format(out, format_args!("{side}-{}-", port.index));
+            push_name(out, port.node.as_str());
+        }
+        Tag::Note(id) => push_name(out, id.as_str()),
+    }
+}
+
+fn push_fill(out: &mut String, color: Color) {
+    push_color(out, "fill", color);
+}
+
+fn push_color(out: &mut String, property: &str, Color { r, g, b, a }: Color) {
+    push_format(out, format_args!(" {property}=\"#{r:02x}{g:02x}{b:02x}\""));
+    if a < 255 {
+        // Three decimals tell all 256 steps apart.
+        let opacity = format!("{:.3}", f64::from(a) / 255.0);
+        let opacity = opacity.trim_end_matches('0').trim_end_matches('.');
+        push_format(out, format_args!(" {property}-opacity=\"{opacity}\""));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interchange::demo;
+
+    fn options(text_as_paths: bool) -> SvgOptions<'static> {
+        SvgOptions {
+            title: "A <small> \"demo\" & more\u{1}",
+            description: "Two\nlines",
+            text_as_paths,
+            ..SvgOptions::default()
+        }
+    }
+
+    #[test]
+    fn any_label_gives_an_svg_that_parsers_accept() {
+        let scene = demo::scene(&demo::hard_labels());
+        for text_as_paths in [false, true] {
+            let picture = svg(&scene, &options(text_as_paths));
+            if let Ok(dir) = std::env::var("DEMO_OUT") {
+                std::fs::write(format!("{dir}/demo-{text_as_paths}.svg"), &picture).unwrap();
+            }
+            let tree = roxmltree::Document::parse(&picture).unwrap();
+            assert_eq!(tree.root_element().attribute("role"), Some("img"));
+            let drawn = usvg::Tree::from_str(&picture, &usvg::Options::default()).unwrap();
+            assert_eq!(f64::from(drawn.size().width()), scene.bounds.width());
+            assert_eq!(f64::from(drawn.size().height()), scene.bounds.height());
+        }
+    }
+}
