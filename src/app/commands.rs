@@ -33,21 +33,15 @@ impl App {
                     })
                     .collect()
             });
-            let at = self.paste_place(ctx);
             for text in pasted {
                 if let Some(session) = &mut self.session {
-                    session.paste_text(&text, at);
+                    session.paste_text(&text, None);
                 }
             }
         }
         for command in keys::take_commands(ctx, typing, plain) {
             self.run_command(ctx, command);
         }
-    }
-
-    /// Pasting follows the pointer only where a context menu asked for it.
-    fn paste_place(&self, _ctx: &egui::Context) -> Option<Point> {
-        None
     }
 
     /// Does a command, wherever it came from.
@@ -96,7 +90,7 @@ impl App {
             Command::Shortcuts => {
                 self.dialog = Some(Dialog::Shortcuts {
                     query: String::new(),
-                })
+                });
             }
             Command::About => self.dialog = Some(Dialog::About),
             Command::ThemeSystem => self.choose_theme(ctx, ThemeChoice::System),

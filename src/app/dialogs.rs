@@ -80,10 +80,10 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, theme: &Theme) -> A
                 purpose,
                 path,
                 then,
-            } => file_ui(ui, *purpose, path, then),
+            } => file_ui(ui, *purpose, path, then.as_ref()),
             Dialog::Export { path, options } => export_ui(ui, path, options),
             Dialog::Unsaved { then } => unsaved_ui(ui, then),
-            Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then),
+            Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
             Dialog::Shortcuts { query } => shortcuts_ui(ui, query, theme),
             Dialog::About => about_ui(ui, theme),
         };
@@ -154,7 +154,7 @@ fn expanded(path: &str) -> PathBuf {
     PathBuf::from(path)
 }
 
-fn file_ui(ui: &mut Ui, purpose: FilePurpose, path: &mut String, then: &Option<Next>) -> Answer {
+fn file_ui(ui: &mut Ui, purpose: FilePurpose, path: &mut String, then: Option<&Next>) -> Answer {
     let (title, main) = match purpose {
         FilePurpose::Open => ("Open a diagram", "Open"),
         FilePurpose::SaveAs => ("Save as", "Save"),
@@ -193,7 +193,7 @@ fn file_ui(ui: &mut Ui, purpose: FilePurpose, path: &mut String, then: &Option<N
             FilePurpose::SaveAs => Answer::Save {
                 path: with_ending(expanded(path)),
                 overwrite: false,
-                then: then.clone(),
+                then: then.cloned(),
             },
         },
         Some(false) => Answer::Close,
@@ -206,7 +206,10 @@ fn with_ending(path: PathBuf) -> PathBuf {
     let name = path
         .file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    if name.is_empty() || name.ends_with(".ron") {
+    let is_document = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
+    if name.is_empty() || is_document {
         return path;
     }
     path.with_file_name(format!("{name}.pipe.ron"))
@@ -314,7 +317,7 @@ fn unsaved_ui(ui: &mut Ui, then: &Next) -> Answer {
     answer
 }
 
-fn overwrite_ui(ui: &mut Ui, path: &Path, then: &Option<Next>) -> Answer {
+fn overwrite_ui(ui: &mut Ui, path: &Path, then: Option<&Next>) -> Answer {
     heading(ui, "Replace the file?");
     ui.label(format!(
         "{} exists already. Its content will be replaced.",
@@ -324,7 +327,7 @@ fn overwrite_ui(ui: &mut Ui, path: &Path, then: &Option<Next>) -> Answer {
         Some(true) => Answer::Save {
             path: path.to_owned(),
             overwrite: true,
-            then: then.clone(),
+            then: then.cloned(),
         },
         Some(false) => Answer::Close,
         None => Answer::None,

@@ -151,7 +151,7 @@ impl Inspector {
                 row_label(ui, "Lane", "The band that it belongs to");
                 lane_choice(ui, session, ids, &nodes);
                 ui.end_row();
-                for property in self.shown_properties(&nodes, component) {
+                for property in shown_properties(&nodes, component) {
                     self.property_row(ui, session, ids, &nodes, component, property);
                     ui.end_row();
                 }
@@ -177,24 +177,6 @@ impl Inspector {
         }
     }
 
-    fn shown_properties(
-        &self,
-        nodes: &[(NodeId, Node)],
-        component: Option<&Component>,
-    ) -> Vec<Property> {
-        let online = component.is_none_or(|component| component.defaults.is_some());
-        Property::ALL
-            .iter()
-            .copied()
-            .filter(|property| {
-                (online && COMMON.contains(property))
-                    || nodes
-                        .iter()
-                        .any(|(_, node)| node.properties.contains_key(property))
-            })
-            .collect()
-    }
-
     fn more_properties(
         &mut self,
         ui: &mut Ui,
@@ -203,7 +185,7 @@ impl Inspector {
         nodes: &[(NodeId, Node)],
         component: Option<&Component>,
     ) {
-        let shown = self.shown_properties(nodes, component);
+        let shown = shown_properties(nodes, component);
         let rest: Vec<Property> = Property::ALL
             .iter()
             .copied()
@@ -260,7 +242,7 @@ impl Inspector {
             Common::Same(Some(value)) => spec.display(value),
             _ => String::new(),
         };
-        if let Some(parsed) = self.figure_field(ui, &key, &shown, &hint, &spec) {
+        if let Entered::Value(parsed) = self.figure_field(ui, &key, &shown, &hint, &spec) {
             session.set_properties(ids, property, parsed.as_ref());
         }
     }
@@ -273,7 +255,7 @@ impl Inspector {
         shown: &str,
         hint: &str,
         spec: &FieldSpec,
-    ) -> Option<Option<Quantity>> {
+    ) -> Entered {
         let mut text = self
             .typed
             .get(key)
@@ -305,9 +287,9 @@ impl Inspector {
             && typed != shown
             && let Ok(parsed) = spec.parse(&typed)
         {
-            return Some(parsed);
+            return Entered::Value(parsed);
         }
-        None
+        Entered::Nothing
     }
 
     fn sheet_ui(&mut self, ui: &mut Ui, session: &mut Session) {
@@ -332,7 +314,8 @@ impl Inspector {
                         .map_or_else(String::new, |value| spec.display(value));
                     let key = format!("sheet {}", spec.key);
                     let hint = spec.unit.symbol();
-                    if let Some(parsed) = self.figure_field(ui, &key, &shown, hint, &spec) {
+                    if let Entered::Value(parsed) = self.figure_field(ui, &key, &shown, hint, &spec)
+                    {
                         session.set_requirement(*requirement, parsed);
                     }
                     ui.end_row();
@@ -390,6 +373,27 @@ impl Inspector {
             });
         }
     }
+}
+
+/// Figures that are set somewhere, and for nodes on the request path the usual ones.
+fn shown_properties(nodes: &[(NodeId, Node)], component: Option<&Component>) -> Vec<Property> {
+    let online = component.is_none_or(|component| component.defaults.is_some());
+    Property::ALL
+        .iter()
+        .copied()
+        .filter(|property| {
+            (online && COMMON.contains(property))
+                || nodes
+                    .iter()
+                    .any(|(_, node)| node.properties.contains_key(property))
+        })
+        .collect()
+}
+
+/// What was entered into a figure's field.
+enum Entered {
+    Nothing,
+    Value(Option<Quantity>),
 }
 
 /// The value of a field over several records.

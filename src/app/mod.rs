@@ -67,7 +67,9 @@ pub struct App {
     picker: Option<PickerKind>,
     dialog: Option<Dialog>,
     editing: Option<TextEditing>,
-    context_target: Option<Option<Tag>>,
+    /// What the open context menu is for: `None` is empty canvas.
+    context_target: Option<Tag>,
+    context_open: bool,
     export_options: ExportOptions,
     toasts: Toasts,
     canvas_area: Rect,
@@ -140,6 +142,7 @@ impl App {
             dialog: None,
             editing: None,
             context_target: None,
+            context_open: false,
             export_options: ExportOptions::default(),
             toasts: Toasts::default().with_anchor(egui_notify::Anchor::BottomRight),
             canvas_area: Rect::NOTHING,
@@ -304,7 +307,7 @@ impl App {
         for request in output.requests {
             self.follow_request(ui.ctx(), request);
         }
-        if self.context_target.is_some() {
+        if self.context_open {
             self.context_menu(&output.response);
         }
         self.text_editing_ui(ui);
@@ -312,7 +315,7 @@ impl App {
 
     fn context_menu(&mut self, canvas: &egui::Response) {
         let mut chosen = None;
-        let target = self.context_target.clone().flatten();
+        let target = self.context_target.clone();
         let session = self.session.as_ref();
         let shown = canvas.context_menu(|ui| {
             ui.set_min_width(210.0);
@@ -356,7 +359,7 @@ impl App {
             self.run_command(&ctx, command);
         }
         if shown.is_none() && !canvas.secondary_clicked() {
-            self.context_target = None;
+            self.context_open = false;
         }
     }
 
@@ -572,7 +575,10 @@ impl App {
                     started: false,
                 });
             }
-            Request::ContextMenu { on } => self.context_target = Some(on),
+            Request::ContextMenu { on } => {
+                self.context_target = on;
+                self.context_open = true;
+            }
             Request::ConnectFrom(node) => self.open_connect(&node),
         }
     }

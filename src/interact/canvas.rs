@@ -141,7 +141,7 @@ impl Canvas {
         let on = self.hit(at, view);
         if button == Button::Secondary {
             let mut effects = Vec::new();
-            if let Some(selection) = on.as_ref().and_then(selection_of)
+            if let Some(selection) = on.as_ref().map(selection_of)
                 && !contains(view.selection, &selection)
             {
                 effects.push(Effect::Select(selection));
@@ -159,9 +159,9 @@ impl Canvas {
             };
             return Vec::new();
         }
-        let on = on.filter(|tag| !self.is_lane_body(tag, scene, view));
+        let on = on.filter(|tag| !is_lane_body(tag, scene, view));
         let mut effects = Vec::new();
-        if let Some(selection) = on.as_ref().and_then(selection_of)
+        if let Some(selection) = on.as_ref().map(selection_of)
             && !modifiers.shift
             && !contains(view.selection, &selection)
         {
@@ -169,15 +169,6 @@ impl Canvas {
         }
         self.tool = Tool::Pressed { at, on, modifiers };
         effects
-    }
-
-    /// Whether the hit is inside of a lane but not on its title: empty canvas, then.
-    fn is_lane_body(&self, tag: &Tag, scene: Point, view: View<'_>) -> bool {
-        let Tag::Lane(id) = tag else { return false };
-        view.document
-            .lanes()
-            .get(id)
-            .is_some_and(|lane| scene.y > lane.rect.y0 + LANE_HEADER)
     }
 
     /// The border of a selected lane or note under a scene point.
@@ -254,9 +245,7 @@ impl Canvas {
                 };
                 let mut selection = base.clone();
                 for tag in view.index.within(Rect::from_points(*start, scene), mode) {
-                    if let Some(taken) = selection_of(&tag) {
-                        selection.extend(taken);
-                    }
+                    selection.extend(selection_of(&tag));
                 }
                 vec![Effect::Select(selection)]
             }
@@ -271,9 +260,9 @@ impl Canvas {
                 let mut offset = scene - *start;
                 if modifiers.shift {
                     if offset.x.abs() >= offset.y.abs() {
-                        offset.y = 0.0
+                        offset.y = 0.0;
                     } else {
-                        offset.x = 0.0
+                        offset.x = 0.0;
                     }
                 }
                 let free = modifiers.alt || !view.snap;
@@ -372,13 +361,12 @@ impl Canvas {
             },
             Some(tag) => {
                 let mut selection = view.selection.clone();
-                if let Some(own) = selection_of(&tag)
-                    && !contains(&selection, &own)
-                {
+                let own = selection_of(&tag);
+                if !contains(&selection, &own) {
                     if held.shift {
-                        selection.extend(own)
+                        selection.extend(own);
                     } else {
-                        selection = own
+                        selection = own;
                     }
                 }
                 moving(start, selection, held.command, view)
@@ -440,7 +428,9 @@ impl Canvas {
         };
         match std::mem::take(&mut self.tool) {
             Tool::Idle | Tool::Panning { .. } | Tool::Marquee { .. } => {}
-            Tool::Pressed { on, modifiers, .. } => effects.extend(clicked(on, modifiers, view)),
+            Tool::Pressed { on, modifiers, .. } => {
+                effects.extend(clicked(on.as_ref(), modifiers, view));
+            }
             Tool::Moving { .. } | Tool::Resizing { .. } => {
                 for effect in &mut effects {
                     if let Effect::Preview(change) = effect {
@@ -476,7 +466,7 @@ impl Canvas {
         let scene = self.camera.to_scene(at);
         match self.hit(at, view) {
             Some(Tag::Port(port)) => vec![Effect::EditText(Tag::Node(port.node))],
-            Some(tag) if !self.is_lane_body(&tag, scene, view) => vec![Effect::EditText(tag)],
+            Some(tag) if !is_lane_body(&tag, scene, view) => vec![Effect::EditText(tag)],
             _ => vec![Effect::QuickAdd {
                 at: scene,
                 from: None,
@@ -485,9 +475,18 @@ impl Canvas {
     }
 }
 
+/// Whether the hit is inside of a lane but not on its title: empty canvas, then.
+fn is_lane_body(tag: &Tag, scene: Point, view: View<'_>) -> bool {
+    let Tag::Lane(id) = tag else { return false };
+    view.document
+        .lanes()
+        .get(id)
+        .is_some_and(|lane| scene.y > lane.rect.y0 + LANE_HEADER)
+}
+
 /// A click without a drag: Shift adds or removes, otherwise it alone is selected.
-fn clicked(on: Option<Tag>, modifiers: Modifiers, view: View<'_>) -> Option<Effect> {
-    match on.as_ref().and_then(selection_of) {
+fn clicked(on: Option<&Tag>, modifiers: Modifiers, view: View<'_>) -> Option<Effect> {
+    match on.map(selection_of) {
         Some(own) if modifiers.shift => {
             let mut selection = view.selection.clone();
             selection.toggle(&own);
@@ -526,9 +525,9 @@ fn moving(start: Point, selection: Selection, copies: bool, view: View<'_>) -> T
         };
         let rect = Rect::from_origin_size(node.position, card.size);
         if moves(id, node.lane.as_ref()) {
-            own.push(rect)
+            own.push(rect);
         } else {
-            others.push(rect)
+            others.push(rect);
         }
     }
     own.extend(
@@ -578,13 +577,13 @@ fn target_at(scene: Point, from: &PortId, view: View<'_>) -> Target {
 }
 
 /// The selection of just the record of a tag.
-pub(super) fn selection_of(tag: &Tag) -> Option<Selection> {
+fn selection_of(tag: &Tag) -> Selection {
     match tag {
-        Tag::Node(id) => Some(Selection::node(id)),
-        Tag::Port(port) => Some(Selection::node(&port.node)),
-        Tag::Edge(id) | Tag::EdgeLabel(id) => Some(Selection::edge(id)),
-        Tag::Lane(id) => Some(Selection::lane(id)),
-        Tag::Note(id) => Some(Selection::note(id)),
+        Tag::Node(id) => Selection::node(id),
+        Tag::Port(port) => Selection::node(&port.node),
+        Tag::Edge(id) | Tag::EdgeLabel(id) => Selection::edge(id),
+        Tag::Lane(id) => Selection::lane(id),
+        Tag::Note(id) => Selection::note(id),
     }
 }
 

@@ -19,6 +19,7 @@ pub enum Button {
 
 /// Modifier keys that are held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "keys are held independently")]
 pub struct Modifiers {
     /// Shift.
     pub shift: bool,
@@ -188,6 +189,10 @@ pub enum Cursor {
 
 /// Which sides of a rectangle a resize moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "at a corner two sides move at once"
+)]
 pub struct Sides {
     /// The left side.
     pub left: bool,

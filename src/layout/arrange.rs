@@ -6,6 +6,7 @@ use super::order::{Layers, reduce_crossings};
 use super::place::{Item, heights};
 use super::rank::{acyclic, ranks};
 use super::route::route_all;
+use super::union::union_root;
 use super::{Layout, LayoutGraph, LayoutOptions, RouteEdge};
 use crate::geometry::{GRID, Point, Rect, Size, snap};
 
@@ -237,27 +238,14 @@ fn align_bands(graph: &LayoutGraph, bands: &mut [Band]) {
 /// The connected part that each node of a band belongs to.
 fn components(band: &Band) -> Vec<usize> {
     let mut parent: Vec<usize> = (0..band.nodes.len()).collect();
-    fn root(parent: &mut [usize], mut node: usize) -> usize {
-        while let Some(up) = parent.get(node).copied() {
-            if up == node {
-                break;
-            }
-            let above = parent.get(up).copied().unwrap_or(up);
-            if let Some(slot) = parent.get_mut(node) {
-                *slot = above;
-            }
-            node = above;
-        }
-        node
-    }
     for (from, to) in &band.arcs {
-        let (a, b) = (root(&mut parent, *from), root(&mut parent, *to));
+        let (a, b) = (union_root(&mut parent, *from), union_root(&mut parent, *to));
         if let Some(slot) = parent.get_mut(a.max(b)) {
             *slot = a.min(b);
         }
     }
     (0..band.nodes.len())
-        .map(|node| root(&mut parent, node))
+        .map(|node| union_root(&mut parent, node))
         .collect()
 }
 

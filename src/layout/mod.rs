@@ -21,6 +21,7 @@ mod place;
 mod rank;
 mod route;
 mod stats;
+mod union;
 
 pub use arrange::arrange;
 pub use route::{route_all, route_some};

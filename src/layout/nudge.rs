@@ -1,6 +1,7 @@
 //! Moves parallel runs apart that would lie on each other.
 
 use super::route::{CLEARANCE_TO_NODES, Obstacles, STUB_IN, STUB_OUT};
+use super::union::union_root;
 use super::{Route, RouteEdge};
 use crate::geometry::{Point, Rect};
 
@@ -171,19 +172,6 @@ fn bundles(runs: &[Run]) -> Vec<Vec<usize>> {
     let at = |index: &usize| runs.get(*index).map_or(0.0, |run| run.at);
     order.sort_by(|a, b| at(a).total_cmp(&at(b)).then(a.cmp(b)));
     let mut group: Vec<usize> = (0..runs.len()).collect();
-    fn root(group: &mut [usize], mut index: usize) -> usize {
-        while let Some(up) = group.get(index).copied() {
-            if up == index {
-                break;
-            }
-            let above = group.get(up).copied().unwrap_or(up);
-            if let Some(slot) = group.get_mut(index) {
-                *slot = above;
-            }
-            index = above;
-        }
-        index
-    }
     for (place, index) in order.iter().enumerate() {
         for other in order.iter().skip(place + 1) {
             let (Some(a), Some(b)) = (runs.get(*index), runs.get(*other)) else {
@@ -194,7 +182,10 @@ fn bundles(runs: &[Run]) -> Vec<Vec<usize>> {
             }
             let overlap = a.span.0 < b.span.1 + 4.0 && b.span.0 < a.span.1 + 4.0;
             if overlap && a.route != b.route && !shares_trunk(a, b) {
-                let (x, y) = (root(&mut group, *index), root(&mut group, *other));
+                let (x, y) = (
+                    union_root(&mut group, *index),
+                    union_root(&mut group, *other),
+                );
                 if let Some(slot) = group.get_mut(x.max(y)) {
                     *slot = x.min(y);
                 }
@@ -204,7 +195,7 @@ fn bundles(runs: &[Run]) -> Vec<Vec<usize>> {
     let mut bundles: std::collections::BTreeMap<usize, Vec<usize>> =
         std::collections::BTreeMap::new();
     for index in 0..runs.len() {
-        let root = root(&mut group, index);
+        let root = union_root(&mut group, index);
         bundles.entry(root).or_default().push(index);
     }
     bundles

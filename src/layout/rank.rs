@@ -127,7 +127,9 @@ pub(super) fn ranks(count: usize, arcs: &[Arc]) -> Vec<usize> {
         }
     }
     let first = rank.iter().copied().min().unwrap_or(0);
-    rank.iter_mut().for_each(|rank| *rank -= first);
+    for rank in &mut rank {
+        *rank -= first;
+    }
     rank
 }
 

@@ -71,8 +71,9 @@ impl Session {
                     && selection.lanes.is_empty()),
                 "Select nodes, lanes or notes first",
             ),
-            Command::Delete => check(!selection.is_empty(), "Select something first"),
-            Command::FitSelection => check(!selection.is_empty(), "Select something first"),
+            Command::Delete | Command::FitSelection => {
+                check(!selection.is_empty(), "Select something first")
+            }
             Command::EditText => check(selection.len() == 1, "Select one thing first"),
             Command::DeleteAndJoin | Command::GroupIntoLane | Command::ToggleLock => {
                 check(!selection.nodes.is_empty(), "Select a node first")

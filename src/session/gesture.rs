@@ -36,7 +36,7 @@ impl Session {
         match effect {
             Effect::Select(selection) => self.select(selection),
             Effect::Preview(change) => self.preview(&change),
-            Effect::Commit(change) => self.commit(change),
+            Effect::Commit(change) => self.commit(&change),
             Effect::Abort => self.drop_preview(),
             Effect::QuickAdd { at, from } => return Some(Request::QuickAdd { at, from }),
             Effect::EditText(tag) => return Some(Request::EditText(tag)),
@@ -61,8 +61,8 @@ impl Session {
         self.refresh();
     }
 
-    fn commit(&mut self, change: Change) {
-        let label = match &change {
+    fn commit(&mut self, change: &Change) {
+        let label = match change {
             Change::Move { selection, offset } => {
                 if offset.hypot() < 0.01 {
                     self.drop_preview();
@@ -79,8 +79,8 @@ impl Session {
         let catalog = self.catalog;
         let cards = self.derived.cards().clone();
         let made = self.edit(label, |draft| {
-            let selected = apply(draft, &change, catalog)?;
-            if let Change::Move { selection, .. } = &change {
+            let selected = apply(draft, change, catalog)?;
+            if let Change::Move { selection, .. } = change {
                 drop_into_lanes(draft, selection, &cards)?;
             }
             Ok(selected)

@@ -76,7 +76,7 @@ pub fn wrap(text: &str, style: FontStyle, max_width: f64, max_lines: usize) -> V
             let joined = format!("{line}{piece}");
             if !line.is_empty() && measure(joined.trim_end(), style) > max_width {
                 lines.push(ellipsize(line.trim_end(), style, max_width));
-                line = piece.to_owned();
+                piece.clone_into(&mut line);
                 if lines.len() > max_lines {
                     break;
                 }

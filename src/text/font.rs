@@ -47,7 +47,7 @@ const FACES: usize = 4;
 
 /// A parsed font, ready for shaping.
 pub(super) struct Font {
-    pub(super) font: FontRef<'static>,
+    pub(super) tables: FontRef<'static>,
     pub(super) shaper: ShaperData,
     pub(super) instance: ShaperInstance,
     pub(super) units_per_em: f64,
@@ -87,16 +87,16 @@ impl FontFile {
         FONTS
             .get(usize::from(self.0))?
             .get_or_init(|| {
-                let font = FontRef::new(self.bytes()).ok()?;
-                let metrics = font.metrics(Size::unscaled(), LocationRef::default());
+                let tables = FontRef::new(self.bytes()).ok()?;
+                let metrics = tables.metrics(Size::unscaled(), LocationRef::default());
                 let units_per_em = f64::from(metrics.units_per_em.max(1));
                 Some(Font {
-                    shaper: ShaperData::new(&font),
+                    shaper: ShaperData::new(&tables),
                     instance: ShaperInstance::default(),
                     units_per_em,
                     ascent: f64::from(metrics.ascent) / units_per_em,
                     descent: -f64::from(metrics.descent) / units_per_em,
-                    font,
+                    tables,
                 })
             })
             .as_ref()
@@ -105,14 +105,14 @@ impl FontFile {
     /// Whether the font has a glyph for a character.
     pub fn has(self, character: char) -> bool {
         self.font()
-            .is_some_and(|font| font.font.charmap().map(character).is_some())
+            .is_some_and(|font| font.tables.charmap().map(character).is_some())
     }
 
     /// The outline of a glyph at a size, baseline at y = 0, y downwards.
     pub fn outline(self, glyph: u32, size: f64) -> BezPath {
         let mut pen = Pen::default();
         if let Some(font) = self.font()
-            && let Some(outline) = font.font.outline_glyphs().get(GlyphId::new(glyph))
+            && let Some(outline) = font.tables.outline_glyphs().get(GlyphId::new(glyph))
         {
             let settings = DrawSettings::unhinted(Size::new(size as f32), LocationRef::default());
             // A glyph that cannot be drawn leaves a gap, as a space does.

@@ -39,11 +39,11 @@ pub struct TextRun {
 /// How many shaped lines are remembered per thread.
 const CACHE_SIZE: usize = 8_192;
 
-type CacheKey = (Face, u64);
+/// Runs by face, size in bits, and text.
+type Cache = HashMap<(Face, u64), HashMap<Arc<str>, Arc<TextRun>>>;
 
 thread_local! {
-    static CACHE: RefCell<HashMap<CacheKey, HashMap<Arc<str>, Arc<TextRun>>>> =
-        RefCell::new(HashMap::new());
+    static CACHE: RefCell<Cache> = RefCell::new(HashMap::new());
 }
 
 /// Shapes a line; control characters are dropped, and line breaks become spaces.
@@ -111,7 +111,9 @@ fn shape_uncached(text: &str, style: FontStyle) -> TextRun {
     for paragraph in &bidi.paragraphs {
         let (levels, ranges) = bidi.visual_runs(paragraph, paragraph.range.clone());
         for range in ranges {
-            let right_to_left = levels.get(range.start).is_some_and(|level| level.is_rtl());
+            let right_to_left = levels
+                .get(range.start)
+                .is_some_and(unicode_bidi::Level::is_rtl);
             let Some(part) = text.get(range) else {
                 continue;
             };
@@ -183,7 +185,7 @@ fn shape_segment(
     });
     let shaper = font
         .shaper
-        .shaper(&font.font)
+        .shaper(&font.tables)
         .instance(Some(&font.instance))
         .build();
     let shaped = shaper.shape(buffer, ShapeOptions::new());

@@ -412,7 +412,7 @@ fn copies_are_numbered_and_keep_their_edges_and_lane() {
     for (number, lane) in [(2, None), (3, Some(LaneId::from("online")))] {
         let mut draft = document.edit();
         let inserted = draft
-            .insert(&copy, Vec2::new(10.0, 20.0), lane.as_ref())
+            .insert(&copy, Vec2::new(10.0, 20.0), |_| lane.clone())
             .unwrap();
         draft.commit("Paste").unwrap();
         let (a, b) = (format!("a_{number}"), format!("b_{number}"));

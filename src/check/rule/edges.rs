@@ -1,6 +1,6 @@
 //! What edges carry.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::super::finding::{Finding, Rule, Severity};
 use super::super::fix::{Fix, FixAction};
@@ -81,10 +81,10 @@ pub(super) const DUPLICATE: Rule = Rule {
 };
 
 fn duplicate(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
-    let mut seen: BTreeMap<(usize, usize, &str), ()> = BTreeMap::new();
+    let mut seen: BTreeSet<(usize, usize, &str)> = BTreeSet::new();
     for (from, to, facts) in view.edges() {
         let key = (from.index(), to.index(), facts.edge.data.as_str());
-        if seen.insert(key, ()).is_none() {
+        if seen.insert(key) {
             continue;
         }
         let (Some(source), Some(target)) = (view.facts(from), view.facts(to)) else {
