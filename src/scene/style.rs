@@ -207,7 +207,7 @@ impl Theme {
                 a: 26,
             },
             stages: [
-                Color::hex(0x0018_7f96),
+                Color::hex(0x0010_7488),
                 Color::hex(0x000f_8276),
                 Color::hex(0x001b_7ca3),
                 Color::hex(0x0042_62d0),
@@ -232,7 +232,7 @@ impl Theme {
                 Color::hex(0x007a_48c8),
                 Color::hex(0x0098_6200),
                 Color::hex(0x00a9_4b1c),
-                Color::hex(0x0018_7f96),
+                Color::hex(0x0010_7488),
             ],
             kinds: [
                 Color::hex(0x0062_6c7e),
