@@ -149,3 +149,166 @@ fn text_chunk(info: &png::Info<'_>) -> Result<Option<String>, EmbedError> {
     chunk.decompress_text_with_limit(MAX_BYTES)?;
     Ok(Some(chunk.get_text()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use ::png::text_metadata::ITXtChunk;
+
+    use super::*;
+    use crate::interchange::{PngOptions, SvgOptions, demo, png, svg};
+
+    const DOCUMENT: &str = "(version: 1, title: \"<&> 検索 🚀\n\")";
+
+    fn our_svg(document: Option<&str>) -> Vec<u8> {
+        let options = SvgOptions {
+            document,
+            ..SvgOptions::default()
+        };
+        svg(&demo::scene(&["Node".to_owned()]), &options).into_bytes()
+    }
+
+    fn our_png(document: Option<&str>) -> Vec<u8> {
+        let options = PngOptions {
+            scale: 1.0,
+            transparent: false,
+            document,
+        };
+        png(&demo::scene(&["Node".to_owned()]), &options).unwrap()
+    }
+
+    /// A PNG of one pixel with a chunk before or behind it, with right checksums.
+    fn png_with(chunk: &ITXtChunk, is_behind: bool) -> Vec<u8> {
+        let mut file = Cursor::new(Vec::new());
+        let mut encoder = ::png::Encoder::new(&mut file, 1, 1);
+        encoder.set_color(::png::ColorType::Rgba);
+        let mut writer = encoder.write_header().unwrap();
+        if !is_behind {
+            writer.write_text_chunk(chunk).unwrap();
+        }
+        writer.write_image_data(&[0; 4]).unwrap();
+        if is_behind {
+            writer.write_text_chunk(chunk).unwrap();
+        }
+        writer.finish().unwrap();
+        file.into_inner()
+    }
+
+    #[test]
+    fn a_document_comes_back_as_it_went_in() {
+        let large = DOCUMENT.repeat(20_000);
+        for document in [DOCUMENT, "", &large] {
+            for picture in [our_svg(Some(document)), our_png(Some(document))] {
+                assert_eq!(extract(&picture).unwrap().as_deref(), Some(document));
+            }
+        }
+    }
+
+    #[test]
+    fn pictures_without_a_document_and_other_files_have_none() {
+        for bytes in [
+            our_svg(None),
+            our_png(None),
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\"><broken".to_vec(),
+            b"<html><svg/></html>".to_vec(),
+            b"(version: 1)".to_vec(),
+            b"\xff\xfe\x00<svg".to_vec(),
+            Vec::new(),
+        ] {
+            assert!(extract(&bytes).unwrap().is_none());
+        }
+    }
+
+    #[test]
+    fn the_format_is_told_by_the_first_bytes() {
+        for text in [
+            "<svg/>",
+            "\u{feff}<?xml version=\"1.0\"?>\n<!-- <html> -->\n<svg:svg xmlns:svg=\"\">",
+            "<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"\"><svg>",
+        ] {
+            assert_eq!(kind(text.as_bytes()), Some(Kind::Svg), "{text}");
+        }
+        for text in ["<svgx/>", "<html>", "<!-- <svg>", "svg", "<?xml", "<"] {
+            assert_eq!(kind(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(kind(&our_png(None)), Some(Kind::Png));
+    }
+
+    #[test]
+    fn editors_may_reformat_an_svg_and_move_chunks_of_a_png() {
+        let text = String::from_utf8(our_svg(Some(DOCUMENT))).unwrap();
+        let wrapped = text
+            .replace("encoding=\"base64\">", "encoding=\"base64\">\n    ")
+            .replace("</pipewright:document>", "\n  </pipewright:document>")
+            .replace("pipewright:document", "ns0:document")
+            .replace("xmlns:pipewright", "xmlns:ns0");
+        assert_ne!(text, wrapped);
+        assert_eq!(extract(wrapped.as_bytes()).unwrap().unwrap(), DOCUMENT);
+
+        let chunk = ITXtChunk::new(KEYWORD, DOCUMENT);
+        let moved = png_with(&chunk, true);
+        assert_eq!(extract(&moved).unwrap().unwrap(), DOCUMENT);
+    }
+
+    #[test]
+    fn a_damaged_svg_is_an_error_and_no_panic() {
+        let text = String::from_utf8(our_svg(Some(DOCUMENT))).unwrap();
+        let cut = &text[..text.len() - 10];
+        assert!(matches!(extract(cut.as_bytes()), Err(EmbedError::Svg(_))));
+        let start = text.find("\"base64\">").unwrap() + 9;
+        for garbage in ["%%%", "AAAAA", "/w=="] {
+            let mut broken = text.clone();
+            broken.replace_range(start..start + 40, garbage);
+            assert!(
+                matches!(extract(broken.as_bytes()), Err(EmbedError::Damaged(_))),
+                "{garbage}"
+            );
+        }
+        let entities = format!(
+            "<!DOCTYPE svg [<!ENTITY a \"AAAA\"><!ENTITY b \"&a;&a;\">]>\
+             <svg><document xmlns=\"{NAMESPACE}\">&b;</document></svg>"
+        );
+        assert!(matches!(
+            extract(entities.as_bytes()),
+            Err(EmbedError::Svg(_))
+        ));
+    }
+
+    #[test]
+    fn a_damaged_png_is_an_error_and_no_panic() {
+        let whole = our_png(Some(DOCUMENT));
+        for end in 8..whole.len() {
+            // Cut behind the text, the document is still there.
+            if let Ok(found) = extract(&whole[..end]) {
+                assert_eq!(found.as_deref(), Some(DOCUMENT), "cut at {end}");
+            }
+        }
+        assert!(extract(&whole[..40]).is_err());
+        for place in 8..whole.len().min(400) {
+            let mut broken = whole.clone();
+            broken[place] ^= 0xff;
+            if let Ok(Some(found)) = extract(&broken) {
+                assert_eq!(found, DOCUMENT, "flipped byte {place}");
+            }
+        }
+        // A length that would reach far behind the end of the file.
+        let mut long = whole.clone();
+        long[33..37].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff]);
+        assert!(extract(&long).is_err());
+    }
+
+    #[test]
+    fn a_text_that_unpacks_to_too_much_is_refused() {
+        let mut chunk = ITXtChunk::new(KEYWORD, "\0".repeat(MAX_BYTES + 1));
+        chunk.compressed = true;
+        let bomb = png_with(&chunk, false);
+        assert!(bomb.len() < MAX_BYTES / 10);
+        assert!(matches!(extract(&bomb), Err(EmbedError::Png(_))));
+    }
+
+    #[test]
+    fn a_picture_that_is_too_large_is_refused() {
+        let mut picture = our_png(Some(DOCUMENT));
+        picture.resize(MAX_BYTES + 1, 0);
+        assert!(matches!(extract(&picture), Err(EmbedError::TooLarge(32))));
+    }
+}

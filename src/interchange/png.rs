@@ -93,7 +93,7 @@ pub fn png(scene: &Scene, options: &PngOptions<'_>) -> Result<Vec<u8>, PngError>
     let mut writer = encoder.write_header()?;
     if let Some(document) = options.document {
         let mut chunk = ITXtChunk::new(KEYWORD, document);
-        chunk.compress_text()?;
+        chunk.compressed = true;
         writer.write_text_chunk(&chunk)?;
     }
     writer.write_image_data(&pixels.rgba)?;
@@ -127,10 +127,16 @@ pub fn rasterize(scene: &Scene, scale: f64, transparent: bool) -> Result<Pixels,
         Transform::from_scale(scale, scale),
         &mut pixmap.as_mut(),
     );
+    let is_opaque = !transparent && scene.background.a == 255;
     Ok(Pixels {
         width,
         height,
-        rgba: pixmap.take_demultiplied(),
+        // On opaque pixels multiplied alpha and straight alpha are the same.
+        rgba: if is_opaque {
+            pixmap.take()
+        } else {
+            pixmap.take_demultiplied()
+        },
     })
 }
 
@@ -165,5 +171,109 @@ fn too_large(scene: &Scene, scale: f64) -> PngError {
         width: width as u64,
         height: height as u64,
         advice,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Rect;
+    use crate::interchange::demo;
+
+    fn decode(bytes: &[u8]) -> Pixels {
+        let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info().unwrap();
+        let mut rgba = vec![0; reader.output_buffer_size().unwrap()];
+        let frame = reader.next_frame(&mut rgba).unwrap();
+        Pixels {
+            width: frame.width,
+            height: frame.height,
+            rgba,
+        }
+    }
+
+    fn corner(pixels: &Pixels) -> [u8; 4] {
+        pixels.rgba[..4].try_into().unwrap()
+    }
+
+    #[test]
+    fn size_follows_the_scale() {
+        let scene = demo::scene(&demo::hard_labels()[..3]);
+        for scale in 1..=4 {
+            let options = PngOptions {
+                scale: f64::from(scale),
+                ..PngOptions::default()
+            };
+            let pixels = decode(&png(&scene, &options).unwrap());
+            let expected = scene.bounds.size() * f64::from(scale);
+            assert_eq!(f64::from(pixels.width), expected.width);
+            assert_eq!(f64::from(pixels.height), expected.height);
+        }
+        let thumbnail = rasterize(&scene, 0.1, false).unwrap();
+        assert_eq!(
+            f64::from(thumbnail.width),
+            (scene.bounds.width() / 10.0).ceil()
+        );
+    }
+
+    #[test]
+    fn the_background_can_be_left_out() {
+        let scene = demo::scene(&demo::hard_labels()[..1]);
+        let background = scene.background;
+        let opaque = rasterize(&scene, 1.0, false).unwrap();
+        assert_eq!(
+            corner(&opaque),
+            [background.r, background.g, background.b, 255]
+        );
+        let options = PngOptions {
+            scale: 1.0,
+            transparent: true,
+            document: None,
+        };
+        let transparent = decode(&png(&scene, &options).unwrap());
+        assert_eq!(corner(&transparent)[3], 0);
+        assert!(transparent.rgba.chunks(4).any(|pixel| pixel[3] == 255));
+    }
+
+    #[test]
+    fn letters_are_painted() {
+        let scene = demo::scene(&["Query encoder".to_owned()]);
+        let text = crate::scene::style::Theme::dark().text;
+        let pixels = rasterize(&scene, 4.0, false).unwrap();
+        let painted = pixels
+            .rgba
+            .chunks(4)
+            .filter(|pixel| *pixel == [text.r, text.g, text.b, 255])
+            .count();
+        assert!(painted > 500, "{painted} pixels of text");
+    }
+
+    #[test]
+    fn a_picture_that_is_too_large_is_refused_with_advice() {
+        let mut scene = demo::scene(&[]);
+        scene.bounds = Rect::new(0.0, 0.0, 6_000.0, 6_000.0);
+        let error = rasterize(&scene, 4.0, false).unwrap_err();
+        assert!(
+            error.to_string().contains("choose a scale of 2.3 or less"),
+            "{error}"
+        );
+        assert!(size(&scene, 2.3).is_ok());
+        scene.bounds = Rect::new(0.0, 0.0, 1.0e6, 10.0);
+        let error = rasterize(&scene, 1.0, false).unwrap_err();
+        assert!(error.to_string().contains("closer together"), "{error}");
+        scene.bounds = Rect::new(0.0, 0.0, f64::NAN, 10.0);
+        assert!(rasterize(&scene, 1.0, false).is_err());
+    }
+
+    #[test]
+    fn scales_out_of_range_are_refused() {
+        let scene = demo::scene(&[]);
+        for scale in [0.5, 4.5, f64::NAN, f64::INFINITY, -1.0] {
+            let options = PngOptions {
+                scale,
+                ..PngOptions::default()
+            };
+            assert!(matches!(png(&scene, &options), Err(PngError::Scale(..))));
+        }
+        assert!(rasterize(&scene, 0.0, false).is_err());
     }
 }

@@ -1,12 +1,11 @@
 //! The scene as SVG: one group a record, self-contained, the same bytes each time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use skrifa::{FontRef, MetadataProvider as _};
 
-use super::web_font;
+use super::web_font::{self, Letters};
 use super::xml::{PathData, push_format, push_name, push_number, push_text};
 use crate::geometry::{BezPath, Point, Rect, RoundedRect, Shape as _, Vec2};
 use crate::scene::{Color, Fragment, Primitive, Scene, Shape, Side, Stroke, Tag, is_visible_at};
@@ -61,7 +60,7 @@ pub(super) fn svg_at(scene: &Scene, options: &SvgOptions<'_>, zoom: f64) -> Stri
         offset: -scene.bounds.origin().to_vec2(),
         text_as_paths: options.text_as_paths,
         zoom,
-        letters: BTreeMap::new(),
+        letters: Letters::new(),
         outlines: BTreeMap::new(),
     };
     for fragment in &scene.fragments {
@@ -131,8 +130,7 @@ struct Painter {
     offset: Vec2,
     text_as_paths: bool,
     zoom: f64,
-    /// Characters that need an embedded face.
-    letters: BTreeMap<FontFile, BTreeSet<char>>,
+    letters: Letters,
     /// Outlines by font, glyph and the bits of the size.
     outlines: BTreeMap<(FontFile, u32, u64), BezPath>,
 }
@@ -265,11 +263,38 @@ impl Painter {
         if run.glyphs.is_empty() {
             return;
         }
-        if !self.text_as_paths && is_letter_by_letter(&text, style.face, &run) {
-            self.letters(origin + self.offset, &text, &run, style, color);
+        let origin = origin + self.offset;
+        if !self.text_as_paths && self.take_letters(&text, style.face, &run) {
+            self.letters(origin, &text, &run, style, color);
         } else {
-            self.outlines(origin + self.offset, &text, &run, style, color);
+            self.outlines(origin, &text, &run, style, color);
         }
+    }
+
+    /// Whether each character can be drawn by one glyph of an embedded face, which is then
+    /// noted, so that a program that knows only the places of the letters draws the same.
+    ///
+    /// Ligatures, marks and stand-in fonts cannot; neither can a contextual form if another
+    /// form of the character is taken, nor a character of two UTF-16 units, where programs
+    /// disagree about what counts as a letter.
+    fn take_letters(&mut self, text: &str, face: Face, run: &TextRun) -> bool {
+        if !run.is_plain || text.chars().count() != run.glyphs.len() {
+            return false;
+        }
+        let taken = self.letters.entry(face.file()).or_default();
+        let mut wanted = BTreeMap::new();
+        for (character, glyph) in text.chars().zip(&run.glyphs) {
+            let form = taken.get(&character).or_else(|| wanted.get(&character));
+            if form.is_some_and(|form| *form != glyph.glyph)
+                || character.len_utf16() != 1
+                || glyph.y != 0.0
+            {
+                return false;
+            }
+            wanted.insert(character, glyph.glyph);
+        }
+        taken.append(&mut wanted);
+        true
     }
 
     fn letters(
@@ -280,10 +305,6 @@ impl Painter {
         style: FontStyle,
         color: Color,
     ) {
-        self.letters
-            .entry(style.face.file())
-            .or_default()
-            .extend(text.chars());
         self.out.push_str("<text x=\"");
         // Each letter has its place, so that kerning needs no table in the embedded face
         // and a program that ignores embedded faces still keeps the text in its card.
@@ -337,33 +358,10 @@ impl Painter {
     }
 }
 
-/// Whether each character is drawn by its own glyph on the baseline, so that a program
-/// that knows nothing but the places of the letters draws the same.
-///
-/// Ligatures, contextual forms, marks and stand-in fonts are not; neither are characters
-/// of two UTF-16 units, where programs disagree about what counts as a letter.
-fn is_letter_by_letter(text: &str, face: Face, run: &TextRun) -> bool {
-    let Ok(font) = FontRef::new(face.file().bytes()) else {
-        return false;
-    };
-    let charmap = font.charmap();
-    run.is_plain
-        && text.chars().count() == run.glyphs.len()
-        && text.chars().zip(&run.glyphs).all(|(character, glyph)| {
-            character.len_utf16() == 1
-                && glyph.y == 0.0
-                && charmap
-                    .map(character)
-                    .is_some_and(|own| own.to_u32() == glyph.glyph)
-        })
-}
-
 fn family(face: Face) -> &'static str {
     match face {
-        Face::Regular | Face::Medium | Face::SemiBold => {
-            "Inter, 'Helvetica Neue', Helvetica, Arial, sans-serif"
-        }
-        Face::Mono => "'JetBrains Mono', Menlo, Consolas, monospace",
+        Face::Regular | Face::Medium | Face::SemiBold => "Inter, sans-serif",
+        Face::Mono => "'JetBrains Mono', monospace",
     }
 }
 
@@ -414,8 +412,11 @@ fn push_color(out: &mut String, property: &str, Color { r, g, b, a }: Color) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::interchange::demo;
+    use crate::scene::Detail;
 
     fn options(text_as_paths: bool) -> SvgOptions<'static> {
         SvgOptions {
@@ -426,19 +427,191 @@ mod tests {
         }
     }
 
+    fn scene_with(shape: Shape) -> Scene {
+        let mut scene = demo::scene(&[]);
+        scene.bounds = Rect::new(-10.0, -20.0, 90.0, 80.0);
+        scene.fragments = vec![Arc::new(Fragment {
+            tag: Tag::Node("only".into()),
+            bounds: scene.bounds,
+            title: "Only".to_owned(),
+            description: String::new(),
+            primitives: vec![Primitive {
+                shape,
+                detail: Detail::Always,
+            }],
+            ports: Vec::new(),
+        })];
+        scene
+    }
+
+    fn text(text: &str) -> Scene {
+        scene_with(Shape::Text {
+            origin: Point::new(0.0, 0.0),
+            text: text.into(),
+            style: FontStyle::new(Face::Regular, 11.0),
+            width: 10.0,
+            color: Color::hex(0),
+        })
+    }
+
     #[test]
     fn any_label_gives_an_svg_that_parsers_accept() {
         let scene = demo::scene(&demo::hard_labels());
         for text_as_paths in [false, true] {
             let picture = svg(&scene, &options(text_as_paths));
-            if let Ok(dir) = std::env::var("DEMO_OUT") {
-                std::fs::write(format!("{dir}/demo-{text_as_paths}.svg"), &picture).unwrap();
-            }
             let tree = roxmltree::Document::parse(&picture).unwrap();
-            assert_eq!(tree.root_element().attribute("role"), Some("img"));
+            let root = tree.root_element();
+            assert_eq!(root.attribute("role"), Some("img"));
+            let title = root.first_element_child().unwrap();
+            assert_eq!(title.text(), Some("A <small> \"demo\" & more"));
             let drawn = usvg::Tree::from_str(&picture, &usvg::Options::default()).unwrap();
             assert_eq!(f64::from(drawn.size().width()), scene.bounds.width());
             assert_eq!(f64::from(drawn.size().height()), scene.bounds.height());
+            assert_eq!(picture, svg(&scene, &options(text_as_paths)));
         }
+    }
+
+    #[test]
+    fn each_fragment_is_a_group_with_an_id_of_its_own_and_a_title() {
+        let scene = demo::scene(&demo::hard_labels());
+        let picture = svg(&scene, &options(false));
+        let tree = roxmltree::Document::parse(&picture).unwrap();
+        let groups: Vec<_> = tree
+            .descendants()
+            .filter(|node| node.has_tag_name("g") || node.tag_name().name() == "g")
+            .collect();
+        assert_eq!(groups.len(), scene.fragments.len());
+        for (group, fragment) in groups.iter().zip(&scene.fragments) {
+            let id = group.attribute("id").unwrap();
+            let kind = group.attribute("class").unwrap();
+            assert!(id.starts_with(kind), "{id} {kind}");
+            let title = group.first_element_child().unwrap();
+            assert_eq!(title.tag_name().name(), "title");
+            assert!(!fragment.title.is_empty() && title.text().is_some());
+        }
+        let ids: Vec<_> = tree
+            .descendants()
+            .filter_map(|node| node.attribute("id"))
+            .collect();
+        let different: std::collections::BTreeSet<_> = ids.iter().collect();
+        assert_eq!(different.len(), ids.len());
+    }
+
+    #[test]
+    fn latin_is_text_that_can_be_searched_and_the_rest_is_labelled_outlines() {
+        for (label, is_text) in [
+            ("Query encoder", true),
+            ("top <k> & 20 ms", true),
+            ("HNSW → 20 ms, café", true),
+            ("fast -> slow", false),
+            ("検索", false),
+            ("שלום", false),
+            ("🚀 launch", false),
+        ] {
+            let picture = svg(&text(label), &options(false));
+            let tree = roxmltree::Document::parse(&picture).unwrap();
+            let written = tree
+                .descendants()
+                .find(|node| node.tag_name().name() == "text");
+            assert_eq!(written.is_some(), is_text, "{label}");
+            assert_eq!(picture.contains("@font-face"), is_text, "{label}");
+            if let Some(written) = written {
+                assert_eq!(written.text(), Some(label));
+                let places = written.attribute("x").unwrap().split(' ').count();
+                assert_eq!(places, label.chars().count(), "{label}");
+            } else {
+                let outline = tree
+                    .descendants()
+                    .find(|node| node.attribute("aria-label").is_some())
+                    .unwrap();
+                assert_eq!(outline.attribute("aria-label"), Some(label));
+            }
+            assert!(!svg(&text(label), &options(true)).contains("<text"));
+        }
+    }
+
+    #[test]
+    fn letters_in_a_second_form_are_drawn_and_not_replaced() {
+        // A colon between figures stands higher than one in a word.
+        let figures = shape("1:2", FontStyle::new(Face::Regular, 11.0));
+        let word = shape("a:b", FontStyle::new(Face::Regular, 11.0));
+        assert_ne!(figures.glyphs[1].glyph, word.glyphs[1].glyph);
+        let mut scene = text("a:b");
+        scene.fragments.extend(text("1:2").fragments);
+        let picture = svg(&scene, &options(false));
+        assert!(picture.contains(">a:b</text>"));
+        assert!(picture.contains("aria-label=\"1:2\""));
+    }
+
+    #[test]
+    fn stand_ins_for_small_text_are_painted_only_when_it_is_small() {
+        let mut scene = text("Title");
+        let mut fragment = Fragment::clone(&scene.fragments[0]);
+        fragment.primitives = [(Detail::Far, 3.0), (Detail::Fine, 5.0)]
+            .map(|(detail, radius)| Primitive {
+                shape: Shape::Circle {
+                    centre: Point::ZERO,
+                    radius,
+                    fill: Some(Color::hex(0)),
+                    stroke: None,
+                },
+                detail,
+            })
+            .to_vec();
+        scene.fragments = vec![Arc::new(fragment)];
+        let full = svg(&scene, &options(true));
+        assert!(full.contains("r=\"5\"") && !full.contains("r=\"3\""));
+        let small = svg_at(&scene, &options(true), 0.2);
+        assert!(small.contains("r=\"3\"") && !small.contains("r=\"5\""));
+    }
+
+    #[test]
+    fn shapes_keep_their_place_corners_dashes_and_opacity() {
+        let stroke = Stroke {
+            width: 1.5,
+            color: Color::hex(0x0012_3456).with_opacity(0.5),
+            dash: Some([0.1, 4.2]),
+        };
+        let rect = |radii| Shape::Rect {
+            rect: Rect::new(0.0, 0.0, 30.0, 20.0),
+            radii,
+            fill: None,
+            stroke: Some(stroke),
+        };
+        let even = svg(&scene_with(rect([4.0; 4])), &options(true));
+        assert!(even.contains(
+            "<rect x=\"10\" y=\"20\" width=\"30\" height=\"20\" rx=\"4\" stroke=\"#123456\" \
+             stroke-opacity=\"0.502\" stroke-width=\"1.5\" stroke-dasharray=\".1 4.2\" \
+             stroke-linecap=\"round\"/>"
+        ));
+        let uneven = svg(&scene_with(rect([4.0, 0.0, 0.0, 4.0])), &options(true));
+        let tree = usvg::Tree::from_str(&uneven, &usvg::Options::default()).unwrap();
+        let usvg::Node::Group(group) = tree.root().children().last().unwrap() else {
+            panic!("no group");
+        };
+        let bounds = group.bounding_box();
+        assert_eq!((bounds.left(), bounds.top()), (10.0, 20.0));
+        assert_eq!((bounds.width(), bounds.height()), (30.0, 20.0));
+    }
+
+    #[test]
+    fn a_small_picture_looks_as_it_did() {
+        let scene = demo::scene(&["Query encoder".to_owned(), "検".to_owned()]);
+        let picture = svg(
+            &scene,
+            &SvgOptions {
+                title: "Demo",
+                document: Some("(version: 1)"),
+                ..SvgOptions::default()
+            },
+        );
+        let mut parts = picture.split("base64,");
+        let mut without_fonts = parts.next().unwrap().to_owned();
+        for part in parts {
+            let (_, rest) = part.split_once(')').unwrap();
+            without_fonts.push_str("base64,FONT)");
+            without_fonts.push_str(rest);
+        }
+        insta::assert_snapshot!(without_fonts);
     }
 }

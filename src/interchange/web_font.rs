@@ -4,11 +4,11 @@
 //! to glyphs. Browsers refuse such a font: they want `cmap` and `OS/2` too. Both are
 //! added here. Kerning and ligatures are not; the painter places each letter itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use skrifa::{FontRef, MetadataProvider as _, Tag};
+use skrifa::{FontRef, Tag};
 use subsetter::GlyphRemapper;
 
 use super::xml::push_format;
@@ -26,13 +26,16 @@ const ADJUSTMENT: std::ops::Range<usize> = 8..12;
 /// Source: `OpenType` specification 1.9, "head: Font Header Table".
 const FILE_SUM: u32 = 0xB1B0_AFBA;
 
+/// Which characters are drawn with which glyph of which font file.
+pub(super) type Letters = BTreeMap<FontFile, BTreeMap<char, u32>>;
+
 /// Appends a style sheet that embeds each face with its letters; nothing without letters.
-pub(super) fn push_style(out: &mut String, letters: &BTreeMap<FontFile, BTreeSet<char>>) {
-    if letters.is_empty() {
+pub(super) fn push_style(out: &mut String, letters: &Letters) {
+    if letters.values().all(BTreeMap::is_empty) {
         return;
     }
     out.push_str("<style>\n");
-    for (file, letters) in letters {
+    for (file, letters) in letters.iter().filter(|(_, letters)| !letters.is_empty()) {
         let Some(font) = web_font(*file, letters) else {
             // The letters keep their places in whatever face the reader has.
             continue;
@@ -59,8 +62,8 @@ pub(super) fn push_style(out: &mut String, letters: &BTreeMap<FontFile, BTreeSet
 
 /// The letters as CSS, so that a page around an inlined picture keeps its own fonts for
 /// all others.
-fn unicode_range(letters: &BTreeSet<char>) -> String {
-    let codes = letters.iter().map(|letter| u32::from(*letter));
+fn unicode_range(letters: &BTreeMap<char, u32>) -> String {
+    let codes = letters.keys().map(|letter| u32::from(*letter));
     let ranges: Vec<String> = stretches(codes.map(|code| (code, code)))
         .iter()
         .map(|stretch| {
@@ -75,17 +78,13 @@ fn unicode_range(letters: &BTreeSet<char>) -> String {
 }
 
 /// A font file with the glyphs of `letters` only, complete enough for a browser.
-fn web_font(file: FontFile, letters: &BTreeSet<char>) -> Option<Vec<u8>> {
+fn web_font(file: FontFile, letters: &BTreeMap<char, u32>) -> Option<Vec<u8>> {
     let original = FontRef::new(file.bytes()).ok()?;
-    let charmap = original.charmap();
     let mut remapper = GlyphRemapper::new();
     let mut glyphs = Vec::new();
-    for letter in letters {
-        let Some(glyph) = charmap.map(*letter) else {
-            continue;
-        };
+    for (letter, glyph) in letters {
         let code = u16::try_from(u32::from(*letter)).ok()?;
-        glyphs.push((code, remapper.remap(u16::try_from(glyph.to_u32()).ok()?)));
+        glyphs.push((code, remapper.remap(u16::try_from(*glyph).ok()?)));
     }
     let subset = subsetter::subset(file.bytes(), 0, &remapper).ok()?;
     let subset = FontRef::new(&subset).ok()?;
@@ -261,18 +260,24 @@ fn push_u16(out: &mut Vec<u8>, value: u16) {
 
 #[cfg(test)]
 mod tests {
+    use skrifa::MetadataProvider as _;
+
     use super::*;
     use crate::text::Face;
 
-    fn letters(text: &str) -> BTreeSet<char> {
-        text.chars().collect()
+    fn letters(face: Face, text: &str) -> BTreeMap<char, u32> {
+        let font = FontRef::new(face.file().bytes()).unwrap();
+        let charmap = font.charmap();
+        text.chars()
+            .map(|letter| (letter, charmap.map(letter).unwrap().to_u32()))
+            .collect()
     }
 
     #[test]
     fn letters_have_the_outlines_and_widths_of_the_bundled_face() {
         for face in [Face::Regular, Face::Medium, Face::SemiBold, Face::Mono] {
             let text = "Aabc xyz 0189 …→≤é";
-            let bytes = web_font(face.file(), &letters(text)).unwrap();
+            let bytes = web_font(face.file(), &letters(face, text)).unwrap();
             assert!(bytes.len() < 20_000, "{face:?}: {} bytes", bytes.len());
             let font = FontRef::new(&bytes).unwrap();
             let original = FontRef::new(face.file().bytes()).unwrap();
@@ -299,7 +304,7 @@ mod tests {
     #[test]
     fn the_file_has_all_that_browsers_demand_and_its_sum_is_right() {
         for (face, outlines) in [(Face::Regular, "CFF "), (Face::Mono, "glyf")] {
-            let bytes = web_font(face.file(), &letters("node")).unwrap();
+            let bytes = web_font(face.file(), &letters(face, "node")).unwrap();
             let font = FontRef::new(&bytes).unwrap();
             for tag in [
                 outlines, "cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post",
@@ -313,13 +318,16 @@ mod tests {
 
     #[test]
     fn ranges_in_css_are_those_of_the_letters() {
-        assert_eq!(unicode_range(&letters("bca…Z")), "U+5A,U+61-63,U+2026");
+        assert_eq!(
+            unicode_range(&letters(Face::Regular, "bca…Z")),
+            "U+5A,U+61-63,U+2026"
+        );
     }
 
     #[test]
     fn without_letters_there_is_no_style() {
         let mut out = String::new();
-        push_style(&mut out, &BTreeMap::new());
+        push_style(&mut out, &Letters::new());
         assert_eq!(out, "");
     }
 }
