@@ -1,14 +1,14 @@
 //! Positions and routes for a diagram: a layered layout in lanes, and an orthogonal router.
 //!
-//! The layout follows Sugiyama's four steps, lane by lane: cycles are broken ([`rank`]),
+//! The layout follows Sugiyama's four steps, lane by lane: cycles are broken (`rank`),
 //! nodes get a rank each from left to right, the order within a rank is improved until few
-//! edges cross ([`order`]), and coordinates are found that keep edges straight ([`place`]).
+//! edges cross (`order`), and coordinates are found that keep edges straight (`place`).
 //! Lanes are stacked as bands; edges between lanes do not push nodes to the right, so every
 //! lane starts at the left. A lane with too many ranks is wrapped into rows, as text is.
 //!
 //! The router is independent of all that: it finds ways around rectangles wherever they
 //! are, first by trying simple shapes, then by A* on the lines between the rectangles
-//! ([`grid`]), and moves parallel runs apart at the end ([`nudge`]). Routes are never saved:
+//! (`grid`), and moves parallel runs apart at the end (`nudge`). Routes are never saved:
 //! they follow from positions.
 //!
 //! Everything here is a pure function of plain numbers. The module knows no document.

@@ -1,6 +1,6 @@
 //! Files: the document format, safe saving, the crash journal and the settings.
 //!
-//! * [`format`]: a document as text, and back.
+//! * [`mod@format`]: a document as text, and back.
 //! * [`open`], [`save`], [`write_atomic`]: files on disk. A save either happens as a whole
 //!   or leaves the old file as it was.
 //! * [`Journal`]: what survives a crash. [`recoverable`] finds it.
