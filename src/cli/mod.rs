@@ -1,1 +1,91 @@
-//! The cli floor.
+//! The command line: each subcommand is a few lines over the floors below.
+//!
+//! Results go to standard output, messages to standard error. Exit codes: 0 all is well,
+//! 1 findings at the denied level, 2 unusable input or usage. JSON outputs have the shapes
+//! that `--help` of each subcommand gives; fields may be added, none is removed or renamed.
+
+mod arguments;
+mod check;
+mod export;
+mod input;
+mod layout;
+mod list;
+mod new;
+mod output;
+mod window;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use arguments::{Arguments, Subcommand};
+
+/// Unusable input or usage.
+const UNUSABLE: u8 = 2;
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    start_logging();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are results, everything else is a message; clap knows.
+            let code = if error.use_stderr() { UNUSABLE } else { 0 };
+            return match error.print() {
+                Ok(()) => ExitCode::from(code),
+                Err(_) => ExitCode::from(UNUSABLE),
+            };
+        }
+    };
+    match dispatch(arguments) {
+        Ok(code) => code,
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.command {
+        None => window::open(arguments.file.as_deref())?,
+        Some(Subcommand::Templates { format }) => list::templates(format)?,
+        Some(Subcommand::Components { format }) => list::components(format)?,
+        Some(Subcommand::New { template, output }) => new::run(&template, output.as_deref())?,
+        Some(Subcommand::Check {
+            files,
+            format,
+            deny,
+        }) => {
+            return check::run(&files, format, deny);
+        }
+        Some(Subcommand::Export(arguments)) => export::run(&arguments)?,
+        Some(Subcommand::Layout {
+            file,
+            output,
+            stats,
+            format,
+        }) => {
+            layout::run(&file, output.as_deref(), stats, format)?;
+        }
+        Some(Subcommand::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "pipewright", &mut script);
+            output::write(&script)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Diagnostics go to standard error; `PIPEWRIGHT_LOG=debug` shows more of them.
+fn start_logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PIPEWRIGHT_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error"));
+    // A second start, as in tests, keeps the first logger.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .try_init();
+}

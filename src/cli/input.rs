@@ -1,0 +1,29 @@
+//! What `FILE` means.
+
+use std::io::Read as _;
+
+use anyhow::{Context as _, bail};
+
+use crate::model::Document;
+use crate::session::{load_bytes, load_source};
+use crate::storage::format::MAX_BYTES;
+
+/// The document that a `FILE` argument names.
+pub(super) fn document(name: &str) -> anyhow::Result<Document> {
+    if name != "-" {
+        return Ok(load_source(name)?.document);
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(MAX_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .context("could not read standard input")?;
+    if bytes.len() > MAX_BYTES {
+        bail!(
+            "standard input is larger than {} MiB, the most that a document may have",
+            MAX_BYTES >> 20
+        );
+    }
+    Ok(load_bytes("standard input", &bytes)?)
+}

@@ -1,0 +1,128 @@
+//! `templates` and `components`.
+
+use serde::Serialize;
+
+use super::arguments::Format;
+use super::output::{table, write, write_json};
+use crate::catalog::{Catalog, Component, Phase, Tier};
+use crate::model::DataTypeId;
+use crate::session::template_infos;
+
+#[derive(Serialize)]
+struct TemplateRecord {
+    id: &'static str,
+    family: &'static str,
+    title: String,
+    nodes: usize,
+    edges: usize,
+}
+
+pub(super) fn templates(format: Format) -> anyhow::Result<()> {
+    let records: Vec<TemplateRecord> = template_infos()
+        .into_iter()
+        .map(|info| TemplateRecord {
+            id: info.id,
+            family: info.family.key(),
+            nodes: info.document.nodes().len(),
+            edges: info.document.edges().len(),
+            title: info.title,
+        })
+        .collect();
+    if format == Format::Json {
+        return write_json(&records);
+    }
+    let rows: Vec<Vec<String>> = records
+        .into_iter()
+        .map(|record| vec![record.id.to_owned(), record.family.to_owned(), record.title])
+        .collect();
+    write(table(&rows).as_bytes())
+}
+
+#[derive(Serialize)]
+struct PortRecord<'c> {
+    types: Vec<&'c str>,
+    required: bool,
+}
+
+#[derive(Serialize)]
+struct DefaultsRecord<'c> {
+    p50_ms: f64,
+    p99_ms: f64,
+    qps_per_replica: Option<f64>,
+    replica: &'c str,
+}
+
+#[derive(Serialize)]
+struct ComponentRecord<'c> {
+    id: &'c str,
+    name: &'c str,
+    stage: &'c str,
+    phase: &'static str,
+    tier: &'static str,
+    description: &'c str,
+    inputs: Vec<PortRecord<'c>>,
+    outputs: Vec<&'c str>,
+    technologies: &'c [String],
+    defaults: Option<DefaultsRecord<'c>>,
+    source: &'c str,
+}
+
+impl<'c> From<&'c Component> for ComponentRecord<'c> {
+    fn from(component: &'c Component) -> Self {
+        Self {
+            id: component.id.as_str(),
+            name: &component.name,
+            stage: component.stage.as_str(),
+            phase: match component.phase {
+                Phase::Offline => "offline",
+                Phase::Online => "online",
+                Phase::Both => "both",
+            },
+            tier: match component.tier {
+                Tier::Core => "core",
+                Tier::Specialist => "specialist",
+            },
+            description: &component.description,
+            inputs: component
+                .inputs
+                .iter()
+                .map(|port| PortRecord {
+                    types: names(&port.types),
+                    required: port.required,
+                })
+                .collect(),
+            outputs: names(&component.outputs),
+            technologies: &component.technologies,
+            defaults: component.defaults.as_ref().map(|defaults| DefaultsRecord {
+                p50_ms: defaults.p50_ms,
+                p99_ms: defaults.p99_ms,
+                qps_per_replica: defaults.qps_per_replica,
+                replica: &defaults.replica,
+            }),
+            source: &component.source,
+        }
+    }
+}
+
+fn names(types: &[DataTypeId]) -> Vec<&str> {
+    types.iter().map(DataTypeId::as_str).collect()
+}
+
+pub(super) fn components(format: Format) -> anyhow::Result<()> {
+    let components = Catalog::bundled().components();
+    if format == Format::Json {
+        let records: Vec<ComponentRecord<'_>> = components.iter().map(Into::into).collect();
+        return write_json(&records);
+    }
+    let rows: Vec<Vec<String>> = components
+        .iter()
+        .map(|component| {
+            vec![
+                component.stage.as_str().to_owned(),
+                component.id.to_string(),
+                component.name.clone(),
+            ]
+        })
+        .collect();
+    write(table(&rows).as_bytes())
+}
