@@ -1,6 +1,6 @@
 //! Pictures for other programs, and the document inside them.
 //!
-//! [`svg`] paints a [`Scene`](crate::scene::Scene) as markup, [`png`] turns that markup
+//! [`svg()`] paints a [`Scene`](crate::scene::Scene) as markup, [`png()`] turns that markup
 //! into pixels. Either can carry the document that it shows, and [`extract`] gets it
 //! back, so that a picture in a wiki can be opened and edited again.
 

@@ -107,7 +107,7 @@ pub fn png(scene: &Scene, options: &PngOptions<'_>) -> Result<Vec<u8>, PngError>
 ///
 /// # Errors
 /// [`PngError::Scale`] if the scale is not above 0 and at most 4, [`PngError::TooLarge`]
-/// as for [`png`].
+/// as for [`png()`].
 pub fn rasterize(scene: &Scene, scale: f64, transparent: bool) -> Result<Pixels, PngError> {
     if !(scale > 0.0 && scale <= 4.0) {
         return Err(PngError::Scale(scale, "above 0 and at most 4"));

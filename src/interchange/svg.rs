@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::web_font::{self, Letters};
 use super::xml::{PathData, push_format, push_name, push_number, push_text};
-use crate::geometry::{BezPath, Point, Rect, RoundedRect, Shape as _, Vec2};
+use crate::geometry::{BezPath, Rect, RoundedRect, Shape as _, Vec2};
 use crate::scene::{Color, Fragment, Primitive, Scene, Shape, Side, Stroke, Tag, is_visible_at};
 use crate::text::FontFile;
 
@@ -310,6 +310,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::geometry::Point;
     use crate::interchange::demo;
     use crate::scene::Detail;
     use crate::text::{Face, FontStyle};
