@@ -73,8 +73,16 @@ fn record<'f>(file: &'f str, finding: &'f Finding) -> Record<'f> {
         rule: finding.rule,
         severity: finding.severity.key(),
         message: &finding.message,
-        nodes: finding.nodes.iter().map(|node| node.as_str()).collect(),
-        edges: finding.edges.iter().map(|edge| edge.as_str()).collect(),
+        nodes: finding
+            .nodes
+            .iter()
+            .map(crate::model::NodeId::as_str)
+            .collect(),
+        edges: finding
+            .edges
+            .iter()
+            .map(crate::model::EdgeId::as_str)
+            .collect(),
         fix: finding.fix.as_ref().map(|fix| fix.label.as_str()),
     }
 }
