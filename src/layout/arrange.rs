@@ -8,12 +8,14 @@ use super::rank::{acyclic, ranks};
 use super::route::route_all;
 use super::union::union_root;
 use super::{Layout, LayoutGraph, LayoutOptions, RouteEdge};
-use crate::geometry::{GRID, Point, Rect, Size, snap};
+use crate::geometry::{GRID, Point, Rect, Size};
 
 /// Height that a long edge keeps free where it passes a rank.
 const PASSAGE: f64 = 8.0;
 /// Room that an edge track takes in the gap between two ranks.
 const TRACK: f64 = 8.0;
+/// Room beside a label in the gap between two ranks: for ports and the arrow head.
+const LABEL_ROOM: f64 = 40.0;
 /// Between two rows of a wrapped lane.
 const ROW_GAP: f64 = 56.0;
 /// Edges over more ranks than this keep no passage free.
@@ -448,11 +450,16 @@ fn column_lefts(
     }
     // Edges turn in the gap after the column that they leave and before the one they enter.
     let mut tracks: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    // A label between neighbours needs the gap to itself.
+    let mut labels = vec![0.0_f64; count];
     for edge in &graph.edges {
         let (Some(from), Some(to)) = (column_of.get(&edge.from), column_of.get(&edge.to)) else {
             continue;
         };
         let neighbours = from.0 == to.0 && from.1 + 1 == to.1;
+        if neighbours && let (Some(label), Some(slot)) = (edge.label, labels.get_mut(to.1)) {
+            *slot = slot.max(usable(label).width + LABEL_ROOM);
+        }
         *tracks.entry((from.0, from.1 + 1)).or_default() += 1;
         if !neighbours {
             *tracks.entry((to.0, to.1)).or_default() += 1;
@@ -469,7 +476,8 @@ fn column_lefts(
     for (column, width) in widths.iter().enumerate() {
         if column > 0 {
             let busiest = busiest.get(column).copied().unwrap_or_default();
-            x += snap_up(options.rank_gap + (busiest as f64).min(8.0) * TRACK * 0.6);
+            let tracks = options.rank_gap + (busiest as f64).min(8.0) * TRACK * 0.6;
+            x += snap_up(tracks.max(labels.get(column).copied().unwrap_or_default()));
         }
         lefts.push(x);
         x += snap_up(*width);
@@ -501,7 +509,7 @@ fn place_row(
                 continue;
             };
             let x = lefts.get(column).copied().unwrap_or_default();
-            let place = Point::new(x, snap(top + y - highest, GRID / 2.0));
+            let place = Point::new(x, (top + y - highest).round());
             if let Some(slot) = positions.get_mut(*node) {
                 *slot = place;
             }

@@ -12,6 +12,8 @@ pub(super) struct Item {
     pub weight: f64,
 }
 
+/// A step in an edge below this is taken out where there is room.
+const SMALL_STEP: f64 = 26.0;
 /// Passes over all columns.
 const PASSES: usize = 10;
 
@@ -23,7 +25,7 @@ const PASSES: usize = 10;
 /// algorithm of isotonic regression, which gives the least squares of displacement).
 pub(super) fn heights(columns: &[Vec<usize>], items: &[Item], gap: f64) -> Vec<f64> {
     let mut top = vec![0.0; items.len()];
-    let spacing = |above: usize, below: usize| {
+    let spacing = |above: usize, below: usize| -> f64 {
         let item = |index: usize| items.get(index);
         let tall = |index: usize| item(index).is_some_and(|item| item.height > 12.0);
         let room = if tall(above) && tall(below) {
@@ -83,7 +85,52 @@ pub(super) fn heights(columns: &[Vec<usize>], items: &[Item], gap: f64) -> Vec<f
             }
         }
     }
+    straighten(columns, items, &spacing, &mut top);
     top
+}
+
+/// Takes small steps out of edges: moves an item onto the line of one of its edges where
+/// its neighbours leave room. Columns are taken from left to right, so that lines run on.
+fn straighten(
+    columns: &[Vec<usize>],
+    items: &[Item],
+    spacing: &dyn Fn(usize, usize) -> f64,
+    top: &mut [f64],
+) {
+    for column in columns.iter().skip(1) {
+        for (place, index) in column.iter().enumerate() {
+            let Some(item) = items.get(*index) else {
+                continue;
+            };
+            let own = top.get(*index).copied().unwrap_or_default();
+            let above = place.checked_sub(1).and_then(|place| column.get(place));
+            let low = above.map_or(f64::NEG_INFINITY, |above| {
+                top.get(*above).copied().unwrap_or_default() + spacing(*above, *index)
+            });
+            let below = column.get(place + 1);
+            let high = below.map_or(f64::INFINITY, |below| {
+                top.get(*below).copied().unwrap_or_default() - spacing(*index, *below)
+            });
+            // Links to the left come first: what stands there is settled.
+            let straight = item
+                .links
+                .iter()
+                .map(|(other, from, to)| {
+                    let line = top.get(*other).copied().unwrap_or_default() + to - from;
+                    (items.get(*other).map_or(1.0, |other| other.weight), line)
+                })
+                .filter(|(_, line)| {
+                    (line - own).abs() < SMALL_STEP && *line >= low - 0.01 && *line <= high + 0.01
+                })
+                .max_by(|a, b| {
+                    a.0.total_cmp(&b.0)
+                        .then((b.1 - own).abs().total_cmp(&(a.1 - own).abs()))
+                });
+            if let Some((_, line)) = straight {
+                set(top, *index, line);
+            }
+        }
+    }
 }
 
 fn set(list: &mut [f64], index: usize, value: f64) {
