@@ -6,44 +6,46 @@ use criterion::{BatchSize, BenchmarkId, Criterion};
 use pipewright::catalog::Catalog;
 use pipewright::check::check;
 use pipewright::geometry::Vec2;
-use pipewright::model::{Document, Selection};
+use pipewright::model::Selection;
 use pipewright::scene::Tag;
 use pipewright::session::{Session, arranged};
 use pipewright::storage::format;
 
-use super::graphs;
+use super::graphs::{Diagram, sketch};
 
-pub fn bench(criterion: &mut Criterion, diagrams: &[(usize, Document)]) {
+pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
     let catalog = Catalog::bundled();
     let mut group = criterion.benchmark_group("load");
-    for (nodes, document) in diagrams {
-        let text = format::write(document);
-        group.bench_function(BenchmarkId::from_parameter(nodes), |bencher| {
+    for diagram in diagrams {
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let text = format::write(diagram.document());
             bencher.iter(|| format::read(black_box(&text)).unwrap());
         });
     }
     group.finish();
 
     let mut group = criterion.benchmark_group("save");
-    for (nodes, document) in diagrams {
-        group.bench_function(BenchmarkId::from_parameter(nodes), |bencher| {
+    for diagram in diagrams {
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let document = diagram.document();
             bencher.iter(|| format::write(black_box(document)));
         });
     }
     group.finish();
 
     let mut group = criterion.benchmark_group("check");
-    for (nodes, document) in diagrams {
-        group.bench_function(BenchmarkId::from_parameter(nodes), |bencher| {
+    for diagram in diagrams {
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let document = diagram.document();
             bencher.iter(|| check(black_box(document), catalog));
         });
     }
     group.finish();
 
     let mut group = criterion.benchmark_group("layout");
-    for (nodes, _) in diagrams {
-        let sketch = graphs::sketch(*nodes);
-        group.bench_function(BenchmarkId::from_parameter(nodes), |bencher| {
+    for diagram in diagrams {
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let sketch = sketch(diagram.nodes);
             bencher.iter_batched(
                 || sketch.clone(),
                 |sketch| arranged(sketch, catalog),
@@ -57,31 +59,32 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[(usize, Document)]) {
 }
 
 /// What a person waits for after a keystroke: verb, commit and all that follows from it.
-fn edits(criterion: &mut Criterion, diagrams: &[(usize, Document)]) {
+fn edits(criterion: &mut Criterion, diagrams: &[Diagram]) {
     let mut group = criterion.benchmark_group("edit label");
-    for (nodes, document) in diagrams {
-        let mut session = Session::new(document.clone());
-        let middle = document.nodes().keys().nth(nodes / 2).unwrap().clone();
-        let mut turn = 0;
-        group.bench_function(BenchmarkId::from_parameter(nodes), |bencher| {
+    for diagram in diagrams {
+        let mut state = None;
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let (session, turn) =
+                state.get_or_insert_with(|| (Session::new(diagram.document().clone()), 0));
+            let tag = Tag::Node(diagram.middle());
             bencher.iter(|| {
-                turn += 1;
-                session.set_text(&Tag::Node(middle.clone()), ["One", "Two"][turn % 2]);
+                *turn += 1;
+                session.set_text(&tag, ["One", "Two"][*turn % 2]);
             });
         });
     }
     group.finish();
 
     let mut group = criterion.benchmark_group("edit move");
-    for (nodes, document) in diagrams {
-        let mut session = Session::new(document.clone());
-        let middle = document.nodes().keys().nth(nodes / 2).unwrap();
-        session.select(Selection::node(middle));
-        let mut turn = 0;
-        group.bench_function(BenchmarkId::from_parameter(nodes), |bencher| {
+    for diagram in diagrams {
+        let mut state = None;
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let (session, turn) =
+                state.get_or_insert_with(|| (Session::new(diagram.document().clone()), 0));
+            session.select(Selection::node(&diagram.middle()));
             bencher.iter(|| {
-                turn += 1;
-                session.nudge(Vec2::new([8.0, -8.0][turn % 2], 0.0));
+                *turn += 1;
+                session.nudge(Vec2::new([8.0, -8.0][*turn % 2], 0.0));
             });
         });
     }

@@ -6,9 +6,10 @@ use egui::{Context, Pos2, RawInput, Rect, vec2};
 use pipewright::app::App;
 use pipewright::geometry::Point;
 use pipewright::interact::Camera;
-use pipewright::model::Document;
-use pipewright::session::Source;
+use pipewright::session::{Session, Source};
 use pipewright::storage::Settings;
+
+use super::graphs::Diagram;
 
 /// Size of the window in logical pixels.
 const WINDOW: egui::Vec2 = vec2(1_440.0, 900.0);
@@ -21,11 +22,11 @@ struct Window {
 }
 
 impl Window {
-    fn new(document: &Document) -> Self {
+    fn new(diagram: &Diagram, camera: fn(&Session) -> Camera) -> Self {
         let context = Context::default();
         let mut app = App::new(&context, Settings::default(), None);
         app.open_source(Source {
-            document: document.clone(),
+            document: diagram.document().clone(),
             path: None,
         });
         let mut window = Self {
@@ -34,9 +35,12 @@ impl Window {
             time: 0.0,
         };
         // Panels find their sizes, the diagram is fitted, animations end.
-        for _ in 0..30 {
-            window.frame();
+        window.frames(30);
+        if let Some(session) = window.app.session_mut() {
+            session.canvas.camera = camera(session);
         }
+        // The atlas takes up the letters of this size.
+        window.frames(3);
         window
     }
 
@@ -53,52 +57,53 @@ impl Window {
             .len()
     }
 
-    fn look(&mut self, camera: impl FnOnce(&pipewright::session::Session) -> Camera) {
-        if let Some(session) = self.app.session_mut() {
-            session.canvas.camera = camera(session);
-        }
-        // The atlas takes up the letters of this size.
-        for _ in 0..3 {
+    fn frames(&mut self, count: usize) {
+        for _ in 0..count {
             self.frame();
         }
     }
 }
 
-pub fn bench(criterion: &mut Criterion, diagrams: &[(usize, Document)]) {
+pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
     let mut group = criterion.benchmark_group("frame, all in view");
-    let sixty = super::graphs::diagram(60);
-    for (nodes, document) in [(60, &sixty)].into_iter().chain(diagrams.iter().map(|(n, d)| (*n, d))) {
-        let mut window = Window::new(document);
-        window.look(|session| {
-            // Further out than a person can zoom, if the diagram is that large.
-            let (bounds, viewport) = (session.scene().bounds, session.viewport());
-            let zoom = (viewport.width / bounds.width()).min(viewport.height / bounds.height());
-            let mut camera = Camera {
-                zoom: zoom.min(1.0),
-                ..Camera::default()
-            };
-            camera.center_on(bounds.center(), viewport);
-            camera
-        });
-        group.bench_function(BenchmarkId::from_parameter(nodes), |bencher| {
+    let sixty = Diagram::new(60);
+    for diagram in std::iter::once(&sixty).chain(diagrams) {
+        let mut window = None;
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let window = window.get_or_insert_with(|| Window::new(diagram, all_in_view));
             bencher.iter(|| window.frame());
         });
     }
     group.finish();
 
     let mut group = criterion.benchmark_group("frame, 1 to 1");
-    for (nodes, document) in diagrams {
-        let mut window = Window::new(document);
-        window.look(|session| {
-            let mut camera = Camera::default();
-            let bounds = session.scene().bounds;
-            let at = Point::new(bounds.x0 + 500.0, bounds.y0 + 400.0);
-            camera.center_on(at, session.viewport());
-            camera
-        });
-        group.bench_function(BenchmarkId::from_parameter(nodes), |bencher| {
+    for diagram in diagrams {
+        let mut window = None;
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let window = window.get_or_insert_with(|| Window::new(diagram, one_to_one));
             bencher.iter(|| window.frame());
         });
     }
     group.finish();
+}
+
+/// Further out than a person can zoom, if the diagram is that large.
+fn all_in_view(session: &Session) -> Camera {
+    let (bounds, viewport) = (session.scene().bounds, session.viewport());
+    let zoom = (viewport.width / bounds.width()).min(viewport.height / bounds.height());
+    let mut camera = Camera {
+        zoom: zoom.min(1.0),
+        ..Camera::default()
+    };
+    camera.center_on(bounds.center(), viewport);
+    camera
+}
+
+/// About 20 nodes at 100 %.
+fn one_to_one(session: &Session) -> Camera {
+    let mut camera = Camera::default();
+    let bounds = session.scene().bounds;
+    let at = Point::new(bounds.x0 + 500.0, bounds.y0 + 400.0);
+    camera.center_on(at, session.viewport());
+    camera
 }

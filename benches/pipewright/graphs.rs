@@ -1,8 +1,12 @@
 //! Diagrams of any size for the benches: the same ones each time.
 
+use std::cell::OnceCell;
+
 use pipewright::catalog::{Catalog, Component};
 use pipewright::geometry::{Point, Rect};
-use pipewright::model::{Document, EdgeKind, LaneId, LaneKind, NewNode, NodeId, Property, Quantity};
+use pipewright::model::{
+    Document, EdgeKind, LaneId, LaneKind, NewNode, NodeId, Property, Quantity,
+};
 use pipewright::session::arranged;
 
 /// Nodes of a lane, about.
@@ -29,12 +33,40 @@ impl SplitMix {
     }
 }
 
-/// A diagram of real components in layers and lanes, with about 1.5 edges per node, laid out.
-pub fn diagram(nodes: usize) -> Document {
-    arranged(sketch(nodes), Catalog::bundled())
+/// A diagram that is made when it is first asked for, so that a bench which is left out
+/// costs nothing.
+pub struct Diagram {
+    /// How many nodes it has.
+    pub nodes: usize,
+    document: OnceCell<Document>,
 }
 
-/// [`diagram`] with all nodes on one spot, as in a file without positions.
+impl Diagram {
+    pub const fn new(nodes: usize) -> Self {
+        Self {
+            nodes,
+            document: OnceCell::new(),
+        }
+    }
+
+    /// Real components in layers and lanes, with about 1.5 edges per node, laid out.
+    pub fn document(&self) -> &Document {
+        self.document
+            .get_or_init(|| arranged(sketch(self.nodes), Catalog::bundled()))
+    }
+
+    /// A node from the middle of the list.
+    pub fn middle(&self) -> NodeId {
+        self.document()
+            .nodes()
+            .keys()
+            .nth(self.nodes / 2)
+            .unwrap()
+            .clone()
+    }
+}
+
+/// The same diagram with all nodes on one spot, as in a file without positions.
 pub fn sketch(nodes: usize) -> Document {
     let catalog = Catalog::bundled();
     let mut random = SplitMix(nodes as u64);

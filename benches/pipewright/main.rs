@@ -17,6 +17,7 @@ mod pictures;
 use std::time::Duration;
 
 use criterion::Criterion;
+use graphs::Diagram;
 
 /// Nodes of the diagrams.
 const SIZES: [usize; 5] = [20, 100, 500, 2_000, 5_000];
@@ -27,10 +28,7 @@ fn main() {
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(1))
         .configure_from_args();
-    let diagrams: Vec<_> = SIZES
-        .iter()
-        .map(|nodes| (*nodes, graphs::diagram(*nodes)))
-        .collect();
+    let diagrams = SIZES.map(Diagram::new);
     documents::bench(&mut criterion, &diagrams);
     pictures::bench(&mut criterion, &diagrams);
     #[cfg(feature = "gui")]
