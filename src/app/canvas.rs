@@ -66,7 +66,12 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session) -> CanvasOutput {
         minimap_ui(ui, rect, session);
     }
     set_cursor(ui, &response, session);
-    if in_view <= MOST_ACCESSIBLE {
+    // Only somebody who does not see the canvas hears of what is on it.
+    let is_heard = ui
+        .ctx()
+        .accesskit_node_builder(response.id, |_| ())
+        .is_some();
+    if is_heard && in_view <= MOST_ACCESSIBLE {
         describe(ui, area, session);
     }
     let dropped = response

@@ -22,7 +22,7 @@ use egui_notify::Toasts;
 use dialogs::{Dialog, Next};
 use picker::{Picked, Picker};
 
-use crate::geometry::Point;
+use crate::geometry::{Point, Size};
 use crate::model::{ComponentId, NodeId};
 use crate::scene::style::Theme;
 use crate::scene::{PortId, Tag};
@@ -269,6 +269,12 @@ impl App {
             .show(ui, |ui| {
                 let area = ui.available_rect_before_wrap();
                 self.canvas_area = area;
+                if self.needs_fit {
+                    // So that the first picture is not one at another zoom.
+                    session
+                        .set_viewport(Size::new(f64::from(area.width()), f64::from(area.height())));
+                    session.fit_all();
+                }
                 let output = canvas::canvas_ui(ui, session);
                 if std::mem::take(&mut self.needs_fit) {
                     session.fit_all();

@@ -225,16 +225,63 @@ impl ScenePainter<'_> {
                         width / 2.0,
                     ));
                 } else {
-                    shapes.extend(Shape::dashed_line(
+                    self.dashes(
                         &points,
                         egui::Stroke::new(width, color),
-                        dash,
-                        self.length(gap),
-                    ));
+                        (dash, self.length(gap)),
+                        shapes,
+                    );
                 }
             }
             _ => shapes.push(Shape::line(points, PathStroke::new(width, color))),
         }
+    }
+}
+
+/// Dashes, of which a diagram has thousands: those of the straight runs are one shape.
+impl ScenePainter<'_> {
+    fn dashes(
+        &self,
+        points: &[Pos2],
+        stroke: egui::Stroke,
+        (dash, gap): (f32, f32),
+        shapes: &mut Vec<Shape>,
+    ) {
+        let mut upright: Vec<Shape> = Vec::new();
+        for shape in Shape::dashed_line(points, stroke, dash, gap) {
+            match &shape {
+                Shape::LineSegment { points: [a, b], .. } if a.x == b.x || a.y == b.y => {
+                    self.upright_line(*a, *b, stroke, &mut upright);
+                }
+                _ => shapes.push(shape),
+            }
+        }
+        shapes.append(&mut upright);
+    }
+
+    /// A short upright line on whole pixels, as egui would round it.
+    fn upright_line(&self, a: Pos2, b: Pos2, stroke: egui::Stroke, shapes: &mut Vec<Shape>) {
+        let pixels_per_point = self.painter.pixels_per_point();
+        let width = stroke.width * pixels_per_point;
+        let whole = width.round().max(1.0);
+        let across = |centre: f32| {
+            let low = (centre * pixels_per_point - whole / 2.0).round();
+            (low / pixels_per_point, (low + whole) / pixels_per_point)
+        };
+        let along = |a: f32, b: f32| {
+            let (low, high) = (a.min(b) * pixels_per_point, a.max(b) * pixels_per_point);
+            let first = (low + 0.25).floor();
+            let last = ((high - 0.25).floor() + 1.0).max(first + 1.0);
+            (first / pixels_per_point, last / pixels_per_point)
+        };
+        let ((left, right), (top, bottom)) = if a.y == b.y {
+            (along(a.x, b.x), across(a.y))
+        } else {
+            (across(a.x), along(a.y, b.y))
+        };
+        let area = Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+        let color = stroke.color.gamma_multiply((width / whole).min(1.0));
+        self.quad(area, color, shapes);
     }
 }
 
@@ -284,44 +331,56 @@ impl ScenePainter<'_> {
 
     /// A line of upright runs, with sharp corners; `false` if it has other runs.
     fn coarse_line(&self, path: &BezPath, stroke: Stroke, shapes: &mut Vec<Shape>) -> bool {
-        let is_upright = |a: Point, b: Point| (a.x - b.x).abs() < 0.01 || (a.y - b.y).abs() < 0.01;
-        let runs = |visit: &mut dyn FnMut(Point, Point)| {
-            let mut at: Option<Point> = None;
-            for element in path.elements() {
-                let mut go = |to: Point| {
-                    if let Some(from) = at.replace(to) {
-                        visit(from, to);
-                    }
-                };
-                match *element {
-                    PathEl::MoveTo(point) => at = Some(point),
-                    PathEl::LineTo(point) => go(point),
-                    PathEl::QuadTo(corner, point) | PathEl::CurveTo(corner, _, point) => {
-                        go(corner);
-                        go(point);
-                    }
-                    PathEl::ClosePath => {}
-                }
-            }
-        };
-        let mut all = true;
-        runs(&mut |from, to| all &= is_upright(from, to));
-        if !all {
+        let Some(runs) = upright_runs(path) else {
             return false;
-        }
+        };
         let half = self.length(stroke.width).max(LEAST_WIDTH) / 2.0;
         let color = color32(stroke.color);
-        runs(&mut |from, to| {
-            let (from, to) = (self.point(from), self.point(to));
-            let run = Rect::from_two_pos(from, to).expand(half);
-            self.quad(run, color, shapes);
-        });
+        for (from, to) in runs {
+            let run = Rect::from_two_pos(self.point(from), self.point(to));
+            self.quad(run.expand(half), color, shapes);
+        }
         true
     }
 
     fn quad(&self, area: Rect, color: Color32, shapes: &mut Vec<Shape>) {
         quad(area, color, self.painter.pixels_per_point(), shapes);
     }
+}
+
+/// The straight runs of a path with its corners made sharp; `None` if one is aslant.
+fn upright_runs(path: &BezPath) -> Option<Vec<(Point, Point)>> {
+    let is_level = |a: Point, b: Point| (a.y - b.y).abs() < 0.01;
+    let is_plumb = |a: Point, b: Point| (a.x - b.x).abs() < 0.01;
+    let mut runs: Vec<(Point, Point)> = Vec::new();
+    let mut at: Option<Point> = None;
+    let mut all = true;
+    let mut go = |to: Point| {
+        let Some(from) = at.replace(to) else { return };
+        match runs.last_mut() {
+            // A corner begins and ends on the runs beside it.
+            Some((start, end))
+                if (is_level(*start, *end) && is_level(from, to))
+                    || (is_plumb(*start, *end) && is_plumb(from, to)) =>
+            {
+                *end = to;
+            }
+            _ if is_level(from, to) || is_plumb(from, to) => runs.push((from, to)),
+            _ => all = false,
+        }
+    };
+    for element in path.elements() {
+        match *element {
+            PathEl::MoveTo(point) | PathEl::LineTo(point) => go(point),
+            PathEl::QuadTo(corner, point) => {
+                go(corner);
+                go(point);
+            }
+            PathEl::CurveTo(..) => return None,
+            PathEl::ClosePath => {}
+        }
+    }
+    all.then_some(runs)
 }
 
 /// Adds a rectangle on whole pixels; one that is narrower than a pixel is paler instead.

@@ -107,18 +107,13 @@ impl Derived {
 
     fn refresh_routes(&mut self, document: &Document, is_gesture: bool) {
         let moves = self.refresh_places(document);
-        let ends = self.ends_now(document, &moves);
-        let same_ends = ends.len() == self.ends.len()
-            && ends
-                .iter()
-                .zip(&self.ends)
-                .all(|((id, (_, end)), (old_id, (_, old)))| id == old_id && end == old);
-        let few = ends.len() <= ROUTE_ALL_UP_TO;
+        let same_ends = self.keep_ends(document, &moves);
+        let few = document.edges().len() <= ROUTE_ALL_UP_TO;
         let unchanged = moves.is_still() && same_ends;
         if unchanged && (is_gesture || !self.routes_are_live || !few) {
-            self.ends = ends;
             return;
         }
+        let ends = self.ends_now(document, &moves);
         let boxes: Vec<Rect> = self.places.values().map(|(rect, _)| *rect).collect();
         let list: Vec<RouteEdge> = ends.values().map(|(_, end)| end.clone()).collect();
         let mut routes = InStep::new(&self.routes);
@@ -182,23 +177,49 @@ impl Derived {
         moves
     }
 
+    /// Whether all edges end where they did; takes note of edges that changed otherwise.
+    fn keep_ends(&mut self, document: &Document, moves: &Moves) -> bool {
+        if moves.renumbered || document.edges().len() != self.ends.len() {
+            return false;
+        }
+        let indices = LazyCell::new(|| self.indices());
+        let mut old = InStep::new(&self.ends);
+        let mut changed: Vec<(EdgeId, Arc<Edge>)> = Vec::new();
+        for (id, edge) in document.edges() {
+            let Some((own, end)) = old.get(id) else {
+                return false;
+            };
+            if Arc::ptr_eq(own, edge) && moves.leave(edge) {
+                continue;
+            }
+            if route_edge(document, &self.cards, &indices, edge).as_ref() != Some(end) {
+                return false;
+            }
+            changed.push((id.clone(), Arc::clone(edge)));
+        }
+        for (id, edge) in changed {
+            if let Some((own, _)) = self.ends.get_mut(&id) {
+                *own = edge;
+            }
+        }
+        true
+    }
+
+    fn indices(&self) -> BTreeMap<&NodeId, usize> {
+        let ids = self.places.keys().enumerate();
+        ids.map(|(index, id)| (id, index)).collect()
+    }
+
     /// The ends of all edges as they are now.
     fn ends_now(&self, document: &Document, moves: &Moves) -> Ends {
-        let is_still = |edge: &Edge| {
-            moves.changed.is_empty()
-                || !(moves.changed.contains(&edge.from) || moves.changed.contains(&edge.to))
-        };
-        let indices = LazyCell::new(|| {
-            let ids = self.places.keys().enumerate();
-            ids.map(|(index, id)| (id, index)).collect()
-        });
+        let indices = LazyCell::new(|| self.indices());
         let mut old = InStep::new(&self.ends);
         document
             .edges()
             .iter()
             .filter_map(|(id, edge)| {
                 let kept = old.get(id).filter(|(own, _)| {
-                    Arc::ptr_eq(own, edge) && !moves.renumbered && is_still(edge)
+                    Arc::ptr_eq(own, edge) && !moves.renumbered && moves.leave(edge)
                 });
                 let end = match kept {
                     Some((_, end)) => end.clone(),
@@ -251,6 +272,12 @@ struct Moves {
 impl Moves {
     fn is_still(&self) -> bool {
         self.moved.is_empty() && !self.renumbered
+    }
+
+    /// Whether both ends of an edge are as they were.
+    fn leave(&self, edge: &Edge) -> bool {
+        self.changed.is_empty()
+            || !(self.changed.contains(&edge.from) || self.changed.contains(&edge.to))
     }
 }
 
