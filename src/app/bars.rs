@@ -149,6 +149,7 @@ pub(super) fn status_bar(ui: &mut Ui, session: &Session) -> Option<Command> {
                 "{nodes} nodes · {edges} edges · {} lanes",
                 document.lanes().len()
             ),
+            1 => format!("1 {} selected", session.selection().describe()),
             _ => format!("{} selected", session.selection().describe()),
         };
         ui.label(
@@ -182,19 +183,12 @@ pub(super) fn status_bar(ui: &mut Ui, session: &Session) -> Option<Command> {
         ui.add_space(12.0);
         let right = egui::Layout::right_to_left(egui::Align::Center);
         ui.with_layout(right, |ui| {
-            let file = session
-                .path()
-                .and_then(|path| path.file_name())
-                .map_or_else(
-                    || "not saved to a file".to_owned(),
-                    |name| name.to_string_lossy().into_owned(),
-                );
-            let state = if session.is_unsaved() {
-                "Unsaved"
-            } else {
-                "Saved"
+            let file = session.path().and_then(|path| path.file_name());
+            let text = match (file, session.is_unsaved()) {
+                (Some(file), true) => format!("Unsaved · {}", file.to_string_lossy()),
+                (Some(file), false) => format!("Saved · {}", file.to_string_lossy()),
+                (None, _) => "Not saved to a file yet".to_owned(),
             };
-            let text = format!("{state} · {file}");
             ui.label(
                 egui::RichText::new(text)
                     .small()

@@ -73,25 +73,35 @@ pub(super) enum Answer {
 /// Shows a dialog.
 pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, theme: &Theme) -> Answer {
     let mut answer = Answer::None;
-    let modal = Modal::new(Id::unique("dialog")).show(ctx, |ui| {
-        ui.set_width(460.0);
-        answer = match dialog {
-            Dialog::File {
-                purpose,
-                path,
-                then,
-            } => file_ui(ui, *purpose, path, then.as_ref()),
-            Dialog::Export { path, options } => export_ui(ui, path, options),
-            Dialog::Unsaved { then } => unsaved_ui(ui, then),
-            Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
-            Dialog::Shortcuts { query } => shortcuts_ui(ui, query, theme),
-            Dialog::About => about_ui(ui, theme),
-        };
-    });
+    let frame = egui::Frame::popup(&ctx.style_of(ctx.theme())).inner_margin(16);
+    let modal = Modal::new(Id::unique("dialog"))
+        .frame(frame)
+        .show(ctx, |ui| {
+            ui.set_width(480.0);
+            answer = match dialog {
+                Dialog::File {
+                    purpose,
+                    path,
+                    then,
+                } => file_ui(ui, *purpose, path, then.as_ref()),
+                Dialog::Export { path, options } => export_ui(ui, path, options),
+                Dialog::Unsaved { then } => unsaved_ui(ui, then),
+                Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
+                Dialog::Shortcuts { query } => shortcuts_ui(ui, query, theme),
+                Dialog::About => about_ui(ui, theme),
+            };
+        });
     if matches!(answer, Answer::None) && modal.should_close() {
         answer = Answer::Close;
     }
     answer
+}
+
+/// Buttons from the right, in a row no taller than they are.
+fn button_row(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let size = vec2(ui.available_width(), 28.0);
+    let from_right = egui::Layout::right_to_left(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, from_right, content);
 }
 
 fn enter(ui: &Ui) -> bool {
@@ -102,7 +112,7 @@ fn enter(ui: &Ui) -> bool {
 fn buttons(ui: &mut Ui, main: &str, enabled: bool) -> Option<bool> {
     ui.add_space(12.0);
     let mut pressed = None;
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    button_row(ui, |ui| {
         let accent = ui.visuals().selection.stroke.color;
         let text = egui::RichText::new(main).color(ui.visuals().extreme_bg_color);
         let button = egui::Button::new(text)
@@ -298,7 +308,7 @@ fn unsaved_ui(ui: &mut Ui, then: &Next) -> Answer {
     ui.label("Changes that are not saved are lost when the diagram is closed.");
     ui.add_space(12.0);
     let mut answer = Answer::None;
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    button_row(ui, |ui| {
         let accent = ui.visuals().selection.stroke.color;
         let text = egui::RichText::new("Save").color(ui.visuals().extreme_bg_color);
         let save = egui::Button::new(text)
@@ -359,17 +369,22 @@ fn shortcuts_ui(ui: &mut Ui, query: &mut String, theme: &Theme) -> Answer {
                     continue;
                 }
                 ui.label(caption(title, theme));
+                let width = (ui.available_width() - 16.0) / 2.0;
                 egui::Grid::new(title)
                     .num_columns(2)
-                    .striped(true)
-                    .min_col_width(200.0)
+                    .spacing(vec2(8.0, 6.0))
+                    .min_col_width(width)
+                    .max_col_width(width)
                     .show(ui, |ui| {
                         for (what, keys) in rows {
                             ui.label(what);
-                            ui.label(
-                                egui::RichText::new(keys)
-                                    .monospace()
-                                    .color(color32(theme.muted)),
+                            ui.add(
+                                egui::Label::new(
+                                    egui::RichText::new(keys)
+                                        .monospace()
+                                        .color(color32(theme.muted)),
+                                )
+                                .wrap(),
                             );
                             ui.end_row();
                         }

@@ -144,7 +144,9 @@ impl App {
             context_target: None,
             context_open: false,
             export_options: ExportOptions::default(),
-            toasts: Toasts::default().with_anchor(egui_notify::Anchor::BottomRight),
+            toasts: Toasts::default()
+                .with_anchor(egui_notify::Anchor::BottomRight)
+                .with_margin(egui::vec2(12.0, 44.0)),
             canvas_area: Rect::NOTHING,
             needs_fit: false,
             quitting: false,
@@ -247,7 +249,9 @@ impl App {
                 .resizable(true)
                 .frame(frame)
                 .show(ui, |ui| {
-                    self.palette.show(ui, session.catalog(), &self.theme)
+                    within(ui, |ui| {
+                        self.palette.show(ui, session.catalog(), &self.theme)
+                    })
                 })
                 .inner;
         }
@@ -260,7 +264,7 @@ impl App {
                 .size_range(240.0..=480.0)
                 .resizable(true)
                 .frame(frame)
-                .show(ui, |ui| self.inspector.show(ui, session));
+                .show(ui, |ui| within(ui, |ui| self.inspector.show(ui, session)));
         }
         let output = CentralPanel::no_frame()
             .show(ui, |ui| {
@@ -318,7 +322,7 @@ impl App {
         let target = self.context_target.clone();
         let session = self.session.as_ref();
         let shown = canvas.context_menu(|ui| {
-            ui.set_min_width(210.0);
+            ui.set_width(230.0);
             let commands: &[Command] = match target {
                 Some(Tag::Node(_) | Tag::Port(_)) => &[
                     Command::EditText,
@@ -330,6 +334,18 @@ impl App {
                     Command::Cut,
                     Command::Delete,
                     Command::DeleteAndJoin,
+                ],
+                Some(Tag::Lane(_)) => &[
+                    Command::QuickAdd,
+                    Command::EditText,
+                    Command::Paste,
+                    Command::AddLane,
+                    Command::AddNote,
+                    Command::AutoLayout,
+                    Command::Copy,
+                    Command::Duplicate,
+                    Command::Delete,
+                    Command::FitAll,
                 ],
                 Some(_) => &[
                     Command::EditText,
@@ -582,6 +598,15 @@ impl App {
             Request::ConnectFrom(node) => self.open_connect(&node),
         }
     }
+}
+
+/// Shows the content of a side panel so that nothing in it can widen the panel.
+fn within<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let room = ui.available_rect_before_wrap();
+    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(room));
+    let result = content(&mut inside);
+    ui.advance_cursor_after_rect(room);
+    result
 }
 
 impl eframe::App for App {

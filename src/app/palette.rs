@@ -263,7 +263,7 @@ pub(super) fn explain(ui: &mut Ui, component: &Component, catalog: &Catalog, the
     }
     if !component.capacity.is_empty() {
         ui.label(caption("Rule of thumb", theme));
-        ui.label(&component.capacity);
+        ui.label(component.rule_of_thumb());
     }
     ui.weak("Drag onto the canvas, or double-click to add");
 }
