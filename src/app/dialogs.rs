@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Id, Key, Modal, ScrollArea, TextEdit, Ui, vec2};
 
-use super::look::{caption, color32, strong};
+use super::look::{caption, color32, name, strong};
 use super::picker::heading;
 use crate::scene::style::Theme;
 use crate::session::{COMMANDS, ExportFormat, ExportOptions};
@@ -138,9 +138,7 @@ fn path_field(ui: &mut Ui, path: &mut String, browse: impl FnOnce(&str) -> Optio
             .desired_width(ui.available_width() - 96.0)
             .margin(vec2(8.0, 6.0));
         let response = ui.add(field);
-        response
-            .ctx
-            .accesskit_node_builder(response.id, |node| node.set_label("File"));
+        name(&response, "File");
         let first = ui.memory(|memory| memory.focused().is_none());
         if first || ui.memory(|memory| memory.has_focus(super::canvas::canvas_id())) {
             response.request_focus();
@@ -349,7 +347,8 @@ fn shortcuts_ui(ui: &mut Ui, query: &mut String, theme: &Theme) -> Answer {
     let field = TextEdit::singleline(query)
         .hint_text("Search")
         .desired_width(f32::INFINITY);
-    ui.add(field.margin(vec2(8.0, 6.0)));
+    let response = ui.add(field.margin(vec2(8.0, 6.0)));
+    name(&response, "Search shortcuts");
     ui.add_space(6.0);
     let wanted = query.to_lowercase();
     ScrollArea::vertical()

@@ -242,6 +242,7 @@ impl App {
             .fill(super::look::color32(self.theme.panel))
             .inner_margin(egui::Margin::symmetric(24, 10))
             .show(ui, |ui| {
+                ui.set_width(ui.available_width());
                 ui.label(strong("Unsaved work was found", 13.5));
                 for (index, recovery) in self.recoveries.iter().enumerate() {
                     ui.horizontal(|ui| {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{ComboBox, Grid, ScrollArea, TextEdit, Ui, vec2};
 
-use super::look::{caption, color32, strong};
+use super::look::{caption, color32, name, strong};
 use crate::catalog::Component;
 use crate::check::Severity;
 use crate::model::{
@@ -456,13 +456,6 @@ fn tab_button(ui: &mut Ui, current: &mut Tab, tab: Tab, label: &str, session: &S
 
 fn row_label(ui: &mut Ui, label: &str, help: &str) {
     ui.weak(label).on_hover_text(help);
-}
-
-/// Names a field for screen readers.
-fn name(response: &egui::Response, label: &str) {
-    response
-        .ctx
-        .accesskit_node_builder(response.id, |node| node.set_label(label));
 }
 
 /// A one-line field; returns whether it was changed.

@@ -69,7 +69,6 @@ pub struct App {
     editing: Option<TextEditing>,
     /// What the open context menu is for: `None` is empty canvas.
     context_target: Option<Tag>,
-    context_open: bool,
     export_options: ExportOptions,
     toasts: Toasts,
     canvas_area: Rect,
@@ -142,7 +141,6 @@ impl App {
             dialog: None,
             editing: None,
             context_target: None,
-            context_open: false,
             export_options: ExportOptions::default(),
             toasts: Toasts::default()
                 .with_anchor(egui_notify::Anchor::BottomRight)
@@ -311,9 +309,7 @@ impl App {
         for request in output.requests {
             self.follow_request(ui.ctx(), request);
         }
-        if self.context_open {
-            self.context_menu(&output.response);
-        }
+        self.context_menu(&output.response);
         self.text_editing_ui(ui);
     }
 
@@ -321,7 +317,7 @@ impl App {
         let mut chosen = None;
         let target = self.context_target.clone();
         let session = self.session.as_ref();
-        let shown = canvas.context_menu(|ui| {
+        canvas.context_menu(|ui| {
             ui.set_width(230.0);
             let commands: &[Command] = match target {
                 Some(Tag::Node(_) | Tag::Port(_)) => &[
@@ -374,9 +370,6 @@ impl App {
             let ctx = canvas.ctx.clone();
             self.run_command(&ctx, command);
         }
-        if shown.is_none() && !canvas.secondary_clicked() {
-            self.context_open = false;
-        }
     }
 
     fn text_editing_ui(&mut self, ui: &mut Ui) {
@@ -401,6 +394,7 @@ impl App {
                 ui.add_sized(rect.size(), field.id(id).margin(egui::vec2(6.0, 4.0)))
             })
             .inner;
+        look::name(&response, "Edit text");
         if !editing.started {
             editing.started = true;
             response.request_focus();
@@ -593,7 +587,6 @@ impl App {
             }
             Request::ContextMenu { on } => {
                 self.context_target = on;
-                self.context_open = true;
             }
             Request::ConnectFrom(node) => self.open_connect(&node),
         }

@@ -12,3 +12,5 @@ mod files;
 mod format;
 mod model;
 mod random;
+#[cfg(feature = "gui")]
+mod window;
