@@ -181,7 +181,7 @@ impl Window {
             .query_all(
                 By::new()
                     .recursive(true)
-                    .predicate(|node| node.is_focused()),
+                    .predicate(egui_kittest::kittest::AccessKitNode::is_focused),
             )
             .map(|node| name_of(&node))
             .find(|name| !name.is_empty())
