@@ -91,6 +91,7 @@ pub fn run(source: Option<Source>) -> Result<(), String> {
     );
     let size = settings.window_size.unwrap_or((1_440.0, 900.0));
     let viewport = egui::ViewportBuilder::default()
+        .with_icon(icon())
         .with_title("Pipewright")
         .with_app_id("pipewright")
         .with_inner_size([size.0 as f32, size.1 as f32])
@@ -114,6 +115,25 @@ pub fn run(source: Option<Source>) -> Result<(), String> {
         }),
     )
     .map_err(|error| error.to_string())
+}
+
+/// The program's icon for task bars; none if it cannot be read, which is no reason to stop.
+fn icon() -> egui::IconData {
+    const PNG: &[u8] = include_bytes!("../../assets/icon/pipewright.png");
+    match image::load_from_memory(PNG) {
+        Ok(picture) => {
+            let pixels = picture.into_rgba8();
+            egui::IconData {
+                width: pixels.width(),
+                height: pixels.height(),
+                rgba: pixels.into_raw(),
+            }
+        }
+        Err(error) => {
+            tracing::warn!("the icon cannot be read: {error}");
+            egui::IconData::default()
+        }
+    }
 }
 
 impl App {

@@ -178,11 +178,7 @@ impl Window {
     /// Name of what has the keyboard.
     pub fn focused(&self) -> Option<String> {
         self.harness
-            .query_all(
-                By::new()
-                    .recursive(true)
-                    .predicate(egui_kittest::kittest::AccessKitNode::is_focused),
-            )
+            .query_all(By::new().recursive(true).predicate(is_focused))
             .map(|node| name_of(&node))
             .find(|name| !name.is_empty())
     }
@@ -254,4 +250,8 @@ impl Window {
             _ => None,
         })
     }
+}
+
+fn is_focused(node: &egui_kittest::kittest::AccessKitNode<'_>) -> bool {
+    node.is_focused()
 }
