@@ -136,6 +136,23 @@ fn icon() -> egui::IconData {
     }
 }
 
+/// The shapes by which the canvas paints a fragment at 100 %, with the scene point `origin`
+/// at the screen's corner: what a test compares with the exported file.
+pub fn fragment_shapes(
+    painter: &egui::Painter,
+    origin: Point,
+    fragment: &crate::scene::Fragment,
+) -> Vec<egui::Shape> {
+    let mut shapes = Vec::new();
+    let scene_painter = painter::ScenePainter {
+        painter,
+        corner: egui::Pos2::ZERO,
+        camera: crate::interact::Camera { origin, zoom: 1.0 },
+    };
+    scene_painter.paint(&fragment.primitives, &mut shapes);
+    shapes
+}
+
 impl App {
     /// The window's state at the start; `locations` is where settings are remembered, and
     /// without it nothing is.

@@ -9,8 +9,11 @@
 )]
 
 mod files;
+mod floors;
 mod format;
 mod model;
+#[cfg(feature = "gui")]
+mod painters;
 mod random;
 #[cfg(feature = "gui")]
 mod window;
