@@ -28,7 +28,10 @@ pub(super) fn menu_bar(ui: &mut Ui, session: Option<&Session>, theme: &Theme) ->
             if ui.add(export).on_hover_text("Ctrl+E").clicked() {
                 chosen = Some(Command::Export);
             }
-            let commands = egui::Button::new("Commands  Ctrl+K").min_size(vec2(120.0, 26.0));
+            let commands = egui::Button::new("Commands  Ctrl+K")
+                .fill(color32(theme.raised))
+                .stroke(egui::Stroke::new(1.0, color32(theme.line)))
+                .min_size(vec2(120.0, 26.0));
             if ui.add(commands).clicked() {
                 chosen = Some(Command::CommandPalette);
             }
@@ -137,8 +140,9 @@ pub(super) fn works_without_document(command: Command) -> bool {
     )
 }
 
-/// The bar at the bottom: counts, validity, file, hint.
-pub(super) fn status_bar(ui: &mut Ui, session: &Session) -> Option<Command> {
+/// The bar at the bottom: counts, validity, file, and the hint, which is the tool's unless
+/// something else has one.
+pub(super) fn status_bar(ui: &mut Ui, session: &Session, hint: Option<&str>) -> Option<Command> {
     let theme = session.theme();
     let mut chosen = None;
     ui.horizontal(|ui| {
@@ -194,7 +198,8 @@ pub(super) fn status_bar(ui: &mut Ui, session: &Session) -> Option<Command> {
                     .small()
                     .color(color32(theme.muted)),
             );
-            let hint = egui::RichText::new(session.canvas.tool().hint());
+            let hint = hint.map_or_else(|| session.canvas.tool().hint(), ToOwned::to_owned);
+            let hint = egui::RichText::new(hint);
             let left = egui::Layout::left_to_right(egui::Align::Center);
             ui.with_layout(left, |ui| {
                 ui.add(egui::Label::new(hint.small().color(color32(theme.muted))).truncate());

@@ -1,6 +1,7 @@
 //! The window: thin over [`crate::session`], the only module that knows egui.
 
 mod bars;
+mod browse;
 mod canvas;
 mod commands;
 mod dialogs;
@@ -73,6 +74,8 @@ pub struct App {
     toasts: Toasts,
     canvas_area: Rect,
     needs_fit: bool,
+    /// The view that shows all, as last set: while nobody changes it, it follows the window.
+    fitted: Option<(Rect, crate::interact::Camera)>,
     quitting: bool,
     last_title: String,
     /// The revision that the journal has.
@@ -184,6 +187,7 @@ impl App {
                 .with_margin(egui::vec2(12.0, 44.0)),
             canvas_area: Rect::NOTHING,
             needs_fit: false,
+            fitted: None,
             quitting: false,
             last_title: String::new(),
             journaled: 0,
@@ -263,6 +267,10 @@ impl App {
 
     fn editor_ui(&mut self, ui: &mut Ui) -> Option<Command> {
         let mut command = None;
+        let editing = self.editing.as_ref().map(|editing| match editing.tag {
+            Tag::Note(_) => "Enter keeps the text · Shift+Enter starts a line · Esc cancels",
+            _ => "Enter keeps the text · Esc cancels",
+        });
         let session = self.session.as_mut()?;
         let panel = look::color32(self.theme.panel);
         let frame = Frame::new()
@@ -270,7 +278,7 @@ impl App {
             .inner_margin(Margin::symmetric(10, 4));
         command = Panel::bottom("status bar")
             .frame(frame)
-            .show(ui, |ui| bars::status_bar(ui, session))
+            .show(ui, |ui| bars::status_bar(ui, session, editing))
             .inner
             .or(command);
         let mut added = None;
@@ -306,8 +314,12 @@ impl App {
                 let area = ui.available_rect_before_wrap();
                 self.canvas_area = area;
                 let output = canvas::canvas_ui(ui, session);
-                if std::mem::take(&mut self.needs_fit) {
+                let untouched = self.fitted.is_some_and(|(fitted_area, camera)| {
+                    fitted_area != area && camera == session.canvas.camera
+                });
+                if std::mem::take(&mut self.needs_fit) || untouched {
                     session.fit_all();
+                    self.fitted = Some((area, session.canvas.camera));
                     ui.ctx().request_repaint();
                 }
                 output
@@ -424,7 +436,9 @@ impl App {
             .fixed_pos(rect.min)
             .show(ui.ctx(), |ui| {
                 let field = if many_lines {
-                    TextEdit::multiline(&mut editing.text)
+                    let new_line =
+                        egui::KeyboardShortcut::new(egui::Modifiers::SHIFT, egui::Key::Enter);
+                    TextEdit::multiline(&mut editing.text).return_key(new_line)
                 } else {
                     TextEdit::singleline(&mut editing.text)
                 };
@@ -445,7 +459,12 @@ impl App {
             state.store(ui.ctx(), id);
             return;
         }
-        if response.lost_focus() {
+        let done = many_lines
+            && ui.input(|input| input.key_pressed(egui::Key::Enter) && !input.modifiers.shift);
+        if done {
+            response.surrender_focus();
+        }
+        if done || response.lost_focus() {
             let cancelled = ui.input(|input| input.key_pressed(egui::Key::Escape));
             if let Some(editing) = self.editing.take()
                 && !cancelled

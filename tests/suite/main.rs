@@ -15,5 +15,6 @@ mod model;
 #[cfg(feature = "gui")]
 mod painters;
 mod random;
+mod readme;
 #[cfg(feature = "gui")]
 mod window;

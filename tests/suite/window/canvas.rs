@@ -264,3 +264,51 @@ fn counts(window: &mut Window) -> (usize, usize) {
     let document = window.session().document();
     (document.nodes().len(), document.edges().len())
 }
+
+#[test]
+fn a_note_is_added_and_written_in_place() {
+    let mut window = Window::on("visual-search");
+    window.key(Modifiers::NONE, Key::N);
+    window.type_text("What is the p99");
+    window.key(Modifiers::SHIFT, Key::Enter);
+    window.type_text("budget?");
+    window.key(Modifiers::NONE, Key::Enter);
+    let document = window.session().document();
+    let texts: Vec<&str> = document
+        .notes()
+        .values()
+        .map(|note| note.text.as_str())
+        .collect();
+    assert_eq!(texts, ["What is the p99\nbudget?"]);
+}
+
+#[test]
+fn a_lane_that_is_made_taller_pushes_the_lanes_below() {
+    let mut window = Window::on("visual-search");
+    let lanes = |window: &mut Window| -> Vec<pipewright::geometry::Rect> {
+        let document = window.session().document();
+        document
+            .lanes_in_order()
+            .iter()
+            .map(|(_, lane)| lane.rect)
+            .collect()
+    };
+    let before = lanes(&mut window);
+    let title = window.place_of("Lane Offline");
+    window.click_at(title);
+    let camera = window.session().canvas.camera;
+    let area = window.place_of("Diagram canvas");
+    let viewport = window.session().viewport();
+    let corner = area - vec2(viewport.width as f32 / 2.0, viewport.height as f32 / 2.0);
+    let bottom = camera.to_screen(pipewright::geometry::Point::new(
+        before[0].center().x,
+        before[0].y1,
+    ));
+    let handle = corner + vec2(bottom.x as f32, bottom.y as f32);
+    window.drag(handle, handle + vec2(0.0, 30.0));
+    let after = lanes(&mut window);
+    assert!(after[0].height() > before[0].height() + 20.0, "{after:?}");
+    for pair in after.windows(2) {
+        assert!(pair[1].y0 >= pair[0].y1, "{after:?}");
+    }
+}
