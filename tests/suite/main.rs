@@ -8,6 +8,7 @@
     reason = "what helpers of tests meet unexpectedly fails the test"
 )]
 
+mod cli;
 mod files;
 mod floors;
 mod format;
