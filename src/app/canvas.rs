@@ -9,7 +9,7 @@ use egui::{
 
 use super::fonts::font_id;
 use super::look::color32;
-use super::painter::{ScenePainter, dot};
+use super::painter::{ScenePainter, quad};
 use crate::geometry::{GRID, Point, Size};
 use crate::interact::{Button, Cursor, InputEvent, Modifiers, overlay};
 use crate::model::ComponentId;
@@ -18,6 +18,11 @@ use crate::session::{Request, Session};
 
 /// Up to how many fragments in view are told to screen readers one by one.
 const MOST_ACCESSIBLE: usize = 400;
+/// From how many fragments in view on, below a zoom, pixels are enough.
+const CROWD: usize = 1_500;
+const CROWD_BELOW: f64 = 0.2;
+/// Side of a point of the grid in logical pixels.
+const DOT: f32 = 1.5;
 /// Width of the minimap in logical pixels.
 const MINIMAP: Vec2 = vec2(168.0, 112.0);
 
@@ -56,13 +61,15 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session) -> CanvasOutput {
     session.set_viewport(Size::new(f64::from(area.width()), f64::from(area.height())));
     let minimap = minimap_rect(area, session);
     let requests = feed(ui, &response, area, minimap, session);
-    paint(ui, area, session);
+    let in_view = paint(ui, area, session);
     if let Some(rect) = minimap {
         minimap_ui(ui, rect, session);
     }
     pointer_note(ui, &response, session);
     set_cursor(ui, &response, session);
-    describe(ui, area, session);
+    if in_view <= MOST_ACCESSIBLE {
+        describe(ui, area, session);
+    }
     let dropped = response
         .dnd_release_payload::<ComponentId>()
         .and_then(|component| {
@@ -193,34 +200,38 @@ fn button_of(button: PointerButton) -> Option<Button> {
     }
 }
 
-fn paint(ui: &Ui, area: Rect, session: &Session) {
+/// Paints everything; returns how many fragments are in view.
+fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
     let painter = ui.painter().with_clip_rect(area);
     let theme = session.theme();
     painter.rect_filled(area, 0.0, color32(theme.background));
     let camera = session.canvas.camera;
     let mut shapes: Vec<Shape> = Vec::new();
     if session.view.grid {
-        grid(area, session, &mut shapes);
+        grid(area, session, ui.pixels_per_point(), &mut shapes);
     }
-    let visible = camera.visible(session.viewport());
-    let scene_painter = ScenePainter {
+    let fragments = session.index().in_rect(camera.visible(session.viewport()));
+    let mut scene_painter = ScenePainter {
         painter: &painter,
         corner: area.min,
         camera,
+        is_crowd: camera.zoom < CROWD_BELOW && fragments.len() > CROWD,
     };
-    for fragment in session.index().in_rect(visible) {
+    for fragment in &fragments {
         scene_painter.paint(&fragment.primitives, &mut shapes);
     }
+    scene_painter.is_crowd = false;
     let overlay = overlay(&session.canvas, session.canvas_view(), theme);
     scene_painter.paint(&overlay, &mut shapes);
     painter.extend(shapes);
     if session.document().is_blank() {
         empty_state(&painter, area, session);
     }
+    fragments.len()
 }
 
 /// Dots at the grid's crossings; coarser when zoomed out, so that they never close up.
-fn grid(area: Rect, session: &Session, shapes: &mut Vec<Shape>) {
+fn grid(area: Rect, session: &Session, pixels_per_point: f32, shapes: &mut Vec<Shape>) {
     let camera = session.canvas.camera;
     let mut step = GRID * 3.0;
     while step * camera.zoom < 16.0 {
@@ -234,7 +245,9 @@ fn grid(area: Rect, session: &Session, shapes: &mut Vec<Shape>) {
         let mut x = first(visible.x0);
         while x <= visible.x1 {
             let at = camera.to_screen(Point::new(x, y));
-            shapes.push(dot(area.min + vec2(at.x as f32, at.y as f32), color));
+            let dot =
+                Rect::from_center_size(area.min + vec2(at.x as f32, at.y as f32), Vec2::splat(DOT));
+            quad(dot, color, pixels_per_point, shapes);
             x += step;
         }
         y += step;
@@ -370,9 +383,6 @@ fn set_cursor(ui: &Ui, response: &Response, session: &Session) {
 fn describe(ui: &Ui, area: Rect, session: &Session) {
     let visible = session.canvas.camera.visible(session.viewport());
     let fragments = session.index().in_rect(visible);
-    if fragments.len() > MOST_ACCESSIBLE {
-        return;
-    }
     let on_screen = |rect: crate::geometry::Rect| {
         let min = session.canvas.camera.to_screen(rect.origin());
         let max = session
@@ -399,8 +409,10 @@ fn describe(ui: &Ui, area: Rect, session: &Session) {
         let selected = is_selected(session, &fragment.tag);
         let id = canvas_id().with(&fragment.tag);
         let response = ui.interact(on_screen(rect).intersect(area), id, Sense::hover());
-        let name = accessible_name(fragment, session);
-        response.widget_info(|| WidgetInfo::selected(kind, true, selected, name.clone()));
+        response.widget_info(|| {
+            let name = accessible_name(fragment, session);
+            WidgetInfo::selected(kind, true, selected, name)
+        });
         for port in &fragment.ports {
             let rect = crate::geometry::Rect::from_center_size(port.centre, (10.0, 10.0));
             let id = canvas_id().with(&port.id);
@@ -535,30 +547,8 @@ fn minimap_ui(ui: &mut Ui, rect: Rect, session: &mut Session) {
                 ((point.y - bounds.y0) * scale) as f32,
             )
     };
-    // One mesh: five thousand nodes are five thousand quads, not shapes.
-    let mut mesh = egui::Mesh::default();
-    for (_, lane) in session.document().lanes_in_order() {
-        let area = Rect::from_min_max(
-            place(lane.rect.origin()),
-            place(Point::new(lane.rect.x1, lane.rect.y1)),
-        );
-        let color = theme.lane(lane.kind).with_opacity(0.18);
-        mesh.add_colored_rect(area, color32(color));
-    }
-    for (id, node) in session.document().nodes() {
-        let Some(area) = session.node_rect(id) else {
-            continue;
-        };
-        let stage = session
-            .catalog()
-            .component(node.component.as_str())
-            .map_or("", |component| component.stage.as_str());
-        let corner = place(area.origin());
-        let size = place(Point::new(area.x1, area.y1)) - corner;
-        let area = Rect::from_min_size(corner, size.max(vec2(1.0, 1.0)));
-        mesh.add_colored_rect(area, color32(theme.stage(stage).with_opacity(0.8)));
-    }
-    painter.add(Shape::mesh(mesh));
+    let drawn = minimap_shapes(ui, session, inner, bounds, place);
+    painter.extend(drawn.iter().cloned());
     let window = Rect::from_min_max(
         place(visible.origin()),
         place(Point::new(visible.x1, visible.y1)),
@@ -581,6 +571,62 @@ fn minimap_ui(ui: &mut Ui, rect: Rect, session: &mut Session) {
         let viewport = session.viewport();
         session.canvas.camera.center_on(target, viewport);
     }
+}
+
+/// The lanes and nodes of the minimap; made anew only when the scene or their place changes.
+fn minimap_shapes(
+    ui: &Ui,
+    session: &Session,
+    inner: Rect,
+    bounds: crate::geometry::Rect,
+    place: impl Fn(Point) -> Pos2,
+) -> Arc<Vec<Shape>> {
+    #[derive(Clone)]
+    struct Drawn {
+        scene: Arc<crate::scene::Scene>,
+        at: (Rect, crate::geometry::Rect),
+        shapes: Arc<Vec<Shape>>,
+    }
+    let id = canvas_id().with("drawn minimap");
+    let at = (inner, bounds);
+    let old: Option<Drawn> = ui.data(|data| data.get_temp(id));
+    if let Some(old) = old.filter(|old| Arc::ptr_eq(&old.scene, session.scene()) && old.at == at) {
+        return old.shapes;
+    }
+    let theme = session.theme();
+    let pixels_per_point = ui.pixels_per_point();
+    let mut shapes = Vec::new();
+    for (_, lane) in session.document().lanes_in_order() {
+        let area = Rect::from_min_max(
+            place(lane.rect.origin()),
+            place(Point::new(lane.rect.x1, lane.rect.y1)),
+        );
+        let color = color32(theme.lane(lane.kind).with_opacity(0.18));
+        quad(area, color, pixels_per_point, &mut shapes);
+    }
+    for (id, node) in session.document().nodes() {
+        let Some(area) = session.node_rect(id) else {
+            continue;
+        };
+        let stage = session
+            .catalog()
+            .component(node.component.as_str())
+            .map_or("", |component| component.stage.as_str());
+        let corner = place(area.origin());
+        let size = place(Point::new(area.x1, area.y1)) - corner;
+        // Of a huge diagram each node still leaves a mark.
+        let area = Rect::from_min_size(corner, size.max(vec2(1.0, 1.0)));
+        let color = color32(theme.stage(stage).with_opacity(0.8));
+        quad(area, color, pixels_per_point, &mut shapes);
+    }
+    let shapes = Arc::new(shapes);
+    let drawn = Drawn {
+        scene: Arc::clone(session.scene()),
+        at,
+        shapes: Arc::clone(&shapes),
+    };
+    ui.data_mut(|data| data.insert_temp(id, drawn));
+    shapes
 }
 
 /// Where in-place editing of a record's text is shown, on screen.

@@ -151,6 +151,7 @@ pub fn fragment_shapes(
         painter,
         corner: egui::Pos2::ZERO,
         camera: crate::interact::Camera { origin, zoom: 1.0 },
+        is_crowd: false,
     };
     scene_painter.paint(&fragment.primitives, &mut shapes);
     shapes

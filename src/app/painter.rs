@@ -1,7 +1,9 @@
 //! Paints the scene's primitives with egui; knows nothing of documents.
 
+use std::sync::Arc;
+
 use egui::epaint::{CircleShape, PathShape, PathStroke, RectShape, StrokeKind};
-use egui::{CornerRadius, Painter, Pos2, Rect, Shape, Vec2, pos2};
+use egui::{Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Vec2, pos2};
 
 use super::fonts::font_id;
 use super::look::color32;
@@ -13,6 +15,8 @@ use crate::scene::{self, Primitive, Stroke, is_visible_at};
 const FLATNESS: f64 = 0.15;
 /// Rounded corners below this radius on screen cannot be seen.
 const LEAST_RADIUS: f64 = 0.75;
+/// Thinner than this on screen, a line fades into nothing when it is zoomed out.
+const LEAST_WIDTH: f32 = 0.5;
 
 /// Maps the scene onto a painter.
 pub(super) struct ScenePainter<'a> {
@@ -20,6 +24,9 @@ pub(super) struct ScenePainter<'a> {
     /// Where the viewport's top left corner is on screen.
     pub corner: Pos2,
     pub camera: Camera,
+    /// Whether there is so much so far away that pixels are enough: all is painted as
+    /// upright rectangles on whole pixels, which is many times faster.
+    pub is_crowd: bool,
 }
 
 impl ScenePainter<'_> {
@@ -48,7 +55,9 @@ impl ScenePainter<'_> {
     /// Paints what is worth painting at this zoom.
     pub fn paint(&self, primitives: &[Primitive], shapes: &mut Vec<Shape>) {
         for primitive in primitives {
-            if is_visible_at(primitive.detail, self.camera.zoom) {
+            if is_visible_at(primitive.detail, self.camera.zoom)
+                && !(self.is_crowd && self.coarse(&primitive.shape, shapes))
+            {
                 self.shape(&primitive.shape, shapes);
             }
         }
@@ -202,8 +211,7 @@ impl ScenePainter<'_> {
     }
 
     fn line(&self, points: Vec<Pos2>, stroke: Stroke, shapes: &mut Vec<Shape>) {
-        // Thinner than this, a line fades into nothing when it is zoomed out.
-        let width = self.length(stroke.width).max(0.5);
+        let width = self.length(stroke.width).max(LEAST_WIDTH);
         let color = color32(stroke.color);
         match stroke.dash {
             Some([dash, gap]) if self.length(gap) >= 1.2 => {
@@ -230,23 +238,133 @@ impl ScenePainter<'_> {
     }
 }
 
+/// Painting of crowds.
+impl ScenePainter<'_> {
+    /// Paints a shape as rectangles; `false` if it is none that they can stand for.
+    fn coarse(&self, shape: &scene::Shape, shapes: &mut Vec<Shape>) -> bool {
+        match shape {
+            scene::Shape::Rect {
+                rect, fill, stroke, ..
+            } => {
+                if let Some(fill) = fill {
+                    self.quad(self.rect(*rect), color32(*fill), shapes);
+                }
+                stroke.is_none_or(|stroke| stroke.dash.is_none() && self.length(stroke.width) < 0.2)
+            }
+            scene::Shape::Circle {
+                centre,
+                radius,
+                fill: Some(fill),
+                ..
+            } => {
+                let side = 2.0 * self.length(*radius);
+                let area = Rect::from_center_size(self.point(*centre), Vec2::splat(side));
+                self.quad(area, color32(*fill), shapes);
+                true
+            }
+            scene::Shape::Path {
+                path,
+                fill: None,
+                stroke: Some(stroke),
+            } => self.coarse_line(path, *stroke, shapes),
+            scene::Shape::Path {
+                path,
+                fill: Some(fill),
+                ..
+            } => {
+                let area = crate::geometry::Shape::bounding_box(path);
+                self.quad(self.rect(area), color32(*fill), shapes);
+                true
+            }
+            scene::Shape::Circle { .. } | scene::Shape::Path { .. } | scene::Shape::Text { .. } => {
+                false
+            }
+        }
+    }
+
+    /// A line of upright runs, with sharp corners; `false` if it has other runs.
+    fn coarse_line(&self, path: &BezPath, stroke: Stroke, shapes: &mut Vec<Shape>) -> bool {
+        let is_upright = |a: Point, b: Point| (a.x - b.x).abs() < 0.01 || (a.y - b.y).abs() < 0.01;
+        let runs = |visit: &mut dyn FnMut(Point, Point)| {
+            let mut at: Option<Point> = None;
+            for element in path.elements() {
+                let mut go = |to: Point| {
+                    if let Some(from) = at.replace(to) {
+                        visit(from, to);
+                    }
+                };
+                match *element {
+                    PathEl::MoveTo(point) => at = Some(point),
+                    PathEl::LineTo(point) => go(point),
+                    PathEl::QuadTo(corner, point) | PathEl::CurveTo(corner, _, point) => {
+                        go(corner);
+                        go(point);
+                    }
+                    PathEl::ClosePath => {}
+                }
+            }
+        };
+        let mut all = true;
+        runs(&mut |from, to| all &= is_upright(from, to));
+        if !all {
+            return false;
+        }
+        let half = self.length(stroke.width).max(LEAST_WIDTH) / 2.0;
+        let color = color32(stroke.color);
+        runs(&mut |from, to| {
+            let (from, to) = (self.point(from), self.point(to));
+            let run = Rect::from_two_pos(from, to).expand(half);
+            self.quad(run, color, shapes);
+        });
+        true
+    }
+
+    fn quad(&self, area: Rect, color: Color32, shapes: &mut Vec<Shape>) {
+        quad(area, color, self.painter.pixels_per_point(), shapes);
+    }
+}
+
+/// Adds a rectangle on whole pixels; one that is narrower than a pixel is paler instead.
+///
+/// Rectangles in a row become one shape.
+pub(super) fn quad(area: Rect, color: Color32, pixels_per_point: f32, shapes: &mut Vec<Shape>) {
+    let mut cover = 1.0;
+    let mut snap = |low: f32, high: f32| {
+        let (low, high) = (low * pixels_per_point, high * pixels_per_point);
+        let (first, last) = if high - low < 1.0 {
+            cover *= (high - low).max(0.0);
+            let first = f32::midpoint(low, high).floor();
+            (first, first + 1.0)
+        } else {
+            let first = low.round();
+            (first, high.round().max(first + 1.0))
+        };
+        (first / pixels_per_point, last / pixels_per_point)
+    };
+    let (left, right) = snap(area.left(), area.right());
+    let (top, bottom) = snap(area.top(), area.bottom());
+    if cover < 0.02 {
+        return;
+    }
+    let color = if cover < 1.0 {
+        color.gamma_multiply(cover)
+    } else {
+        color
+    };
+    let area = Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+    if let Some(Shape::Mesh(mesh)) = shapes.last_mut() {
+        Arc::make_mut(mesh).add_colored_rect(area, color);
+    } else {
+        let mut mesh = Mesh::default();
+        mesh.add_colored_rect(area, color);
+        shapes.push(Shape::mesh(mesh));
+    }
+}
+
 /// A font size in logical pixels that falls on half physical pixels: each size that is
 /// used fills glyphs into the font atlas, and a new one in every frame of a zoom would
 /// upload it again each time.
 fn quantized(size: f64, pixels_per_point: f64) -> f64 {
     let steps = 2.0 * pixels_per_point;
     (size * steps).round() / steps
-}
-
-/// A point of the grid, as a small square: cheaper than a circle and no less round.
-pub(super) fn dot(at: Pos2, color: egui::Color32) -> Shape {
-    let half = 0.75;
-    Shape::rect_filled(
-        Rect::from_min_max(
-            pos2(at.x - half, at.y - half),
-            pos2(at.x + half, at.y + half),
-        ),
-        0.0,
-        color,
-    )
 }

@@ -293,6 +293,7 @@ fn thumbnail(ui: &Ui, rect: Rect, scene: &Scene) {
         painter: &painter,
         corner: rect.min,
         camera,
+        is_crowd: false,
     };
     let mut shapes = Vec::new();
     for fragment in &scene.fragments {

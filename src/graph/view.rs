@@ -1,7 +1,7 @@
 //! [`GraphView`] and what can be asked of it.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::sync::Arc;
 
 use petgraph::Direction;
@@ -51,7 +51,8 @@ pub struct EdgeFacts<'d> {
 #[derive(Debug)]
 pub struct GraphView<'d> {
     graph: DiGraph<NodeFacts<'d>, EdgeFacts<'d>>,
-    indices: BTreeMap<&'d NodeId, NodeIndex>,
+    /// Only asked by id, never walked: its order is not the same each time.
+    indices: HashMap<&'d NodeId, NodeIndex>,
     catalog: &'d Catalog,
 }
 
@@ -59,7 +60,7 @@ impl<'d> GraphView<'d> {
     /// The view of a document.
     pub fn new(document: &'d Document, catalog: &'d Catalog) -> Self {
         let mut graph = DiGraph::with_capacity(document.nodes().len(), document.edges().len());
-        let mut indices = BTreeMap::new();
+        let mut indices = HashMap::with_capacity(document.nodes().len());
         for (id, node) in document.nodes() {
             let lane = node
                 .lane

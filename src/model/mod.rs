@@ -32,6 +32,7 @@ mod edit;
 mod edit_many;
 mod history;
 mod id;
+mod in_step;
 mod quantity;
 mod record;
 
@@ -41,6 +42,7 @@ pub use edit::{Draft, EditError, NewNode};
 pub use edit_many::Selection;
 pub use history::{History, Step};
 pub use id::{ComponentId, DataTypeId, EdgeId, LaneId, NodeId, NoteId, StepId, slug};
+pub use in_step::InStep;
 pub use quantity::{
     Bytes, FieldKind, FieldSpec, Milliseconds, Property, Quantity, QuantityError, QueriesPerSecond,
     Ratio, Requirement, Unit,

@@ -1,6 +1,6 @@
 //! Builds the scene of a document; only what changed is drawn anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::card::{NodeDrawing, node_fragment, text_primitive};
@@ -10,7 +10,7 @@ use super::style::{self, Theme};
 use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, Shape as _, bounding_box};
 use crate::layout::Route;
-use crate::model::{Document, Edge, EdgeId, Lane, LaneId, Node, NodeId, Note, NoteId};
+use crate::model::{Document, Edge, EdgeId, InStep, Lane, LaneId, Node, NodeId, Note, NoteId};
 use crate::sizing::{Card, Cards};
 use crate::text::wrap;
 
@@ -57,7 +57,6 @@ pub struct SceneBuilder {
 struct DrawnEdge {
     edge: Arc<Edge>,
     route: Arc<Route>,
-    ends: (Arc<str>, Arc<str>),
     line: Arc<Fragment>,
     label: Option<Arc<Fragment>>,
 }
@@ -66,10 +65,20 @@ struct DrawnEdge {
 struct DrawnNode {
     node: Arc<Node>,
     card: Arc<Card>,
-    lane_title: Option<String>,
     badge: Option<Badge>,
     connected: (u32, u32),
     fragment: Arc<Fragment>,
+}
+
+/// Changes that more fragments show than the record's own.
+#[derive(Default)]
+struct Changes {
+    /// Lanes whose title their nodes say.
+    retitled: BTreeSet<LaneId>,
+    /// Nodes whose label their edges say.
+    relabelled: BTreeSet<NodeId>,
+    /// Nodes whose edges or ports are others now.
+    reconnected: BTreeSet<NodeId>,
 }
 
 impl SceneBuilder {
@@ -81,9 +90,10 @@ impl SceneBuilder {
                 ..Self::default()
             };
         }
+        let mut changes = self.changes(input);
         self.update_lanes(input);
-        self.update_edges(input);
-        self.update_nodes(input);
+        self.update_edges(input, &mut changes);
+        self.update_nodes(input, &changes);
         self.update_notes(input);
 
         let lanes = input
@@ -113,6 +123,35 @@ impl SceneBuilder {
         }
     }
 
+    /// What changed since the last scene and is also seen in other records' fragments.
+    fn changes(&self, input: SceneInput<'_>) -> Changes {
+        let mut changes = Changes::default();
+        for (id, lane) in input.document.lanes() {
+            let same =
+                |(old, _): &(Arc<Lane>, _)| Arc::ptr_eq(old, lane) || old.title == lane.title;
+            if !self.lanes.get(id).is_some_and(same) {
+                changes.retitled.insert(id.clone());
+            }
+        }
+        let mut old = InStep::new(&self.nodes);
+        let mut cards = input.cards.in_step();
+        for (id, node) in input.document.nodes() {
+            let drawn = old.get(id);
+            let same = |drawn: &DrawnNode| {
+                Arc::ptr_eq(&drawn.node, node) || drawn.node.label == node.label
+            };
+            if !drawn.is_some_and(same) {
+                changes.relabelled.insert(id.clone());
+            }
+            let card = cards.get(id).map(|(_, _, card)| card);
+            let same = |drawn: &DrawnNode| card.is_some_and(|card| Arc::ptr_eq(&drawn.card, card));
+            if !drawn.is_some_and(same) {
+                changes.reconnected.insert(id.clone());
+            }
+        }
+        changes
+    }
+
     fn update_lanes(&mut self, input: SceneInput<'_>) {
         let lanes = input.document.lanes();
         self.lanes.retain(|id, _| lanes.contains_key(id));
@@ -129,14 +168,36 @@ impl SceneBuilder {
         }
     }
 
-    fn update_edges(&mut self, input: SceneInput<'_>) {
+    fn update_edges(&mut self, input: SceneInput<'_>, changes: &mut Changes) {
         let (edges, routes) = (input.document.edges(), input.routes);
-        self.edges
-            .retain(|id, _| edges.contains_key(id) && routes.contains_key(id));
+        let (mut current, mut routed) = (InStep::new(edges), InStep::new(routes));
+        let reconnected = &mut changes.reconnected;
+        self.edges.retain(|id, drawn| {
+            let edge = current.get(id);
+            if !edge.is_some_and(|edge| Arc::ptr_eq(edge, &drawn.edge)) {
+                reconnected.extend([drawn.edge.from.clone(), drawn.edge.to.clone()]);
+            }
+            edge.is_some() && routed.get(id).is_some()
+        });
+        let (mut old, mut routed) = (InStep::new(&self.edges), InStep::new(routes));
+        let mut fresh: Vec<(EdgeId, DrawnEdge)> = Vec::new();
         for (id, edge) in edges {
-            let Some(route) = routes.get(id) else {
+            let drawn = old.get(id);
+            let same = |drawn: &DrawnEdge| Arc::ptr_eq(&drawn.edge, edge);
+            if !drawn.is_some_and(same) {
+                reconnected.extend([edge.from.clone(), edge.to.clone()]);
+            }
+            let Some(route) = routed.get(id) else {
                 continue;
             };
+            let named_alike = changes.relabelled.is_empty()
+                || !(changes.relabelled.contains(&edge.from)
+                    || changes.relabelled.contains(&edge.to));
+            if named_alike
+                && drawn.is_some_and(|drawn| same(drawn) && Arc::ptr_eq(&drawn.route, route))
+            {
+                continue;
+            }
             let label_of = |node: &NodeId| {
                 input
                     .document
@@ -144,49 +205,61 @@ impl SceneBuilder {
                     .map_or("", |node| node.label.as_str())
             };
             let ends = (label_of(&edge.from), label_of(&edge.to));
-            if self.edges.get(id).is_some_and(|drawn| {
-                Arc::ptr_eq(&drawn.edge, edge)
-                    && Arc::ptr_eq(&drawn.route, route)
-                    && (&*drawn.ends.0, &*drawn.ends.1) == ends
-            }) {
-                continue;
-            }
             let (line, label) = edge_fragments(id, edge, route, ends, input);
             let drawn = DrawnEdge {
                 edge: Arc::clone(edge),
                 route: Arc::clone(route),
-                ends: (ends.0.into(), ends.1.into()),
                 line: Arc::new(line),
                 label: label.map(Arc::new),
             };
-            self.edges.insert(id.clone(), drawn);
+            fresh.push((id.clone(), drawn));
         }
+        self.edges.extend(fresh);
     }
 
-    fn update_nodes(&mut self, input: SceneInput<'_>) {
+    fn update_nodes(&mut self, input: SceneInput<'_>, changes: &Changes) {
         let nodes = input.document.nodes();
-        self.nodes.retain(|id, _| nodes.contains_key(id));
-        let connected = connected_ports(input);
+        let mut current = InStep::new(nodes);
+        self.nodes.retain(|id, _| current.get(id).is_some());
+        let connected = connected_ports(input, &changes.reconnected);
+        let mut old = InStep::new(&self.nodes);
+        let mut cards = input.cards.in_step();
+        let mut badges = InStep::new(input.badges);
+        let mut fresh: Vec<(NodeId, DrawnNode)> = Vec::new();
         for (id, node) in nodes {
-            let Some(card) = input.cards.get(id) else {
+            let drawn = old.get(id);
+            let badge = badges.get(id).copied();
+            let Some((_, _, card)) = cards.get(id) else {
                 continue;
             };
+            let connected = match drawn {
+                Some(drawn)
+                    if changes.reconnected.is_empty() || !changes.reconnected.contains(id) =>
+                {
+                    drawn.connected
+                }
+                _ => connected.get(id).copied().unwrap_or_default(),
+            };
+            let retitled = !changes.retitled.is_empty()
+                && node
+                    .lane
+                    .as_ref()
+                    .is_some_and(|lane| changes.retitled.contains(lane));
+            if !retitled
+                && drawn.is_some_and(|drawn| {
+                    Arc::ptr_eq(&drawn.node, node)
+                        && Arc::ptr_eq(&drawn.card, card)
+                        && drawn.badge == badge
+                        && drawn.connected == connected
+                })
+            {
+                continue;
+            }
             let lane_title = node
                 .lane
                 .as_ref()
                 .and_then(|lane| input.document.lanes().get(lane))
                 .map(|lane| lane.title.as_str());
-            let badge = input.badges.get(id).copied();
-            let connected = connected.get(id).copied().unwrap_or_default();
-            if self.nodes.get(id).is_some_and(|drawn| {
-                Arc::ptr_eq(&drawn.node, node)
-                    && Arc::ptr_eq(&drawn.card, card)
-                    && drawn.badge == badge
-                    && drawn.connected == connected
-                    && drawn.lane_title.as_deref() == lane_title
-            }) {
-                continue;
-            }
             let drawing = NodeDrawing {
                 id,
                 node,
@@ -199,13 +272,13 @@ impl SceneBuilder {
             let drawn = DrawnNode {
                 node: Arc::clone(node),
                 card: Arc::clone(card),
-                lane_title: lane_title.map(ToOwned::to_owned),
                 badge,
                 connected,
                 fragment,
             };
-            self.nodes.insert(id.clone(), drawn);
+            fresh.push((id.clone(), drawn));
         }
+        self.nodes.extend(fresh);
     }
 
     fn update_notes(&mut self, input: SceneInput<'_>) {
@@ -225,20 +298,30 @@ impl SceneBuilder {
     }
 }
 
-/// For each node, which of its input and output ports have an edge, as bits.
-fn connected_ports(input: SceneInput<'_>) -> BTreeMap<&NodeId, (u32, u32)> {
+/// For each of the nodes, which of its input and output ports have an edge, as bits.
+fn connected_ports<'n>(
+    input: SceneInput<'_>,
+    nodes: &'n BTreeSet<NodeId>,
+) -> BTreeMap<&'n NodeId, (u32, u32)> {
     let mut connected: BTreeMap<&NodeId, (u32, u32)> = BTreeMap::new();
+    if nodes.is_empty() {
+        return connected;
+    }
     let bit = |index: Option<usize>| {
         index
             .filter(|index| *index < 32)
             .map_or(0, |index| 1 << index)
     };
     for edge in input.document.edges().values() {
-        if let Some(card) = input.cards.get(&edge.from) {
-            connected.entry(&edge.from).or_default().1 |= bit(card.output_for(edge.data.as_str()));
+        if let Some(from) = nodes.get(&edge.from)
+            && let Some(card) = input.cards.get(from)
+        {
+            connected.entry(from).or_default().1 |= bit(card.output_for(edge.data.as_str()));
         }
-        if let Some(card) = input.cards.get(&edge.to) {
-            connected.entry(&edge.to).or_default().0 |= bit(card.input_for(edge.data.as_str()));
+        if let Some(to) = nodes.get(&edge.to)
+            && let Some(card) = input.cards.get(to)
+        {
+            connected.entry(to).or_default().0 |= bit(card.input_for(edge.data.as_str()));
         }
     }
     connected

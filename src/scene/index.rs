@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rstar::{AABB, RTree, RTreeObject};
+use rstar::{AABB, Envelope as _, RTree, RTreeObject};
 
 use super::primitive::{Detail, Fragment, PortMark, Scene, Shape, Tag};
 use crate::geometry::{Line, PathEl, Point, Rect, Shape as _};
@@ -109,9 +109,13 @@ impl SceneIndex {
 
     /// Fragments that touch a rectangle, in paint order.
     pub fn in_rect(&self, rect: Rect) -> Vec<&Arc<Fragment>> {
+        let wanted = envelope(rect.abs());
+        if wanted.contains_envelope(&self.tree.root().envelope()) {
+            return self.fragments.iter().collect();
+        }
         let mut indices: Vec<usize> = self
             .tree
-            .locate_in_envelope_intersecting(envelope(rect.abs()))
+            .locate_in_envelope_intersecting(wanted)
             .map(|entry| entry.index)
             .collect();
         indices.sort_unstable();

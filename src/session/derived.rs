@@ -1,26 +1,30 @@
 //! What follows from a document: cards, routes, scene, index, findings.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::check::{Finding, Severity, check};
-use crate::geometry::{Point, Rect, Size, Vec2};
+use crate::geometry::{Point, Rect, Vec2};
 use crate::layout::{Route, RouteEdge, route_all, route_some};
-use crate::model::{Document, Edge, EdgeId, NodeId};
+use crate::model::{Document, Edge, EdgeId, InStep, NodeId};
 use crate::scene::{Badge, Scene, SceneBuilder, SceneIndex, SceneInput, label_size, style::Theme};
-use crate::sizing::Cards;
+use crate::sizing::{Card, Cards};
 
 /// Up to how many edges all are routed afresh after a change; beyond it, only those that
 /// the change touches.
 const ROUTE_ALL_UP_TO: usize = 300;
 
+/// Each edge's record and where it starts and ends.
+type Ends = BTreeMap<EdgeId, (Arc<Edge>, RouteEdge)>;
+
 /// Derived values of one document, kept up to date with as little work as possible.
 #[derive(Debug, Default)]
 pub struct Derived {
     cards: Cards,
-    rects: BTreeMap<NodeId, Rect>,
-    ends: BTreeMap<EdgeId, RouteEdge>,
+    places: BTreeMap<NodeId, (Rect, Arc<Card>)>,
+    ends: Ends,
     routes: BTreeMap<EdgeId, Arc<Route>>,
     routes_are_live: bool,
     findings: Vec<Finding>,
@@ -102,38 +106,24 @@ impl Derived {
     }
 
     fn refresh_routes(&mut self, document: &Document, is_gesture: bool) {
-        let rects: BTreeMap<NodeId, Rect> = document
-            .nodes()
-            .iter()
-            .map(|(id, node)| {
-                let size = self.cards.get(id).map_or(Size::ZERO, |card| card.size);
-                (id.clone(), Rect::from_origin_size(node.position, size))
-            })
-            .collect();
-        let indices: BTreeMap<&NodeId, usize> = rects
-            .keys()
-            .enumerate()
-            .map(|(index, id)| (id, index))
-            .collect();
-        let ends: BTreeMap<EdgeId, RouteEdge> = document
-            .edges()
-            .iter()
-            .filter_map(|(id, edge)| {
-                Some((
-                    id.clone(),
-                    route_edge(document, &self.cards, &indices, edge)?,
-                ))
-            })
-            .collect();
+        let moves = self.refresh_places(document);
+        let ends = self.ends_now(document, &moves);
+        let same_ends = ends.len() == self.ends.len()
+            && ends
+                .iter()
+                .zip(&self.ends)
+                .all(|((id, (_, end)), (old_id, (_, old)))| id == old_id && end == old);
         let few = ends.len() <= ROUTE_ALL_UP_TO;
-        let unchanged = rects == self.rects && ends == self.ends;
+        let unchanged = moves.is_still() && same_ends;
         if unchanged && (is_gesture || !self.routes_are_live || !few) {
+            self.ends = ends;
             return;
         }
-        let boxes: Vec<Rect> = rects.values().copied().collect();
-        let list: Vec<RouteEdge> = ends.values().cloned().collect();
-        let known: Vec<Option<&Arc<Route>>> = ends.keys().map(|id| self.routes.get(id)).collect();
-        let touched = self.touched(&rects, &ends);
+        let boxes: Vec<Rect> = self.places.values().map(|(rect, _)| *rect).collect();
+        let list: Vec<RouteEdge> = ends.values().map(|(_, end)| end.clone()).collect();
+        let mut routes = InStep::new(&self.routes);
+        let known: Vec<Option<&Arc<Route>>> = ends.keys().map(|id| routes.get(id)).collect();
+        let touched = self.touched(&moves.moved, &ends, &known);
         let afresh = (few && !is_gesture) || touched.len() * 2 > list.len();
         let routed = if afresh {
             route_all(&boxes, &list)
@@ -158,21 +148,70 @@ impl Derived {
             .collect();
         self.routes = routes;
         self.routes_are_live = !afresh;
-        self.rects = rects;
         self.ends = ends;
     }
 
-    /// Numbers of the edges whose ends moved or whose way is now blocked.
-    fn touched(
-        &self,
-        rects: &BTreeMap<NodeId, Rect>,
-        ends: &BTreeMap<EdgeId, RouteEdge>,
-    ) -> Vec<usize> {
-        let moved: Vec<Rect> = rects
+    /// Brings the areas of all nodes up to a document, and says what became of them.
+    fn refresh_places(&mut self, document: &Document) -> Moves {
+        let mut moves = Moves::default();
+        let nodes = document.nodes();
+        let mut current = InStep::new(nodes);
+        let before = self.places.len();
+        self.places.retain(|id, _| current.get(id).is_some());
+        moves.renumbered = self.places.len() != before;
+        let mut old = InStep::new(&self.places);
+        let mut cards = self.cards.in_step();
+        let mut fresh = Vec::new();
+        for (id, node) in nodes {
+            let Some((_, _, card)) = cards.get(id) else {
+                continue;
+            };
+            let rect = Rect::from_origin_size(node.position, card.size);
+            let place = old.get(id);
+            if place.is_some_and(|(old, old_card)| *old == rect && Arc::ptr_eq(old_card, card)) {
+                continue;
+            }
+            moves.renumbered |= place.is_none();
+            if place.is_none_or(|(old, _)| *old != rect) {
+                moves.moved.push(rect);
+            }
+            moves.changed.insert(id.clone());
+            fresh.push((id.clone(), (rect, Arc::clone(card))));
+        }
+        self.places.extend(fresh);
+        moves
+    }
+
+    /// The ends of all edges as they are now.
+    fn ends_now(&self, document: &Document, moves: &Moves) -> Ends {
+        let is_still = |edge: &Edge| {
+            moves.changed.is_empty()
+                || !(moves.changed.contains(&edge.from) || moves.changed.contains(&edge.to))
+        };
+        let indices = LazyCell::new(|| {
+            let ids = self.places.keys().enumerate();
+            ids.map(|(index, id)| (id, index)).collect()
+        });
+        let mut old = InStep::new(&self.ends);
+        document
+            .edges()
             .iter()
-            .filter(|(id, rect)| self.rects.get(*id) != Some(rect))
-            .map(|(_, rect)| rect.inflate(4.0, 4.0))
-            .collect();
+            .filter_map(|(id, edge)| {
+                let kept = old.get(id).filter(|(own, _)| {
+                    Arc::ptr_eq(own, edge) && !moves.renumbered && is_still(edge)
+                });
+                let end = match kept {
+                    Some((_, end)) => end.clone(),
+                    None => route_edge(document, &self.cards, &indices, edge)?,
+                };
+                Some((id.clone(), (Arc::clone(edge), end)))
+            })
+            .collect()
+    }
+
+    /// Numbers of the edges whose ends moved or whose way is now blocked.
+    fn touched(&self, moved: &[Rect], ends: &Ends, known: &[Option<&Arc<Route>>]) -> Vec<usize> {
+        let moved: Vec<Rect> = moved.iter().map(|rect| rect.inflate(4.0, 4.0)).collect();
         let area = crate::geometry::bounding_box(moved.iter().copied());
         let blocked = |route: &Route| {
             area.is_some_and(|area| {
@@ -185,14 +224,33 @@ impl Derived {
                 })
             })
         };
+        let mut old = InStep::new(&self.ends);
         ends.iter()
+            .zip(known)
             .enumerate()
-            .filter(|(_, (id, edge))| {
-                self.ends.get(*id).is_none_or(|old| !same_run(old, edge))
-                    || self.routes.get(*id).is_none_or(|route| blocked(route))
+            .filter(|(_, ((id, (_, end)), route))| {
+                old.get(id).is_none_or(|(_, old)| !same_run(old, end))
+                    || route.is_none_or(|route| blocked(route))
             })
             .map(|(index, _)| index)
             .collect()
+    }
+}
+
+/// What became of the nodes since they were last looked at.
+#[derive(Default)]
+struct Moves {
+    /// Nodes with another area or card.
+    changed: BTreeSet<NodeId>,
+    /// Areas that were not there before.
+    moved: Vec<Rect>,
+    /// Whether nodes came or went, so that others have new numbers.
+    renumbered: bool,
+}
+
+impl Moves {
+    fn is_still(&self) -> bool {
+        self.moved.is_empty() && !self.renumbered
     }
 }
 
@@ -232,7 +290,7 @@ fn badges(findings: &[Finding]) -> BTreeMap<NodeId, Badge> {
             Severity::Warning => Badge::Warning,
             Severity::Advice => continue,
         };
-        for node in finding.nodes.iter().collect::<BTreeSet<_>>() {
+        for node in &finding.nodes {
             let worst = badges.entry(node.clone()).or_insert(badge);
             *worst = (*worst).max(badge);
         }

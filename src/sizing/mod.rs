@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::catalog::{Catalog, Component};
 use crate::geometry::{GRID, Point, Rect, Size};
-use crate::model::{DataTypeId, Document, Node, NodeId, Property, Quantity};
+use crate::model::{DataTypeId, Document, InStep, Node, NodeId, Property, Quantity};
 use crate::text::{Face, FontStyle, ellipsize, measure, wrap};
 
 /// Title of a node.
@@ -151,43 +151,50 @@ impl Ports {
     }
 }
 
+/// A node as it was, its ports and its card.
+pub(crate) type CardOf = (Arc<Node>, Ports, Arc<Card>);
+
 /// The cards of all nodes of a document; only those whose record changed are made anew.
 #[derive(Clone, Debug, Default)]
 pub struct Cards {
-    cards: BTreeMap<NodeId, (Arc<Node>, Ports, Arc<Card>)>,
+    cards: BTreeMap<NodeId, CardOf>,
 }
 
 impl Cards {
     /// Brings the cards up to the document as it is now.
     pub fn update(&mut self, document: &Document, catalog: &Catalog) {
-        self.cards.retain(|id, _| document.nodes().contains_key(id));
+        let mut current = InStep::new(document.nodes());
+        self.cards.retain(|id, _| current.get(id).is_some());
         let mut inferred = inferred_ports(document, catalog);
+        let mut fresh: Vec<(NodeId, CardOf)> = Vec::new();
+        let mut cards = self.in_step();
         for (id, node) in document.nodes() {
-            let known = catalog.component(node.component.as_str());
-            let old = self.cards.get(id);
+            let old = cards.get(id);
+            let unknown = inferred.remove(id);
             if let Some((old_node, _, _)) = old
                 && Arc::ptr_eq(old_node, node)
-                && known.is_some()
+                && unknown.is_none()
             {
                 continue;
             }
-            let ports = match known {
-                Some(component) => Ports::of(component),
-                None => inferred.remove(id).unwrap_or_default(),
+            let known = catalog.component(node.component.as_str());
+            let ports = known.map_or_else(|| unknown.unwrap_or_default(), Ports::of);
+            let card = match old {
+                Some((old_node, old_ports, card))
+                    if *old_ports == ports && looks_alike(old_node, node) =>
+                {
+                    Arc::clone(card)
+                }
+                _ => Arc::new(card(node, &ports)),
             };
-            if let Some((old_node, old_ports, card)) = old
-                && *old_ports == ports
-                && looks_alike(old_node, node)
-            {
-                let card = Arc::clone(card);
-                self.cards
-                    .insert(id.clone(), (Arc::clone(node), ports, card));
-                continue;
-            }
-            let card = Arc::new(card(node, &ports));
-            self.cards
-                .insert(id.clone(), (Arc::clone(node), ports, card));
+            fresh.push((id.clone(), (Arc::clone(node), ports, card)));
         }
+        self.cards.extend(fresh);
+    }
+
+    /// The cards in step with a walk over the document's nodes.
+    pub(crate) fn in_step(&self) -> InStep<'_, NodeId, CardOf> {
+        InStep::new(&self.cards)
     }
 
     /// The card of a node.

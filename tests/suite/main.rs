@@ -9,6 +9,7 @@
 )]
 
 mod cli;
+mod derived;
 mod files;
 mod floors;
 mod format;

@@ -22,6 +22,21 @@ pub(super) const INDEX_NEVER_QUERIED: Rule = Rule {
 };
 
 fn index_never_queried(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    // With a single retriever that has no index, it is clear what was meant.
+    let mut waiting = view.nodes().filter(|(node, other)| {
+        other.stage() == "retrieval"
+            && other
+                .component
+                .is_some_and(|component| component.accepts("index"))
+            && !view
+                .entering(*node)
+                .iter()
+                .any(|(_, edge)| edge.edge.data.as_str() == "index")
+    });
+    let meant = match (waiting.next(), waiting.next()) {
+        (Some((_, retriever)), None) => Some(retriever),
+        _ => None,
+    };
     for (index, facts) in view.nodes().filter(|(_, facts)| is_index(facts)) {
         let leaving = view.leaving(index);
         if leaving.is_empty() && view.entering(index).is_empty() {
@@ -38,18 +53,7 @@ fn index_never_queried(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         }
         let message = format!("No retriever queries \"{}\"", facts.node.label);
         let mut finding = Finding::new(Severity::Error, message).node(facts.id);
-        // With a single retriever that has no index, it is clear what was meant.
-        let mut waiting = view.nodes().filter(|(node, other)| {
-            other.stage() == "retrieval"
-                && other
-                    .component
-                    .is_some_and(|component| component.accepts("index"))
-                && !view
-                    .entering(*node)
-                    .iter()
-                    .any(|(_, edge)| edge.edge.data.as_str() == "index")
-        });
-        if let (Some((_, retriever)), None) = (waiting.next(), waiting.next()) {
+        if let Some(retriever) = meant {
             finding = finding.fix(Fix::new(
                 format!("Connect it with {}", retriever.node.label),
                 FixAction::Connect {

@@ -142,6 +142,13 @@ pub(super) const WRONG_LANE: Rule = Rule {
 };
 
 fn wrong_lane(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let lanes = LaneKind::ALL.map(|kind| (kind, lane_of_kind(view, kind)));
+    let lane_of = |kind: LaneKind| {
+        lanes
+            .iter()
+            .find(|(own, _)| *own == kind)
+            .and_then(|(_, lane)| lane.clone())
+    };
     for (_, facts) in view.nodes() {
         let (Some(component), Some(lane)) = (facts.component, facts.lane) else {
             continue;
@@ -157,7 +164,7 @@ fn wrong_lane(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             lane.label().to_lowercase()
         );
         let mut finding = Finding::new(Severity::Warning, message).node(facts.id);
-        if let Some(target) = lane_of_kind(view, belongs) {
+        if let Some(target) = lane_of(belongs) {
             let label = format!("Move it to the {} lane", belongs.label().to_lowercase());
             finding = finding.fix(Fix::new(
                 label,
@@ -173,13 +180,13 @@ fn lane_of_kind(view: &GraphView<'_>, kind: LaneKind) -> Option<crate::model::La
     let mut counts = std::collections::BTreeMap::new();
     for (_, facts) in view.nodes().filter(|(_, facts)| facts.lane == Some(kind)) {
         if let Some(lane) = &facts.node.lane {
-            *counts.entry(lane.clone()).or_insert(0_usize) += 1;
+            *counts.entry(lane).or_insert(0_usize) += 1;
         }
     }
     counts
         .into_iter()
         .max_by_key(|(_, count)| *count)
-        .map(|(lane, _)| lane)
+        .map(|(lane, _)| lane.clone())
 }
 
 pub(super) const UNKNOWN_COMPONENT: Rule = Rule {

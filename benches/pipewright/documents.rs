@@ -1,0 +1,92 @@
+//! Reading, writing, checking, laying out, editing.
+
+use std::hint::black_box;
+
+use criterion::{BatchSize, BenchmarkId, Criterion};
+use pipewright::catalog::Catalog;
+use pipewright::check::check;
+use pipewright::geometry::Vec2;
+use pipewright::model::Selection;
+use pipewright::scene::Tag;
+use pipewright::session::{Session, arranged};
+use pipewright::storage::format;
+
+use super::graphs::{Diagram, sketch};
+
+pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
+    let catalog = Catalog::bundled();
+    let mut group = criterion.benchmark_group("load");
+    for diagram in diagrams {
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let text = format::write(diagram.document());
+            bencher.iter(|| format::read(black_box(&text)).unwrap());
+        });
+    }
+    group.finish();
+
+    let mut group = criterion.benchmark_group("save");
+    for diagram in diagrams {
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let document = diagram.document();
+            bencher.iter(|| format::write(black_box(document)));
+        });
+    }
+    group.finish();
+
+    let mut group = criterion.benchmark_group("check");
+    for diagram in diagrams {
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let document = diagram.document();
+            bencher.iter(|| check(black_box(document), catalog));
+        });
+    }
+    group.finish();
+
+    let mut group = criterion.benchmark_group("layout");
+    for diagram in diagrams {
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let sketch = sketch(diagram.nodes);
+            bencher.iter_batched(
+                || sketch.clone(),
+                |sketch| arranged(sketch, catalog),
+                BatchSize::PerIteration,
+            );
+        });
+    }
+    group.finish();
+
+    edits(criterion, diagrams);
+}
+
+/// What a person waits for after a keystroke: verb, commit and all that follows from it.
+fn edits(criterion: &mut Criterion, diagrams: &[Diagram]) {
+    let mut group = criterion.benchmark_group("edit label");
+    for diagram in diagrams {
+        let mut state = None;
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let (session, turn) =
+                state.get_or_insert_with(|| (Session::new(diagram.document().clone()), 0));
+            let tag = Tag::Node(diagram.middle());
+            bencher.iter(|| {
+                *turn += 1;
+                session.set_text(&tag, ["One", "Two"][*turn % 2]);
+            });
+        });
+    }
+    group.finish();
+
+    let mut group = criterion.benchmark_group("edit move");
+    for diagram in diagrams {
+        let mut state = None;
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let (session, turn) =
+                state.get_or_insert_with(|| (Session::new(diagram.document().clone()), 0));
+            session.select(Selection::node(&diagram.middle()));
+            bencher.iter(|| {
+                *turn += 1;
+                session.nudge(Vec2::new([8.0, -8.0][*turn % 2], 0.0));
+            });
+        });
+    }
+    group.finish();
+}

@@ -1,0 +1,109 @@
+//! A frame of the window up to the triangles that a GPU gets: the whole window, with the
+//! panels around the canvas.
+
+use criterion::{BenchmarkId, Criterion};
+use egui::{Context, Pos2, RawInput, Rect, vec2};
+use pipewright::app::App;
+use pipewright::geometry::Point;
+use pipewright::interact::Camera;
+use pipewright::session::{Session, Source};
+use pipewright::storage::Settings;
+
+use super::graphs::Diagram;
+
+/// Size of the window in logical pixels.
+const WINDOW: egui::Vec2 = vec2(1_440.0, 900.0);
+
+/// A window without a display.
+struct Window {
+    context: Context,
+    app: App,
+    time: f64,
+}
+
+impl Window {
+    fn new(diagram: &Diagram, camera: fn(&Session) -> Camera) -> Self {
+        let context = Context::default();
+        let mut app = App::new(&context, Settings::default(), None);
+        app.open_source(Source {
+            document: diagram.document().clone(),
+            path: None,
+        });
+        let mut window = Self {
+            context,
+            app,
+            time: 0.0,
+        };
+        // Panels find their sizes, the diagram is fitted, animations end.
+        window.frames(30);
+        if let Some(session) = window.app.session_mut() {
+            session.canvas.camera = camera(session);
+        }
+        // The atlas takes up the letters of this size.
+        window.frames(3);
+        window
+    }
+
+    fn frame(&mut self) -> usize {
+        self.time += 1.0 / 60.0;
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, WINDOW)),
+            time: Some(self.time),
+            ..RawInput::default()
+        };
+        let output = self.context.run_ui(input, |ui| self.app.show(ui));
+        self.context
+            .tessellate(output.shapes, output.pixels_per_point)
+            .len()
+    }
+
+    fn frames(&mut self, count: usize) {
+        for _ in 0..count {
+            self.frame();
+        }
+    }
+}
+
+pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
+    let mut group = criterion.benchmark_group("frame, all in view");
+    let sixty = Diagram::new(60);
+    for diagram in std::iter::once(&sixty).chain(diagrams) {
+        let mut window = None;
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let window = window.get_or_insert_with(|| Window::new(diagram, all_in_view));
+            bencher.iter(|| window.frame());
+        });
+    }
+    group.finish();
+
+    let mut group = criterion.benchmark_group("frame, 1 to 1");
+    for diagram in diagrams {
+        let mut window = None;
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let window = window.get_or_insert_with(|| Window::new(diagram, one_to_one));
+            bencher.iter(|| window.frame());
+        });
+    }
+    group.finish();
+}
+
+/// Further out than a person can zoom, if the diagram is that large.
+fn all_in_view(session: &Session) -> Camera {
+    let (bounds, viewport) = (session.scene().bounds, session.viewport());
+    let zoom = (viewport.width / bounds.width()).min(viewport.height / bounds.height());
+    let mut camera = Camera {
+        zoom: zoom.min(1.0),
+        ..Camera::default()
+    };
+    camera.center_on(bounds.center(), viewport);
+    camera
+}
+
+/// About 20 nodes at 100 %.
+fn one_to_one(session: &Session) -> Camera {
+    let mut camera = Camera::default();
+    let bounds = session.scene().bounds;
+    let at = Point::new(bounds.x0 + 500.0, bounds.y0 + 400.0);
+    camera.center_on(at, session.viewport());
+    camera
+}

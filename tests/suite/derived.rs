@@ -1,0 +1,63 @@
+//! What follows from a document follows from it alone, however it came to be.
+
+use pipewright::model::Selection;
+use pipewright::scene::Tag;
+use pipewright::session::{Command, Session, load_source};
+use proptest::prelude::*;
+
+/// Edits that change what other records' fragments show.
+const COMMANDS: [Command; 12] = [
+    Command::Undo,
+    Command::Undo,
+    Command::Redo,
+    Command::Delete,
+    Command::DeleteAndJoin,
+    Command::Duplicate,
+    Command::NudgeRightFar,
+    Command::NudgeDownFar,
+    Command::ToggleLock,
+    Command::GroupIntoLane,
+    Command::AutoLayout,
+    Command::AddLane,
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn after_any_edits_the_picture_is_that_of_the_document_opened_afresh(
+        edits in prop::collection::vec((0_usize..400, 0_usize..COMMANDS.len() + 8), 1..12),
+    ) {
+        let template = load_source("visual-search").unwrap();
+        let mut session = Session::new(template.document);
+        for (record, edit) in edits {
+            let tags: Vec<Tag> = session
+                .index()
+                .fragments()
+                .iter()
+                .map(|fragment| fragment.tag.clone())
+                .collect();
+            if tags.is_empty() {
+                break;
+            }
+            let tag = &tags[record % tags.len()];
+            session.select(match tag {
+                Tag::Node(id) => Selection::node(id),
+                Tag::Lane(id) => Selection::lane(id),
+                Tag::Note(id) => Selection::note(id),
+                Tag::Edge(id) | Tag::EdgeLabel(id) => Selection::edge(id),
+                Tag::Port(port) => Selection::node(&port.node),
+            });
+            match COMMANDS.get(edit) {
+                Some(command) => {
+                    session.dispatch(*command);
+                }
+                None => session.set_text(tag, ["", "A", "A much longer label"][edit % 3]),
+            }
+
+            let fresh = Session::new(session.document().clone());
+            prop_assert_eq!(session.scene(), fresh.scene());
+            prop_assert_eq!(session.findings(), fresh.findings());
+        }
+    }
+}
