@@ -10,5 +10,6 @@
 
 mod files;
 mod format;
+mod layout;
 mod model;
 mod random;
