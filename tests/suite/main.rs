@@ -8,8 +8,10 @@
     reason = "what helpers of tests meet unexpectedly fails the test"
 )]
 
+mod desk;
 mod files;
 mod format;
+mod gestures;
 mod layout;
 mod model;
 mod random;
