@@ -179,6 +179,17 @@ impl Session {
         (!part.is_blank()).then(|| format::write(&part))
     }
 
+    /// [`Session::copy_text`], and removes what it holds: lanes go with their nodes, so that
+    /// pasting moves them.
+    pub fn cut_text(&mut self) -> Option<String> {
+        let text = self.copy_text();
+        let all = super::gesture::with_lane_members(&self.document, &self.selection);
+        let label = format!("Cut {}", self.selection.describe());
+        let done = self.edit(label, |draft| draft.remove(&all));
+        self.report(done)?;
+        text
+    }
+
     /// Inserts RON text from the clipboard, and selects what came of it.
     ///
     /// With `at`, the middle of what is inserted goes there; without, it lies beside the

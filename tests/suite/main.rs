@@ -8,6 +8,7 @@
     reason = "what helpers of tests meet unexpectedly fails the test"
 )]
 
+mod commands;
 mod desk;
 mod files;
 mod format;
