@@ -60,6 +60,7 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session) -> CanvasOutput {
     if let Some(rect) = minimap {
         minimap_ui(ui, rect, session);
     }
+    pointer_note(ui, &response, session);
     set_cursor(ui, &response, session);
     describe(ui, area, session);
     let dropped = response
@@ -274,6 +275,62 @@ fn empty_state(painter: &egui::Painter, area: Rect, session: &Session) {
     );
 }
 
+/// Words beside the pointer: why nodes cannot be connected, or what a port takes or gives.
+fn pointer_note(ui: &Ui, response: &Response, session: &Session) {
+    let tool = session.canvas.tool();
+    let theme = session.theme();
+    let (words, color) = match (tool.refusal(), session.canvas.hover()) {
+        (Some(reason), _) => (reason.to_owned(), theme.error),
+        (None, Some(Tag::Port(port))) if !tool.is_active() && response.contains_pointer() => {
+            let Some(words) = port_words(session, port) else {
+                return;
+            };
+            (words, theme.text)
+        }
+        _ => return,
+    };
+    let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
+        return;
+    };
+    let painter = ui.painter();
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let text = painter.layout(words, font, color32(color), 280.0);
+    let room = painter.clip_rect();
+    let size = text.size() + vec2(16.0, 8.0);
+    let corner = (at + vec2(14.0, 16.0)).min(room.max - size - vec2(4.0, 4.0));
+    let rect = Rect::from_min_size(corner, size);
+    let stroke = egui::Stroke::new(1.0, color32(theme.line));
+    let fill = color32(theme.panel);
+    painter.rect(rect, 6.0, fill, stroke, egui::StrokeKind::Inside);
+    painter.galley(corner + vec2(8.0, 4.0), text, color32(color));
+}
+
+/// What a port takes or gives, in the names of data types.
+fn port_words(session: &Session, port: &crate::scene::PortId) -> Option<String> {
+    let card = session.card(&port.node)?;
+    let (verb, ports) = match port.side {
+        crate::scene::Side::Input => ("Takes", &card.inputs),
+        crate::scene::Side::Output => ("Gives", &card.outputs),
+    };
+    let own = ports.get(port.index)?;
+    let names: Vec<&str> = own
+        .types
+        .iter()
+        .map(|id| {
+            session
+                .catalog()
+                .data_type(id.as_str())
+                .map_or(id.as_str(), |data| data.name.as_str())
+        })
+        .collect();
+    let need = if port.side == crate::scene::Side::Input && !own.required {
+        " (optional)"
+    } else {
+        ""
+    };
+    Some(format!("{verb} {}{need}", names.join(" or ")))
+}
+
 fn drop_hint(ui: &Ui, session: &Session) {
     let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
         return;
@@ -438,8 +495,11 @@ fn is_selected(session: &Session, tag: &Tag) -> bool {
 }
 
 fn minimap_rect(area: Rect, session: &Session) -> Option<Rect> {
+    let visible = session.canvas.camera.visible(session.viewport());
+    let all_in_view = visible.union(session.scene().bounds) == visible;
     let shown = session.view.minimap
         && !session.document().is_blank()
+        && !all_in_view
         && area.width() > 420.0
         && area.height() > 300.0;
     shown.then(|| Rect::from_min_size(area.max - MINIMAP - vec2(14.0, 14.0), MINIMAP))
@@ -475,17 +535,15 @@ fn minimap_ui(ui: &mut Ui, rect: Rect, session: &mut Session) {
                 ((point.y - bounds.y0) * scale) as f32,
             )
     };
-    let mut shapes = Vec::new();
+    // One mesh: five thousand nodes are five thousand quads, not shapes.
+    let mut mesh = egui::Mesh::default();
     for (_, lane) in session.document().lanes_in_order() {
         let area = Rect::from_min_max(
             place(lane.rect.origin()),
             place(Point::new(lane.rect.x1, lane.rect.y1)),
         );
-        shapes.push(Shape::rect_filled(
-            area,
-            2.0,
-            color32(theme.lane(lane.kind).with_opacity(0.18)),
-        ));
+        let color = theme.lane(lane.kind).with_opacity(0.18);
+        mesh.add_colored_rect(area, color32(color));
     }
     for (id, node) in session.document().nodes() {
         let Some(area) = session.node_rect(id) else {
@@ -495,14 +553,12 @@ fn minimap_ui(ui: &mut Ui, rect: Rect, session: &mut Session) {
             .catalog()
             .component(node.component.as_str())
             .map_or("", |component| component.stage.as_str());
-        let area = Rect::from_min_max(place(area.origin()), place(Point::new(area.x1, area.y1)));
-        shapes.push(Shape::rect_filled(
-            area,
-            1.0,
-            color32(theme.stage(stage).with_opacity(0.8)),
-        ));
+        let corner = place(area.origin());
+        let size = place(Point::new(area.x1, area.y1)) - corner;
+        let area = Rect::from_min_size(corner, size.max(vec2(1.0, 1.0)));
+        mesh.add_colored_rect(area, color32(theme.stage(stage).with_opacity(0.8)));
     }
-    painter.extend(shapes);
+    painter.add(Shape::mesh(mesh));
     let window = Rect::from_min_max(
         place(visible.origin()),
         place(Point::new(visible.x1, visible.y1)),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{ComboBox, Grid, ScrollArea, TextEdit, Ui, vec2};
 
-use super::look::{caption, color32, strong};
+use super::look::{caption, color32, name, strong};
 use crate::catalog::Component;
 use crate::check::Severity;
 use crate::model::{
@@ -34,6 +34,9 @@ pub(super) struct Inspector {
     /// The framework step that is open.
     open_step: Option<String>,
 }
+
+/// How many findings are listed at once: nobody reads more, and each costs time to show.
+const MOST_FINDINGS: usize = 100;
 
 /// Figures that are always offered for nodes on the request path.
 const COMMON: [Property; 5] = [
@@ -268,6 +271,7 @@ impl Inspector {
         let mut field = TextEdit::singleline(&mut text)
             .hint_text(hint)
             .desired_width(f32::INFINITY)
+            .align(egui::Align2::LEFT_CENTER)
             .margin(vec2(8.0, 4.0));
         if fault.is_some() {
             field = field.text_color(ui.visuals().error_fg_color);
@@ -454,13 +458,6 @@ fn row_label(ui: &mut Ui, label: &str, help: &str) {
     ui.weak(label).on_hover_text(help);
 }
 
-/// Names a field for screen readers.
-fn name(response: &egui::Response, label: &str) {
-    response
-        .ctx
-        .accesskit_node_builder(response.id, |node| node.set_label(label));
-}
-
 /// A one-line field; returns whether it was changed.
 fn text_field(ui: &mut Ui, value: &mut Common<String>, label: &str) -> bool {
     let hint = if matches!(value, Common::Mixed) {
@@ -473,6 +470,7 @@ fn text_field(ui: &mut Ui, value: &mut Common<String>, label: &str) -> bool {
         TextEdit::singleline(&mut text)
             .hint_text(hint)
             .desired_width(f32::INFINITY)
+            .align(egui::Align2::LEFT_CENTER)
             .margin(vec2(8.0, 4.0)),
     );
     name(&response, label);
@@ -490,18 +488,14 @@ fn technology_ui(
     nodes: &[(NodeId, Node)],
     component: Option<&Component>,
 ) {
-    ui.horizontal(|ui| {
+    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    let from_right = egui::Layout::right_to_left(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, from_right, |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
         let suggestions = component.map_or(&[][..], |component| component.technologies.as_slice());
         let mut value = common(nodes.iter().map(|(_, node)| node.technology.clone()));
-        let room = if suggestions.is_empty() { 0.0 } else { 30.0 };
-        ui.scope(|ui| {
-            ui.set_width(ui.available_width() - room);
-            if text_field(ui, &mut value, "Technology") {
-                session.set_technologies(ids, value.text());
-            }
-        });
         if !suggestions.is_empty() {
-            ui.menu_button("▾", |ui| {
+            ui.menu_button("▼", |ui| {
                 for technology in suggestions {
                     if ui.button(technology).clicked() {
                         session.set_technologies(ids, technology);
@@ -511,6 +505,9 @@ fn technology_ui(
             })
             .response
             .on_hover_text("Typical technologies");
+        }
+        if text_field(ui, &mut value, "Technology") {
+            session.set_technologies(ids, value.text());
         }
     });
 }
@@ -593,7 +590,7 @@ fn provenance(ui: &mut Ui, component: &Component, session: &Session) {
         })
         .map(|source| source.reference.as_str())
         .collect();
-    ui.weak(&component.capacity)
+    ui.weak(component.rule_of_thumb())
         .on_hover_text(references.join("\n"));
 }
 
@@ -860,8 +857,14 @@ fn checks_ui(ui: &mut Ui, session: &mut Session) {
         by_severity(Severity::Advice)
     ));
     ui.add_space(6.0);
-    for index in 0..count {
+    for index in 0..count.min(MOST_FINDINGS) {
         finding_ui(ui, session, index);
+    }
+    if count > MOST_FINDINGS {
+        ui.weak(format!(
+            "and {} more, once these are mended",
+            count - MOST_FINDINGS
+        ));
     }
 }
 

@@ -1,6 +1,7 @@
 //! The window: thin over [`crate::session`], the only module that knows egui.
 
 mod bars;
+mod browse;
 mod canvas;
 mod commands;
 mod dialogs;
@@ -69,11 +70,12 @@ pub struct App {
     editing: Option<TextEditing>,
     /// What the open context menu is for: `None` is empty canvas.
     context_target: Option<Tag>,
-    context_open: bool,
     export_options: ExportOptions,
     toasts: Toasts,
     canvas_area: Rect,
     needs_fit: bool,
+    /// The view that shows all, as last set: while nobody changes it, it follows the window.
+    fitted: Option<(Rect, crate::interact::Camera)>,
     quitting: bool,
     last_title: String,
     /// The revision that the journal has.
@@ -92,6 +94,7 @@ pub fn run(source: Option<Source>) -> Result<(), String> {
     );
     let size = settings.window_size.unwrap_or((1_440.0, 900.0));
     let viewport = egui::ViewportBuilder::default()
+        .with_icon(icon())
         .with_title("Pipewright")
         .with_app_id("pipewright")
         .with_inner_size([size.0 as f32, size.1 as f32])
@@ -115,6 +118,42 @@ pub fn run(source: Option<Source>) -> Result<(), String> {
         }),
     )
     .map_err(|error| error.to_string())
+}
+
+/// The program's icon for task bars; none if it cannot be read, which is no reason to stop.
+fn icon() -> egui::IconData {
+    const PNG: &[u8] = include_bytes!("../../assets/icon/pipewright.png");
+    match image::load_from_memory(PNG) {
+        Ok(picture) => {
+            let pixels = picture.into_rgba8();
+            egui::IconData {
+                width: pixels.width(),
+                height: pixels.height(),
+                rgba: pixels.into_raw(),
+            }
+        }
+        Err(error) => {
+            tracing::warn!("the icon cannot be read: {error}");
+            egui::IconData::default()
+        }
+    }
+}
+
+/// The shapes by which the canvas paints a fragment at 100 %, with the scene point `origin`
+/// at the screen's corner: what a test compares with the exported file.
+pub fn fragment_shapes(
+    painter: &egui::Painter,
+    origin: Point,
+    fragment: &crate::scene::Fragment,
+) -> Vec<egui::Shape> {
+    let mut shapes = Vec::new();
+    let scene_painter = painter::ScenePainter {
+        painter,
+        corner: egui::Pos2::ZERO,
+        camera: crate::interact::Camera { origin, zoom: 1.0 },
+    };
+    scene_painter.paint(&fragment.primitives, &mut shapes);
+    shapes
 }
 
 impl App {
@@ -142,11 +181,13 @@ impl App {
             dialog: None,
             editing: None,
             context_target: None,
-            context_open: false,
             export_options: ExportOptions::default(),
-            toasts: Toasts::default().with_anchor(egui_notify::Anchor::BottomRight),
+            toasts: Toasts::default()
+                .with_anchor(egui_notify::Anchor::BottomRight)
+                .with_margin(egui::vec2(12.0, 44.0)),
             canvas_area: Rect::NOTHING,
             needs_fit: false,
+            fitted: None,
             quitting: false,
             last_title: String::new(),
             journaled: 0,
@@ -226,6 +267,10 @@ impl App {
 
     fn editor_ui(&mut self, ui: &mut Ui) -> Option<Command> {
         let mut command = None;
+        let editing = self.editing.as_ref().map(|editing| match editing.tag {
+            Tag::Note(_) => "Enter keeps the text · Shift+Enter starts a line · Esc cancels",
+            _ => "Enter keeps the text · Esc cancels",
+        });
         let session = self.session.as_mut()?;
         let panel = look::color32(self.theme.panel);
         let frame = Frame::new()
@@ -233,7 +278,7 @@ impl App {
             .inner_margin(Margin::symmetric(10, 4));
         command = Panel::bottom("status bar")
             .frame(frame)
-            .show(ui, |ui| bars::status_bar(ui, session))
+            .show(ui, |ui| bars::status_bar(ui, session, editing))
             .inner
             .or(command);
         let mut added = None;
@@ -247,7 +292,9 @@ impl App {
                 .resizable(true)
                 .frame(frame)
                 .show(ui, |ui| {
-                    self.palette.show(ui, session.catalog(), &self.theme)
+                    within(ui, |ui| {
+                        self.palette.show(ui, session.catalog(), &self.theme)
+                    })
                 })
                 .inner;
         }
@@ -260,15 +307,19 @@ impl App {
                 .size_range(240.0..=480.0)
                 .resizable(true)
                 .frame(frame)
-                .show(ui, |ui| self.inspector.show(ui, session));
+                .show(ui, |ui| within(ui, |ui| self.inspector.show(ui, session)));
         }
         let output = CentralPanel::no_frame()
             .show(ui, |ui| {
                 let area = ui.available_rect_before_wrap();
                 self.canvas_area = area;
                 let output = canvas::canvas_ui(ui, session);
-                if std::mem::take(&mut self.needs_fit) {
+                let untouched = self.fitted.is_some_and(|(fitted_area, camera)| {
+                    fitted_area != area && camera == session.canvas.camera
+                });
+                if std::mem::take(&mut self.needs_fit) || untouched {
                     session.fit_all();
+                    self.fitted = Some((area, session.canvas.camera));
                     ui.ctx().request_repaint();
                 }
                 output
@@ -307,9 +358,7 @@ impl App {
         for request in output.requests {
             self.follow_request(ui.ctx(), request);
         }
-        if self.context_open {
-            self.context_menu(&output.response);
-        }
+        self.context_menu(&output.response);
         self.text_editing_ui(ui);
     }
 
@@ -317,8 +366,8 @@ impl App {
         let mut chosen = None;
         let target = self.context_target.clone();
         let session = self.session.as_ref();
-        let shown = canvas.context_menu(|ui| {
-            ui.set_min_width(210.0);
+        canvas.context_menu(|ui| {
+            ui.set_width(230.0);
             let commands: &[Command] = match target {
                 Some(Tag::Node(_) | Tag::Port(_)) => &[
                     Command::EditText,
@@ -330,6 +379,18 @@ impl App {
                     Command::Cut,
                     Command::Delete,
                     Command::DeleteAndJoin,
+                ],
+                Some(Tag::Lane(_)) => &[
+                    Command::QuickAdd,
+                    Command::EditText,
+                    Command::Paste,
+                    Command::AddLane,
+                    Command::AddNote,
+                    Command::AutoLayout,
+                    Command::Copy,
+                    Command::Duplicate,
+                    Command::Delete,
+                    Command::FitAll,
                 ],
                 Some(_) => &[
                     Command::EditText,
@@ -358,9 +419,6 @@ impl App {
             let ctx = canvas.ctx.clone();
             self.run_command(&ctx, command);
         }
-        if shown.is_none() && !canvas.secondary_clicked() {
-            self.context_open = false;
-        }
     }
 
     fn text_editing_ui(&mut self, ui: &mut Ui) {
@@ -378,13 +436,16 @@ impl App {
             .fixed_pos(rect.min)
             .show(ui.ctx(), |ui| {
                 let field = if many_lines {
-                    TextEdit::multiline(&mut editing.text)
+                    let new_line =
+                        egui::KeyboardShortcut::new(egui::Modifiers::SHIFT, egui::Key::Enter);
+                    TextEdit::multiline(&mut editing.text).return_key(new_line)
                 } else {
                     TextEdit::singleline(&mut editing.text)
                 };
                 ui.add_sized(rect.size(), field.id(id).margin(egui::vec2(6.0, 4.0)))
             })
             .inner;
+        look::name(&response, "Edit text");
         if !editing.started {
             editing.started = true;
             response.request_focus();
@@ -398,7 +459,12 @@ impl App {
             state.store(ui.ctx(), id);
             return;
         }
-        if response.lost_focus() {
+        let done = many_lines
+            && ui.input(|input| input.key_pressed(egui::Key::Enter) && !input.modifiers.shift);
+        if done {
+            response.surrender_focus();
+        }
+        if done || response.lost_focus() {
             let cancelled = ui.input(|input| input.key_pressed(egui::Key::Escape));
             if let Some(editing) = self.editing.take()
                 && !cancelled
@@ -577,11 +643,19 @@ impl App {
             }
             Request::ContextMenu { on } => {
                 self.context_target = on;
-                self.context_open = true;
             }
             Request::ConnectFrom(node) => self.open_connect(&node),
         }
     }
+}
+
+/// Shows the content of a side panel so that nothing in it can widen the panel.
+fn within<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let room = ui.available_rect_before_wrap();
+    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(room));
+    let result = content(&mut inside);
+    ui.advance_cursor_after_rect(room);
+    result
 }
 
 impl eframe::App for App {

@@ -110,6 +110,14 @@ impl<'d> Draft<'d> {
         self.document
     }
 
+    /// The lane as it was before this draft, or as it is if it is new.
+    pub fn lane_before(&self, id: &LaneId) -> Option<&Lane> {
+        let before = self.diff.lanes.before(id);
+        before
+            .or_else(|| self.document.lanes().get(id))
+            .map(AsRef::as_ref)
+    }
+
     /// Ends the change: checks the document once and yields what can be undone.
     ///
     /// # Errors

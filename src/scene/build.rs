@@ -349,7 +349,7 @@ fn label_fragment(id: &EdgeId, edge: &Edge, centre: Point, title: &str, theme: &
         description: title.to_owned(),
         primitives: vec![
             Primitive {
-                detail: Detail::Medium,
+                detail: Detail::Fine,
                 shape: Shape::Rect {
                     rect,
                     radii: [rect.height() / 2.0; 4],

@@ -8,11 +8,18 @@
     reason = "what helpers of tests meet unexpectedly fails the test"
 )]
 
+mod cli;
 mod commands;
 mod desk;
 mod files;
+mod floors;
 mod format;
 mod gestures;
 mod layout;
 mod model;
+#[cfg(feature = "gui")]
+mod painters;
 mod random;
+mod readme;
+#[cfg(feature = "gui")]
+mod window;
