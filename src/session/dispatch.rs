@@ -144,11 +144,7 @@ impl Session {
         match command {
             Command::Undo => self.undo(),
             Command::Redo => self.redo(),
-            Command::Cut => {
-                let text = self.copy_text();
-                self.delete_selection();
-                return copied(text);
-            }
+            Command::Cut => return copied(self.cut_text()),
             Command::Copy => return copied(self.copy_text()),
             Command::Paste => return Outcome::Request(Request::Paste),
             Command::Duplicate => self.duplicate_selection(Self::copy_offset()),

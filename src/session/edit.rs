@@ -67,20 +67,20 @@ impl Session {
 
     /// What is selected as RON text, for the clipboard; `None` if there is nothing.
     pub fn copy_text(&self) -> Option<String> {
-        let part = self.document.subset(&self.selection_with_lane_members());
+        let part = super::gesture::with_lane_members(&self.document, &self.selection);
+        let part = self.document.subset(&part);
         (!part.is_blank()).then(|| format::write(&part))
     }
 
-    /// The selection, with the nodes of selected lanes.
-    fn selection_with_lane_members(&self) -> Selection {
-        let mut selection = self.selection.clone();
-        selection
-            .nodes
-            .extend(self.document.nodes().iter().filter_map(|(id, node)| {
-                let lane = node.lane.as_ref()?;
-                self.selection.lanes.contains(lane).then(|| id.clone())
-            }));
-        selection
+    /// [`Session::copy_text`], and removes what it holds: lanes go with their nodes, so that
+    /// pasting moves them.
+    pub fn cut_text(&mut self) -> Option<String> {
+        let text = self.copy_text();
+        let all = super::gesture::with_lane_members(&self.document, &self.selection);
+        let label = format!("Cut {}", self.selection.describe());
+        let done = self.edit(label, |draft| draft.remove(&all));
+        self.report(done)?;
+        text
     }
 
     /// Inserts RON text from the clipboard, and selects what came of it.
@@ -144,15 +144,10 @@ impl Session {
 
     /// Copies what is selected beside itself, and selects the copies.
     pub fn duplicate_selection(&mut self, offset: Vec2) {
-        let selection = self.selection_with_lane_members();
-        self.duplicate(&selection, offset);
-    }
-
-    /// Copies of nodes stay in the lanes of their originals.
-    pub(super) fn duplicate(&mut self, selection: &Selection, offset: Vec2) {
+        let selection = self.selection.clone();
         let label = format!("Duplicate {}", selection.describe());
         let done = self.edit(label, |draft| {
-            super::gesture::insert_copies(draft, selection, offset)
+            super::gesture::insert_copies(draft, &selection, offset)
         });
         if let Some(inserted) = self.report(done) {
             self.select(inserted);

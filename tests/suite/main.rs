@@ -9,10 +9,15 @@
 )]
 
 mod cli;
+
+mod commands;
 mod derived;
+mod desk;
 mod files;
 mod floors;
 mod format;
+mod gestures;
+mod layout;
 mod model;
 #[cfg(feature = "gui")]
 mod painters;
