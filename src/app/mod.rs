@@ -230,6 +230,9 @@ impl App {
     /// Shows a frame.
     pub fn show(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        if ctx.cumulative_frame_nr() == 1 {
+            tracing::info!("the first frame is painted");
+        }
         self.follow_system_theme(&ctx);
         self.take_keys(&ctx);
         self.take_dropped_files(&ctx);

@@ -1,6 +1,6 @@
 //! Components, their ports and the stages they stand in.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::framework::Framework;
@@ -172,7 +172,7 @@ pub struct Catalog {
     pub(super) data_types: Vec<DataType>,
     pub(super) components: Vec<Component>,
     pub(super) sources: Vec<Source>,
-    pub(super) component_index: BTreeMap<String, usize>,
+    pub(super) component_index: HashMap<String, usize>,
     pub(super) frameworks: Vec<Framework>,
 }
 

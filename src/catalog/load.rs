@@ -1,6 +1,6 @@
 //! Reads the palette's RON files into validated types.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -191,7 +191,7 @@ impl Catalog {
             data_types,
             sources,
             components: Vec::new(),
-            component_index: BTreeMap::new(),
+            component_index: HashMap::new(),
             frameworks: Vec::new(),
         };
         for asset in components {

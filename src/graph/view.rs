@@ -125,6 +125,20 @@ impl<'d> GraphView<'d> {
         self.beside(node, Direction::Outgoing)
     }
 
+    /// Whether an edge enters a node.
+    pub fn is_entered(&self, node: NodeIndex) -> bool {
+        self.has_edge(node, Direction::Incoming)
+    }
+
+    /// Whether an edge leaves a node.
+    pub fn is_left(&self, node: NodeIndex) -> bool {
+        self.has_edge(node, Direction::Outgoing)
+    }
+
+    fn has_edge(&self, node: NodeIndex, direction: Direction) -> bool {
+        self.graph.edges_directed(node, direction).next().is_some()
+    }
+
     fn beside(&self, node: NodeIndex, direction: Direction) -> Vec<(NodeIndex, EdgeFacts<'d>)> {
         let mut edges: Vec<(EdgeIndex, NodeIndex, EdgeFacts<'d>)> = self
             .graph
@@ -199,23 +213,26 @@ impl<'d> GraphView<'d> {
         direction: Direction,
         follow: impl Fn(NodeIndex, NodeIndex, &EdgeFacts<'d>) -> bool,
     ) -> BTreeSet<NodeIndex> {
-        let mut seen: BTreeSet<NodeIndex> = BTreeSet::new();
-        let mut stack: Vec<NodeIndex> = starts.into_iter().collect();
-        while let Some(node) = stack.pop() {
-            if !seen.insert(node) {
-                continue;
-            }
+        let mut seen = vec![false; self.graph.node_count()];
+        let mut is_new = |node: NodeIndex| {
+            seen.get_mut(node.index())
+                .is_some_and(|seen| !std::mem::replace(seen, true))
+        };
+        let mut found: Vec<NodeIndex> = starts.into_iter().filter(|node| is_new(*node)).collect();
+        let mut next = 0;
+        while let Some(node) = found.get(next).copied() {
+            next += 1;
             for edge in self.graph.edges_directed(node, direction) {
                 let other = match direction {
                     Direction::Incoming => edge.source(),
                     Direction::Outgoing => edge.target(),
                 };
-                if !seen.contains(&other) && follow(node, other, edge.weight()) {
-                    stack.push(other);
+                if follow(node, other, edge.weight()) && is_new(other) {
+                    found.push(other);
                 }
             }
         }
-        seen
+        found.into_iter().collect()
     }
 
     /// Nodes between a request and an answer, both included.

@@ -90,6 +90,8 @@ pub fn png(scene: &Scene, options: &PngOptions<'_>) -> Result<Vec<u8>, PngError>
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
+    // Trying all filters on each row takes a seventh of the whole export and saves 2 %.
+    encoder.set_filter(png::Filter::Paeth);
     let mut writer = encoder.write_header()?;
     if let Some(document) = options.document {
         let mut chunk = ITXtChunk::new(KEYWORD, document);

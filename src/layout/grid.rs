@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
 use super::RouteEdge;
 use super::route::{MARGIN, STUB_IN, STUB_OUT};
@@ -15,6 +16,8 @@ const MOST_RECTS: usize = 160;
 const MOST_STEPS: usize = 60_000;
 /// How near to a rectangle a way may pass.
 const CLEARANCE: f64 = 5.0;
+/// The start of a search.
+const NO_PARENT: u32 = u32::MAX;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Heading {
@@ -67,30 +70,16 @@ impl Grid {
         let mut blocked_down = blocked_right.clone();
         for rect in rects {
             let wide = rect.inflate(CLEARANCE, CLEARANCE);
-            for (row, y) in ys.iter().enumerate() {
-                if *y <= wide.y0 || *y >= wide.y1 {
-                    continue;
-                }
-                for (column, pair) in xs.windows(2).enumerate() {
-                    if let [a, b] = pair
-                        && *a < wide.x1
-                        && *b > wide.x0
-                        && let Some(slot) = blocked_right.get_mut(row * xs.len() + column)
-                    {
+            for row in inside(&ys, wide.y0, wide.y1) {
+                for column in steps_over(&xs, wide.x0, wide.x1) {
+                    if let Some(slot) = blocked_right.get_mut(row * xs.len() + column) {
                         *slot = true;
                     }
                 }
             }
-            for (column, x) in xs.iter().enumerate() {
-                if *x <= wide.x0 || *x >= wide.x1 {
-                    continue;
-                }
-                for (row, pair) in ys.windows(2).enumerate() {
-                    if let [a, b] = pair
-                        && *a < wide.y1
-                        && *b > wide.y0
-                        && let Some(slot) = blocked_down.get_mut(row * xs.len() + column)
-                    {
+            for column in inside(&xs, wide.x0, wide.x1) {
+                for row in steps_over(&ys, wide.y0, wide.y1) {
+                    if let Some(slot) = blocked_down.get_mut(row * xs.len() + column) {
                         *slot = true;
                     }
                 }
@@ -139,7 +128,7 @@ impl Grid {
         };
         let count = self.xs.len() * self.ys.len() * 4;
         let mut cost = vec![f64::INFINITY; count];
-        let mut parent: Vec<Option<(usize, usize, usize)>> = vec![None; count];
+        let mut parent: Vec<u32> = vec![NO_PARENT; count];
         let mut open = BinaryHeap::new();
         let rest = |column: usize, row: usize| {
             self.point(column, row)
@@ -156,21 +145,25 @@ impl Grid {
         });
         let mut steps = 0;
         while let Some(Entry {
+            total: expected,
             column,
             row,
             heading,
-            ..
         }) = open.pop()
         {
+            let so_far = *cost.get(state(column, row, heading))?;
+            if expected > so_far + rest(column, row) + 1e-6 {
+                // A cheaper way here was found meanwhile, and has been followed.
+                continue;
+            }
             steps += 1;
             if steps > MOST_STEPS {
                 return None;
             }
             // It must arrive heading right: the last piece enters the node from the left.
             if (column, row) == to && heading == 0 {
-                return Some(self.trace(&parent, state, (column, row, heading)));
+                return Some(self.trace(&parent, state(column, row, heading)));
             }
-            let so_far = *cost.get(state(column, row, heading))?;
             let Some(here) = self.point(column, row) else {
                 continue;
             };
@@ -196,7 +189,7 @@ impl Grid {
                 if cost.get(next).is_some_and(|known| total + 1e-9 < *known) {
                     if let (Some(slot), Some(from)) = (cost.get_mut(next), parent.get_mut(next)) {
                         *slot = total;
-                        *from = Some((column, row, heading));
+                        *from = state(column, row, heading) as u32;
                     }
                     open.push(Entry {
                         total: total + rest(to_column, to_row),
@@ -210,21 +203,34 @@ impl Grid {
         None
     }
 
-    fn trace(
-        &self,
-        parent: &[Option<(usize, usize, usize)>],
-        state: impl Fn(usize, usize, usize) -> usize,
-        end: (usize, usize, usize),
-    ) -> Vec<Point> {
+    fn trace(&self, parent: &[u32], end: usize) -> Vec<Point> {
         let mut points = Vec::new();
         let mut at = Some(end);
-        while let Some((column, row, heading)) = at {
-            points.extend(self.point(column, row));
-            at = parent.get(state(column, row, heading)).copied().flatten();
+        while let Some(state) = at {
+            let crossing = state / 4;
+            points.extend(self.point(crossing % self.xs.len(), crossing / self.xs.len()));
+            at = parent
+                .get(state)
+                .filter(|parent| **parent != NO_PARENT)
+                .map(|parent| *parent as usize);
         }
         points.reverse();
         points
     }
+}
+
+/// Numbers of the lines strictly between two places.
+fn inside(lines: &[f64], low: f64, high: f64) -> Range<usize> {
+    let first = lines.partition_point(|line| *line <= low);
+    let last = lines.partition_point(|line| *line < high);
+    first..last.max(first)
+}
+
+/// Numbers of the lines from which the step to the next one passes between two places.
+fn steps_over(lines: &[f64], low: f64, high: f64) -> Range<usize> {
+    let first = lines.partition_point(|line| *line <= low);
+    let last = lines.partition_point(|line| *line < high);
+    first.saturating_sub(1)..last.min(lines.len().saturating_sub(1))
 }
 
 /// Lines beside the sides of rectangles and halfway between them, within a window.

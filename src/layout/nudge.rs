@@ -18,8 +18,8 @@ struct Run {
     at: f64,
     /// Where it begins and ends along its direction.
     span: (f64, f64),
-    /// How far it may move either way.
-    room: (f64, f64),
+    /// How far its ports let it move either way.
+    limits: (f64, f64),
     /// What decides the order within a bundle.
     order: f64,
     /// Edges that leave the same port may share a trunk.
@@ -47,9 +47,15 @@ pub(super) fn nudge(
         movable
     };
     for vertical in [true, false, true] {
-        let runs = runs(obstacles, edges, routes, vertical);
+        let runs = runs(edges, routes, vertical);
         for bundle in bundles(&runs) {
-            spread(&runs, &bundle, routes, vertical, &movable);
+            let members: Vec<&Run> = bundle.iter().filter_map(|index| runs.get(*index)).collect();
+            if members
+                .iter()
+                .any(|run| movable.get(run.route) == Some(&true))
+            {
+                spread(obstacles, members, routes, vertical, &movable);
+            }
         }
     }
 }
@@ -66,7 +72,7 @@ fn split(point: Point, vertical: bool) -> (f64, f64) {
     }
 }
 
-fn runs(obstacles: &Obstacles, edges: &[RouteEdge], routes: &[Route], vertical: bool) -> Vec<Run> {
+fn runs(edges: &[RouteEdge], routes: &[Route], vertical: bool) -> Vec<Run> {
     let mut runs = Vec::new();
     for (number, (route, edge)) in routes.iter().zip(edges).enumerate() {
         let points = &route.points;
@@ -86,19 +92,19 @@ fn runs(obstacles: &Obstacles, edges: &[RouteEdge], routes: &[Route], vertical: 
             }
             let ((at, from), (_, to)) = (split(*a, vertical), split(*b, vertical));
             let span = (from.min(to), from.max(to));
-            let mut room = free_room(obstacles, at, span, vertical);
+            let mut limits = (f64::NEG_INFINITY, f64::INFINITY);
             if vertical && corner == 1 {
-                room.0 = room.0.max(edge.start.x + STUB_OUT * 0.6);
+                limits.0 = edge.start.x + STUB_OUT * 0.6;
             }
             if vertical && corner + 3 == points.len() {
-                room.1 = room.1.min(edge.end.x - STUB_IN * 0.8);
+                limits.1 = edge.end.x - STUB_IN * 0.8;
             }
             runs.push(Run {
                 route: number,
                 corner,
                 at,
                 span,
-                room: (room.0.min(at), room.1.max(at)),
+                limits,
                 order: order_key(*before, *a, *b, *after, vertical),
                 port: (edge.from, (edge.start.y * 4.0).round() as i64),
                 first: corner == 1,
@@ -108,9 +114,12 @@ fn runs(obstacles: &Obstacles, edges: &[RouteEdge], routes: &[Route], vertical: 
     runs
 }
 
-/// How far a run can be moved before it meets a node.
-fn free_room(obstacles: &Obstacles, at: f64, span: (f64, f64), vertical: bool) -> (f64, f64) {
+/// How far a run can be moved before it meets a node or leaves its ports behind.
+fn free_room(obstacles: &Obstacles, run: &Run, vertical: bool) -> (f64, f64) {
     const REACH: f64 = 60.0;
+    let Run {
+        at, span, limits, ..
+    } = *run;
     let area = if vertical {
         Rect::new(at - REACH, span.0, at + REACH, span.1)
     } else {
@@ -132,7 +141,7 @@ fn free_room(obstacles: &Obstacles, at: f64, span: (f64, f64), vertical: bool) -
             room.1 = room.1.min(low - CLEARANCE_TO_NODES);
         }
     }
-    room
+    (room.0.max(limits.0).min(at), room.1.min(limits.1).max(at))
 }
 
 /// Runs with a smaller key lie further to the low side, so that few of them cross.
@@ -210,8 +219,13 @@ fn shares_trunk(a: &Run, b: &Run) -> bool {
 }
 
 /// Gives each run of a bundle a track of its own, where runs that do not meet share one.
-fn spread(runs: &[Run], bundle: &[usize], routes: &mut [Route], vertical: bool, movable: &[bool]) {
-    let mut members: Vec<&Run> = bundle.iter().filter_map(|index| runs.get(*index)).collect();
+fn spread(
+    obstacles: &Obstacles,
+    mut members: Vec<&Run>,
+    routes: &mut [Route],
+    vertical: bool,
+    movable: &[bool],
+) {
     members.sort_by(|a, b| {
         a.order
             .total_cmp(&b.order)
@@ -247,25 +261,29 @@ fn spread(runs: &[Run], bundle: &[usize], routes: &mut [Route], vertical: bool, 
     if last == 0 {
         return;
     }
-    let low = members
+    let rooms: Vec<(f64, f64)> = members
         .iter()
-        .map(|run| run.room.0)
+        .map(|run| free_room(obstacles, run, vertical))
+        .collect();
+    let low = rooms
+        .iter()
+        .map(|room| room.0)
         .fold(f64::NEG_INFINITY, f64::max);
-    let high = members
+    let high = rooms
         .iter()
-        .map(|run| run.room.1)
+        .map(|room| room.1)
         .fold(f64::INFINITY, f64::min);
     let middle = members.iter().map(|run| run.at).sum::<f64>() / members.len() as f64;
     let width = (high - low).max(0.0);
     let step = SEPARATION.min(width / last as f64);
     let total = step * last as f64;
     let first = (middle - total / 2.0).clamp(low, (high - total).max(low));
-    for (run, track) in members.iter().zip(&tracks) {
+    for ((run, track), room) in members.iter().zip(&tracks).zip(&rooms) {
         if movable.get(run.route) != Some(&true) {
             continue;
         }
         let at = first + step * *track as f64;
-        let at = at.clamp(run.room.0, run.room.1);
+        let at = at.clamp(room.0, room.1);
         if let Some(route) = routes.get_mut(run.route) {
             for corner in [run.corner, run.corner + 1] {
                 if let Some(point) = route.points.get_mut(corner) {

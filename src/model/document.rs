@@ -1,6 +1,6 @@
 //! The document and what must always hold in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -190,12 +190,13 @@ impl Document {
         for (id, node) in &self.nodes {
             self.check_node(id, node, &mut report);
         }
+        let nodes: HashSet<&NodeId> = self.nodes.keys().collect();
         for (id, edge) in &self.edges {
             let place = Place::Edge(id.clone());
             check_id(id.as_str(), &place, &mut report);
             check_length(&edge.label, MAX_LABEL, "label", &place, &mut report);
             for (end, node) in [("from", &edge.from), ("to", &edge.to)] {
-                if !self.nodes.contains_key(node) {
+                if !nodes.contains(node) {
                     report(
                         place.clone(),
                         format!("`{end}` names node `{node}`, which does not exist"),

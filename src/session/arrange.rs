@@ -172,8 +172,10 @@ pub(super) fn grow_lanes(
     cards.update(draft.document(), catalog);
     let document = draft.document();
     let mut content: BTreeMap<&LaneId, Rect> = BTreeMap::new();
+    let mut own = cards.in_step();
     for (id, node) in document.nodes() {
-        if let (Some(lane), Some(rect)) = (&node.lane, cards.rect(document, id)) {
+        if let (Some((_, _, card)), Some(lane)) = (own.get(id), &node.lane) {
+            let rect = Rect::from_origin_size(node.position, card.size);
             content
                 .entry(lane)
                 .and_modify(|all| *all = all.union(rect))
@@ -214,6 +216,7 @@ pub(super) fn grow_lanes(
     let moves: Vec<(NodeId, Point)> = document
         .nodes()
         .iter()
+        .filter(|_| !shifts.is_empty())
         .filter_map(|(id, node)| {
             let shift = shifts.get(node.lane.as_ref()?)?;
             Some((id.clone(), node.position + Vec2::new(0.0, *shift)))

@@ -1,6 +1,6 @@
 //! What edges carry.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::super::finding::{Finding, Rule, Severity};
 use super::super::fix::{Fix, FixAction};
@@ -81,7 +81,7 @@ pub(super) const DUPLICATE: Rule = Rule {
 };
 
 fn duplicate(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
-    let mut seen: BTreeSet<(usize, usize, &str)> = BTreeSet::new();
+    let mut seen: HashSet<(usize, usize, &str)> = HashSet::new();
     for (from, to, facts) in view.edges() {
         let key = (from.index(), to.index(), facts.edge.data.as_str());
         if seen.insert(key) {

@@ -39,7 +39,7 @@ fn index_never_queried(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     };
     for (index, facts) in view.nodes().filter(|(_, facts)| is_index(facts)) {
         let leaving = view.leaving(index);
-        if leaving.is_empty() && view.entering(index).is_empty() {
+        if leaving.is_empty() && !view.is_entered(index) {
             continue;
         }
         let queried = leaving.iter().any(|(to, edge)| {
@@ -80,12 +80,12 @@ pub(super) const INDEX_NEVER_BUILT: Rule = Rule {
 
 fn index_never_built(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     for (index, facts) in view.nodes().filter(|(_, facts)| is_index(facts)) {
-        let queried = !view.leaving(index).is_empty();
+        let queried = view.is_left(index);
         // A required port that is empty is told by the rule about required inputs.
         let required = facts
             .component
             .is_some_and(|component| component.inputs.iter().any(|port| port.required));
-        if queried && !required && view.entering(index).is_empty() {
+        if queried && !required && !view.is_entered(index) {
             let message = format!("Nothing fills \"{}\"", facts.node.label);
             findings.push(Finding::new(Severity::Error, message).node(facts.id));
         }
@@ -119,7 +119,7 @@ fn model_never_used(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             && facts
                 .component
                 .is_some_and(|component| component.gives("model"));
-        let begun = !view.entering(index).is_empty() || !view.leaving(index).is_empty();
+        let begun = view.is_entered(index) || view.is_left(index);
         if trains && begun && !used.contains(&index) {
             let message = format!(
                 "The model of \"{}\" is never used by anything that serves",

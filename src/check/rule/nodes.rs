@@ -53,7 +53,7 @@ fn required_input(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let entering = view.entering(index);
-        if entering.is_empty() && view.leaving(index).is_empty() {
+        if entering.is_empty() && !view.is_left(index) {
             // It stands alone, which another rule says.
             continue;
         }
@@ -90,8 +90,8 @@ fn isolated(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for (index, facts) in view.nodes() {
-        if view.entering(index).is_empty()
-            && view.leaving(index).is_empty()
+        if !view.is_entered(index)
+            && !view.is_left(index)
             && !facts.node.flag(Property::Placeholder)
         {
             let message = format!("\"{}\" is connected with nothing", facts.node.label);
@@ -120,7 +120,7 @@ fn dead_end(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let ends_well = TERMINAL.contains(&component.id.as_str()) || component.outputs.is_empty();
-        if !ends_well && view.leaving(index).is_empty() && !view.entering(index).is_empty() {
+        if !ends_well && !view.is_left(index) && view.is_entered(index) {
             let message = format!(
                 "Nothing uses what \"{}\" gives: {}",
                 facts.node.label,

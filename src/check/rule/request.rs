@@ -92,7 +92,7 @@ fn response_unreachable(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     });
     for entry in view.entries() {
         // An entry without any edge stands alone, which another rule says.
-        if answered.contains(&entry) || view.leaving(entry).is_empty() {
+        if answered.contains(&entry) || !view.is_left(entry) {
             continue;
         }
         if let Some(facts) = view.facts(entry) {
@@ -118,7 +118,7 @@ fn response_without_request(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     }
     let asked = view.reachable(entries, |from, _, facts| view.is_request_edge(from, facts));
     for response in view.responses() {
-        if asked.contains(&response) || view.entering(response).is_empty() {
+        if asked.contains(&response) || !view.is_entered(response) {
             continue;
         }
         if let Some(facts) = view.facts(response) {
