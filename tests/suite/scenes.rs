@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use pipewright::catalog::{Catalog, templates};
 use pipewright::geometry::{Point, Rect, Size};
-use pipewright::model::{Document, Property, Quantity};
+use pipewright::model::{DataTypeId, Document, Property, Quantity};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{
     Color, Detail, Fragment, Primitive, Scene, Shape, Side, Stroke, Tag, is_visible_at,
@@ -109,7 +109,7 @@ fn listing(scene: &Scene) -> String {
             } else {
                 "out"
             };
-            let types: Vec<&str> = port.types.iter().map(|data| data.as_str()).collect();
+            let types: Vec<&str> = port.types.iter().map(DataTypeId::as_str).collect();
             let marks = [(port.required, " required"), (port.connected, " connected")];
             let marks: String = marks
                 .iter()
