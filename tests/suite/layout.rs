@@ -223,8 +223,6 @@ proptest! {
         }
     }
 
-    // The router looks for ways among up to 160 nodes; in larger crowds a long edge may cut
-    // through one.
     #[test]
     fn no_edge_runs_through_a_node(graph in graph(10, 160)) {
         let layout = lay_out(&graph);
@@ -292,6 +290,22 @@ proptest! {
         prop_assert_eq!(fault(&ends[which], &routes[which]), None);
         for (number, route) in routes.iter().enumerate() {
             prop_assert!(number == which || *route == layout.routes[number]);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    // Too many nodes around an edge for a search: the router takes columns and rows.
+    #[test]
+    fn no_edge_runs_through_a_node_in_a_crowd(graph in graph(180, 300)) {
+        let layout = lay_out(&graph);
+        let boxes = boxes(&graph, &layout);
+        let ends = ends(&graph, &boxes);
+        prop_assert_eq!(through_nodes(&boxes, &ends, &layout.routes), NONE);
+        for (edge, route) in ends.iter().zip(&layout.routes) {
+            prop_assert_eq!(fault(edge, route), None);
         }
     }
 }
@@ -476,6 +490,7 @@ fn five_thousand_nodes_are_laid_out() {
     let graph = graph_of(&cards, 4, edges);
     let layout = lay_out(&graph);
     assert_eq!(outside_of_lanes(&graph, &layout), NONE);
-    assert_eq!(overlapping_pairs(&boxes(&graph, &layout)), []);
-    assert!(layout.routes.iter().all(|route| route.points.len() >= 2));
+    let boxes = boxes(&graph, &layout);
+    let through = through_nodes(&boxes, &ends(&graph, &boxes), &layout.routes);
+    assert_eq!((overlapping_pairs(&boxes), through), (vec![], vec![]));
 }

@@ -22,5 +22,7 @@ mod model;
 mod painters;
 mod random;
 mod readme;
+mod scenes;
+mod templates;
 #[cfg(feature = "gui")]
 mod window;
