@@ -1,3 +1,5 @@
+//! Align, distribute, lay out, lanes, notes, locks.
+
 use super::*;
 
 fn aligned(command: Command, coordinate: impl Fn(Rect) -> f64) -> bool {

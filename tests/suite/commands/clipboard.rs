@@ -1,3 +1,5 @@
+//! Copy, cut, paste, duplicate.
+
 use super::*;
 
 fn copied(desk: &mut Desk, command: Command) -> String {

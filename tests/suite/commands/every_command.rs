@@ -1,3 +1,5 @@
+//! Each command on each kind of document.
+
 use super::*;
 
 /// Dispatches each command on a session of its own; says whether all held.

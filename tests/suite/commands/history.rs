@@ -1,3 +1,5 @@
+//! Undo, redo, and whether there is something to save.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! A diagram without a pointer.
+
 use super::*;
 
 fn selected(desk: &Desk) -> String {

@@ -1,3 +1,5 @@
+//! The one table that menus, palette and shortcuts share.
+
 use super::*;
 
 #[test]

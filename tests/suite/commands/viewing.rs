@@ -1,3 +1,5 @@
+//! What changes the view and not the document.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Drawing edges and re-attaching their ends.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Panning and zooming.
+
 use super::*;
 
 #[test]

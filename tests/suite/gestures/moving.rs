@@ -1,3 +1,5 @@
+//! Dragging, snapping, copying, resizing.
+
 use super::*;
 
 #[test]
@@ -242,4 +244,18 @@ fn a_second_button_ends_a_drag_without_a_trace() {
     desk.press_with(Button::Secondary, from, PLAIN);
     assert_eq!(*desk.document(), search());
     assert_eq!(*desk.session.canvas.tool(), Tool::Idle);
+}
+
+#[test]
+fn a_double_click_while_dragging_leaves_nothing_behind() {
+    let mut desk = desk();
+    let before = desk.document().clone();
+    let from = desk.middle("trainer");
+    desk.begin_drag(from, from + Vec2::new(80.0, 40.0), PLAIN);
+    assert_ne!(desk.document(), &before);
+    let at = desk.on_screen(from);
+    desk.session.input(InputEvent::DoubleClicked { at });
+    assert_eq!(desk.document(), &before);
+    desk.release(from, PLAIN);
+    assert_eq!((desk.document(), desk.steps()), (&before, 0));
 }

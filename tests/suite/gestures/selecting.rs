@@ -1,3 +1,5 @@
+//! Clicks and marquees.
+
 use super::*;
 
 #[test]
