@@ -44,6 +44,7 @@ impl Start {
     /// Shows the start screen.
     pub fn show(&mut self, ui: &mut Ui, theme: &Theme, recent: &[PathBuf]) -> Option<Choice> {
         // The first frame shows the page without thumbnails, so that it is there at once.
+        let is_first = self.cards.is_none();
         let cards = self.cards.get_or_insert_with(|| {
             crate::session::template_infos()
                 .into_iter()
@@ -56,8 +57,10 @@ impl Start {
                 .is_none_or(|(name, _)| *name != theme.name)
         });
         if let Some(card) = waiting {
-            let catalog = crate::catalog::Catalog::bundled();
-            card.scene = Some((theme.name, render(&card.info.document, catalog, theme)));
+            if !is_first {
+                let catalog = crate::catalog::Catalog::bundled();
+                card.scene = Some((theme.name, render(&card.info.placed(), catalog, theme)));
+            }
             ui.ctx().request_repaint();
         }
         let mut choice = None;

@@ -174,28 +174,37 @@ pub struct TemplateInfo {
     pub use_case: String,
     /// Kinds of system.
     pub tags: Vec<String>,
-    /// The document, laid out.
+    /// The document; its nodes may have no places yet.
     pub document: Document,
+    needs_layout: bool,
+}
+
+impl TemplateInfo {
+    /// The document, laid out: what a thumbnail shows.
+    pub fn placed(&self) -> Document {
+        placed(self.document.clone(), self.needs_layout)
+    }
 }
 
 /// All bundled templates, in the order of the gallery.
 ///
-/// One that cannot be read is left out with a line in the log; a test sees to it that all
-/// can be.
+/// None is laid out, so that a gallery is there at once. One that cannot be read is left
+/// out with a line in the log; a test sees to it that all can be.
 pub fn template_infos() -> Vec<TemplateInfo> {
     templates()
         .iter()
-        .filter_map(|template| match load_template(template) {
-            Ok(document) => Some(TemplateInfo {
+        .filter_map(|template| match format::read(template.text) {
+            Ok(loaded) => Some(TemplateInfo {
                 id: template.id,
                 family: template.family,
-                title: document.header().title.clone(),
-                use_case: document.header().use_case.clone(),
-                tags: document.header().tags.clone(),
-                document,
+                title: loaded.document.header().title.clone(),
+                use_case: loaded.document.header().use_case.clone(),
+                tags: loaded.document.header().tags.clone(),
+                document: loaded.document,
+                needs_layout: loaded.needs_layout,
             }),
             Err(error) => {
-                tracing::error!("{error}");
+                tracing::error!("template `{}`: {error}", template.id);
                 None
             }
         })
