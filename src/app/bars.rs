@@ -28,7 +28,10 @@ pub(super) fn menu_bar(ui: &mut Ui, session: Option<&Session>, theme: &Theme) ->
             if ui.add(export).on_hover_text("Ctrl+E").clicked() {
                 chosen = Some(Command::Export);
             }
-            let commands = egui::Button::new("Commands  Ctrl+K").min_size(vec2(120.0, 26.0));
+            let commands = egui::Button::new("Commands  Ctrl+K")
+                .fill(color32(theme.raised))
+                .stroke(egui::Stroke::new(1.0, color32(theme.line)))
+                .min_size(vec2(120.0, 26.0));
             if ui.add(commands).clicked() {
                 chosen = Some(Command::CommandPalette);
             }
@@ -137,8 +140,9 @@ pub(super) fn works_without_document(command: Command) -> bool {
     )
 }
 
-/// The bar at the bottom: counts, validity, file, hint.
-pub(super) fn status_bar(ui: &mut Ui, session: &Session) -> Option<Command> {
+/// The bar at the bottom: counts, validity, file, and the hint, which is the tool's unless
+/// something else has one.
+pub(super) fn status_bar(ui: &mut Ui, session: &Session, hint: Option<&str>) -> Option<Command> {
     let theme = session.theme();
     let mut chosen = None;
     ui.horizontal(|ui| {
@@ -149,6 +153,7 @@ pub(super) fn status_bar(ui: &mut Ui, session: &Session) -> Option<Command> {
                 "{nodes} nodes · {edges} edges · {} lanes",
                 document.lanes().len()
             ),
+            1 => format!("1 {} selected", session.selection().describe()),
             _ => format!("{} selected", session.selection().describe()),
         };
         ui.label(
@@ -182,25 +187,19 @@ pub(super) fn status_bar(ui: &mut Ui, session: &Session) -> Option<Command> {
         ui.add_space(12.0);
         let right = egui::Layout::right_to_left(egui::Align::Center);
         ui.with_layout(right, |ui| {
-            let file = session
-                .path()
-                .and_then(|path| path.file_name())
-                .map_or_else(
-                    || "not saved to a file".to_owned(),
-                    |name| name.to_string_lossy().into_owned(),
-                );
-            let state = if session.is_unsaved() {
-                "Unsaved"
-            } else {
-                "Saved"
+            let file = session.path().and_then(|path| path.file_name());
+            let text = match (file, session.is_unsaved()) {
+                (Some(file), true) => format!("Unsaved · {}", file.to_string_lossy()),
+                (Some(file), false) => format!("Saved · {}", file.to_string_lossy()),
+                (None, _) => "Not saved to a file yet".to_owned(),
             };
-            let text = format!("{state} · {file}");
             ui.label(
                 egui::RichText::new(text)
                     .small()
                     .color(color32(theme.muted)),
             );
-            let hint = egui::RichText::new(session.canvas.tool().hint());
+            let hint = hint.map_or_else(|| session.canvas.tool().hint(), ToOwned::to_owned);
+            let hint = egui::RichText::new(hint);
             let left = egui::Layout::left_to_right(egui::Align::Center);
             ui.with_layout(left, |ui| {
                 ui.add(egui::Label::new(hint.small().color(color32(theme.muted))).truncate());

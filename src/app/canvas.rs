@@ -65,6 +65,7 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session) -> CanvasOutput {
     if let Some(rect) = minimap {
         minimap_ui(ui, rect, session);
     }
+    pointer_note(ui, &response, session);
     set_cursor(ui, &response, session);
     // Only somebody who does not see the canvas hears of what is on it.
     let is_heard = ui
@@ -292,6 +293,62 @@ fn empty_state(painter: &egui::Painter, area: Rect, session: &Session) {
     );
 }
 
+/// Words beside the pointer: why nodes cannot be connected, or what a port takes or gives.
+fn pointer_note(ui: &Ui, response: &Response, session: &Session) {
+    let tool = session.canvas.tool();
+    let theme = session.theme();
+    let (words, color) = match (tool.refusal(), session.canvas.hover()) {
+        (Some(reason), _) => (reason.to_owned(), theme.error),
+        (None, Some(Tag::Port(port))) if !tool.is_active() && response.contains_pointer() => {
+            let Some(words) = port_words(session, port) else {
+                return;
+            };
+            (words, theme.text)
+        }
+        _ => return,
+    };
+    let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
+        return;
+    };
+    let painter = ui.painter();
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let text = painter.layout(words, font, color32(color), 280.0);
+    let room = painter.clip_rect();
+    let size = text.size() + vec2(16.0, 8.0);
+    let corner = (at + vec2(14.0, 16.0)).min(room.max - size - vec2(4.0, 4.0));
+    let rect = Rect::from_min_size(corner, size);
+    let stroke = egui::Stroke::new(1.0, color32(theme.line));
+    let fill = color32(theme.panel);
+    painter.rect(rect, 6.0, fill, stroke, egui::StrokeKind::Inside);
+    painter.galley(corner + vec2(8.0, 4.0), text, color32(color));
+}
+
+/// What a port takes or gives, in the names of data types.
+fn port_words(session: &Session, port: &crate::scene::PortId) -> Option<String> {
+    let card = session.card(&port.node)?;
+    let (verb, ports) = match port.side {
+        crate::scene::Side::Input => ("Takes", &card.inputs),
+        crate::scene::Side::Output => ("Gives", &card.outputs),
+    };
+    let own = ports.get(port.index)?;
+    let names: Vec<&str> = own
+        .types
+        .iter()
+        .map(|id| {
+            session
+                .catalog()
+                .data_type(id.as_str())
+                .map_or(id.as_str(), |data| data.name.as_str())
+        })
+        .collect();
+    let need = if port.side == crate::scene::Side::Input && !own.required {
+        " (optional)"
+    } else {
+        ""
+    };
+    Some(format!("{verb} {}{need}", names.join(" or ")))
+}
+
 fn drop_hint(ui: &Ui, session: &Session) {
     let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
         return;
@@ -455,8 +512,11 @@ fn is_selected(session: &Session, tag: &Tag) -> bool {
 }
 
 fn minimap_rect(area: Rect, session: &Session) -> Option<Rect> {
+    let visible = session.canvas.camera.visible(session.viewport());
+    let all_in_view = visible.union(session.scene().bounds) == visible;
     let shown = session.view.minimap
         && !session.document().is_blank()
+        && !all_in_view
         && area.width() > 420.0
         && area.height() > 300.0;
     shown.then(|| Rect::from_min_size(area.max - MINIMAP - vec2(14.0, 14.0), MINIMAP))
@@ -557,7 +617,10 @@ fn minimap_shapes(
             .catalog()
             .component(node.component.as_str())
             .map_or("", |component| component.stage.as_str());
-        let area = Rect::from_min_max(place(area.origin()), place(Point::new(area.x1, area.y1)));
+        let corner = place(area.origin());
+        let size = place(Point::new(area.x1, area.y1)) - corner;
+        // Of a huge diagram each node still leaves a mark.
+        let area = Rect::from_min_size(corner, size.max(vec2(1.0, 1.0)));
         let color = color32(theme.stage(stage).with_opacity(0.8));
         quad(area, color, pixels_per_point, &mut shapes);
     }

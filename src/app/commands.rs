@@ -15,7 +15,8 @@ use crate::storage::Theme as ThemeChoice;
 impl App {
     /// Takes the keys of this frame.
     pub(super) fn take_keys(&mut self, ctx: &egui::Context) {
-        if self.dialog.is_some() || self.picker.is_some() {
+        // Keys belong to what is open on top: Esc closes a menu and clears no selection.
+        if self.dialog.is_some() || self.picker.is_some() || egui::Popup::is_any_open(ctx) {
             return;
         }
         let typing = ctx.text_edit_focused() || self.editing.is_some();

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use egui::{Id, Key, Modal, ScrollArea, TextEdit, Ui, vec2};
 
-use super::look::{caption, color32, strong};
+use super::browse::Browsing;
+use super::look::{caption, color32, name, strong};
 use super::picker::heading;
 use crate::scene::style::Theme;
 use crate::session::{COMMANDS, ExportFormat, ExportOptions};
@@ -33,10 +34,12 @@ pub(super) enum Dialog {
     File {
         purpose: FilePurpose,
         path: String,
+        browsing: Browsing,
         then: Option<Next>,
     },
     Export {
         path: String,
+        browsing: Browsing,
         options: ExportOptions,
     },
     Unsaved {
@@ -73,25 +76,40 @@ pub(super) enum Answer {
 /// Shows a dialog.
 pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, theme: &Theme) -> Answer {
     let mut answer = Answer::None;
-    let modal = Modal::new(Id::unique("dialog")).show(ctx, |ui| {
-        ui.set_width(460.0);
-        answer = match dialog {
-            Dialog::File {
-                purpose,
-                path,
-                then,
-            } => file_ui(ui, *purpose, path, then.as_ref()),
-            Dialog::Export { path, options } => export_ui(ui, path, options),
-            Dialog::Unsaved { then } => unsaved_ui(ui, then),
-            Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
-            Dialog::Shortcuts { query } => shortcuts_ui(ui, query, theme),
-            Dialog::About => about_ui(ui, theme),
-        };
-    });
+    let frame = egui::Frame::popup(&ctx.style_of(ctx.theme())).inner_margin(16);
+    let modal = Modal::new(Id::unique("dialog"))
+        .frame(frame)
+        .show(ctx, |ui| {
+            ui.set_width(480.0);
+            answer = match dialog {
+                Dialog::File {
+                    purpose,
+                    path,
+                    browsing,
+                    then,
+                } => file_ui(ui, *purpose, path, browsing, then.as_ref()),
+                Dialog::Export {
+                    path,
+                    browsing,
+                    options,
+                } => export_ui(ui, path, browsing, options),
+                Dialog::Unsaved { then } => unsaved_ui(ui, then),
+                Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
+                Dialog::Shortcuts { query } => shortcuts_ui(ui, query, theme),
+                Dialog::About => about_ui(ui, theme),
+            };
+        });
     if matches!(answer, Answer::None) && modal.should_close() {
         answer = Answer::Close;
     }
     answer
+}
+
+/// Buttons from the right, in a row no taller than they are.
+fn button_row(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let size = vec2(ui.available_width(), 28.0);
+    let from_right = egui::Layout::right_to_left(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, from_right, content);
 }
 
 fn enter(ui: &Ui) -> bool {
@@ -102,7 +120,7 @@ fn enter(ui: &Ui) -> bool {
 fn buttons(ui: &mut Ui, main: &str, enabled: bool) -> Option<bool> {
     ui.add_space(12.0);
     let mut pressed = None;
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    button_row(ui, |ui| {
         let accent = ui.visuals().selection.stroke.color;
         let text = egui::RichText::new(main).color(ui.visuals().extreme_bg_color);
         let button = egui::Button::new(text)
@@ -122,25 +140,47 @@ fn buttons(ui: &mut Ui, main: &str, enabled: bool) -> Option<bool> {
     pressed
 }
 
-fn path_field(ui: &mut Ui, path: &mut String, browse: impl FnOnce(&str) -> Option<PathBuf>) {
+/// A field for a path, and the button that asks the system's file dialog for it.
+fn path_field(
+    ui: &mut Ui,
+    path: &mut String,
+    browsing: &mut Browsing,
+    ask: impl FnOnce(rfd::FileDialog) -> Option<PathBuf> + Send + 'static,
+) {
     ui.horizontal(|ui| {
         let field = TextEdit::singleline(path)
             .desired_width(ui.available_width() - 96.0)
             .margin(vec2(8.0, 6.0));
         let response = ui.add(field);
-        response
-            .ctx
-            .accesskit_node_builder(response.id, |node| node.set_label("File"));
+        name(&response, "File");
         let first = ui.memory(|memory| memory.focused().is_none());
         if first || ui.memory(|memory| memory.has_focus(super::canvas::canvas_id())) {
             response.request_focus();
         }
-        if ui.button("Browse…").clicked()
-            && let Some(chosen) = browse(path)
-        {
-            *path = chosen.to_string_lossy().into_owned();
+        let button = egui::Button::new("Browse…");
+        if ui.add_enabled(!browsing.is_open(), button).clicked() {
+            let dialog = near(&expanded(path));
+            *browsing = Browsing::start(ui.ctx(), move || ask(dialog));
         }
     });
+    if let Some(chosen) = browsing.take() {
+        *path = chosen.to_string_lossy().into_owned();
+    }
+    if matches!(browsing, Browsing::NothingChosen) {
+        ui.weak("No file was chosen. If no dialog opened, type the path above.");
+    }
+}
+
+/// A dialog that starts in the folder and with the name of a path.
+fn near(path: &Path) -> rfd::FileDialog {
+    let mut dialog = rfd::FileDialog::new();
+    if let Some(folder) = path.parent().filter(|folder| folder.is_dir()) {
+        dialog = dialog.set_directory(folder);
+    }
+    if let Some(name) = path.file_name() {
+        dialog = dialog.set_file_name(name.to_string_lossy());
+    }
+    dialog
 }
 
 /// `~` at the beginning means the home folder, as people type it.
@@ -154,33 +194,25 @@ fn expanded(path: &str) -> PathBuf {
     PathBuf::from(path)
 }
 
-fn file_ui(ui: &mut Ui, purpose: FilePurpose, path: &mut String, then: Option<&Next>) -> Answer {
+fn file_ui(
+    ui: &mut Ui,
+    purpose: FilePurpose,
+    path: &mut String,
+    browsing: &mut Browsing,
+    then: Option<&Next>,
+) -> Answer {
     let (title, main) = match purpose {
         FilePurpose::Open => ("Open a diagram", "Open"),
         FilePurpose::SaveAs => ("Save as", "Save"),
     };
     heading(ui, title);
-    path_field(ui, path, |current| {
-        let current = expanded(current);
-        let dialog = rfd::FileDialog::new();
-        let dialog = match current.parent().filter(|folder| folder.is_dir()) {
-            Some(folder) => dialog.set_directory(folder),
-            None => dialog,
-        };
-        match purpose {
-            FilePurpose::Open => dialog
-                .add_filter("Diagrams and pictures of them", &["ron", "svg", "png"])
-                .pick_file(),
-            FilePurpose::SaveAs => {
-                let name = current
-                    .file_name()
-                    .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-                dialog
-                    .add_filter("Pipewright diagram", &["ron"])
-                    .set_file_name(name)
-                    .save_file()
-            }
-        }
+    path_field(ui, path, browsing, move |dialog| match purpose {
+        FilePurpose::Open => dialog
+            .add_filter("Diagrams and pictures of them", &["ron", "svg", "png"])
+            .pick_file(),
+        FilePurpose::SaveAs => dialog
+            .add_filter("Pipewright diagram", &["ron"])
+            .save_file(),
     });
     ui.add_space(4.0);
     ui.weak(match purpose {
@@ -215,7 +247,12 @@ fn with_ending(path: PathBuf) -> PathBuf {
     path.with_file_name(format!("{name}.pipe.ron"))
 }
 
-fn export_ui(ui: &mut Ui, path: &mut String, options: &mut ExportOptions) -> Answer {
+fn export_ui(
+    ui: &mut Ui,
+    path: &mut String,
+    browsing: &mut Browsing,
+    options: &mut ExportOptions,
+) -> Answer {
     heading(ui, "Export");
     let format = ExportFormat::of(Path::new(path.trim()));
     ui.horizontal(|ui| {
@@ -230,17 +267,7 @@ fn export_ui(ui: &mut Ui, path: &mut String, options: &mut ExportOptions) -> Ans
         }
     });
     ui.add_space(4.0);
-    path_field(ui, path, |current| {
-        let current = expanded(current);
-        let name = current
-            .file_name()
-            .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        let dialog = rfd::FileDialog::new().set_file_name(name);
-        match current.parent().filter(|folder| folder.is_dir()) {
-            Some(folder) => dialog.set_directory(folder).save_file(),
-            None => dialog.save_file(),
-        }
-    });
+    path_field(ui, path, browsing, rfd::FileDialog::save_file);
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         ui.label("Theme");
@@ -298,7 +325,7 @@ fn unsaved_ui(ui: &mut Ui, then: &Next) -> Answer {
     ui.label("Changes that are not saved are lost when the diagram is closed.");
     ui.add_space(12.0);
     let mut answer = Answer::None;
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    button_row(ui, |ui| {
         let accent = ui.visuals().selection.stroke.color;
         let text = egui::RichText::new("Save").color(ui.visuals().extreme_bg_color);
         let save = egui::Button::new(text)
@@ -339,7 +366,8 @@ fn shortcuts_ui(ui: &mut Ui, query: &mut String, theme: &Theme) -> Answer {
     let field = TextEdit::singleline(query)
         .hint_text("Search")
         .desired_width(f32::INFINITY);
-    ui.add(field.margin(vec2(8.0, 6.0)));
+    let response = ui.add(field.margin(vec2(8.0, 6.0)));
+    name(&response, "Search shortcuts");
     ui.add_space(6.0);
     let wanted = query.to_lowercase();
     ScrollArea::vertical()
@@ -359,17 +387,22 @@ fn shortcuts_ui(ui: &mut Ui, query: &mut String, theme: &Theme) -> Answer {
                     continue;
                 }
                 ui.label(caption(title, theme));
+                let width = (ui.available_width() - 16.0) / 2.0;
                 egui::Grid::new(title)
                     .num_columns(2)
-                    .striped(true)
-                    .min_col_width(200.0)
+                    .spacing(vec2(8.0, 6.0))
+                    .min_col_width(width)
+                    .max_col_width(width)
                     .show(ui, |ui| {
                         for (what, keys) in rows {
                             ui.label(what);
-                            ui.label(
-                                egui::RichText::new(keys)
-                                    .monospace()
-                                    .color(color32(theme.muted)),
+                            ui.add(
+                                egui::Label::new(
+                                    egui::RichText::new(keys)
+                                        .monospace()
+                                        .color(color32(theme.muted)),
+                                )
+                                .wrap(),
                             );
                             ui.end_row();
                         }

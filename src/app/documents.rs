@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use egui::Ui;
 
 use super::App;
+use super::browse::Browsing;
 use super::dialogs::{self, Answer, Dialog, FilePurpose, Next};
 use super::look::strong;
 use crate::catalog::template;
@@ -53,6 +54,7 @@ impl App {
                 self.dialog = Some(Dialog::File {
                     purpose: FilePurpose::Open,
                     path,
+                    browsing: Browsing::default(),
                     then: None,
                 });
             }
@@ -118,6 +120,7 @@ impl App {
         self.dialog = Some(Dialog::File {
             purpose: FilePurpose::SaveAs,
             path,
+            browsing: Browsing::default(),
             then,
         });
     }
@@ -132,6 +135,7 @@ impl App {
         let options = self.export_options.clone();
         self.dialog = Some(Dialog::Export {
             path: path.to_string_lossy().into_owned(),
+            browsing: Browsing::default(),
             options,
         });
     }
@@ -242,6 +246,7 @@ impl App {
             .fill(super::look::color32(self.theme.panel))
             .inner_margin(egui::Margin::symmetric(24, 10))
             .show(ui, |ui| {
+                ui.set_width(ui.available_width());
                 ui.label(strong("Unsaved work was found", 13.5));
                 for (index, recovery) in self.recoveries.iter().enumerate() {
                     ui.horizontal(|ui| {

@@ -117,3 +117,10 @@ pub(super) fn strong(text: impl Into<String>, size: f32) -> egui::RichText {
 pub(super) fn caption(text: &str, theme: &Theme) -> egui::RichText {
     strong(text.to_uppercase(), 10.5).color(color32(theme.muted))
 }
+
+/// Names a field for screen readers.
+pub(super) fn name(response: &egui::Response, label: &str) {
+    response
+        .ctx
+        .accesskit_node_builder(response.id, |node| node.set_label(label));
+}

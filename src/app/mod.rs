@@ -1,10 +1,12 @@
 //! The window: thin over [`crate::session`], the only module that knows egui.
 
 mod bars;
+mod browse;
 mod canvas;
 mod commands;
 mod dialogs;
 mod documents;
+mod editing;
 mod fonts;
 mod inspector;
 mod keys;
@@ -16,10 +18,11 @@ mod start;
 
 use std::path::PathBuf;
 
-use egui::{CentralPanel, Frame, Margin, Panel, Rect, TextEdit, Ui};
+use egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui};
 use egui_notify::Toasts;
 
 use dialogs::{Dialog, Next};
+use editing::TextEditing;
 use picker::{Picked, Picker};
 
 use crate::geometry::{Point, Size};
@@ -45,14 +48,6 @@ enum PickerKind {
     },
 }
 
-/// In-place editing of a record's text.
-#[derive(Clone, Debug)]
-struct TextEditing {
-    tag: Tag,
-    text: String,
-    started: bool,
-}
-
 /// The window's state.
 pub struct App {
     session: Option<Session>,
@@ -69,11 +64,12 @@ pub struct App {
     editing: Option<TextEditing>,
     /// What the open context menu is for: `None` is empty canvas.
     context_target: Option<Tag>,
-    context_open: bool,
     export_options: ExportOptions,
     toasts: Toasts,
     canvas_area: Rect,
     needs_fit: bool,
+    /// The view that shows all, as last set: while nobody changes it, it follows the window.
+    fitted: Option<(Rect, crate::interact::Camera)>,
     quitting: bool,
     last_title: String,
     /// The revision that the journal has.
@@ -92,6 +88,7 @@ pub fn run(source: Option<Source>) -> Result<(), String> {
     );
     let size = settings.window_size.unwrap_or((1_440.0, 900.0));
     let viewport = egui::ViewportBuilder::default()
+        .with_icon(icon())
         .with_title("Pipewright")
         .with_app_id("pipewright")
         .with_inner_size([size.0 as f32, size.1 as f32])
@@ -115,6 +112,43 @@ pub fn run(source: Option<Source>) -> Result<(), String> {
         }),
     )
     .map_err(|error| error.to_string())
+}
+
+/// The program's icon for task bars; none if it cannot be read, which is no reason to stop.
+fn icon() -> egui::IconData {
+    const PNG: &[u8] = include_bytes!("../../assets/icon/pipewright.png");
+    match image::load_from_memory(PNG) {
+        Ok(picture) => {
+            let pixels = picture.into_rgba8();
+            egui::IconData {
+                width: pixels.width(),
+                height: pixels.height(),
+                rgba: pixels.into_raw(),
+            }
+        }
+        Err(error) => {
+            tracing::warn!("the icon cannot be read: {error}");
+            egui::IconData::default()
+        }
+    }
+}
+
+/// The shapes by which the canvas paints a fragment at 100 %, with the scene point `origin`
+/// at the screen's corner: what a test compares with the exported file.
+pub fn fragment_shapes(
+    painter: &egui::Painter,
+    origin: Point,
+    fragment: &crate::scene::Fragment,
+) -> Vec<egui::Shape> {
+    let mut shapes = Vec::new();
+    let scene_painter = painter::ScenePainter {
+        painter,
+        corner: egui::Pos2::ZERO,
+        camera: crate::interact::Camera { origin, zoom: 1.0 },
+        is_crowd: false,
+    };
+    scene_painter.paint(&fragment.primitives, &mut shapes);
+    shapes
 }
 
 impl App {
@@ -142,11 +176,13 @@ impl App {
             dialog: None,
             editing: None,
             context_target: None,
-            context_open: false,
             export_options: ExportOptions::default(),
-            toasts: Toasts::default().with_anchor(egui_notify::Anchor::BottomRight),
+            toasts: Toasts::default()
+                .with_anchor(egui_notify::Anchor::BottomRight)
+                .with_margin(egui::vec2(12.0, 44.0)),
             canvas_area: Rect::NOTHING,
             needs_fit: false,
+            fitted: None,
             quitting: false,
             last_title: String::new(),
             journaled: 0,
@@ -229,6 +265,10 @@ impl App {
 
     fn editor_ui(&mut self, ui: &mut Ui) -> Option<Command> {
         let mut command = None;
+        let editing = self.editing.as_ref().map(|editing| match editing.tag {
+            Tag::Note(_) => "Enter keeps the text · Shift+Enter starts a line · Esc cancels",
+            _ => "Enter keeps the text · Esc cancels",
+        });
         let session = self.session.as_mut()?;
         let panel = look::color32(self.theme.panel);
         let frame = Frame::new()
@@ -236,7 +276,7 @@ impl App {
             .inner_margin(Margin::symmetric(10, 4));
         command = Panel::bottom("status bar")
             .frame(frame)
-            .show(ui, |ui| bars::status_bar(ui, session))
+            .show(ui, |ui| bars::status_bar(ui, session, editing))
             .inner
             .or(command);
         let mut added = None;
@@ -250,7 +290,9 @@ impl App {
                 .resizable(true)
                 .frame(frame)
                 .show(ui, |ui| {
-                    self.palette.show(ui, session.catalog(), &self.theme)
+                    within(ui, |ui| {
+                        self.palette.show(ui, session.catalog(), &self.theme)
+                    })
                 })
                 .inner;
         }
@@ -263,7 +305,7 @@ impl App {
                 .size_range(240.0..=480.0)
                 .resizable(true)
                 .frame(frame)
-                .show(ui, |ui| self.inspector.show(ui, session));
+                .show(ui, |ui| within(ui, |ui| self.inspector.show(ui, session)));
         }
         let output = CentralPanel::no_frame()
             .show(ui, |ui| {
@@ -276,8 +318,12 @@ impl App {
                     session.fit_all();
                 }
                 let output = canvas::canvas_ui(ui, session);
-                if std::mem::take(&mut self.needs_fit) {
+                let untouched = self.fitted.is_some_and(|(fitted_area, camera)| {
+                    fitted_area != area && camera == session.canvas.camera
+                });
+                if std::mem::take(&mut self.needs_fit) || untouched {
                     session.fit_all();
+                    self.fitted = Some((area, session.canvas.camera));
                     ui.ctx().request_repaint();
                 }
                 output
@@ -316,105 +362,8 @@ impl App {
         for request in output.requests {
             self.follow_request(ui.ctx(), request);
         }
-        if self.context_open {
-            self.context_menu(&output.response);
-        }
+        self.context_menu(&output.response);
         self.text_editing_ui(ui);
-    }
-
-    fn context_menu(&mut self, canvas: &egui::Response) {
-        let mut chosen = None;
-        let target = self.context_target.clone();
-        let session = self.session.as_ref();
-        let shown = canvas.context_menu(|ui| {
-            ui.set_min_width(210.0);
-            let commands: &[Command] = match target {
-                Some(Tag::Node(_) | Tag::Port(_)) => &[
-                    Command::EditText,
-                    Command::StartConnection,
-                    Command::Duplicate,
-                    Command::ToggleLock,
-                    Command::GroupIntoLane,
-                    Command::Copy,
-                    Command::Cut,
-                    Command::Delete,
-                    Command::DeleteAndJoin,
-                ],
-                Some(_) => &[
-                    Command::EditText,
-                    Command::Copy,
-                    Command::Duplicate,
-                    Command::Delete,
-                ],
-                None => &[
-                    Command::QuickAdd,
-                    Command::Paste,
-                    Command::AddLane,
-                    Command::AddNote,
-                    Command::AutoLayout,
-                    Command::SelectAll,
-                    Command::FitAll,
-                ],
-            };
-            for command in commands {
-                if bars::entry(ui, *command, session) {
-                    chosen = Some(*command);
-                    ui.close();
-                }
-            }
-        });
-        if let Some(command) = chosen {
-            let ctx = canvas.ctx.clone();
-            self.run_command(&ctx, command);
-        }
-        if shown.is_none() && !canvas.secondary_clicked() {
-            self.context_open = false;
-        }
-    }
-
-    fn text_editing_ui(&mut self, ui: &mut Ui) {
-        let (Some(editing), Some(session)) = (&mut self.editing, &mut self.session) else {
-            return;
-        };
-        let Some(rect) = canvas::text_rect(session, self.canvas_area, &editing.tag) else {
-            self.editing = None;
-            return;
-        };
-        let many_lines = matches!(editing.tag, Tag::Note(_));
-        let id = egui::Id::unique("text editing");
-        let response = egui::Area::new(id.with("area"))
-            .order(egui::Order::Foreground)
-            .fixed_pos(rect.min)
-            .show(ui.ctx(), |ui| {
-                let field = if many_lines {
-                    TextEdit::multiline(&mut editing.text)
-                } else {
-                    TextEdit::singleline(&mut editing.text)
-                };
-                ui.add_sized(rect.size(), field.id(id).margin(egui::vec2(6.0, 4.0)))
-            })
-            .inner;
-        if !editing.started {
-            editing.started = true;
-            response.request_focus();
-            let end = editing.text.chars().count();
-            let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
-            let all = egui::text::CCursorRange::two(
-                egui::text::CCursor::new(0),
-                egui::text::CCursor::new(end),
-            );
-            state.cursor.set_char_range(Some(all));
-            state.store(ui.ctx(), id);
-            return;
-        }
-        if response.lost_focus() {
-            let cancelled = ui.input(|input| input.key_pressed(egui::Key::Escape));
-            if let Some(editing) = self.editing.take()
-                && !cancelled
-            {
-                session.set_text(&editing.tag, &editing.text);
-            }
-        }
     }
 
     fn start_ui(&mut self, ui: &mut Ui) {
@@ -586,11 +535,19 @@ impl App {
             }
             Request::ContextMenu { on } => {
                 self.context_target = on;
-                self.context_open = true;
             }
             Request::ConnectFrom(node) => self.open_connect(&node),
         }
     }
+}
+
+/// Shows the content of a side panel so that nothing in it can widen the panel.
+fn within<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let room = ui.available_rect_before_wrap();
+    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(room));
+    let result = content(&mut inside);
+    ui.advance_cursor_after_rect(room);
+    result
 }
 
 impl eframe::App for App {

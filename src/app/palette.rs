@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use egui::{Key, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::look::{caption, color32};
+use super::look::{caption, color32, name};
 use crate::catalog::{Catalog, Component, Tier};
 use crate::model::ComponentId;
 use crate::scene::style::Theme;
@@ -36,6 +36,7 @@ impl Palette {
                 .desired_width(f32::INFINITY)
                 .margin(vec2(8.0, 6.0)),
         );
+        name(&field, "Search components");
         if std::mem::take(&mut self.wants_focus) {
             field.request_focus();
         }
@@ -263,7 +264,7 @@ pub(super) fn explain(ui: &mut Ui, component: &Component, catalog: &Catalog, the
     }
     if !component.capacity.is_empty() {
         ui.label(caption("Rule of thumb", theme));
-        ui.label(&component.capacity);
+        ui.label(component.rule_of_thumb());
     }
     ui.weak("Drag onto the canvas, or double-click to add");
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Area, Frame, Id, Key, Order, Pos2, Rect, ScrollArea, TextEdit, Ui, vec2};
 
-use super::look::{color32, strong};
+use super::look::{color32, name, strong};
 use crate::scene::Color;
 use crate::scene::style::Theme;
 use crate::session::fuzzy_rank;
@@ -154,6 +154,7 @@ impl<T: Clone> Picker<T> {
                 .desired_width(f32::INFINITY)
                 .margin(vec2(8.0, 6.0)),
         );
+        name(&field, self.title);
         field.request_focus();
         if field.changed() {
             self.selected = 0;

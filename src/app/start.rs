@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Rect, Role, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo, vec2};
 
-use super::look::{caption, color32, strong};
+use super::look::{caption, color32, name, strong};
 use super::painter::ScenePainter;
 use crate::geometry::Size;
 use crate::interact::Camera;
@@ -159,7 +159,7 @@ fn gallery_ui(ui: &mut Ui, theme: &Theme, cards: &[Card], query: &mut String) ->
                 .hint_text("Search templates")
                 .desired_width(240.0)
                 .margin(vec2(8.0, 6.0));
-            ui.add(field);
+            name(&ui.add(field), "Search templates");
         });
     });
     ui.add_space(8.0);

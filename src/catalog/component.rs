@@ -120,6 +120,24 @@ pub struct Component {
 }
 
 impl Component {
+    /// The rule of thumb as people read it: without the marks of its sources.
+    pub fn rule_of_thumb(&self) -> String {
+        let mut words = String::with_capacity(self.capacity.len());
+        let mut rest = self.capacity.as_str();
+        while let Some((before, after)) = rest.split_once(" [S") {
+            let Some((mark, behind)) = after.split_once(']') else {
+                break;
+            };
+            words.push_str(before);
+            if !mark.chars().all(|c| c.is_ascii_digit()) {
+                words.extend([" [S", mark, "]"]);
+            }
+            rest = behind;
+        }
+        words.push_str(rest);
+        words
+    }
+
     /// Whether some input port accepts a data type.
     pub fn accepts(&self, data: &str) -> bool {
         self.inputs.iter().any(|port| port.accepts(data))

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use anyhow::{Context as _, bail};
+use anyhow::{anyhow, bail};
 
 use crate::model::Document;
 use crate::session::{load_bytes, load_source};
@@ -18,7 +18,7 @@ pub(super) fn document(name: &str) -> anyhow::Result<Document> {
         .lock()
         .take(MAX_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
-        .context("could not read standard input")?;
+        .map_err(|error| anyhow!("could not read standard input: {error}"))?;
     if bytes.len() > MAX_BYTES {
         bail!(
             "standard input is larger than {} MiB, the most that a document may have",

@@ -30,10 +30,12 @@ pub(super) fn write_json(value: &impl Serialize) -> anyhow::Result<()> {
     write(text.as_bytes())
 }
 
-/// Says what went wrong, in one line on standard error.
+/// Says what went wrong, in a sentence on standard error. Our errors say their causes
+/// themselves; the chain behind them is for the log.
 pub(super) fn complain(error: &anyhow::Error) {
     // Nothing is left to do if standard error is gone as well.
-    let _ = writeln!(std::io::stderr(), "pipewright: {error:#}");
+    let _ = writeln!(std::io::stderr(), "pipewright: {error}");
+    tracing::debug!("{error:?}");
 }
 
 /// Whether the reader of our output went away, as `head` does.

@@ -21,8 +21,11 @@ pub(super) fn open(file: Option<&str>) -> anyhow::Result<()> {
 
 #[cfg(feature = "gui")]
 fn show(source: Option<crate::session::Source>) -> anyhow::Result<()> {
-    crate::app::run(source)
-        .map_err(|error| anyhow::anyhow!("the window could not be opened: {error}. {}", advice()))
+    crate::app::run(source).map_err(|error| {
+        // The windowing library says where in its code it failed; people need the end of it.
+        let reason = error.rsplit(": ").next().unwrap_or(&error);
+        anyhow::anyhow!("the window could not be opened: {reason}. {}", advice())
+    })
 }
 
 #[cfg(not(feature = "gui"))]
@@ -33,7 +36,7 @@ fn show(_source: Option<crate::session::Source>) -> anyhow::Result<()> {
 /// What does the same job without a window.
 fn advice() -> &'static str {
     "`pipewright export FILE -o picture.svg` draws a diagram without a window, and \
-     `pipewright check FILE` checks one"
+     `pipewright check FILE` checks one."
 }
 
 /// What a window would need and is not there; `None` if all is.

@@ -3,7 +3,7 @@
 use crate::geometry::{Point, Rect, Size, Vec2};
 
 /// Smallest zoom: 5 %.
-pub const MIN_ZOOM: f64 = 0.05;
+pub const MIN_ZOOM: f64 = 0.02;
 /// Largest zoom: 400 %.
 pub const MAX_ZOOM: f64 = 4.0;
 /// Free room around what is fitted, in screen points.

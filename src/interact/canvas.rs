@@ -432,11 +432,11 @@ impl Canvas {
                 effects.extend(clicked(on.as_ref(), modifiers, view));
             }
             Tool::Moving { .. } | Tool::Resizing { .. } => {
-                for effect in &mut effects {
-                    if let Effect::Preview(change) = effect {
-                        *effect = Effect::Commit(change.clone());
-                    }
-                }
+                let change = effects.into_iter().find_map(|effect| match effect {
+                    Effect::Preview(change) => Some(change),
+                    _ => None,
+                });
+                effects = vec![change.map_or(Effect::Abort, Effect::Commit)];
             }
             Tool::Connecting {
                 from,
@@ -462,16 +462,18 @@ impl Canvas {
     }
 
     fn double_clicked(&mut self, at: Point, view: View<'_>) -> Vec<Effect> {
-        self.tool = Tool::Idle;
+        // Whatever the clicks began ends here, and leaves no preview behind.
+        let mut effects = self.cancel();
         let scene = self.camera.to_scene(at);
-        match self.hit(at, view) {
-            Some(Tag::Port(port)) => vec![Effect::EditText(Tag::Node(port.node))],
-            Some(tag) if !is_lane_body(&tag, scene, view) => vec![Effect::EditText(tag)],
-            _ => vec![Effect::QuickAdd {
+        effects.push(match self.hit(at, view) {
+            Some(Tag::Port(port)) => Effect::EditText(Tag::Node(port.node)),
+            Some(tag) if !is_lane_body(&tag, scene, view) => Effect::EditText(tag),
+            _ => Effect::QuickAdd {
                 at: scene,
                 from: None,
-            }],
-        }
+            },
+        });
+        effects
     }
 }
 

@@ -302,8 +302,10 @@ impl Tool {
             Self::Moving { .. } => {
                 "Shift keeps the axis · Alt turns snapping off · Esc cancels".to_owned()
             }
-            Self::Connecting { target: Some((_, Err(reason))), .. }
-            | Self::Reattaching { target: Some((_, Err(reason))), .. } => reason.clone(),
+            Self::Connecting { target: Some((_, Err(_))), .. }
+            | Self::Reattaching { target: Some((_, Err(_))), .. } => {
+                self.refusal().unwrap_or_default().to_owned()
+            }
             Self::Connecting { target: Some((_, Ok(link))), .. }
             | Self::Reattaching { target: Some((_, Ok(link))), .. } => {
                 format!("Release to connect: {}", link.data.as_str().replace('_', " "))
@@ -313,6 +315,21 @@ impl Tool {
             }
             Self::Reattaching { .. } => "Drop on another node · Esc cancels".to_owned(),
             Self::Resizing { .. } => "Drag to resize · Esc cancels".to_owned(),
+        }
+    }
+
+    /// Why the node under the pointer cannot be connected, if that is what goes on.
+    pub fn refusal(&self) -> Option<&str> {
+        match self {
+            Self::Connecting {
+                target: Some((_, Err(reason))),
+                ..
+            }
+            | Self::Reattaching {
+                target: Some((_, Err(reason))),
+                ..
+            } => Some(reason),
+            _ => None,
         }
     }
 

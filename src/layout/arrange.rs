@@ -1,6 +1,6 @@
 //! Puts the steps together: lanes, rows, columns, coordinates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::order::{Layers, reduce_crossings};
 use super::place::{Item, heights};
@@ -48,6 +48,7 @@ pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
     let sizes: Vec<Size> = graph.nodes.iter().map(|node| usable(node.size)).collect();
     let mut bands = bands(graph);
     align_bands(graph, &mut bands);
+    spread_unconnected(graph, &mut bands, &sizes, options);
     let columns = best_columns(&bands, &sizes, options);
     let rows: Vec<Vec<Row>> = bands
         .iter()
@@ -237,6 +238,45 @@ fn align_bands(graph: &LayoutGraph, bands: &mut [Band]) {
     }
 }
 
+/// Puts nodes without any edge side by side: all in the first rank would be a long column.
+fn spread_unconnected(
+    graph: &LayoutGraph,
+    bands: &mut [Band],
+    sizes: &[Size],
+    options: &LayoutOptions,
+) {
+    let connected: BTreeSet<usize> = graph
+        .edges
+        .iter()
+        .flat_map(|edge| [edge.from, edge.to])
+        .collect();
+    let cell = cell(sizes, options);
+    for band in bands {
+        let is_alone = |node: &usize| !connected.contains(node);
+        let count = band.nodes.iter().filter(|node| is_alone(node)).count() as f64;
+        let columns = (count * options.aspect_ratio * cell.height / cell.width).sqrt();
+        let columns = (columns.round() as usize).max(1);
+        let alone = band
+            .nodes
+            .iter()
+            .zip(&mut band.ranks)
+            .filter(|(node, _)| is_alone(node));
+        for (place, (_, rank)) in alone.enumerate() {
+            *rank = place % columns;
+        }
+    }
+}
+
+/// What an average node takes up, with the gaps beside and below it.
+fn cell(sizes: &[Size], options: &LayoutOptions) -> Size {
+    let count = sizes.len().max(1) as f64;
+    let all = sizes.iter().fold(Size::ZERO, |all, size| all + *size) / count;
+    Size::new(
+        (all.width + options.rank_gap * 1.5).max(1.0),
+        all.height + options.node_gap,
+    )
+}
+
 /// The connected part that each node of a band belongs to.
 fn components(band: &Band) -> Vec<usize> {
     let mut parent: Vec<usize> = (0..band.nodes.len()).collect();
@@ -264,9 +304,7 @@ fn best_columns(bands: &[Band], sizes: &[Size], options: &LayoutOptions) -> usiz
         // A picture of that size is not looked at as a whole.
         return longest;
     }
-    let count = sizes.len().max(1) as f64;
-    let width = sizes.iter().map(|size| size.width).sum::<f64>() / count + options.rank_gap * 1.5;
-    let height = sizes.iter().map(|size| size.height).sum::<f64>() / count + options.node_gap;
+    let Size { width, height } = cell(sizes, options);
     let shape = |columns: usize| {
         let total: f64 = bands
             .iter()

@@ -14,6 +14,8 @@ pub(super) struct Item {
 
 /// A step in an edge below this is taken out where there is room.
 const SMALL_STEP: f64 = 26.0;
+/// By how much a gap may shrink to make an edge straight.
+const GIVE: f64 = 3.0;
 /// Passes over all columns.
 const PASSES: usize = 10;
 
@@ -90,19 +92,29 @@ pub(super) fn heights(columns: &[Vec<usize>], items: &[Item], gap: f64) -> Vec<f
 }
 
 /// Takes small steps out of edges: moves an item onto the line of one of its edges where
-/// its neighbours leave room. Columns are taken from left to right, so that lines run on.
+/// its neighbours leave room. Columns are taken from left to right, so that lines run on;
+/// on the way back, what could not move then may have a partner that can.
 fn straighten(
     columns: &[Vec<usize>],
     items: &[Item],
     spacing: &dyn Fn(usize, usize) -> f64,
     top: &mut [f64],
 ) {
-    for column in columns.iter().skip(1) {
+    let forth = columns.iter().skip(1).map(|column| (column, false));
+    let back = columns.iter().rev().map(|column| (column, true));
+    for (column, keeps_straight) in forth.chain(back) {
         for (place, index) in column.iter().enumerate() {
             let Some(item) = items.get(*index) else {
                 continue;
             };
             let own = top.get(*index).copied().unwrap_or_default();
+            let is_straight = item.links.iter().any(|(other, from, to)| {
+                let line = top.get(*other).copied().unwrap_or_default() + to - from;
+                (line - own).abs() < 0.5
+            });
+            if keeps_straight && is_straight {
+                continue;
+            }
             let above = place.checked_sub(1).and_then(|place| column.get(place));
             let low = above.map_or(f64::NEG_INFINITY, |above| {
                 top.get(*above).copied().unwrap_or_default() + spacing(*above, *index)
@@ -120,7 +132,7 @@ fn straighten(
                     (items.get(*other).map_or(1.0, |other| other.weight), line)
                 })
                 .filter(|(_, line)| {
-                    (line - own).abs() < SMALL_STEP && *line >= low - 0.01 && *line <= high + 0.01
+                    (line - own).abs() < SMALL_STEP && *line >= low - GIVE && *line <= high + GIVE
                 })
                 .max_by(|a, b| {
                     a.0.total_cmp(&b.0)

@@ -17,6 +17,8 @@ pub(super) const MARGIN: f64 = 8.0;
 const CLEARANCE: f64 = 5.0;
 /// Room that spread runs keep from nodes.
 pub(super) const CLEARANCE_TO_NODES: f64 = 6.0;
+/// How often a line is pushed past nodes before it is given up.
+const MOST_PUSHES: usize = 64;
 /// How far beyond its ends a way is looked for, at first.
 const WINDOW: f64 = 160.0;
 
@@ -72,6 +74,34 @@ impl Obstacles {
         self.tree
             .locate_in_envelope_intersecting(envelope(area))
             .map(|entry| entry.rect)
+    }
+
+    /// The nearest line to `at` in a direction, 1 or -1, on which a run over `span` is free.
+    fn free_line(&self, at: f64, span: (f64, f64), vertical: bool, way: f64) -> Option<f64> {
+        let mut line = at;
+        for _ in 0..MOST_PUSHES {
+            let (a, b) = if vertical {
+                (Point::new(line, span.0), Point::new(line, span.1))
+            } else {
+                (Point::new(span.0, line), Point::new(span.1, line))
+            };
+            let run = Rect::from_points(a, b).inflate(CLEARANCE, CLEARANCE);
+            let beyond = self
+                .near(run)
+                .filter(|node| node.overlaps(run))
+                .map(|node| match (vertical, way > 0.0) {
+                    (true, true) => node.x1,
+                    (true, false) => -node.x0,
+                    (false, true) => node.y1,
+                    (false, false) => -node.y0,
+                })
+                .reduce(f64::max);
+            match beyond {
+                None => return Some(line),
+                Some(side) => line = (side + MARGIN) * way,
+            }
+        }
+        None
     }
 
     /// Whether a straight run stays clear of all nodes; of the two at its ends, only their
@@ -138,6 +168,7 @@ fn way(obstacles: &Obstacles, edge: &RouteEdge) -> Route {
     } else {
         simple_way(obstacles, edge)
             .or_else(|| searched_way(obstacles, edge))
+            .or_else(|| channel_way(obstacles, edge))
             .unwrap_or_else(|| fallback(edge))
     };
     Route {
@@ -216,6 +247,55 @@ fn searched_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
         near.sort_by(|a, b| a.x0.total_cmp(&b.x0).then(a.y0.total_cmp(&b.y0)));
         find_way(&near, window, edge)
     })
+}
+
+/// A way with four corners, where too much lies around for a search: out of the node into
+/// a free column, along a free row, and back along a free column.
+fn channel_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
+    let (start, end) = (edge.start, edge.end);
+    let ends = (edge.from, edge.to);
+    let (from, to) = (
+        obstacles.rects.get(edge.from)?,
+        obstacles.rects.get(edge.to)?,
+    );
+    let rows = [
+        (from.y0 - 2.0 * MARGIN, -1.0),
+        (from.y1 + 2.0 * MARGIN, 1.0),
+        (to.y0 - 2.0 * MARGIN, -1.0),
+        (to.y1 + 2.0 * MARGIN, 1.0),
+    ];
+    let columns = |y: f64| {
+        let first = obstacles.free_line(start.x + STUB_OUT, (start.y, y), true, 1.0)?;
+        let last = obstacles.free_line(end.x - STUB_IN, (y, end.y), true, -1.0)?;
+        Some((first, last))
+    };
+    let ways = rows.iter().filter_map(|(y, direction)| {
+        let (first, last) = columns(*y)?;
+        let y = obstacles.free_line(*y, (first, last), false, *direction)?;
+        // The row moved, so the columns are longer now and may have to move too.
+        let (first, last) = columns(y)?;
+        let points = vec![
+            start,
+            Point::new(first, start.y),
+            Point::new(first, y),
+            Point::new(last, y),
+            Point::new(last, end.y),
+            end,
+        ];
+        let is_clear = points.windows(2).all(|pair| match pair {
+            [a, b] => obstacles.is_clear(*a, *b, ends),
+            _ => true,
+        });
+        is_clear.then_some(points)
+    });
+    let length = |points: &Vec<Point>| -> f64 {
+        points
+            .iter()
+            .zip(points.iter().skip(1))
+            .map(|(a, b)| (*b - *a).hypot())
+            .sum()
+    };
+    ways.min_by(|a, b| length(a).total_cmp(&length(b)))
 }
 
 /// Any way, for an edge that has no free one.

@@ -38,6 +38,11 @@ impl<K: Ord + Clone, V: PartialEq> Changes<K, V> {
             .map(|(id, (before, after))| (id, before.as_ref(), after.as_ref()))
     }
 
+    /// The record as it was before it was touched, if it was touched and was there.
+    pub fn before(&self, id: &K) -> Option<&Arc<V>> {
+        self.0.get(id)?.0.as_ref()
+    }
+
     pub(super) fn note(&mut self, id: &K, before: Option<&Arc<V>>) {
         if !self.0.contains_key(id) {
             self.0.insert(id.clone(), (before.cloned(), None));

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::diff::Diff;
 use super::document::{Document, MAX_ID, Problem, is_usable_id};
 use super::history::Step;
-use super::id::{ComponentId, DataTypeId, EdgeId, LaneId, NodeId, NoteId, StepId, slug, unique};
-use super::quantity::{Property, Quantity, QuantityError, Requirement};
-use super::record::{DesignSheet, Edge, EdgeKind, Header, Lane, LaneKind, Node, Note};
+use super::id::{ComponentId, EdgeId, LaneId, NodeId, NoteId, slug, unique};
+use super::quantity::{Property, Quantity, QuantityError};
+use super::record::{Lane, Node};
 use crate::geometry::{Point, Rect, Size, Vec2, is_valid_position, round, round_point};
 
 /// Why a verb or a commit was refused; the document is as it was.
@@ -110,6 +110,14 @@ impl<'d> Draft<'d> {
         self.document
     }
 
+    /// The lane as it was before this draft, or as it is if it is new.
+    pub fn lane_before(&self, id: &LaneId) -> Option<&Lane> {
+        let before = self.diff.lanes.before(id);
+        before
+            .or_else(|| self.document.lanes().get(id))
+            .map(AsRef::as_ref)
+    }
+
     /// Ends the change: checks the document once and yields what can be undone.
     ///
     /// # Errors
@@ -131,8 +139,6 @@ impl<'d> Draft<'d> {
 
     /// Gives up the change; the same as dropping the draft.
     pub fn cancel(self) {}
-
-    // Nodes
 
     /// Adds a node; its id comes from its label.
     ///
@@ -340,367 +346,6 @@ impl<'d> Draft<'d> {
             .get(id)
             .ok_or_else(|| EditError::NoNode(id.clone()))
     }
-
-    // Edges
-
-    /// Connects an output of one node with an input of another.
-    ///
-    /// Whether the data types fit is the palette's to say; a document may hold an edge
-    /// that does not fit, and a check reports it.
-    ///
-    /// # Errors
-    /// If a node does not exist.
-    pub fn connect(
-        &mut self,
-        from: &NodeId,
-        to: &NodeId,
-        data: &DataTypeId,
-        kind: EdgeKind,
-    ) -> Result<EdgeId, EditError> {
-        let edge = Edge {
-            from: from.clone(),
-            to: to.clone(),
-            data: data.clone(),
-            kind,
-            label: String::new(),
-        };
-        self.insert_edge(edge)
-    }
-
-    pub(super) fn insert_edge(&mut self, edge: Edge) -> Result<EdgeId, EditError> {
-        self.expect_node(&edge.from)?;
-        self.expect_node(&edge.to)?;
-        let stem = edge.canonical_id();
-        let id = EdgeId::from(unique(&stem, |id| self.document.edges.contains_key(id)));
-        self.diff.edges.note(&id, None);
-        self.document.edges.insert(id.clone(), Arc::new(edge));
-        Ok(id)
-    }
-
-    /// Removes an edge.
-    ///
-    /// # Errors
-    /// If there is no such edge.
-    pub fn remove_edge(&mut self, id: &EdgeId) -> Result<(), EditError> {
-        self.diff.edges.note(id, self.document.edges.get(id));
-        match self.document.edges.remove(id) {
-            Some(_) => Ok(()),
-            None => Err(EditError::NoEdge(id.clone())),
-        }
-    }
-
-    /// Attaches the ends of an edge elsewhere; the id stays.
-    ///
-    /// # Errors
-    /// If the edge or a node does not exist.
-    pub fn reconnect(
-        &mut self,
-        id: &EdgeId,
-        from: &NodeId,
-        to: &NodeId,
-        data: &DataTypeId,
-    ) -> Result<(), EditError> {
-        self.expect_node(from)?;
-        self.expect_node(to)?;
-        self.change_edge(id, |edge| {
-            edge.from = from.clone();
-            edge.to = to.clone();
-            edge.data = data.clone();
-        })
-    }
-
-    /// Sets when data flows along an edge.
-    ///
-    /// # Errors
-    /// If there is no such edge.
-    pub fn set_edge_kind(&mut self, id: &EdgeId, kind: EdgeKind) -> Result<(), EditError> {
-        self.change_edge(id, |edge| edge.kind = kind)
-    }
-
-    /// Sets what flows along an edge.
-    ///
-    /// # Errors
-    /// If there is no such edge.
-    pub fn set_edge_data(&mut self, id: &EdgeId, data: &DataTypeId) -> Result<(), EditError> {
-        self.change_edge(id, |edge| edge.data = data.clone())
-    }
-
-    /// Sets the text on an edge.
-    ///
-    /// # Errors
-    /// If there is no such edge.
-    pub fn set_edge_label(&mut self, id: &EdgeId, label: &str) -> Result<(), EditError> {
-        self.change_edge(id, |edge| label.clone_into(&mut edge.label))
-    }
-
-    pub(super) fn change_edge(
-        &mut self,
-        id: &EdgeId,
-        change: impl FnOnce(&mut Edge),
-    ) -> Result<(), EditError> {
-        let edge = self
-            .document
-            .edges
-            .get_mut(id)
-            .ok_or_else(|| EditError::NoEdge(id.clone()))?;
-        self.diff.edges.note(id, Some(edge));
-        change(Arc::make_mut(edge));
-        Ok(())
-    }
-
-    // Lanes
-
-    /// Adds a lane at the bottom of the stack.
-    ///
-    /// # Errors
-    /// If the rectangle is out of range.
-    pub fn add_lane(
-        &mut self,
-        title: &str,
-        kind: LaneKind,
-        rect: Rect,
-    ) -> Result<LaneId, EditError> {
-        let rect = rect_in_range(rect)?;
-        let id = LaneId::from(unique(&slug(title, "lane"), |id| {
-            self.document.lanes.contains_key(id)
-        }));
-        let order = self.document.lanes.len() as u32;
-        self.diff.lanes.note(&id, None);
-        let lane = Lane {
-            title: title.to_owned(),
-            kind,
-            rect,
-            order,
-        };
-        self.document.lanes.insert(id.clone(), Arc::new(lane));
-        Ok(id)
-    }
-
-    /// Removes a lane; its nodes stay, without a lane.
-    ///
-    /// # Errors
-    /// If there is no such lane.
-    pub fn remove_lane(&mut self, id: &LaneId) -> Result<(), EditError> {
-        let removed = Arc::clone(self.expect_lane(id)?);
-        let members: Vec<NodeId> = self
-            .document
-            .nodes
-            .iter()
-            .filter(|(_, node)| node.lane.as_ref() == Some(id))
-            .map(|(node, _)| node.clone())
-            .collect();
-        for node in &members {
-            self.assign_lane(node, None)?;
-        }
-        self.diff.lanes.note(id, Some(&removed));
-        self.document.lanes.remove(id);
-        let below: Vec<LaneId> = self
-            .document
-            .lanes
-            .iter()
-            .filter(|(_, lane)| lane.order > removed.order)
-            .map(|(lane, _)| lane.clone())
-            .collect();
-        for lane in &below {
-            self.change_lane(lane, |lane| lane.order -= 1)?;
-        }
-        Ok(())
-    }
-
-    /// Sets the title of a lane.
-    ///
-    /// # Errors
-    /// If there is no such lane.
-    pub fn set_lane_title(&mut self, id: &LaneId, title: &str) -> Result<(), EditError> {
-        self.change_lane(id, |lane| title.clone_into(&mut lane.title))
-    }
-
-    /// Sets what a lane is for.
-    ///
-    /// # Errors
-    /// If there is no such lane.
-    pub fn set_lane_kind(&mut self, id: &LaneId, kind: LaneKind) -> Result<(), EditError> {
-        self.change_lane(id, |lane| lane.kind = kind)
-    }
-
-    /// Sets the area of a lane.
-    ///
-    /// # Errors
-    /// If there is no such lane, or the rectangle is out of range.
-    pub fn set_lane_rect(&mut self, id: &LaneId, rect: Rect) -> Result<(), EditError> {
-        let rect = rect_in_range(rect)?;
-        self.change_lane(id, |lane| lane.rect = rect)
-    }
-
-    /// Exchanges a lane with the one above (`-1`) or below (`1`) it in the stack.
-    ///
-    /// Nothing happens at either end of the stack.
-    ///
-    /// # Errors
-    /// If there is no such lane.
-    pub fn reorder_lane(&mut self, id: &LaneId, by: i32) -> Result<(), EditError> {
-        let order = i64::from(self.expect_lane(id)?.order);
-        let wanted = order + i64::from(by.signum());
-        let other = self
-            .document
-            .lanes
-            .iter()
-            .find(|(_, lane)| i64::from(lane.order) == wanted)
-            .map(|(other, _)| other.clone());
-        if let Some(other) = other {
-            self.change_lane(&other, |lane| lane.order = order as u32)?;
-            self.change_lane(id, |lane| lane.order = wanted as u32)?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn change_lane(
-        &mut self,
-        id: &LaneId,
-        change: impl FnOnce(&mut Lane),
-    ) -> Result<(), EditError> {
-        let lane = self
-            .document
-            .lanes
-            .get_mut(id)
-            .ok_or_else(|| EditError::NoLane(id.clone()))?;
-        self.diff.lanes.note(id, Some(lane));
-        change(Arc::make_mut(lane));
-        Ok(())
-    }
-
-    fn expect_lane(&self, id: &LaneId) -> Result<&Arc<Lane>, EditError> {
-        self.document
-            .lanes
-            .get(id)
-            .ok_or_else(|| EditError::NoLane(id.clone()))
-    }
-
-    // Notes
-
-    /// Adds a note.
-    ///
-    /// # Errors
-    /// If its rectangle is out of range.
-    pub fn add_note(
-        &mut self,
-        text: &str,
-        position: Point,
-        size: Size,
-    ) -> Result<NoteId, EditError> {
-        let rect = rect_in_range(Rect::from_origin_size(position, size))?;
-        let id = NoteId::from(unique("note", |id| self.document.notes.contains_key(id)));
-        self.diff.notes.note(&id, None);
-        let note = Note {
-            text: text.to_owned(),
-            position: rect.origin(),
-            size: rounded_size(rect),
-        };
-        self.document.notes.insert(id.clone(), Arc::new(note));
-        Ok(id)
-    }
-
-    /// Removes a note.
-    ///
-    /// # Errors
-    /// If there is no such note.
-    pub fn remove_note(&mut self, id: &NoteId) -> Result<(), EditError> {
-        self.diff.notes.note(id, self.document.notes.get(id));
-        match self.document.notes.remove(id) {
-            Some(_) => Ok(()),
-            None => Err(EditError::NoNote(id.clone())),
-        }
-    }
-
-    /// Sets the text of a note.
-    ///
-    /// # Errors
-    /// If there is no such note.
-    pub fn set_note_text(&mut self, id: &NoteId, text: &str) -> Result<(), EditError> {
-        self.change_note(id, |note| text.clone_into(&mut note.text))
-    }
-
-    /// Sets the area of a note.
-    ///
-    /// # Errors
-    /// If there is no such note, or the rectangle is out of range.
-    pub fn set_note_rect(&mut self, id: &NoteId, rect: Rect) -> Result<(), EditError> {
-        let rect = rect_in_range(rect)?;
-        self.change_note(id, |note| {
-            note.position = rect.origin();
-            note.size = rounded_size(rect);
-        })
-    }
-
-    fn change_note(
-        &mut self,
-        id: &NoteId,
-        change: impl FnOnce(&mut Note),
-    ) -> Result<(), EditError> {
-        let note = self
-            .document
-            .notes
-            .get_mut(id)
-            .ok_or_else(|| EditError::NoNote(id.clone()))?;
-        self.diff.notes.note(id, Some(note));
-        change(Arc::make_mut(note));
-        Ok(())
-    }
-
-    // Header and sheet
-
-    /// Changes title, use case, family or tags; tags are sorted and made unique.
-    pub fn set_header(&mut self, header: Header) {
-        let mut header = header;
-        header.tags.sort();
-        header.tags.dedup();
-        self.diff.header.note(&(), Some(&self.document.header));
-        self.document.header = Arc::new(header);
-    }
-
-    /// Sets a requirement of the design, or clears it with `None`.
-    ///
-    /// # Errors
-    /// If the value does not fit the requirement.
-    pub fn set_requirement(
-        &mut self,
-        requirement: Requirement,
-        value: Option<Quantity>,
-    ) -> Result<(), EditError> {
-        if let Some(value) = &value {
-            requirement.spec().check(value)?;
-        }
-        self.change_sheet(|sheet| {
-            match value {
-                Some(value) => sheet.requirements.insert(requirement, value),
-                None => sheet.requirements.remove(&requirement),
-            };
-        });
-        Ok(())
-    }
-
-    /// Sets the answer to a framework step; an empty answer is removed.
-    pub fn set_answer(&mut self, step: &StepId, answer: &str) {
-        self.change_sheet(|sheet| {
-            if answer.is_empty() {
-                sheet.answers.remove(step);
-            } else {
-                sheet.answers.insert(step.clone(), answer.to_owned());
-            }
-        });
-    }
-
-    fn change_sheet(&mut self, change: impl FnOnce(&mut DesignSheet)) {
-        self.diff.sheet.note(&(), Some(&self.document.sheet));
-        change(Arc::make_mut(&mut self.document.sheet));
-    }
-}
-
-impl Edge {
-    /// The id that this edge gets if it is free: `from.to`.
-    pub fn canonical_id(&self) -> String {
-        format!("{}.{}", self.from, self.to)
-    }
 }
 
 fn in_range(position: Point) -> Result<Point, EditError> {
@@ -714,7 +359,7 @@ fn in_range(position: Point) -> Result<Point, EditError> {
     }
 }
 
-fn rect_in_range(rect: Rect) -> Result<Rect, EditError> {
+pub(super) fn rect_in_range(rect: Rect) -> Result<Rect, EditError> {
     let rect = rect.abs();
     let origin = in_range(rect.origin())?;
     in_range(Point::new(rect.x1, rect.y1))?;
@@ -722,6 +367,6 @@ fn rect_in_range(rect: Rect) -> Result<Rect, EditError> {
 }
 
 /// The size of a rectangle without the noise of subtracting its corners.
-fn rounded_size(rect: Rect) -> Size {
+pub(super) fn rounded_size(rect: Rect) -> Size {
     Size::new(round(rect.width()), round(rect.height()))
 }

@@ -2,6 +2,7 @@
 
 use super::diff::Diff;
 use super::document::Document;
+use super::edit_many::Selection;
 
 /// What one undo takes back.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +13,10 @@ pub struct Step {
     pub diff: Diff,
     /// Steps in a row with the same key become one, as typing in a field does.
     pub merge_key: Option<String>,
+    /// What to select on the other side of this step: while it is in effect, what was
+    /// selected before it; while it is undone, what was selected after it. A courtesy that
+    /// the document knows nothing of.
+    pub selection: Selection,
 }
 
 impl Step {
@@ -21,6 +26,7 @@ impl Step {
             label: label.into(),
             diff,
             merge_key: None,
+            selection: Selection::default(),
         }
     }
 
@@ -82,21 +88,21 @@ impl History {
     }
 
     /// Takes the last step back; returns it, or `None` if there is none.
-    pub fn undo(&mut self, document: &mut Document) -> Option<&Step> {
+    pub fn undo(&mut self, document: &mut Document) -> Option<&mut Step> {
         let step = self.done.pop()?;
         step.diff.revert(document);
         self.undone.push(step);
         self.sealed = true;
-        self.undone.last()
+        self.undone.last_mut()
     }
 
     /// Does the last undone step again; returns it, or `None` if there is none.
-    pub fn redo(&mut self, document: &mut Document) -> Option<&Step> {
+    pub fn redo(&mut self, document: &mut Document) -> Option<&mut Step> {
         let step = self.undone.pop()?;
         step.diff.apply(document);
         self.done.push(step);
         self.sealed = true;
-        self.done.last()
+        self.done.last_mut()
     }
 
     /// Name of the step that undo would take back.

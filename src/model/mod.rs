@@ -29,6 +29,8 @@
 mod diff;
 mod document;
 mod edit;
+mod edit_edges;
+mod edit_lanes;
 mod edit_many;
 mod history;
 mod id;

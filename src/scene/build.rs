@@ -8,7 +8,7 @@ use super::primitive::{Detail, Fragment, Primitive, Scene, Shape, Stroke, Tag};
 use super::route::{arrow_head, rounded_path};
 use super::style::{self, Theme};
 use crate::catalog::Catalog;
-use crate::geometry::{Point, Rect, Shape as _, bounding_box};
+use crate::geometry::{BezPath, Point, Rect, Shape as _, bounding_box};
 use crate::layout::Route;
 use crate::model::{Document, Edge, EdgeId, InStep, Lane, LaneId, Node, NodeId, Note, NoteId};
 use crate::sizing::{Card, Cards};
@@ -366,11 +366,16 @@ fn edge_fragments(
     let theme = input.theme;
     let stroke = theme.edge_stroke(edge.kind);
     let path = rounded_path(&route.points, style::RADIUS_ROUTE);
-    let bounds = if path.elements().is_empty() {
-        Rect::ZERO
-    } else {
-        path.bounding_box().inflate(6.0, 6.0)
-    };
+    let head = arrow_head(&route.points);
+    let parts = [Some(&path), head.as_ref()];
+    let bounds = bounding_box(
+        parts
+            .into_iter()
+            .flatten()
+            .filter(|path| !path.elements().is_empty())
+            .map(BezPath::bounding_box),
+    )
+    .map_or(Rect::ZERO, |area| area.inflate(6.0, 6.0));
     let mut primitives = vec![Primitive {
         detail: Detail::Always,
         shape: Shape::Path {
@@ -379,7 +384,7 @@ fn edge_fragments(
             stroke: Some(stroke),
         },
     }];
-    if let Some(head) = arrow_head(&route.points) {
+    if let Some(head) = head {
         primitives.push(Primitive {
             detail: Detail::Medium,
             shape: Shape::Path {
@@ -432,7 +437,7 @@ fn label_fragment(id: &EdgeId, edge: &Edge, centre: Point, title: &str, theme: &
         description: title.to_owned(),
         primitives: vec![
             Primitive {
-                detail: Detail::Medium,
+                detail: Detail::Fine,
                 shape: Shape::Rect {
                     rect,
                     radii: [rect.height() / 2.0; 4],

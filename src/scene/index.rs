@@ -8,9 +8,9 @@ use super::primitive::{Detail, Fragment, PortMark, Scene, Shape, Tag};
 use crate::geometry::{Line, PathEl, Point, Rect, Shape as _};
 
 /// Zoom from which titles can be read.
-const MEDIUM_FROM: f64 = 0.42;
+const MEDIUM_FROM: f64 = 0.38;
 /// Zoom from which small text can be read.
-const FINE_FROM: f64 = 0.62;
+const FINE_FROM: f64 = 0.46;
 
 /// Whether a primitive of that detail is painted at a zoom (1 is 100 %).
 pub fn is_visible_at(detail: Detail, zoom: f64) -> bool {

@@ -198,7 +198,7 @@ pub(super) fn grow_lanes(
     let mut shifts: BTreeMap<LaneId, f64> = BTreeMap::new();
     let mut settled: Vec<(Rect, Rect)> = Vec::new();
     for (id, rect) in &wanted {
-        let original = document.lanes().get(id).map_or(*rect, |lane| lane.rect);
+        let original = draft.lane_before(id).map_or(*rect, |lane| lane.rect);
         let mut moved = *rect;
         for (above_before, above) in &settled {
             // Only a lane that was clear of the one above is pushed: lanes that a person

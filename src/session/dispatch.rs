@@ -144,11 +144,7 @@ impl Session {
         match command {
             Command::Undo => self.undo(),
             Command::Redo => self.redo(),
-            Command::Cut => {
-                let text = self.copy_text();
-                self.delete_selection();
-                return copied(text);
-            }
+            Command::Cut => return copied(self.cut_text()),
             Command::Copy => return copied(self.copy_text()),
             Command::Paste => return Outcome::Request(Request::Paste),
             Command::Duplicate => self.duplicate_selection(Self::copy_offset()),
@@ -240,18 +236,18 @@ impl Session {
     fn undo(&mut self) {
         self.drop_preview();
         if let Some(step) = self.history.undo(&mut self.document) {
-            let touched = touched_by(step);
+            let selection = std::mem::replace(&mut step.selection, self.selection.clone());
             self.changed();
-            self.select(touched);
+            self.select(selection);
         }
     }
 
     fn redo(&mut self) {
         self.drop_preview();
         if let Some(step) = self.history.redo(&mut self.document) {
-            let touched = touched_by(step);
+            let selection = std::mem::replace(&mut step.selection, self.selection.clone());
             self.changed();
-            self.select(touched);
+            self.select(selection);
         }
     }
 
@@ -287,22 +283,4 @@ fn copied(text: Option<String>) -> Outcome {
     text.map_or(Outcome::Done, |text| {
         Outcome::Request(Request::CopyText(text))
     })
-}
-
-/// What a step changed and still exists: shown selected after undo and redo, as a courtesy.
-fn touched_by(step: &crate::model::Step) -> Selection {
-    Selection {
-        nodes: step.diff.nodes.ids().cloned().collect(),
-        edges: if step.diff.nodes.is_empty() {
-            step.diff.edges.ids().cloned().collect()
-        } else {
-            std::collections::BTreeSet::new()
-        },
-        lanes: if step.diff.nodes.is_empty() {
-            step.diff.lanes.ids().cloned().collect()
-        } else {
-            std::collections::BTreeSet::new()
-        },
-        notes: step.diff.notes.ids().cloned().collect(),
-    }
 }

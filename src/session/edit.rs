@@ -4,15 +4,10 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use super::notice::Notice;
-use crate::catalog::Component;
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, bounding_box, snap};
-use crate::interact::{default_kind, link, link_nodes};
-use crate::model::{
-    ComponentId, DataTypeId, EdgeId, EdgeKind, Header, LaneId, LaneKind, NewNode, NodeId, NoteId,
-    Property, Quantity, Requirement, Selection, StepId,
-};
-use crate::scene::{PortId, Side, Tag};
-use crate::sizing::{LANE_HEADER, LANE_PADDING, Ports, card};
+use crate::interact::{default_kind, link_nodes};
+use crate::model::{EdgeId, LaneId, LaneKind, NodeId, NoteId, Selection};
+use crate::sizing::{LANE_HEADER, LANE_PADDING};
 use crate::storage::format;
 
 /// How far a copy lies from what it copies, in scene points.
@@ -36,108 +31,6 @@ pub(super) enum Alignment {
 }
 
 impl Session {
-    /// Adds a component with its centre at a scene point, and selects it.
-    ///
-    /// It belongs to the lane under it, and to the first technology of its list.
-    pub fn add_component(&mut self, component: &Component, centre: Point) -> Option<NodeId> {
-        let new = self.new_node(component, centre);
-        let label = format!("Add {}", component.name);
-        let added = self.edit(label, |draft| draft.add_node(new));
-        let id = self.report(added)?;
-        self.select(Selection::node(&id));
-        Some(id)
-    }
-
-    /// Adds a component at a scene point and connects it with a port, in one step.
-    pub fn add_connected(
-        &mut self,
-        component: &Component,
-        centre: Point,
-        port: &PortId,
-    ) -> Option<NodeId> {
-        let mut new = self.new_node(component, centre);
-        // The new card's near side goes to the pointer, not its middle.
-        let half = Vec2::new(card_size(component).width / 2.0, 0.0);
-        new.position += if port.side == Side::Output {
-            half
-        } else {
-            -half
-        };
-        let label = format!("Add {} and connect", component.name);
-        let (catalog, cards) = (self.catalog, self.derived.cards().clone());
-        let added = self.edit(label, |draft| {
-            let id = draft.add_node(new)?;
-            let from = (&port.node, port.side, port.index);
-            if let Ok(link) = link(draft.document(), catalog, &cards, from, &id) {
-                let kind = default_kind(draft.document(), catalog, &link.from, &link.to);
-                draft.connect(&link.from, &link.to, &link.data, kind)?;
-            }
-            Ok(id)
-        });
-        let id = self.report(added)?;
-        self.select(Selection::node(&id));
-        Some(id)
-    }
-
-    /// Puts a component between the ends of an edge, if it fits there; one step.
-    pub fn insert_on_edge(
-        &mut self,
-        component: &Component,
-        centre: Point,
-        edge_id: &EdgeId,
-    ) -> Option<NodeId> {
-        let edge = self.document.edge(edge_id)?.as_ref().clone();
-        let new = self.new_node(component, centre);
-        let label = format!("Insert {}", component.name);
-        let catalog = self.catalog;
-        let mut refusal = None;
-        let added = self.edit(label, |draft| {
-            let id = draft.add_node(new)?;
-            let before = link_nodes(draft.document(), catalog, &edge.from, &id);
-            let after = link_nodes(draft.document(), catalog, &id, &edge.to);
-            match (before, after) {
-                (Ok(before), Ok(after)) => {
-                    draft.remove_edge(edge_id)?;
-                    draft.connect(&before.from, &before.to, &before.data, edge.kind)?;
-                    draft.connect(&after.from, &after.to, &after.data, edge.kind)?;
-                }
-                (Err(reason), _) | (_, Err(reason)) => refusal = Some(reason),
-            }
-            Ok(id)
-        });
-        let id = self.report(added)?;
-        if let Some(reason) = refusal {
-            self.notify(Notice::info(format!("Added beside the edge. {reason}.")));
-        }
-        self.select(Selection::node(&id));
-        Some(id)
-    }
-
-    fn new_node(&self, component: &Component, centre: Point) -> NewNode {
-        let size = card_size(component);
-        let mut position = centre - size.to_vec2() / 2.0;
-        if self.view.snap {
-            position = Point::new(snap(position.x, GRID), snap(position.y, GRID));
-        }
-        NewNode {
-            component: component.id.clone(),
-            label: component.name.clone(),
-            technology: component.technologies.first().cloned().unwrap_or_default(),
-            lane: self.lane_at(centre).cloned(),
-            position,
-        }
-    }
-
-    /// The lane under a scene point; the lowest in the stack if several are.
-    pub fn lane_at(&self, point: Point) -> Option<&LaneId> {
-        self.document
-            .lanes_in_order()
-            .into_iter()
-            .rev()
-            .find(|(_, lane)| lane.rect.contains(point))
-            .map(|(id, _)| id)
-    }
-
     /// Connects two nodes with the first data type that fits.
     pub fn connect_nodes(&mut self, from: &NodeId, to: &NodeId) -> Option<EdgeId> {
         match link_nodes(&self.document, self.catalog, from, to) {
@@ -174,20 +67,20 @@ impl Session {
 
     /// What is selected as RON text, for the clipboard; `None` if there is nothing.
     pub fn copy_text(&self) -> Option<String> {
-        let part = self.document.subset(&self.selection_with_lane_members());
+        let part = super::gesture::with_lane_members(&self.document, &self.selection);
+        let part = self.document.subset(&part);
         (!part.is_blank()).then(|| format::write(&part))
     }
 
-    /// The selection, with the nodes of selected lanes.
-    fn selection_with_lane_members(&self) -> Selection {
-        let mut selection = self.selection.clone();
-        selection
-            .nodes
-            .extend(self.document.nodes().iter().filter_map(|(id, node)| {
-                let lane = node.lane.as_ref()?;
-                self.selection.lanes.contains(lane).then(|| id.clone())
-            }));
-        selection
+    /// [`Session::copy_text`], and removes what it holds: lanes go with their nodes, so that
+    /// pasting moves them.
+    pub fn cut_text(&mut self) -> Option<String> {
+        let text = self.copy_text();
+        let all = super::gesture::with_lane_members(&self.document, &self.selection);
+        let label = format!("Cut {}", self.selection.describe());
+        let done = self.edit(label, |draft| draft.remove(&all));
+        self.report(done)?;
+        text
     }
 
     /// Inserts RON text from the clipboard, and selects what came of it.
@@ -251,15 +144,10 @@ impl Session {
 
     /// Copies what is selected beside itself, and selects the copies.
     pub fn duplicate_selection(&mut self, offset: Vec2) {
-        let selection = self.selection_with_lane_members();
-        self.duplicate(&selection, offset);
-    }
-
-    /// Copies of nodes stay in the lanes of their originals.
-    pub(super) fn duplicate(&mut self, selection: &Selection, offset: Vec2) {
+        let selection = self.selection.clone();
         let label = format!("Duplicate {}", selection.describe());
         let done = self.edit(label, |draft| {
-            super::gesture::insert_copies(draft, selection, offset)
+            super::gesture::insert_copies(draft, &selection, offset)
         });
         if let Some(inserted) = self.report(done) {
             self.select(inserted);
@@ -437,165 +325,6 @@ impl Session {
             .collect()
     }
 
-    /// The text that in-place editing of a record changes.
-    pub fn text_of(&self, tag: &Tag) -> Option<String> {
-        match tag {
-            Tag::Node(id) => Some(self.document.node(id)?.label.clone()),
-            Tag::Port(port) => Some(self.document.node(&port.node)?.label.clone()),
-            Tag::Edge(id) | Tag::EdgeLabel(id) => Some(self.document.edge(id)?.label.clone()),
-            Tag::Lane(id) => Some(self.document.lanes().get(id)?.title.clone()),
-            Tag::Note(id) => Some(self.document.notes().get(id)?.text.clone()),
-        }
-    }
-
-    /// Sets the text that [`Session::text_of`] gave.
-    pub fn set_text(&mut self, tag: &Tag, text: &str) {
-        if self.text_of(tag).as_deref() == Some(text) {
-            return;
-        }
-        let done = match tag {
-            Tag::Node(id) | Tag::Port(PortId { node: id, .. }) => {
-                self.edit("Rename node", |draft| draft.set_label(id, text))
-            }
-            Tag::Edge(id) | Tag::EdgeLabel(id) => {
-                self.edit("Label edge", |draft| draft.set_edge_label(id, text))
-            }
-            Tag::Lane(id) => self.edit("Rename lane", |draft| draft.set_lane_title(id, text)),
-            Tag::Note(id) => self.edit("Edit note", |draft| draft.set_note_text(id, text)),
-        };
-        self.report(done);
-    }
-
-    /// Sets the title on the card of some nodes while it is being typed.
-    pub fn set_labels(&mut self, nodes: &BTreeSet<NodeId>, label: &str) {
-        let done = self.edit_merging("Rename node", merge_key("label", nodes), |draft| {
-            nodes.iter().try_for_each(|id| draft.set_label(id, label))
-        });
-        self.report(done);
-    }
-
-    /// Sets the technology of some nodes while it is being typed.
-    pub fn set_technologies(&mut self, nodes: &BTreeSet<NodeId>, technology: &str) {
-        let done = self.edit_merging("Set technology", merge_key("technology", nodes), |draft| {
-            nodes
-                .iter()
-                .try_for_each(|id| draft.set_technology(id, technology))
-        });
-        self.report(done);
-    }
-
-    /// Sets the notes of a node while they are being typed.
-    pub fn set_node_notes(&mut self, node: &NodeId, notes: &str) {
-        let key = format!("notes {node}");
-        let done = self.edit_merging("Edit notes", key, |draft| draft.set_notes(node, notes));
-        self.report(done);
-    }
-
-    /// Sets or clears a property of some nodes.
-    pub fn set_properties(
-        &mut self,
-        nodes: &BTreeSet<NodeId>,
-        property: Property,
-        value: Option<&Quantity>,
-    ) {
-        let label = format!("Set {}", property.spec().label.to_lowercase());
-        let done = self.edit(label, |draft| {
-            nodes
-                .iter()
-                .try_for_each(|id| draft.set_property(id, property, value.cloned()))
-        });
-        self.report(done);
-    }
-
-    /// Puts nodes into a lane, or into none.
-    pub fn assign_lane(&mut self, nodes: &BTreeSet<NodeId>, lane: Option<&LaneId>) {
-        let done = self.edit("Change lane", |draft| {
-            nodes.iter().try_for_each(|id| draft.assign_lane(id, lane))
-        });
-        self.report(done);
-    }
-
-    /// Makes nodes another component.
-    pub fn set_component(&mut self, nodes: &BTreeSet<NodeId>, component: &ComponentId) {
-        let done = self.edit("Change component", |draft| {
-            nodes
-                .iter()
-                .try_for_each(|id| draft.set_component(id, component))
-        });
-        self.report(done);
-    }
-
-    /// Sets when data flows along edges.
-    pub fn set_edge_kinds(&mut self, edges: &BTreeSet<EdgeId>, kind: EdgeKind) {
-        let done = self.edit("Change edge kind", |draft| {
-            edges
-                .iter()
-                .try_for_each(|id| draft.set_edge_kind(id, kind))
-        });
-        self.report(done);
-    }
-
-    /// Sets what flows along an edge.
-    pub fn set_edge_data(&mut self, edge: &EdgeId, data: &DataTypeId) {
-        let done = self.edit("Change data type", |draft| draft.set_edge_data(edge, data));
-        self.report(done);
-    }
-
-    /// Sets the text on an edge while it is being typed.
-    pub fn set_edge_label(&mut self, edge: &EdgeId, label: &str) {
-        let key = format!("edge label {edge}");
-        let done = self.edit_merging("Label edge", key, |draft| draft.set_edge_label(edge, label));
-        self.report(done);
-    }
-
-    /// Sets the title of a lane while it is being typed.
-    pub fn set_lane_title(&mut self, lane: &LaneId, title: &str) {
-        let key = format!("lane title {lane}");
-        let done = self.edit_merging("Rename lane", key, |draft| {
-            draft.set_lane_title(lane, title)
-        });
-        self.report(done);
-    }
-
-    /// Sets what a lane is for.
-    pub fn set_lane_kind(&mut self, lane: &LaneId, kind: LaneKind) {
-        let done = self.edit("Change lane kind", |draft| draft.set_lane_kind(lane, kind));
-        self.report(done);
-    }
-
-    /// Sets the text of a note while it is being typed.
-    pub fn set_note_text(&mut self, note: &NoteId, text: &str) {
-        let key = format!("note {note}");
-        let done = self.edit_merging("Edit note", key, |draft| draft.set_note_text(note, text));
-        self.report(done);
-    }
-
-    /// Changes title, use case, family or tags while they are being typed.
-    pub fn set_header(&mut self, header: Header) {
-        let done = self.edit_merging("Change document", "header", |draft| {
-            draft.set_header(header);
-            Ok(())
-        });
-        self.report(done);
-    }
-
-    /// Sets or clears a requirement of the design.
-    pub fn set_requirement(&mut self, requirement: Requirement, value: Option<Quantity>) {
-        let label = format!("Set {}", requirement.spec().label.to_lowercase());
-        let done = self.edit(label, |draft| draft.set_requirement(requirement, value));
-        self.report(done);
-    }
-
-    /// Sets the answer to a framework step while it is being typed.
-    pub fn set_answer(&mut self, step: &StepId, answer: &str) {
-        let key = format!("answer {step}");
-        let done = self.edit_merging("Edit answer", key, |draft| {
-            draft.set_answer(step, answer);
-            Ok(())
-        });
-        self.report(done);
-    }
-
     /// Applies the fix of a finding as one step.
     pub fn apply_fix(&mut self, fix: &crate::check::Fix) {
         let done = self.edit(fix.label.clone(), |draft| fix.apply(draft));
@@ -637,24 +366,4 @@ impl Session {
             self.notify(Notice::info(sentence));
         }
     }
-}
-
-fn merge_key(field: &str, nodes: &BTreeSet<NodeId>) -> String {
-    let ids: Vec<&str> = nodes.iter().map(NodeId::as_str).collect();
-    format!("{field} {}", ids.join(" "))
-}
-
-/// The size that a fresh node of a component has.
-pub(crate) fn card_size(component: &Component) -> Size {
-    let node = crate::model::Node {
-        component: component.id.clone(),
-        label: component.name.clone(),
-        technology: component.technologies.first().cloned().unwrap_or_default(),
-        lane: None,
-        position: Point::ZERO,
-        locked: false,
-        properties: std::collections::BTreeMap::new(),
-        notes: String::new(),
-    };
-    card(&node, &Ports::of(component)).size
 }

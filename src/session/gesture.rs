@@ -5,7 +5,7 @@ use super::dispatch::Request;
 use super::notice::Notice;
 use crate::geometry::{Rect, Vec2};
 use crate::interact::{Change, Effect, InputEvent, View, default_kind};
-use crate::model::{Draft, EditError, NodeId, Selection};
+use crate::model::{Document, Draft, EditError, NodeId, Selection};
 
 impl Session {
     /// What the canvas looks at.
@@ -156,13 +156,26 @@ pub(super) fn move_records(
     Ok(())
 }
 
-/// Inserts copies of records; copies of nodes are in the lanes of their originals.
+/// A selection, with the nodes of its lanes.
+pub(super) fn with_lane_members(document: &Document, selection: &Selection) -> Selection {
+    let mut all = selection.clone();
+    all.nodes
+        .extend(document.nodes().iter().filter_map(|(id, node)| {
+            let lane = node.lane.as_ref()?;
+            selection.lanes.contains(lane).then(|| id.clone())
+        }));
+    all
+}
+
+/// Inserts copies of records, of lanes with their nodes; copies of nodes are in the lanes of
+/// their originals.
 pub(super) fn insert_copies(
     draft: &mut Draft<'_>,
     selection: &Selection,
     offset: Vec2,
 ) -> Result<Selection, EditError> {
-    let part = draft.document().subset(selection);
+    let part = with_lane_members(draft.document(), selection);
+    let part = draft.document().subset(&part);
     let original = draft.document().clone();
     draft.insert(&part, offset, |id| {
         let lane = original.node(id)?.lane.clone()?;

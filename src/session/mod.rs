@@ -5,11 +5,13 @@
 //! it: [`Session::dispatch`] takes a [`Command`] from the one command table, and
 //! [`Session::input`] takes what a person does on the canvas.
 
+mod add;
 mod arrange;
 mod command;
 mod derived;
 mod dispatch;
 mod edit;
+mod fields;
 mod files;
 mod gesture;
 mod keyboard;
@@ -237,6 +239,11 @@ impl Session {
         self.derived.cards().rect(&self.document, id)
     }
 
+    /// How a node's card looks: its size and its ports.
+    pub fn card(&self, id: &NodeId) -> Option<&std::sync::Arc<crate::sizing::Card>> {
+        self.derived.cards().get(id)
+    }
+
     /// The area of all that is selected, in scene points.
     pub fn selection_bounds(&self) -> Option<Rect> {
         let selection = &self.selection;
@@ -306,10 +313,11 @@ impl Session {
         Ok((value, step))
     }
 
-    fn push(&mut self, step: Step) {
+    fn push(&mut self, mut step: Step) {
         if step.diff.is_empty() {
             return;
         }
+        step.selection = self.selection.clone();
         self.history.push(step);
         self.changed();
     }

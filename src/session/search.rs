@@ -5,8 +5,10 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 /// Numbers of the texts that match a query, best first; all in order for an empty query.
 ///
-/// Each text may have several parts, such as name, stage and technologies; the first part
-/// counts more than the rest.
+/// Each text has a name and words around it, such as stage and technologies. Names are
+/// matched loosely, as `annr` finds "ANN retriever", and the shorter of two equal matches
+/// comes first. Words are many, and nearly anything can be found loosely in many words: of
+/// them each word of the query must be a part, and those matches come after the names.
 pub fn fuzzy_rank<'a>(
     query: &str,
     texts: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -18,20 +20,22 @@ pub fn fuzzy_rank<'a>(
     }
     let mut matcher = Matcher::new(Config::DEFAULT);
     let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
+    let wanted = query.to_lowercase();
     let mut buffer = Vec::new();
-    let mut score = |text: &str| {
-        buffer.clear();
-        pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher)
-    };
-    let mut ranked: Vec<(u32, usize)> = texts
-        .filter_map(|(index, (first, rest))| {
-            let first = score(first).map(|points| points * 2 + 16);
-            let rest = score(rest);
-            Some((first.max(rest)?, index))
+    let mut ranked: Vec<(u32, usize, usize)> = texts
+        .filter_map(|(index, (name, words))| {
+            buffer.clear();
+            let haystack = Utf32Str::new(name, &mut buffer);
+            let score = pattern.score(haystack, &mut matcher).or_else(|| {
+                let all = format!("{name} {words}").to_lowercase();
+                let found = wanted.split_whitespace().all(|word| all.contains(word));
+                found.then_some(0)
+            })?;
+            Some((score, name.len(), index))
         })
         .collect();
-    ranked.sort_by(|(a, i), (b, j)| b.cmp(a).then(i.cmp(j)));
-    ranked.into_iter().map(|(_, index)| index).collect()
+    ranked.sort_by_key(|(score, length, index)| (std::cmp::Reverse(*score), *length, *index));
+    ranked.into_iter().map(|(_, _, index)| index).collect()
 }
 
 #[cfg(test)]
@@ -48,6 +52,22 @@ mod tests {
         assert_eq!(fuzzy_rank("", texts), [0, 1, 2]);
         assert_eq!(fuzzy_rank("ann retr", texts)[0], 1);
         assert_eq!(fuzzy_rank("faiss", texts), [1]);
+        assert_eq!(fuzzy_rank("retriever faiss", texts), [1]);
         assert!(fuzzy_rank("zzz", texts).is_empty());
+    }
+
+    #[test]
+    fn long_words_are_not_matched_loosely() {
+        let texts = [
+            ("Ads", "reads the events of a trial again, later"),
+            ("RAG", "retrieval"),
+        ];
+        assert_eq!(fuzzy_rank("retrieval", texts), [1]);
+    }
+
+    #[test]
+    fn the_shorter_of_equal_matches_comes_first() {
+        let texts = [("Encoder to Drift monitor", ""), ("Drift monitor", "")];
+        assert_eq!(fuzzy_rank("drift monitor", texts), [1, 0]);
     }
 }

@@ -105,9 +105,9 @@ fn advice(action: Action, error: &io::Error) -> &'static str {
         (Action::Open, Kind::IsADirectory | Kind::InvalidInput) => "Choose a file.",
         (Action::Open, _) => "The file was not changed.",
         (Action::Save, Kind::StorageFull | Kind::QuotaExceeded) => {
-            "Free some space or choose another place with Save as; your changes are kept."
+            "Free some space or choose another place; nothing was lost."
         }
-        (Action::Save, _) => "Choose another place with Save as; your changes are kept.",
+        (Action::Save, _) => "Choose another place; nothing was lost.",
     }
 }
 
@@ -123,12 +123,12 @@ mod tests {
         assert_eq!(
             error(Action::Save, io::ErrorKind::PermissionDenied),
             "Could not save /x/a.pipe.ron: the file or its folder is read-only. \
-             Choose another place with Save as; your changes are kept."
+             Choose another place; nothing was lost."
         );
         assert_eq!(
             error(Action::Save, io::ErrorKind::StorageFull),
             "Could not save /x/a.pipe.ron: the disk is full. \
-             Free some space or choose another place with Save as; your changes are kept."
+             Free some space or choose another place; nothing was lost."
         );
         assert_eq!(
             error(Action::Open, io::ErrorKind::NotFound),

@@ -126,7 +126,7 @@ fn a_save_that_fails_leaves_the_old_file_and_no_rest() {
     let document = Document::new("New");
     let error = storage::save(&folder.path().join("none/a.pipe.ron"), &document).unwrap_err();
     let said = error.to_string();
-    assert!(said.contains("its folder does not exist. Choose another place with Save as"));
+    assert!(said.contains("its folder does not exist. Choose another place"));
     let error = storage::save(folder.path(), &document).unwrap_err();
     assert!(error.to_string().contains("it is a folder"));
 

@@ -8,8 +8,21 @@
     reason = "what helpers of tests meet unexpectedly fails the test"
 )]
 
+mod cli;
+mod commands;
 mod derived;
+mod desk;
 mod files;
+mod floors;
 mod format;
+mod gestures;
+mod layout;
 mod model;
+#[cfg(feature = "gui")]
+mod painters;
 mod random;
+mod readme;
+mod scenes;
+mod templates;
+#[cfg(feature = "gui")]
+mod window;

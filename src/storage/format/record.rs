@@ -401,7 +401,11 @@ pub(super) fn explain(text: &str, error: &ron::error::SpannedError) -> FormatErr
     );
     let path = locate::path_at(text, position, between);
     let place = describe(&path);
-    let what = in_plain_words(&error.code);
+    let what = if is_cut_off(text, position, &error.code) {
+        CUT_OFF.to_owned()
+    } else {
+        in_plain_words(&error.code)
+    };
     let sentence = if place.is_empty() {
         what
     } else {
@@ -432,13 +436,39 @@ fn describe(path: &[Key]) -> String {
     parts.join(", ")
 }
 
+const CUT_OFF: &str = "the file ends in the middle; it may have been cut off";
+
+/// Whether something is missing where the text ends: a file that lost its tail, not one
+/// with a slip of the pen.
+fn is_cut_off(text: &str, position: Position, error: &ron::Error) -> bool {
+    use ron::Error;
+    let is_syntax = matches!(
+        error,
+        Error::Eof
+            | Error::ExpectedStringEnd
+            | Error::UnclosedBlockComment
+            | Error::ExpectedComma
+            | Error::ExpectedMapColon
+            | Error::ExpectedArrayEnd
+            | Error::ExpectedMapEnd
+            | Error::ExpectedStructLikeEnd
+            | Error::ExpectedIdentifier
+            | Error::NoSuchStructField { .. }
+    );
+    let mut rest = text.lines().skip(position.line.saturating_sub(1));
+    let after: String = rest.next().map_or_else(String::new, |line| {
+        line.chars()
+            .skip(position.column.saturating_sub(1))
+            .collect()
+    });
+    is_syntax && after.trim().is_empty() && rest.all(|line| line.trim().is_empty())
+}
+
 /// The parser's errors without its own vocabulary.
 fn in_plain_words(error: &ron::Error) -> String {
     use ron::Error;
     match error {
-        Error::Eof | Error::ExpectedStringEnd | Error::UnclosedBlockComment => {
-            "the file ends in the middle; it may have been cut off".into()
-        }
+        Error::Eof | Error::ExpectedStringEnd | Error::UnclosedBlockComment => CUT_OFF.into(),
         Error::ExpectedFloat | Error::ExpectedInteger => "a number is expected here".into(),
         Error::ExpectedString => "text in double quotes is expected here".into(),
         Error::ExpectedBoolean => "true or false is expected here".into(),

@@ -1,0 +1,129 @@
+//! Editing where things are: text in place, and the menu under the pointer.
+
+use egui::{TextEdit, Ui};
+
+use super::{App, bars, canvas, look};
+use crate::scene::Tag;
+use crate::session::Command;
+
+/// In-place editing of a record's text.
+#[derive(Clone, Debug)]
+pub(super) struct TextEditing {
+    pub tag: Tag,
+    pub text: String,
+    pub started: bool,
+}
+
+impl App {
+    pub(super) fn context_menu(&mut self, canvas: &egui::Response) {
+        let mut chosen = None;
+        let target = self.context_target.clone();
+        let session = self.session.as_ref();
+        canvas.context_menu(|ui| {
+            ui.set_width(230.0);
+            let commands: &[Command] = match target {
+                Some(Tag::Node(_) | Tag::Port(_)) => &[
+                    Command::EditText,
+                    Command::StartConnection,
+                    Command::Duplicate,
+                    Command::ToggleLock,
+                    Command::GroupIntoLane,
+                    Command::Copy,
+                    Command::Cut,
+                    Command::Delete,
+                    Command::DeleteAndJoin,
+                ],
+                Some(Tag::Lane(_)) => &[
+                    Command::QuickAdd,
+                    Command::EditText,
+                    Command::Paste,
+                    Command::AddLane,
+                    Command::AddNote,
+                    Command::AutoLayout,
+                    Command::Copy,
+                    Command::Duplicate,
+                    Command::Delete,
+                    Command::FitAll,
+                ],
+                Some(_) => &[
+                    Command::EditText,
+                    Command::Copy,
+                    Command::Duplicate,
+                    Command::Delete,
+                ],
+                None => &[
+                    Command::QuickAdd,
+                    Command::Paste,
+                    Command::AddLane,
+                    Command::AddNote,
+                    Command::AutoLayout,
+                    Command::SelectAll,
+                    Command::FitAll,
+                ],
+            };
+            for command in commands {
+                if bars::entry(ui, *command, session) {
+                    chosen = Some(*command);
+                    ui.close();
+                }
+            }
+        });
+        if let Some(command) = chosen {
+            let ctx = canvas.ctx.clone();
+            self.run_command(&ctx, command);
+        }
+    }
+
+    pub(super) fn text_editing_ui(&mut self, ui: &mut Ui) {
+        let (Some(editing), Some(session)) = (&mut self.editing, &mut self.session) else {
+            return;
+        };
+        let Some(rect) = canvas::text_rect(session, self.canvas_area, &editing.tag) else {
+            self.editing = None;
+            return;
+        };
+        let many_lines = matches!(editing.tag, Tag::Note(_));
+        let id = egui::Id::unique("text editing");
+        let response = egui::Area::new(id.with("area"))
+            .order(egui::Order::Foreground)
+            .fixed_pos(rect.min)
+            .show(ui.ctx(), |ui| {
+                let field = if many_lines {
+                    let new_line =
+                        egui::KeyboardShortcut::new(egui::Modifiers::SHIFT, egui::Key::Enter);
+                    TextEdit::multiline(&mut editing.text).return_key(new_line)
+                } else {
+                    TextEdit::singleline(&mut editing.text)
+                };
+                ui.add_sized(rect.size(), field.id(id).margin(egui::vec2(6.0, 4.0)))
+            })
+            .inner;
+        look::name(&response, "Edit text");
+        if !editing.started {
+            editing.started = true;
+            response.request_focus();
+            let end = editing.text.chars().count();
+            let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
+            let all = egui::text::CCursorRange::two(
+                egui::text::CCursor::new(0),
+                egui::text::CCursor::new(end),
+            );
+            state.cursor.set_char_range(Some(all));
+            state.store(ui.ctx(), id);
+            return;
+        }
+        let done = many_lines
+            && ui.input(|input| input.key_pressed(egui::Key::Enter) && !input.modifiers.shift);
+        if done {
+            response.surrender_focus();
+        }
+        if done || response.lost_focus() {
+            let cancelled = ui.input(|input| input.key_pressed(egui::Key::Escape));
+            if let Some(editing) = self.editing.take()
+                && !cancelled
+            {
+                session.set_text(&editing.tag, &editing.text);
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The inspector: what is selected, the design sheet, the checks.
+
+mod checks;
+mod fields;
+mod node;
+mod records;
+mod sheet;
+
+use std::collections::BTreeMap;
+
+use egui::{ScrollArea, Ui};
+
+use checks::checks_ui;
+use records::{document_ui, edges_ui, lane_ui, note_ui};
+
+use super::look::{color32, strong};
+use crate::session::Session;
+
+/// A page of the inspector.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Tab {
+    /// What is selected.
+    #[default]
+    Selection,
+    /// Requirements and answers.
+    Sheet,
+    /// What the checks found.
+    Checks,
+}
+
+/// State of the inspector.
+#[derive(Debug, Default)]
+pub(super) struct Inspector {
+    pub tab: Tab,
+    /// What is being typed into a figure's field, until it can be read.
+    typed: BTreeMap<String, String>,
+    /// The framework step that is open.
+    open_step: Option<String>,
+}
+
+impl Inspector {
+    /// Shows the inspector.
+    pub fn show(&mut self, ui: &mut Ui, session: &mut Session) {
+        let count = session.findings().len();
+        ui.horizontal(|ui| {
+            let selection = &session.selection();
+            let first = if selection.edges.len() == 1 && selection.len() == 1 {
+                "Edge"
+            } else if selection.lanes.len() == 1 && selection.len() == 1 {
+                "Lane"
+            } else if selection.notes.len() == 1 && selection.len() == 1 {
+                "Note"
+            } else if selection.is_empty() {
+                "Document"
+            } else {
+                "Node"
+            };
+            let checks = if count == 0 {
+                "Checks".to_owned()
+            } else {
+                format!("Checks {count}")
+            };
+            for (tab, label) in [
+                (Tab::Selection, first.to_owned()),
+                (Tab::Sheet, "Sheet".to_owned()),
+                (Tab::Checks, checks),
+            ] {
+                tab_button(ui, &mut self.tab, tab, &label, session);
+            }
+        });
+        ui.separator();
+        ScrollArea::vertical()
+            .auto_shrink([false, false])
+            .show(ui, |ui| {
+                ui.set_width(ui.available_width() - 6.0);
+                match self.tab {
+                    Tab::Selection => self.selection_ui(ui, session),
+                    Tab::Sheet => self.sheet_ui(ui, session),
+                    Tab::Checks => checks_ui(ui, session),
+                }
+                ui.add_space(16.0);
+            });
+    }
+
+    fn selection_ui(&mut self, ui: &mut Ui, session: &mut Session) {
+        let selection = session.selection().clone();
+        if selection.is_empty() {
+            return document_ui(ui, session);
+        }
+        if !selection.nodes.is_empty() {
+            self.nodes_ui(ui, session, &selection.nodes);
+        } else if !selection.edges.is_empty() {
+            edges_ui(ui, session, &selection.edges);
+        } else if let Some(lane) = selection.lanes.first() {
+            lane_ui(ui, session, lane);
+        } else if let Some(note) = selection.notes.first() {
+            note_ui(ui, session, note);
+        }
+    }
+}
+
+fn tab_button(ui: &mut Ui, current: &mut Tab, tab: Tab, label: &str, session: &Session) {
+    let selected = *current == tab;
+    let theme = session.theme();
+    let color = if selected { theme.text } else { theme.muted };
+    let text = if selected {
+        strong(label, 12.5)
+    } else {
+        egui::RichText::new(label)
+    };
+    let response = ui.add(egui::Button::new(text.color(color32(color))).frame(false));
+    response.widget_info(|| {
+        egui::WidgetInfo::selected(egui::Role::Button, true, selected, format!("Tab {label}"))
+    });
+    if selected {
+        let rect = response.rect;
+        let line = egui::Rect::from_min_max(
+            egui::pos2(rect.left(), rect.bottom() + 1.0),
+            egui::pos2(rect.right(), rect.bottom() + 3.0),
+        );
+        ui.painter().rect_filled(line, 1.0, color32(theme.accent));
+    }
+    if response.clicked() {
+        *current = tab;
+    }
+}

@@ -1,0 +1,314 @@
+//! Selected nodes: what they are, what implements them, their figures.
+
+use std::collections::BTreeSet;
+
+use egui::{ComboBox, Grid, TextEdit, Ui, vec2};
+
+use super::Inspector;
+use super::checks::finding_ui;
+use super::fields::{Common, Entered, common, row_label, text_field};
+use crate::app::look::{caption, name, strong};
+use crate::app::palette;
+use crate::catalog::Component;
+use crate::model::{FieldKind, LaneId, Node, NodeId, Property, Quantity};
+use crate::session::Session;
+
+/// Figures that are always offered for nodes on the request path.
+const COMMON: [Property; 5] = [
+    Property::P50Ms,
+    Property::P99Ms,
+    Property::QpsPerReplica,
+    Property::Replicas,
+    Property::Parameters,
+];
+
+impl Inspector {
+    pub(super) fn nodes_ui(&mut self, ui: &mut Ui, session: &mut Session, ids: &BTreeSet<NodeId>) {
+        let nodes: Vec<(NodeId, Node)> = ids
+            .iter()
+            .filter_map(|id| Some((id.clone(), session.document().node(id)?.as_ref().clone())))
+            .collect();
+        let Some((first_id, first)) = nodes.first() else {
+            return;
+        };
+        let catalog = session.catalog();
+        let component = catalog.component(first.component.as_str());
+        let theme = session.theme().clone();
+        if nodes.len() == 1 {
+            ui.label(strong(&first.label, 15.0));
+            let stage = component.and_then(|own| catalog.stage(own.stage.as_str()));
+            let words = match (component, stage) {
+                (Some(component), Some(stage)) => {
+                    format!("{} · {}", component.name, stage.name.to_lowercase())
+                }
+                _ => format!("Unknown component `{}`", first.component),
+            };
+            let response = ui.weak(words);
+            if let Some(component) = component {
+                response.on_hover_ui(|ui| palette::explain(ui, component, catalog, &theme));
+            }
+        } else {
+            ui.label(strong(format!("{} nodes", nodes.len()), 15.0));
+            ui.weak("A change here applies to all of them");
+        }
+        ui.add_space(8.0);
+        let width = (ui.available_width() * 0.40).min(130.0);
+        Grid::new("node")
+            .num_columns(2)
+            .spacing(vec2(8.0, 6.0))
+            .min_col_width(width)
+            .show(ui, |ui| {
+                row_label(ui, "Label", "The title on the card");
+                let mut label = common(nodes.iter().map(|(_, node)| node.label.clone()));
+                if text_field(ui, &mut label, "Label") {
+                    session.set_labels(ids, label.text());
+                }
+                ui.end_row();
+                row_label(ui, "Technology", "What implements it");
+                technology_ui(ui, session, ids, &nodes, component);
+                ui.end_row();
+                row_label(ui, "Lane", "The band that it belongs to");
+                lane_choice(ui, session, ids, &nodes);
+                ui.end_row();
+                for property in shown_properties(&nodes, component) {
+                    self.property_row(ui, session, ids, &nodes, component, property);
+                    ui.end_row();
+                }
+            });
+        self.more_properties(ui, session, ids, &nodes, component);
+        if nodes.len() == 1 {
+            ui.add_space(8.0);
+            ui.label(caption("Notes", &theme));
+            let mut notes = first.notes.clone();
+            let field = TextEdit::multiline(&mut notes)
+                .hint_text("Why it is so (Markdown)")
+                .desired_rows(4)
+                .desired_width(f32::INFINITY);
+            let response = ui.add(field);
+            name(&response, "Notes");
+            if response.changed() {
+                session.set_node_notes(first_id, &notes);
+            }
+            if let Some(component) = component {
+                provenance(ui, component, session);
+            }
+            own_findings(ui, session, first_id);
+        }
+    }
+
+    fn more_properties(
+        &mut self,
+        ui: &mut Ui,
+        session: &mut Session,
+        ids: &BTreeSet<NodeId>,
+        nodes: &[(NodeId, Node)],
+        component: Option<&Component>,
+    ) {
+        let shown = shown_properties(nodes, component);
+        let rest: Vec<Property> = Property::ALL
+            .iter()
+            .copied()
+            .filter(|property| !shown.contains(property))
+            .collect();
+        ui.add_space(4.0);
+        ui.collapsing("More figures", |ui| {
+            let width = (ui.available_width() * 0.40).min(130.0);
+            Grid::new("more")
+                .num_columns(2)
+                .spacing(vec2(8.0, 6.0))
+                .min_col_width(width)
+                .show(ui, |ui| {
+                    for property in rest {
+                        self.property_row(ui, session, ids, nodes, component, property);
+                        ui.end_row();
+                    }
+                });
+        });
+    }
+
+    fn property_row(
+        &mut self,
+        ui: &mut Ui,
+        session: &mut Session,
+        ids: &BTreeSet<NodeId>,
+        nodes: &[(NodeId, Node)],
+        component: Option<&Component>,
+        property: Property,
+    ) {
+        let spec = property.spec();
+        row_label(ui, spec.label, spec.help);
+        let values = nodes
+            .iter()
+            .map(|(_, node)| node.properties.get(&property).cloned());
+        let value = common(values);
+        if spec.kind == FieldKind::Flag {
+            let mut on = value.is_same(&Some(Quantity::Flag(true)));
+            let response = ui.checkbox(&mut on, "");
+            name(&response, spec.label);
+            if response.changed() {
+                session.set_properties(ids, property, Some(&Quantity::Flag(on)));
+            }
+            return;
+        }
+        let hint = match (&value, default_of(component, property)) {
+            (Common::Mixed, _) => "mixed".to_owned(),
+            (_, Some(default)) => format!("{} (default)", spec.display(&Quantity::Number(default))),
+            _ => spec.unit.symbol().to_owned(),
+        };
+        let ids_text: Vec<&str> = ids.iter().map(NodeId::as_str).collect();
+        let key = format!("{} {}", spec.key, ids_text.join(" "));
+        let shown = match &value {
+            Common::Same(Some(value)) => spec.display(value),
+            _ => String::new(),
+        };
+        if let Entered::Value(parsed) = self.figure_field(ui, &key, &shown, &hint, &spec) {
+            session.set_properties(ids, property, parsed.as_ref());
+        }
+    }
+}
+
+/// Figures that are set somewhere, and for nodes on the request path the usual ones.
+fn shown_properties(nodes: &[(NodeId, Node)], component: Option<&Component>) -> Vec<Property> {
+    let online = component.is_none_or(|component| component.defaults.is_some());
+    Property::ALL
+        .iter()
+        .copied()
+        .filter(|property| {
+            (online && COMMON.contains(property))
+                || nodes
+                    .iter()
+                    .any(|(_, node)| node.properties.contains_key(property))
+        })
+        .collect()
+}
+
+fn technology_ui(
+    ui: &mut Ui,
+    session: &mut Session,
+    ids: &BTreeSet<NodeId>,
+    nodes: &[(NodeId, Node)],
+    component: Option<&Component>,
+) {
+    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    let from_right = egui::Layout::right_to_left(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, from_right, |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let suggestions = component.map_or(&[][..], |component| component.technologies.as_slice());
+        let mut value = common(nodes.iter().map(|(_, node)| node.technology.clone()));
+        if !suggestions.is_empty() {
+            ui.menu_button("▼", |ui| {
+                for technology in suggestions {
+                    if ui.button(technology).clicked() {
+                        session.set_technologies(ids, technology);
+                        ui.close();
+                    }
+                }
+            })
+            .response
+            .on_hover_text("Typical technologies");
+        }
+        if text_field(ui, &mut value, "Technology") {
+            session.set_technologies(ids, value.text());
+        }
+    });
+}
+
+fn lane_choice(
+    ui: &mut Ui,
+    session: &mut Session,
+    ids: &BTreeSet<NodeId>,
+    nodes: &[(NodeId, Node)],
+) {
+    let lanes: Vec<(LaneId, String)> = session
+        .document()
+        .lanes_in_order()
+        .into_iter()
+        .map(|(id, lane)| (id.clone(), lane.title.clone()))
+        .collect();
+    let current = common(nodes.iter().map(|(_, node)| node.lane.clone()));
+    let title = |lane: &Option<LaneId>| {
+        lane.as_ref()
+            .and_then(|lane| lanes.iter().find(|(id, _)| id == lane))
+            .map_or("None", |(_, title)| title.as_str())
+            .to_owned()
+    };
+    let shown = match &current {
+        Common::Same(lane) => title(lane),
+        Common::Mixed => "mixed".to_owned(),
+    };
+    let mut chosen: Option<Option<LaneId>> = None;
+    ComboBox::from_id_salt("lane")
+        .selected_text(shown)
+        .width(ui.available_width())
+        .truncate()
+        .show_ui(ui, |ui| {
+            if ui
+                .selectable_label(current.is_same(&None), "None")
+                .clicked()
+            {
+                chosen = Some(None);
+            }
+            for (id, title) in &lanes {
+                if ui
+                    .selectable_label(current.is_same(&Some(id.clone())), title)
+                    .clicked()
+                {
+                    chosen = Some(Some(id.clone()));
+                }
+            }
+        });
+    if let Some(lane) = chosen {
+        session.assign_lane(ids, lane.as_ref());
+    }
+}
+
+fn default_of(component: Option<&Component>, property: Property) -> Option<f64> {
+    let defaults = component?.defaults.as_ref()?;
+    match property {
+        Property::P50Ms => Some(defaults.p50_ms),
+        Property::P99Ms => Some(defaults.p99_ms),
+        Property::QpsPerReplica => defaults.qps_per_replica,
+        _ => None,
+    }
+}
+
+/// Where the default figures come from.
+fn provenance(ui: &mut Ui, component: &Component, session: &Session) {
+    if component.capacity.is_empty() {
+        return;
+    }
+    ui.add_space(8.0);
+    ui.label(caption("Rule of thumb", session.theme()));
+    let references: Vec<&str> = component
+        .source
+        .split(['+', '/'])
+        .filter_map(|mark| {
+            session
+                .catalog()
+                .sources()
+                .iter()
+                .find(|source| source.mark == mark)
+        })
+        .map(|source| source.reference.as_str())
+        .collect();
+    ui.weak(component.rule_of_thumb())
+        .on_hover_text(references.join("\n"));
+}
+
+fn own_findings(ui: &mut Ui, session: &mut Session, id: &NodeId) {
+    let own: Vec<usize> = session
+        .findings()
+        .iter()
+        .enumerate()
+        .filter(|(_, finding)| finding.nodes.contains(id))
+        .map(|(index, _)| index)
+        .collect();
+    if own.is_empty() {
+        return;
+    }
+    ui.add_space(8.0);
+    ui.label(caption("Checks", session.theme()));
+    for index in own {
+        finding_ui(ui, session, index);
+    }
+}

@@ -1,0 +1,233 @@
+//! The document itself, edges, lanes and notes.
+
+use std::collections::BTreeSet;
+
+use egui::{ComboBox, Grid, TextEdit, Ui, vec2};
+
+use super::fields::{Common, common, row_label, text_field};
+use crate::app::look::{caption, name, strong};
+use crate::model::{EdgeId, EdgeKind, LaneId, LaneKind, NodeId, NoteId};
+use crate::session::Session;
+
+pub(super) fn document_ui(ui: &mut Ui, session: &mut Session) {
+    let theme = session.theme().clone();
+    let mut header = session.document().header().as_ref().clone();
+    ui.label(strong("Document", 15.0));
+    ui.weak("Select something on the canvas to edit it");
+    ui.add_space(8.0);
+    let mut changed = false;
+    ui.label(caption("Title", &theme));
+    let response = ui.add(TextEdit::singleline(&mut header.title).desired_width(f32::INFINITY));
+    name(&response, "Title");
+    changed |= response.changed();
+    ui.label(caption("Use case", &theme));
+    let field = TextEdit::multiline(&mut header.use_case).desired_rows(2);
+    let response = ui.add(field.desired_width(f32::INFINITY));
+    name(&response, "Use case");
+    changed |= response.changed();
+    ui.label(caption("Family", &theme));
+    ui.horizontal(|ui| {
+        for family in [crate::model::Family::Ml, crate::model::Family::GenAi] {
+            changed |= ui
+                .selectable_value(&mut header.family, family, family.label())
+                .changed();
+        }
+    });
+    if changed {
+        session.set_header(header);
+    }
+    ui.add_space(12.0);
+    let document = session.document();
+    ui.label(caption("Contents", &theme));
+    ui.label(format!(
+        "{} nodes, {} edges, {} lanes, {} notes",
+        document.nodes().len(),
+        document.edges().len(),
+        document.lanes().len(),
+        document.notes().len()
+    ));
+}
+
+pub(super) fn edges_ui(ui: &mut Ui, session: &mut Session, ids: &BTreeSet<EdgeId>) {
+    let edges: Vec<_> = ids
+        .iter()
+        .filter_map(|id| Some((id.clone(), session.document().edge(id)?.clone())))
+        .collect();
+    let Some((first_id, first)) = edges.first() else {
+        return;
+    };
+    let label = |id: &NodeId| {
+        session
+            .document()
+            .node(id)
+            .map_or("?", |node| node.label.as_str())
+            .to_owned()
+    };
+    if edges.len() == 1 {
+        ui.label(strong(
+            format!("{} → {}", label(&first.from), label(&first.to)),
+            14.0,
+        ));
+        let data = session.catalog().data_type(first.data.as_str());
+        ui.weak(data.map_or_else(|| first.data.to_string(), |data| data.name.clone()));
+    } else {
+        ui.label(strong(format!("{} edges", edges.len()), 15.0));
+    }
+    ui.add_space(8.0);
+    let kind = common(edges.iter().map(|(_, edge)| edge.kind));
+    Grid::new("edge")
+        .num_columns(2)
+        .spacing(vec2(8.0, 6.0))
+        .min_col_width(90.0)
+        .show(ui, |ui| {
+            row_label(ui, "Kind", "When data flows along it");
+            let shown = match &kind {
+                Common::Same(kind) => kind.label(),
+                Common::Mixed => "mixed",
+            };
+            let mut chosen = None;
+            ComboBox::from_id_salt("kind")
+                .selected_text(shown)
+                .width(ui.available_width())
+                .show_ui(ui, |ui| {
+                    for option in EdgeKind::ALL {
+                        if ui
+                            .selectable_label(kind.is_same(&option), option.label())
+                            .clicked()
+                        {
+                            chosen = Some(option);
+                        }
+                    }
+                });
+            if let Some(kind) = chosen {
+                session.set_edge_kinds(ids, kind);
+            }
+            ui.end_row();
+            if edges.len() > 1 {
+                return;
+            }
+            row_label(ui, "Carries", "What flows; decides the ports");
+            let mut data = None;
+            let types: Vec<_> = fitting_types(session, &first.from, &first.to);
+            let current = session.catalog().data_type(first.data.as_str());
+            let current = current.map_or_else(|| first.data.to_string(), |data| data.name.clone());
+            ComboBox::from_id_salt("data")
+                .selected_text(current)
+                .width(ui.available_width())
+                .show_ui(ui, |ui| {
+                    for (id, name) in &types {
+                        if ui.selectable_label(*id == first.data, name).clicked() {
+                            data = Some(id.clone());
+                        }
+                    }
+                });
+            if let Some(data) = data {
+                session.set_edge_data(first_id, &data);
+            }
+            ui.end_row();
+            row_label(ui, "Label", "Text on the edge");
+            let mut text = Common::Same(first.label.clone());
+            if text_field(ui, &mut text, "Edge label") {
+                session.set_edge_label(first_id, text.text());
+            }
+            ui.end_row();
+        });
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        for (text, node) in [("Go to source", &first.from), ("Go to target", &first.to)] {
+            if ui.button(text).clicked() {
+                session.select_and_reveal(node);
+            }
+        }
+    });
+}
+
+/// Data types that can flow between two nodes, or all of them if that is not known.
+fn fitting_types(
+    session: &Session,
+    from: &NodeId,
+    to: &NodeId,
+) -> Vec<(crate::model::DataTypeId, String)> {
+    let catalog = session.catalog();
+    let component = |id: &NodeId| {
+        let node = session.document().node(id)?;
+        catalog.component(node.component.as_str())
+    };
+    let (from, to) = (component(from), component(to));
+    catalog
+        .data_types()
+        .iter()
+        .filter(|data| {
+            from.is_none_or(|from| from.gives(data.id.as_str()))
+                && to.is_none_or(|to| to.accepts(data.id.as_str()))
+        })
+        .map(|data| (data.id.clone(), data.name.clone()))
+        .collect()
+}
+
+pub(super) fn lane_ui(ui: &mut Ui, session: &mut Session, id: &LaneId) {
+    let Some(lane) = session.document().lanes().get(id).cloned() else {
+        return;
+    };
+    ui.label(strong(&lane.title, 15.0));
+    let members = session
+        .document()
+        .nodes()
+        .values()
+        .filter(|node| node.lane.as_ref() == Some(id))
+        .count();
+    ui.weak(format!("{members} nodes"));
+    ui.add_space(8.0);
+    Grid::new("lane")
+        .num_columns(2)
+        .spacing(vec2(8.0, 6.0))
+        .min_col_width(90.0)
+        .show(ui, |ui| {
+            row_label(ui, "Title", "The text in its corner");
+            let mut title = Common::Same(lane.title.clone());
+            if text_field(ui, &mut title, "Lane title") {
+                session.set_lane_title(id, title.text());
+            }
+            ui.end_row();
+            row_label(
+                ui,
+                "Kind",
+                "What it is for: decides its tint and what checks expect",
+            );
+            let mut chosen = None;
+            ComboBox::from_id_salt("lane kind")
+                .selected_text(lane.kind.label())
+                .width(ui.available_width())
+                .show_ui(ui, |ui| {
+                    for kind in LaneKind::ALL {
+                        if ui
+                            .selectable_label(kind == lane.kind, kind.label())
+                            .clicked()
+                        {
+                            chosen = Some(kind);
+                        }
+                    }
+                });
+            if let Some(kind) = chosen {
+                session.set_lane_kind(id, kind);
+            }
+            ui.end_row();
+        });
+}
+
+pub(super) fn note_ui(ui: &mut Ui, session: &mut Session, id: &NoteId) {
+    let Some(note) = session.document().notes().get(id).cloned() else {
+        return;
+    };
+    ui.label(strong("Note", 15.0));
+    let mut text = note.text.clone();
+    let response = ui.add(
+        TextEdit::multiline(&mut text)
+            .desired_rows(8)
+            .desired_width(f32::INFINITY),
+    );
+    name(&response, "Note text");
+    if response.changed() {
+        session.set_note_text(id, &text);
+    }
+}

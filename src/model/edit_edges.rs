@@ -1,0 +1,121 @@
+//! Verbs for edges.
+
+use std::sync::Arc;
+
+use super::edit::{Draft, EditError};
+use super::id::{DataTypeId, EdgeId, NodeId, unique};
+use super::record::{Edge, EdgeKind};
+
+impl Draft<'_> {
+    /// Connects an output of one node with an input of another.
+    ///
+    /// Whether the data types fit is the palette's to say; a document may hold an edge
+    /// that does not fit, and a check reports it.
+    ///
+    /// # Errors
+    /// If a node does not exist.
+    pub fn connect(
+        &mut self,
+        from: &NodeId,
+        to: &NodeId,
+        data: &DataTypeId,
+        kind: EdgeKind,
+    ) -> Result<EdgeId, EditError> {
+        let edge = Edge {
+            from: from.clone(),
+            to: to.clone(),
+            data: data.clone(),
+            kind,
+            label: String::new(),
+        };
+        self.insert_edge(edge)
+    }
+
+    pub(super) fn insert_edge(&mut self, edge: Edge) -> Result<EdgeId, EditError> {
+        self.expect_node(&edge.from)?;
+        self.expect_node(&edge.to)?;
+        let stem = edge.canonical_id();
+        let id = EdgeId::from(unique(&stem, |id| self.document.edges.contains_key(id)));
+        self.diff.edges.note(&id, None);
+        self.document.edges.insert(id.clone(), Arc::new(edge));
+        Ok(id)
+    }
+
+    /// Removes an edge.
+    ///
+    /// # Errors
+    /// If there is no such edge.
+    pub fn remove_edge(&mut self, id: &EdgeId) -> Result<(), EditError> {
+        self.diff.edges.note(id, self.document.edges.get(id));
+        match self.document.edges.remove(id) {
+            Some(_) => Ok(()),
+            None => Err(EditError::NoEdge(id.clone())),
+        }
+    }
+
+    /// Attaches the ends of an edge elsewhere; the id stays.
+    ///
+    /// # Errors
+    /// If the edge or a node does not exist.
+    pub fn reconnect(
+        &mut self,
+        id: &EdgeId,
+        from: &NodeId,
+        to: &NodeId,
+        data: &DataTypeId,
+    ) -> Result<(), EditError> {
+        self.expect_node(from)?;
+        self.expect_node(to)?;
+        self.change_edge(id, |edge| {
+            edge.from = from.clone();
+            edge.to = to.clone();
+            edge.data = data.clone();
+        })
+    }
+
+    /// Sets when data flows along an edge.
+    ///
+    /// # Errors
+    /// If there is no such edge.
+    pub fn set_edge_kind(&mut self, id: &EdgeId, kind: EdgeKind) -> Result<(), EditError> {
+        self.change_edge(id, |edge| edge.kind = kind)
+    }
+
+    /// Sets what flows along an edge.
+    ///
+    /// # Errors
+    /// If there is no such edge.
+    pub fn set_edge_data(&mut self, id: &EdgeId, data: &DataTypeId) -> Result<(), EditError> {
+        self.change_edge(id, |edge| edge.data = data.clone())
+    }
+
+    /// Sets the text on an edge.
+    ///
+    /// # Errors
+    /// If there is no such edge.
+    pub fn set_edge_label(&mut self, id: &EdgeId, label: &str) -> Result<(), EditError> {
+        self.change_edge(id, |edge| label.clone_into(&mut edge.label))
+    }
+
+    pub(super) fn change_edge(
+        &mut self,
+        id: &EdgeId,
+        change: impl FnOnce(&mut Edge),
+    ) -> Result<(), EditError> {
+        let edge = self
+            .document
+            .edges
+            .get_mut(id)
+            .ok_or_else(|| EditError::NoEdge(id.clone()))?;
+        self.diff.edges.note(id, Some(edge));
+        change(Arc::make_mut(edge));
+        Ok(())
+    }
+}
+
+impl Edge {
+    /// The id that this edge gets if it is free: `from.to`.
+    pub fn canonical_id(&self) -> String {
+        format!("{}.{}", self.from, self.to)
+    }
+}

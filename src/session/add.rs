@@ -1,0 +1,168 @@
+//! Adding components: at a place, at the end of an edge, in the middle of one.
+
+use super::Session;
+use super::notice::Notice;
+use crate::catalog::Component;
+use crate::geometry::{GRID, Point, Rect, Size, Vec2, snap};
+use crate::interact::{default_kind, link, link_nodes};
+use crate::model::{EdgeId, LaneId, NewNode, NodeId, Selection};
+use crate::scene::{PortId, Side};
+use crate::sizing::{Ports, card};
+
+/// By how much a new card is moved at a time to find a free place: a multiple of the grid,
+/// in scene points.
+const FREE_STEP: f64 = 2.0 * GRID;
+/// How much room a new card leaves around the others, in scene points.
+const FREE_MARGIN: f64 = 12.0;
+
+impl Session {
+    /// Adds a component with its centre at a scene point, and selects it.
+    ///
+    /// It belongs to the lane under it, and to the first technology of its list.
+    pub fn add_component(&mut self, component: &Component, centre: Point) -> Option<NodeId> {
+        let mut new = self.new_node(component, centre);
+        new.position = self.free_place(Rect::from_origin_size(new.position, card_size(component)));
+        let label = format!("Add {}", component.name);
+        let added = self.edit(label, |draft| draft.add_node(new));
+        let id = self.report(added)?;
+        self.select(Selection::node(&id));
+        Some(id)
+    }
+
+    /// Adds a component at a scene point and connects it with a port, in one step.
+    pub fn add_connected(
+        &mut self,
+        component: &Component,
+        centre: Point,
+        port: &PortId,
+    ) -> Option<NodeId> {
+        let mut new = self.new_node(component, centre);
+        // The new card's near side goes to the pointer, not its middle.
+        let half = Vec2::new(card_size(component).width / 2.0, 0.0);
+        new.position += if port.side == Side::Output {
+            half
+        } else {
+            -half
+        };
+        new.position = self.free_place(Rect::from_origin_size(new.position, card_size(component)));
+        let label = format!("Add {} and connect", component.name);
+        let (catalog, cards) = (self.catalog, self.derived.cards().clone());
+        let added = self.edit(label, |draft| {
+            let id = draft.add_node(new)?;
+            let from = (&port.node, port.side, port.index);
+            if let Ok(link) = link(draft.document(), catalog, &cards, from, &id) {
+                let kind = default_kind(draft.document(), catalog, &link.from, &link.to);
+                draft.connect(&link.from, &link.to, &link.data, kind)?;
+            }
+            Ok(id)
+        });
+        let id = self.report(added)?;
+        self.select(Selection::node(&id));
+        Some(id)
+    }
+
+    /// Puts a component between the ends of an edge, if it fits there; one step.
+    pub fn insert_on_edge(
+        &mut self,
+        component: &Component,
+        centre: Point,
+        edge_id: &EdgeId,
+    ) -> Option<NodeId> {
+        let edge = self.document.edge(edge_id)?.as_ref().clone();
+        let new = self.new_node(component, centre);
+        let label = format!("Insert {}", component.name);
+        let catalog = self.catalog;
+        let mut refusal = None;
+        let added = self.edit(label, |draft| {
+            let id = draft.add_node(new)?;
+            let before = link_nodes(draft.document(), catalog, &edge.from, &id);
+            let after = link_nodes(draft.document(), catalog, &id, &edge.to);
+            match (before, after) {
+                (Ok(before), Ok(after)) => {
+                    draft.remove_edge(edge_id)?;
+                    draft.connect(&before.from, &before.to, &before.data, edge.kind)?;
+                    draft.connect(&after.from, &after.to, &after.data, edge.kind)?;
+                }
+                (Err(reason), _) | (_, Err(reason)) => refusal = Some(reason),
+            }
+            Ok(id)
+        });
+        let id = self.report(added)?;
+        if let Some(reason) = refusal {
+            self.notify(Notice::info(format!("Added beside the edge. {reason}.")));
+        }
+        self.select(Selection::node(&id));
+        Some(id)
+    }
+
+    fn new_node(&self, component: &Component, centre: Point) -> NewNode {
+        let size = card_size(component);
+        let mut position = centre - size.to_vec2() / 2.0;
+        if self.view.snap {
+            position = Point::new(snap(position.x, GRID), snap(position.y, GRID));
+        }
+        NewNode {
+            component: component.id.clone(),
+            label: component.name.clone(),
+            technology: component.technologies.first().cloned().unwrap_or_default(),
+            lane: self.lane_at(centre).cloned(),
+            position,
+        }
+    }
+
+    /// The corner of the nearest place for a card of that size that covers no other node
+    /// and stays in the same lane; its own if there is none nearby.
+    fn free_place(&self, wanted: Rect) -> Point {
+        const STEPS: i32 = 16;
+        let lane = self.lane_at(wanted.center());
+        let reach = f64::from(STEPS) * FREE_STEP;
+        let near = wanted.inflate(reach + FREE_MARGIN, reach + FREE_MARGIN);
+        let taken: Vec<Rect> = self
+            .document
+            .nodes()
+            .keys()
+            .filter_map(|id| self.node_rect(id))
+            .filter(|rect| near.overlaps(*rect))
+            .map(|rect| rect.inflate(FREE_MARGIN, FREE_MARGIN))
+            .collect();
+        let mut offsets: Vec<Vec2> = (-STEPS..=STEPS)
+            .flat_map(|x| (-STEPS..=STEPS).map(move |y| Vec2::new(f64::from(x), f64::from(y))))
+            .map(|offset| offset * FREE_STEP)
+            .collect();
+        offsets.sort_by(|a, b| a.hypot2().total_cmp(&b.hypot2()));
+        offsets
+            .into_iter()
+            .map(|offset| wanted + offset)
+            .find(|place| {
+                !taken.iter().any(|rect| rect.overlaps(*place))
+                    && self.lane_at(place.center()) == lane
+            })
+            .unwrap_or(wanted)
+            .origin()
+    }
+
+    /// The lane under a scene point; the lowest in the stack if several are.
+    pub fn lane_at(&self, point: Point) -> Option<&LaneId> {
+        self.document
+            .lanes_in_order()
+            .into_iter()
+            .rev()
+            .find(|(_, lane)| lane.rect.contains(point))
+            .map(|(id, _)| id)
+    }
+}
+
+/// The size that a fresh node of a component has.
+pub(crate) fn card_size(component: &Component) -> Size {
+    let node = crate::model::Node {
+        component: component.id.clone(),
+        label: component.name.clone(),
+        technology: component.technologies.first().cloned().unwrap_or_default(),
+        lane: None,
+        position: Point::ZERO,
+        locked: false,
+        properties: std::collections::BTreeMap::new(),
+        notes: String::new(),
+    };
+    card(&node, &Ports::of(component)).size
+}

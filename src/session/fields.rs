@@ -1,0 +1,176 @@
+//! Setting fields of records, as the inspector and in-place editing do.
+
+use std::collections::BTreeSet;
+
+use super::Session;
+use crate::model::{
+    ComponentId, DataTypeId, EdgeId, EdgeKind, Header, LaneId, LaneKind, NodeId, NoteId, Property,
+    Quantity, Requirement, StepId,
+};
+use crate::scene::{PortId, Tag};
+
+impl Session {
+    /// The text that in-place editing of a record changes.
+    pub fn text_of(&self, tag: &Tag) -> Option<String> {
+        match tag {
+            Tag::Node(id) => Some(self.document.node(id)?.label.clone()),
+            Tag::Port(port) => Some(self.document.node(&port.node)?.label.clone()),
+            Tag::Edge(id) | Tag::EdgeLabel(id) => Some(self.document.edge(id)?.label.clone()),
+            Tag::Lane(id) => Some(self.document.lanes().get(id)?.title.clone()),
+            Tag::Note(id) => Some(self.document.notes().get(id)?.text.clone()),
+        }
+    }
+
+    /// Sets the text that [`Session::text_of`] gave.
+    pub fn set_text(&mut self, tag: &Tag, text: &str) {
+        if self.text_of(tag).as_deref() == Some(text) {
+            return;
+        }
+        let done = match tag {
+            Tag::Node(id) | Tag::Port(PortId { node: id, .. }) => {
+                self.edit("Rename node", |draft| draft.set_label(id, text))
+            }
+            Tag::Edge(id) | Tag::EdgeLabel(id) => {
+                self.edit("Label edge", |draft| draft.set_edge_label(id, text))
+            }
+            Tag::Lane(id) => self.edit("Rename lane", |draft| draft.set_lane_title(id, text)),
+            Tag::Note(id) => self.edit("Edit note", |draft| draft.set_note_text(id, text)),
+        };
+        self.report(done);
+    }
+
+    /// Sets the title on the card of some nodes while it is being typed.
+    pub fn set_labels(&mut self, nodes: &BTreeSet<NodeId>, label: &str) {
+        let done = self.edit_merging("Rename node", merge_key("label", nodes), |draft| {
+            nodes.iter().try_for_each(|id| draft.set_label(id, label))
+        });
+        self.report(done);
+    }
+
+    /// Sets the technology of some nodes while it is being typed.
+    pub fn set_technologies(&mut self, nodes: &BTreeSet<NodeId>, technology: &str) {
+        let done = self.edit_merging("Set technology", merge_key("technology", nodes), |draft| {
+            nodes
+                .iter()
+                .try_for_each(|id| draft.set_technology(id, technology))
+        });
+        self.report(done);
+    }
+
+    /// Sets the notes of a node while they are being typed.
+    pub fn set_node_notes(&mut self, node: &NodeId, notes: &str) {
+        let key = format!("notes {node}");
+        let done = self.edit_merging("Edit notes", key, |draft| draft.set_notes(node, notes));
+        self.report(done);
+    }
+
+    /// Sets or clears a property of some nodes.
+    pub fn set_properties(
+        &mut self,
+        nodes: &BTreeSet<NodeId>,
+        property: Property,
+        value: Option<&Quantity>,
+    ) {
+        let label = format!("Set {}", property.spec().label.to_lowercase());
+        let done = self.edit(label, |draft| {
+            nodes
+                .iter()
+                .try_for_each(|id| draft.set_property(id, property, value.cloned()))
+        });
+        self.report(done);
+    }
+
+    /// Puts nodes into a lane, or into none.
+    pub fn assign_lane(&mut self, nodes: &BTreeSet<NodeId>, lane: Option<&LaneId>) {
+        let done = self.edit("Change lane", |draft| {
+            nodes.iter().try_for_each(|id| draft.assign_lane(id, lane))
+        });
+        self.report(done);
+    }
+
+    /// Makes nodes another component.
+    pub fn set_component(&mut self, nodes: &BTreeSet<NodeId>, component: &ComponentId) {
+        let done = self.edit("Change component", |draft| {
+            nodes
+                .iter()
+                .try_for_each(|id| draft.set_component(id, component))
+        });
+        self.report(done);
+    }
+
+    /// Sets when data flows along edges.
+    pub fn set_edge_kinds(&mut self, edges: &BTreeSet<EdgeId>, kind: EdgeKind) {
+        let done = self.edit("Change edge kind", |draft| {
+            edges
+                .iter()
+                .try_for_each(|id| draft.set_edge_kind(id, kind))
+        });
+        self.report(done);
+    }
+
+    /// Sets what flows along an edge.
+    pub fn set_edge_data(&mut self, edge: &EdgeId, data: &DataTypeId) {
+        let done = self.edit("Change data type", |draft| draft.set_edge_data(edge, data));
+        self.report(done);
+    }
+
+    /// Sets the text on an edge while it is being typed.
+    pub fn set_edge_label(&mut self, edge: &EdgeId, label: &str) {
+        let key = format!("edge label {edge}");
+        let done = self.edit_merging("Label edge", key, |draft| draft.set_edge_label(edge, label));
+        self.report(done);
+    }
+
+    /// Sets the title of a lane while it is being typed.
+    pub fn set_lane_title(&mut self, lane: &LaneId, title: &str) {
+        let key = format!("lane title {lane}");
+        let done = self.edit_merging("Rename lane", key, |draft| {
+            draft.set_lane_title(lane, title)
+        });
+        self.report(done);
+    }
+
+    /// Sets what a lane is for.
+    pub fn set_lane_kind(&mut self, lane: &LaneId, kind: LaneKind) {
+        let done = self.edit("Change lane kind", |draft| draft.set_lane_kind(lane, kind));
+        self.report(done);
+    }
+
+    /// Sets the text of a note while it is being typed.
+    pub fn set_note_text(&mut self, note: &NoteId, text: &str) {
+        let key = format!("note {note}");
+        let done = self.edit_merging("Edit note", key, |draft| draft.set_note_text(note, text));
+        self.report(done);
+    }
+
+    /// Changes title, use case, family or tags while they are being typed.
+    pub fn set_header(&mut self, header: Header) {
+        let done = self.edit_merging("Change document", "header", |draft| {
+            draft.set_header(header);
+            Ok(())
+        });
+        self.report(done);
+    }
+
+    /// Sets or clears a requirement of the design.
+    pub fn set_requirement(&mut self, requirement: Requirement, value: Option<Quantity>) {
+        let label = format!("Set {}", requirement.spec().label.to_lowercase());
+        let done = self.edit(label, |draft| draft.set_requirement(requirement, value));
+        self.report(done);
+    }
+
+    /// Sets the answer to a framework step while it is being typed.
+    pub fn set_answer(&mut self, step: &StepId, answer: &str) {
+        let key = format!("answer {step}");
+        let done = self.edit_merging("Edit answer", key, |draft| {
+            draft.set_answer(step, answer);
+            Ok(())
+        });
+        self.report(done);
+    }
+}
+
+fn merge_key(field: &str, nodes: &BTreeSet<NodeId>) -> String {
+    let ids: Vec<&str> = nodes.iter().map(NodeId::as_str).collect();
+    format!("{field} {}", ids.join(" "))
+}

@@ -1,0 +1,145 @@
+//! Input and output that cannot be used: a sentence with file and line, exit code 2,
+//! nothing written, nothing lost.
+
+use super::{Folder, read, run, succeed};
+
+/// Checks that a file is refused with all of these words, in one line.
+fn refused(path: &str, words: &[&str]) {
+    let run = run(&["check", path]);
+    assert_eq!(run.code, 2, "{path}: {}", run.err);
+    assert!(run.out.is_empty(), "{path}");
+    assert_eq!(run.err.trim_end().lines().count(), 1, "{}", run.err);
+    for word in words {
+        assert!(run.err.contains(word), "{word} is not in: {}", run.err);
+    }
+    // Each is said once.
+    let sentence = run.err.trim_end().trim_end_matches('.');
+    let (_, reason) = sentence.rsplit_once(": ").unwrap();
+    assert_eq!(run.err.matches(reason).count(), 1, "{}", run.err);
+}
+
+#[test]
+fn bad_files_are_refused_with_a_sentence() {
+    let folder = Folder::new();
+    let node = |at: &str| {
+        format!(
+            "(format: 1,\n nodes: {{\n  \"a\": (component: \"api_gateway\", label: \"A\",\n   at: {at}),\n }},\n)"
+        )
+    };
+    let whole = succeed(&["new", "visual-search"]).out;
+    let cases: Vec<(&str, Vec<u8>, &[&str])> = vec![
+        ("empty", Vec::new(), &["it is empty"]),
+        ("binary", vec![0, 159, 146, 150, 7, 0, 0, 1], &["not text", "byte"]),
+        ("cut", whole[..whole.len() / 2].to_vec(), &["line ", "cut off"]),
+        ("deep", format!("(format: 1, title: {}", "(".repeat(100_000)).into_bytes(), &["line 1"]),
+        ("deeper", "[".repeat(200_000).into_bytes(), &["line 1"]),
+        ("newer", b"(\n format: 999,\n)".to_vec(), &["line 2", "newer", "Update"]),
+        ("type", b"(format: 1,\n title: 5,\n)".to_vec(), &["line 2", "title", "text"]),
+        ("field", b"(format: 1,\n tilte: \"T\",\n)".to_vec(), &["line 2", "tilte", "title"]),
+        ("latin", b"(format: 1, title: \"\xff\xfe\")".to_vec(), &["not text", "UTF-8"]),
+        (
+            "dangling",
+            b"(format: 1,\n edges: [\n (from: \"a\", to: \"b\", data: \"query\"),\n ],\n)".to_vec(),
+            &["line 3", "does not exist"],
+        ),
+        (
+            "twice",
+            b"(format: 1,\n nodes: {\n \"a\": (component: \"api_gateway\", label: \"A\", at: (0, 0)),\n \"a\": (component: \"api_gateway\", label: \"B\", at: (0, 0)),\n },\n)".to_vec(),
+            &["line 4", "\"a\"", "twice"],
+        ),
+        ("nan", node("(NaN, 0)").into_bytes(), &["line 4", "NaN"]),
+        ("inf", node("(0, -inf)").into_bytes(), &["line 4", "inf"]),
+        ("far", node("(1e300, 0)").into_bytes(), &["line 4"]),
+        ("text", b"Dear diary".to_vec(), &["line 1"]),
+    ];
+    for (name, content, words) in cases {
+        let name = format!("{name}.pipe.ron");
+        let path = folder.write(&name, &content);
+        let mut all = vec![name.as_str()];
+        all.extend(words);
+        refused(&path, &all);
+        assert_eq!(read(&path), content, "the file is as it was");
+    }
+}
+
+#[test]
+fn what_is_no_file_is_refused() {
+    let folder = Folder::new();
+    refused(
+        &folder.text("missing.pipe.ron"),
+        &["missing.pipe.ron", "does not exist"],
+    );
+    refused(&folder.text("."), &["folder"]);
+    let typo = run(&["check", "visual-serach"]);
+    assert_eq!(typo.code, 2);
+    assert!(typo.err.contains("visual-serach"), "{}", typo.err);
+}
+
+#[test]
+fn a_huge_file_is_refused_before_it_is_read() {
+    let folder = Folder::new();
+    let path = folder.text("huge.pipe.ron");
+    let file = std::fs::File::create(&path).unwrap();
+    file.set_len(100 << 20).unwrap();
+    refused(&path, &["huge.pipe.ron", "larger than 32 MiB"]);
+}
+
+#[test]
+fn pictures_that_hold_no_document_are_refused() {
+    let folder = Folder::new();
+    let picture = folder.text("a.png");
+    succeed(&["export", "custom-ml", "-o", &picture, "--scale", "1"]);
+    let whole = read(&picture);
+    let cut = folder.write("cut.png", &whole[..60]);
+    refused(&cut, &["cut.png"]);
+    let bomb = r#"<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><svg xmlns="http://www.w3.org/2000/svg"><metadata>&c;</metadata></svg>"#;
+    refused(&folder.write("bomb.svg", bomb), &["bomb.svg"]);
+    refused(
+        &folder.write("other.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+        &["no Pipewright document"],
+    );
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_nothing() {
+    let folder = Folder::new();
+    let nowhere = folder.text("no/such/folder/a.svg");
+    let gif = folder.text("a.gif");
+    for (path, word) in [(&nowhere, "folder does not exist"), (&gif, ".svg or .png")] {
+        let run = run(&["export", "custom-ml", "-o", path]);
+        assert_eq!(run.code, 2, "{path}");
+        assert!(run.err.contains(word), "{}", run.err);
+    }
+    let own = folder.write("folder.pipe.ron", "");
+    std::fs::remove_file(&own).unwrap();
+    std::fs::create_dir(&own).unwrap();
+    assert_eq!(run(&["new", "custom-ml", "-o", &own]).code, 2);
+    assert_eq!(folder.names(), ["folder.pipe.ron"]);
+}
+
+/// A device that is always full stands for a full disk.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said() {
+    let run = run(&["new", "custom-ml", "-o", "/dev/full"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(run.err.contains("/dev/full"), "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_is_said() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new();
+    let locked = folder.path("locked");
+    std::fs::create_dir(&locked).unwrap();
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o555)).unwrap();
+    let path = folder.text("locked/a.svg");
+    let run = run(&["export", "custom-ml", "-o", &path]);
+    // The superuser may write everywhere.
+    if run.code != 0 {
+        assert_eq!(run.code, 2);
+        assert!(run.err.contains("read-only"), "{}", run.err);
+    }
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o755)).unwrap();
+}

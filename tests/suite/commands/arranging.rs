@@ -1,0 +1,170 @@
+//! Align, distribute, lay out, lanes, notes, locks.
+
+use super::*;
+
+fn aligned(command: Command, coordinate: impl Fn(Rect) -> f64) -> bool {
+    let mut desk = desk();
+    desk.session
+        .select(nodes(["gateway", "trainer", "retriever"]));
+    desk.does(command);
+    let values = ["gateway", "trainer", "retriever"].map(|id| coordinate(desk.rect(id)));
+    assert_eq!(desk.steps(), 1);
+    values.iter().all(|value| (value - values[0]).abs() < 0.02)
+}
+
+#[test]
+fn nodes_are_lined_up_on_all_sides_and_middles() {
+    assert!(aligned(Command::AlignLeft, |rect| rect.x0));
+    assert!(aligned(Command::AlignCentre, |rect| rect.center().x));
+    assert!(aligned(Command::AlignRight, |rect| rect.x1));
+    assert!(aligned(Command::AlignTop, |rect| rect.y0));
+    assert!(aligned(Command::AlignMiddle, |rect| rect.center().y));
+    assert!(aligned(Command::AlignBottom, |rect| rect.y1));
+}
+
+#[test]
+fn distributing_makes_gaps_equal_and_keeps_the_outermost() {
+    let document = nodes_at(&[(0.0, 0.0), (500.0, 90.0), (170.0, 40.0), (900.0, 400.0)]);
+    for (command, low, high) in [
+        (
+            Command::DistributeHorizontally,
+            (|r| r.x0) as fn(Rect) -> f64,
+            (|r| r.x1) as fn(Rect) -> f64,
+        ),
+        (Command::DistributeVertically, |r| r.y0, |r| r.y1),
+    ] {
+        let mut desk = Desk::new(document.clone());
+        desk.does(Command::SelectAll);
+        desk.does(command);
+        let order = ["n", "n_3", "n_2", "n_4"].map(|id| desk.rect(id));
+        let gaps: Vec<f64> = order
+            .windows(2)
+            .map(|pair| low(pair[1]) - high(pair[0]))
+            .collect();
+        assert!(
+            gaps.iter().all(|gap| (gap - gaps[0]).abs() < 0.05),
+            "{gaps:?}"
+        );
+        assert_eq!(
+            (desk.position("n"), desk.position("n_4")),
+            ((0.0, 0.0), (900.0, 400.0))
+        );
+    }
+}
+
+#[test]
+fn auto_layout_is_undone_in_one_step() {
+    let mut desk = desk();
+    desk.does(Command::AutoLayout);
+    assert_ne!(*desk.document(), search());
+    assert_eq!(
+        (
+            desk.steps(),
+            desk.session.command_label(Command::Undo).as_str()
+        ),
+        (1, "Undo auto layout")
+    );
+    desk.does(Command::Undo);
+    assert_eq!(*desk.document(), search());
+}
+
+#[test]
+fn auto_layout_of_a_selection_leaves_the_rest() {
+    let mut desk = Desk::new(nodes_at(&[
+        (0.0, 0.0),
+        (10.0, 10.0),
+        (20.0, 20.0),
+        (600.0, 600.0),
+    ]));
+    desk.session.select(nodes(["n", "n_2", "n_3"]));
+    desk.does(Command::AutoLayout);
+    assert_eq!(desk.position("n_4"), (600.0, 600.0));
+    let rects = ["n", "n_2", "n_3"].map(|id| desk.rect(id));
+    assert!(
+        !rects[0].overlaps(rects[1])
+            && !rects[1].overlaps(rects[2])
+            && !rects[0].overlaps(rects[2])
+    );
+    assert_eq!(desk.steps(), 1);
+}
+
+#[test]
+fn auto_layout_shows_the_whole_document() {
+    let mut desk = desk();
+    desk.does(Command::AutoLayout);
+    let visible = desk.session.canvas.camera.visible(desk.session.viewport());
+    let bounds = desk.session.scene().bounds;
+    assert_eq!(visible.union(bounds), visible);
+}
+
+#[test]
+fn locked_nodes_stay_in_auto_layout() {
+    let mut desk = desk();
+    desk.session.select(nodes(["trainer"]));
+    desk.does(Command::ToggleLock);
+    desk.does(Command::ClearSelection);
+    desk.does(Command::AutoLayout);
+    assert_eq!(desk.position("trainer"), (256.0, 320.0));
+}
+
+#[test]
+fn lock_is_set_for_all_and_taken_back_for_all() {
+    let mut desk = desk();
+    let locked = |desk: &Desk| {
+        let nodes = desk.document().nodes().values();
+        nodes.filter(|node| node.locked).count()
+    };
+    desk.session.select(nodes(["trainer"]));
+    desk.does(Command::ToggleLock);
+    desk.session.select(nodes(["trainer", "gateway"]));
+    desk.does(Command::ToggleLock);
+    assert_eq!(locked(&desk), 2);
+    desk.does(Command::ToggleLock);
+    assert_eq!(locked(&desk), 0);
+}
+
+#[test]
+fn a_new_lane_lies_below_the_others_and_is_of_another_kind() {
+    let mut desk = desk();
+    desk.does(Command::AddLane);
+    let lanes = desk.document().lanes_in_order();
+    assert_eq!(lanes.len(), 2);
+    assert!(lanes[1].1.rect.y0 > lanes[0].1.rect.y1);
+    assert_ne!(lanes[1].1.kind, LaneKind::Online);
+}
+
+#[test]
+fn a_group_lies_around_its_nodes() {
+    let mut desk = Desk::new(nodes_at(&[(0.0, 0.0), (300.0, 90.0), (900.0, 900.0)]));
+    desk.session.select(nodes(["n", "n_2"]));
+    desk.does(Command::GroupIntoLane);
+    let (id, lane) = desk.document().lanes_in_order()[0];
+    assert_eq!(desk.lane_of("n"), Some(id.to_string()));
+    assert_eq!(
+        (desk.lane_of("n_2"), desk.lane_of("n_3")),
+        (Some(id.to_string()), None)
+    );
+    for node in ["n", "n_2"] {
+        assert_eq!(lane.rect.union(desk.rect(node)), lane.rect);
+    }
+    assert_eq!(desk.steps(), 1);
+}
+
+#[test]
+fn delete_and_join_closes_the_gap() {
+    let mut desk = desk();
+    desk.session.select(nodes(["gateway"]));
+    desk.does(Command::DeleteAndJoin);
+    assert_eq!(desk.edges(), ["request -query-> encoder"]);
+    assert_eq!(desk.steps(), 1);
+}
+
+#[test]
+fn deleting_a_node_takes_its_edges_and_nothing_else() {
+    let mut desk = desk();
+    desk.session.select(nodes(["gateway"]));
+    desk.does(Command::Delete);
+    assert_eq!((desk.edges().len(), desk.document().nodes().len()), (0, 4));
+    desk.does(Command::Undo);
+    assert_eq!(*desk.document(), search());
+}

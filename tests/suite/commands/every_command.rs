@@ -1,0 +1,76 @@
+//! Each command on each kind of document.
+
+use super::*;
+
+/// Dispatches each command on a session of its own; says whether all held.
+fn check(document: &Document, select: impl Fn(&Document) -> Selection) {
+    for spec in COMMANDS {
+        let mut session = Session::new(document.clone());
+        session.select(select(document));
+        let available = session.availability(spec.command);
+        let outcome = session.dispatch(spec.command);
+        match outcome {
+            Outcome::Unavailable(reason) => {
+                assert_eq!(available, Err(reason), "{}", spec.id);
+                assert!(reason.len() > 8, "{}: {reason:?}", spec.id);
+                assert_eq!(session.document(), document, "{}", spec.id);
+            }
+            Outcome::Done | Outcome::Request(_) => assert_eq!(available, Ok(()), "{}", spec.id),
+        }
+        assert_eq!(session.document().problems(), [], "{}", spec.id);
+        assert!(!session.command_label(spec.command).is_empty());
+        let fresh = Session::new(session.document().clone());
+        assert_eq!(session.scene(), fresh.scene(), "{}", spec.id);
+        let steps = session.history().steps().len();
+        assert!(steps <= 1, "{} took {steps} steps", spec.id);
+        session.dispatch(Command::Undo);
+        assert_eq!(session.document(), document, "{} is not undone", spec.id);
+    }
+}
+
+fn everything(document: &Document) -> Selection {
+    Selection {
+        lanes: document.lanes().keys().cloned().collect(),
+        ..Selection::all(document)
+    }
+}
+
+#[test]
+fn does_no_harm_to_an_empty_document() {
+    check(&Document::new("Empty"), |_| Selection::default());
+}
+
+#[test]
+fn does_no_harm_to_a_template_with_nothing_selected() {
+    let document = load_template(&templates()[0]).unwrap();
+    check(&document, |_| Selection::default());
+}
+
+#[test]
+fn does_no_harm_to_a_template_with_everything_selected() {
+    let document = load_template(&templates()[0]).unwrap();
+    check(&document, everything);
+}
+
+#[test]
+fn does_no_harm_to_single_records() {
+    let document = search();
+    check(&document, |_| nodes(["gateway"]));
+    check(&document, |document| {
+        Selection::edge(document.edges().keys().next().unwrap())
+    });
+    check(&document, |document| {
+        Selection::lane(document.lanes().keys().next().unwrap())
+    });
+    check(&document, |document| {
+        Selection::note(document.notes().keys().next().unwrap())
+    });
+}
+
+#[test]
+fn does_no_harm_to_locked_nodes() {
+    let mut desk = desk();
+    desk.does(Command::SelectAll);
+    desk.does(Command::ToggleLock);
+    check(desk.document(), everything);
+}

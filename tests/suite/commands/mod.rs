@@ -1,0 +1,26 @@
+//! The command table and what each command does to a session.
+
+mod arranging;
+mod clipboard;
+mod every_command;
+mod history;
+mod keyboard;
+mod table;
+mod viewing;
+
+use std::collections::BTreeSet;
+
+use pipewright::catalog::templates;
+use pipewright::geometry::{Point, Rect};
+use pipewright::model::{Document, LaneKind, Node, NodeId, Selection};
+use pipewright::scene::Tag;
+use pipewright::session::{
+    COMMANDS, Command, Menu, Outcome, Request, Session, Shortcut, load_template,
+};
+use pipewright::storage::format;
+
+use crate::desk::{Desk, PLAIN, component, nodes, nodes_at, search};
+
+fn desk() -> Desk {
+    Desk::new(search())
+}

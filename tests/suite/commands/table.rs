@@ -1,0 +1,76 @@
+//! The one table that menus, palette and shortcuts share.
+
+use super::*;
+
+#[test]
+fn ids_are_unique_and_have_a_place_and_a_name() {
+    let ids: BTreeSet<&str> = COMMANDS.iter().map(|spec| spec.id).collect();
+    assert_eq!(ids.len(), COMMANDS.len());
+    for id in ids {
+        let (place, name) = id.split_once('.').unwrap();
+        let is_word = |word: &str| {
+            !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        };
+        assert!(is_word(place) && is_word(name), "{id}");
+    }
+}
+
+#[test]
+fn every_command_is_one_row() {
+    for spec in COMMANDS {
+        assert_eq!(spec.command.spec().id, spec.id);
+    }
+    let commands: BTreeSet<Command> = COMMANDS.iter().map(|spec| spec.command).collect();
+    assert_eq!(commands.len(), COMMANDS.len());
+}
+
+#[test]
+fn labels_are_unique_and_start_with_a_capital() {
+    let labels: BTreeSet<&str> = COMMANDS.iter().map(|spec| spec.label).collect();
+    assert_eq!(labels.len(), COMMANDS.len());
+    for label in labels {
+        assert!(label.starts_with(char::is_uppercase), "{label:?}");
+        assert_eq!(label.trim(), label);
+    }
+}
+
+#[test]
+fn no_keys_mean_two_things() {
+    // Some layouts need Shift for these characters, so that Shift says nothing there.
+    let plain = |shortcut: &Shortcut| Shortcut {
+        shift: shortcut.shift && !matches!(shortcut.key, "Plus" | "Questionmark"),
+        ..*shortcut
+    };
+    let mut seen = BTreeSet::new();
+    for spec in COMMANDS {
+        for shortcut in spec.shortcuts {
+            assert!(seen.insert(plain(shortcut)), "{shortcut} of {}", spec.id);
+        }
+    }
+}
+
+#[cfg(feature = "gui")]
+#[test]
+fn every_key_is_on_the_keyboard() {
+    for shortcut in COMMANDS.iter().flat_map(|spec| spec.shortcuts) {
+        assert!(egui::Key::from_name(shortcut.key).is_some(), "{shortcut:?}");
+    }
+}
+
+#[test]
+fn every_menu_has_commands_and_keeps_its_groups_together() {
+    for menu in Menu::ALL {
+        let own = COMMANDS.iter().filter(|spec| spec.menu == Some(menu));
+        let groups: Vec<u8> = own.map(|spec| spec.group).collect();
+        assert!(!groups.is_empty(), "{menu:?}");
+        assert!(groups.is_sorted(), "{menu:?}: {groups:?}");
+    }
+}
+
+#[test]
+fn what_is_in_no_menu_has_a_key_or_the_palette() {
+    for spec in COMMANDS.iter().filter(|spec| spec.menu.is_none()) {
+        let is_reachable = !spec.shortcuts.is_empty() || spec.command == Command::QuickAdd;
+        assert!(is_reachable, "{}", spec.id);
+    }
+}

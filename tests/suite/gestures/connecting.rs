@@ -1,0 +1,216 @@
+//! Drawing edges and re-attaching their ends.
+
+use super::*;
+
+#[test]
+fn a_drag_from_port_to_port_connects() {
+    let mut desk = desk();
+    let (from, to) = (
+        desk.port("encoder", Side::Output, 0),
+        desk.port("retriever", Side::Input, 0),
+    );
+    desk.drag(from, to, PLAIN);
+    assert!(
+        desk.edges()
+            .contains(&"encoder -embedding-> retriever".to_owned())
+    );
+    assert_eq!((desk.steps(), desk.session.selection().edges.len()), (1, 1));
+    desk.does(Command::Undo);
+    assert_eq!(*desk.document(), search());
+}
+
+#[test]
+fn a_drop_on_a_node_finds_the_port_that_fits() {
+    let mut desk = desk();
+    let cases = [
+        (
+            "encoder",
+            Side::Output,
+            0,
+            "retriever",
+            "encoder -embedding-> retriever",
+        ),
+        (
+            "request",
+            Side::Output,
+            1,
+            "gateway",
+            "request -media-> gateway",
+        ),
+        (
+            "trainer",
+            Side::Output,
+            0,
+            "encoder",
+            "trainer -model-> encoder",
+        ),
+    ];
+    for (node, side, index, target, edge) in cases {
+        desk.drag(desk.port(node, side, index), desk.middle(target), PLAIN);
+        assert!(
+            desk.edges().contains(&edge.to_owned()),
+            "{edge}: {}",
+            desk.said()
+        );
+    }
+}
+
+#[test]
+fn a_drag_from_an_input_connects_backwards() {
+    let mut desk = desk();
+    let from = desk.port("retriever", Side::Input, 0);
+    desk.drag(from, desk.middle("encoder"), PLAIN);
+    assert!(
+        desk.edges()
+            .contains(&"encoder -embedding-> retriever".to_owned())
+    );
+}
+
+#[test]
+fn what_does_not_fit_is_refused_with_the_reason() {
+    let mut desk = desk();
+    let from = desk.port("request", Side::Output, 0);
+    desk.begin_drag(from, desk.middle("trainer"), PLAIN);
+    assert_eq!(desk.session.canvas.cursor(), Cursor::Forbidden);
+    let hint = desk.session.canvas.tool().hint();
+    assert!(hint.contains("Trainer takes"), "{hint}");
+    desk.release(desk.middle("trainer"), PLAIN);
+    assert!(desk.said().contains("Trainer takes"));
+    assert_eq!((desk.steps(), desk.document()), (0, &search()));
+}
+
+#[test]
+fn the_hint_says_what_a_release_would_connect() {
+    let mut desk = desk();
+    let from = desk.port("encoder", Side::Output, 0);
+    desk.begin_drag(from, desk.middle("retriever"), PLAIN);
+    assert_eq!(desk.session.canvas.cursor(), Cursor::Crosshair);
+    assert!(desk.session.canvas.tool().hint().contains("embedding"));
+}
+
+#[test]
+fn the_same_connection_is_not_made_twice() {
+    let mut desk = desk();
+    let from = desk.port("request", Side::Output, 0);
+    desk.drag(from, desk.middle("gateway"), PLAIN);
+    assert!(desk.said().contains("connected already"));
+    assert_eq!(desk.steps(), 0);
+}
+
+#[test]
+fn a_drop_on_nothing_asks_for_a_component_to_connect() {
+    let mut desk = desk();
+    let asked = desk.drag(desk.port("encoder", Side::Output, 0), NOWHERE, PLAIN);
+    let port = PortId {
+        node: "encoder".into(),
+        side: Side::Output,
+        index: 0,
+    };
+    let [
+        Request::QuickAdd {
+            at,
+            from: Some(from),
+        },
+    ] = asked.as_slice()
+    else {
+        panic!("{asked:?}");
+    };
+    assert!((*at - NOWHERE).hypot() < 1e-6);
+    assert_eq!(*from, port);
+    let retriever = component("ann_retriever");
+    let added = desk.session.add_connected(retriever, *at, from).unwrap();
+    assert!(
+        desk.edges()
+            .contains(&format!("encoder -embedding-> {added}"))
+    );
+    assert_eq!(desk.steps(), 1);
+    desk.does(Command::Undo);
+    assert_eq!(*desk.document(), search());
+}
+
+#[test]
+fn a_drop_on_the_own_node_does_nothing_but_ask() {
+    let mut desk = desk();
+    desk.drag(
+        desk.port("encoder", Side::Output, 0),
+        desk.middle("encoder"),
+        PLAIN,
+    );
+    assert_eq!(*desk.document(), search());
+}
+
+#[test]
+fn escape_ends_a_connection() {
+    let mut desk = desk();
+    let from = desk.port("encoder", Side::Output, 0);
+    desk.begin_drag(from, desk.middle("retriever"), PLAIN);
+    desk.escape();
+    desk.release(desk.middle("retriever"), PLAIN);
+    assert_eq!(*desk.document(), search());
+}
+
+/// A point on the line of an edge, near to its end but not on the port.
+fn near_the_end(desk: &Desk, edge: &EdgeId) -> Point {
+    let points = &desk.session.derived().routes()[edge].points;
+    *points.last().unwrap() - Vec2::new(12.0, 0.0)
+}
+
+#[test]
+fn the_end_of_an_edge_is_dragged_to_another_node() {
+    let mut desk = desk();
+    let edge = first_edge(&desk, "request");
+    let id = desk
+        .session
+        .add_component(component("api_gateway"), Point::new(330.0, 480.0));
+    let other = id.unwrap();
+    desk.drag(
+        near_the_end(&desk, &edge),
+        desk.middle(other.as_str()),
+        PLAIN,
+    );
+    assert_eq!(desk.document().edge(&edge).unwrap().to, other);
+    assert_eq!(desk.steps(), 2);
+    desk.does(Command::Undo);
+    assert_eq!(desk.document().edge(&edge).unwrap().to.as_str(), "gateway");
+}
+
+#[test]
+fn an_end_dropped_where_it_does_not_fit_stays() {
+    let mut desk = desk();
+    let edge = first_edge(&desk, "request");
+    desk.drag(near_the_end(&desk, &edge), desk.middle("trainer"), PLAIN);
+    assert!(desk.said().contains("Trainer takes"));
+    desk.drag(near_the_end(&desk, &edge), NOWHERE, PLAIN);
+    assert_eq!(*desk.document(), search());
+}
+
+#[test]
+fn a_component_is_put_between_the_ends_of_an_edge() {
+    let mut desk = desk();
+    let edge = first_edge(&desk, "request");
+    let new = component("query_understanding");
+    let at = Point::new(220.0, 100.0);
+    let id = desk.session.insert_on_edge(new, at, &edge).unwrap();
+    assert_eq!(
+        desk.edges(),
+        [
+            "gateway -media-> encoder".to_owned(),
+            format!("{id} -query-> gateway"),
+            format!("request -query-> {id}"),
+        ]
+    );
+    assert_eq!(desk.steps(), 1);
+    desk.does(Command::Undo);
+    assert_eq!(*desk.document(), search());
+}
+
+#[test]
+fn what_does_not_fit_an_edge_is_added_beside_it() {
+    let mut desk = desk();
+    let edge = first_edge(&desk, "request");
+    let at = Point::new(220.0, 100.0);
+    desk.session.insert_on_edge(component("trainer"), at, &edge);
+    assert!(desk.said().contains("beside the edge"));
+    assert_eq!(desk.document().edges(), search().edges());
+    assert_eq!(desk.document().nodes().len(), 6);
+}

@@ -1,0 +1,119 @@
+//! Files: saving, opening, exporting, and the guard before work is lost.
+
+use std::path::Path;
+
+use egui::{Key, Modifiers};
+use pipewright::session::load_path;
+
+use super::driver::{CTRL, Window};
+
+fn enter_path(window: &mut Window, path: &Path) {
+    window.key(CTRL, Key::A);
+    window.type_text(&path.to_string_lossy());
+    window.key(Modifiers::NONE, Key::Enter);
+}
+
+fn change(window: &mut Window) {
+    let at = window.node("ranking_model");
+    window.click_at(at);
+    window.key(Modifiers::NONE, Key::Delete);
+}
+
+#[test]
+fn saving_writes_a_file_that_opens_as_the_same_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.pipe.ron");
+    let mut window = Window::on("visual-search");
+    change(&mut window);
+    assert!(window.session().is_unsaved());
+    window.ctrl(Key::S);
+    assert!(window.shows("Save as"));
+    enter_path(&mut window, &folder.path().join("mine"));
+    assert!(!window.session().is_unsaved());
+    let read = load_path(&path).unwrap().document;
+    assert_eq!(&read, window.session().document());
+    // The second save needs no name.
+    window.ctrl(Key::A);
+    window.key(Modifiers::NONE, Key::Delete);
+    window.ctrl(Key::S);
+    assert!(load_path(&path).unwrap().document.nodes().is_empty());
+}
+
+#[test]
+fn an_existing_file_is_not_replaced_without_asking() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("there.pipe.ron");
+    std::fs::write(&path, "precious").unwrap();
+    let mut window = Window::on("visual-search");
+    window.ctrl(Key::S);
+    enter_path(&mut window, &path);
+    assert!(window.shows("Replace the file?"));
+    window.key(Modifiers::NONE, Key::Escape);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+    window.ctrl(Key::S);
+    enter_path(&mut window, &path);
+    window.click("Replace");
+    assert!(load_path(&path).is_ok());
+}
+
+#[test]
+fn a_save_that_fails_says_so_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = Window::on("visual-search");
+    change(&mut window);
+    let before = window.session().document().clone();
+    window.ctrl(Key::S);
+    enter_path(&mut window, &folder.path().join("no/such/folder/mine"));
+    assert!(window.session().is_unsaved());
+    assert_eq!(&before, window.session().document());
+}
+
+#[test]
+fn exported_pictures_open_as_the_document() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["picture.svg", "picture.png"] {
+        let path = folder.path().join(name);
+        let mut window = Window::on("visual-search");
+        window.ctrl(Key::E);
+        enter_path(&mut window, &path);
+        let read = load_path(&path).unwrap().document;
+        assert_eq!(&read, window.session().document(), "{name}");
+        let mut other = Window::start();
+        other.ctrl(Key::O);
+        enter_path(&mut other, &path);
+        assert_eq!(&read, other.session().document(), "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_opened_leaves_the_document_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = folder.path().join("broken.pipe.ron");
+    std::fs::write(&broken, "(format: 1, title: \"x\", nodes: {").unwrap();
+    for path in [folder.path().join("missing.pipe.ron"), broken] {
+        let mut window = Window::on("visual-search");
+        window.ctrl(Key::O);
+        enter_path(&mut window, &path);
+        assert_eq!(window.session().document().nodes().len(), 28);
+    }
+}
+
+#[test]
+fn closing_asks_about_unsaved_changes() {
+    let mut window = Window::on("visual-search");
+    change(&mut window);
+    window.ctrl(Key::W);
+    assert!(window.shows("Save the changes first?"));
+    window.click("Cancel");
+    assert!(window.session().is_unsaved(), "still here");
+    window.ctrl(Key::W);
+    window.click("Discard changes");
+    assert!(window.shows("New blank diagram"), "back at the start");
+}
+
+#[test]
+fn closing_without_changes_does_not_ask() {
+    let mut window = Window::on("visual-search");
+    window.ctrl(Key::W);
+    assert!(window.shows("New blank diagram"));
+}

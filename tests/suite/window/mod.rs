@@ -1,0 +1,9 @@
+//! The window, driven without a display through the names that screen readers hear.
+
+mod canvas;
+mod dialogs;
+mod driver;
+mod keyboard;
+mod panels;
+mod random;
+mod start;

@@ -1,0 +1,61 @@
+//! The start screen.
+
+use egui::{Key, Modifiers};
+use pipewright::catalog::templates;
+use pipewright::session::load_template;
+
+use super::driver::Window;
+
+#[test]
+fn every_template_is_offered_by_its_title() {
+    let window = Window::start();
+    for template in templates() {
+        let document = load_template(template).unwrap();
+        let name = format!("Template {}", document.header().title);
+        assert!(window.shows(&name), "{name} is missing");
+    }
+}
+
+#[test]
+fn a_click_on_a_template_opens_it() {
+    let mut window = Window::start();
+    let card = window.place_of("Template Visual Search");
+    window.click_at(card);
+    assert_eq!(window.session().document().header().title, "Visual Search");
+    assert!(window.shows("ANN search, retrieval"));
+}
+
+#[test]
+fn a_template_opens_by_keyboard_alone() {
+    let mut window = Window::start();
+    for _ in 0..40 {
+        window.key(Modifiers::NONE, Key::Tab);
+        if window
+            .focused()
+            .is_some_and(|name| name.starts_with("Template Ad Click"))
+        {
+            break;
+        }
+    }
+    window.key(Modifiers::NONE, Key::Enter);
+    let title = &window.session().document().header().title;
+    assert_eq!(title, "Ad Click Prediction");
+}
+
+#[test]
+fn the_search_narrows_the_templates() {
+    let mut window = Window::start();
+    window.click("Search templates");
+    window.type_text("retrieval augmented");
+    assert!(window.shows("Template Retrieval-Augmented Generation"));
+    assert!(!window.shows("Template Ad Click Prediction"));
+}
+
+#[test]
+fn a_blank_diagram_has_the_usual_lanes_and_nothing_else() {
+    let mut window = Window::start();
+    window.click("New blank diagram");
+    let document = window.session().document();
+    assert_eq!((document.nodes().len(), document.lanes().len()), (0, 3));
+    assert!(!window.session().is_unsaved(), "nothing to lose yet");
+}
