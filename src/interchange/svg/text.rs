@@ -112,7 +112,9 @@ impl Painter {
 
 fn family(face: Face) -> &'static str {
     match face {
-        Face::Regular | Face::Medium | Face::SemiBold => "Inter, 'Helvetica Neue', Helvetica, Arial, sans-serif",
+        Face::Regular | Face::Medium | Face::SemiBold => {
+            "Inter, 'Helvetica Neue', Helvetica, Arial, sans-serif"
+        }
         Face::Mono => "'JetBrains Mono', monospace",
     }
 }
