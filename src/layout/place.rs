@@ -100,9 +100,24 @@ fn straighten(
     spacing: &dyn Fn(usize, usize) -> f64,
     top: &mut [f64],
 ) {
-    let forth = columns.iter().skip(1).map(|column| (column, false));
-    let back = columns.iter().rev().map(|column| (column, true));
-    for (column, keeps_straight) in forth.chain(back) {
+    let mut column_of = vec![0; items.len()];
+    for (number, column) in columns.iter().enumerate() {
+        for index in column {
+            if let Some(slot) = column_of.get_mut(*index) {
+                *slot = number;
+            }
+        }
+    }
+    let forth = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| (at, column, false));
+    let back = columns
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(at, column)| (at, column, true));
+    for (number, column, is_back) in forth.chain(back) {
         for (place, index) in column.iter().enumerate() {
             let Some(item) = items.get(*index) else {
                 continue;
@@ -112,7 +127,7 @@ fn straighten(
                 let line = top.get(*other).copied().unwrap_or_default() + to - from;
                 (line - own).abs() < 0.5
             });
-            if keeps_straight && is_straight {
+            if is_back && is_straight {
                 continue;
             }
             let above = place.checked_sub(1).and_then(|place| column.get(place));
@@ -123,10 +138,14 @@ fn straighten(
             let high = below.map_or(f64::INFINITY, |below| {
                 top.get(*below).copied().unwrap_or_default() - spacing(*index, *below)
             });
-            // Links to the left come first: what stands there is settled.
             let straight = item
                 .links
                 .iter()
+                // What stands on the side that the pass comes from is settled.
+                .filter(|(other, _, _)| {
+                    let at = column_of.get(*other).copied().unwrap_or_default();
+                    if is_back { at > number } else { at < number }
+                })
                 .map(|(other, from, to)| {
                     let line = top.get(*other).copied().unwrap_or_default() + to - from;
                     (items.get(*other).map_or(1.0, |other| other.weight), line)
