@@ -225,63 +225,16 @@ impl ScenePainter<'_> {
                         width / 2.0,
                     ));
                 } else {
-                    self.dashes(
+                    shapes.extend(Shape::dashed_line(
                         &points,
                         egui::Stroke::new(width, color),
-                        (dash, self.length(gap)),
-                        shapes,
-                    );
+                        dash,
+                        self.length(gap),
+                    ));
                 }
             }
             _ => shapes.push(Shape::line(points, PathStroke::new(width, color))),
         }
-    }
-}
-
-/// Dashes, of which a diagram has thousands: those of the straight runs are one shape.
-impl ScenePainter<'_> {
-    fn dashes(
-        &self,
-        points: &[Pos2],
-        stroke: egui::Stroke,
-        (dash, gap): (f32, f32),
-        shapes: &mut Vec<Shape>,
-    ) {
-        let mut upright: Vec<Shape> = Vec::new();
-        for shape in Shape::dashed_line(points, stroke, dash, gap) {
-            match &shape {
-                Shape::LineSegment { points: [a, b], .. } if a.x == b.x || a.y == b.y => {
-                    self.upright_line(*a, *b, stroke, &mut upright);
-                }
-                _ => shapes.push(shape),
-            }
-        }
-        shapes.append(&mut upright);
-    }
-
-    /// A short upright line on whole pixels, as egui would round it.
-    fn upright_line(&self, a: Pos2, b: Pos2, stroke: egui::Stroke, shapes: &mut Vec<Shape>) {
-        let pixels_per_point = self.painter.pixels_per_point();
-        let width = stroke.width * pixels_per_point;
-        let whole = width.round().max(1.0);
-        let across = |centre: f32| {
-            let low = (centre * pixels_per_point - whole / 2.0).round();
-            (low / pixels_per_point, (low + whole) / pixels_per_point)
-        };
-        let along = |a: f32, b: f32| {
-            let (low, high) = (a.min(b) * pixels_per_point, a.max(b) * pixels_per_point);
-            let first = (low + 0.25).floor();
-            let last = ((high - 0.25).floor() + 1.0).max(first + 1.0);
-            (first / pixels_per_point, last / pixels_per_point)
-        };
-        let ((left, right), (top, bottom)) = if a.y == b.y {
-            (along(a.x, b.x), across(a.y))
-        } else {
-            (across(a.x), along(a.y, b.y))
-        };
-        let area = Rect::from_min_max(pos2(left, top), pos2(right, bottom));
-        let color = stroke.color.gamma_multiply((width / whole).min(1.0));
-        self.quad(area, color, shapes);
     }
 }
 
