@@ -80,8 +80,6 @@ fn canvas_marks(shapes: Vec<Shape>, marks: &mut Vec<Mark>) {
                     color,
                 );
             }
-            // Dashes along the axes are quads of one mesh.
-            Shape::Mesh(mesh) => add("dash", mesh.calc_bounds(), mesh.vertices[0].color),
             other => panic!("not expected on the canvas: {other:?}"),
         }
     }
@@ -93,9 +91,7 @@ fn joined(marks: Vec<Mark>) -> Vec<Mark> {
     for mark in marks {
         match joined.last_mut() {
             Some(last)
-                if mark.what == "dash"
-                    && last.what == "dash"
-                    && same_hue(last.color, mark.color) =>
+                if mark.what == "dash" && last.what == "dash" && last.color == mark.color =>
             {
                 last.bounds = last.bounds.union(mark.bounds);
             }
@@ -172,18 +168,6 @@ fn alike(a: Color32, b: Color32) -> bool {
     pairs.into_iter().all(|(a, b)| a.abs_diff(b) <= 2)
 }
 
-/// Whether two colours differ in opacity only, and not much: quads on whole pixels make up
-/// for a broken width by it.
-fn same_hue(a: Color32, b: Color32) -> bool {
-    let (a, b) = (a.to_srgba_unmultiplied(), b.to_srgba_unmultiplied());
-    let hue = a
-        .into_iter()
-        .zip(b)
-        .take(3)
-        .all(|(a, b)| a.abs_diff(b) <= 4);
-    hue && a[3].abs_diff(b[3]) < 128
-}
-
 /// What differs between the two, record by record.
 fn differences(scene: &Scene, canvas: Vec<Vec<Mark>>, file: &str) -> Vec<String> {
     let tree = usvg::Tree::from_str(file, &usvg::Options::default()).unwrap();
@@ -228,8 +212,7 @@ fn differences(scene: &Scene, canvas: Vec<Vec<Mark>>, file: &str) -> Vec<String>
             };
             if !same_kind
                 || !near(canvas.bounds, file.bounds, by)
-                || !(alike(canvas.color, file.color)
-                    || canvas.what == "dash" && same_hue(canvas.color, file.color))
+                || !alike(canvas.color, file.color)
             {
                 faults.push(format!(
                     "{tag:?}: {canvas:?} on the canvas, {file:?} in the file"
