@@ -1,0 +1,140 @@
+//! What screen readers, and tests, are told of the canvas.
+
+use std::sync::Arc;
+
+use egui::{Rect, Role, Sense, Ui, WidgetInfo, vec2};
+
+use super::canvas_id;
+use crate::geometry::Point;
+use crate::scene::{Fragment, Shape as SceneShape, Tag};
+use crate::session::Session;
+
+/// Up to how many fragments in view are told to screen readers one by one.
+pub(super) const MOST_ACCESSIBLE: usize = 400;
+
+/// Tells screen readers, and tests, what is on the canvas.
+pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
+    let visible = session.canvas.camera.visible(session.viewport());
+    let fragments = session.index().in_rect(visible);
+    let on_screen = |rect: crate::geometry::Rect| {
+        let min = session.canvas.camera.to_screen(rect.origin());
+        let max = session
+            .canvas
+            .camera
+            .to_screen(Point::new(rect.x1, rect.y1));
+        Rect::from_min_max(
+            area.min + vec2(min.x as f32, min.y as f32),
+            area.min + vec2(max.x as f32, max.y as f32),
+        )
+    };
+    for fragment in fragments {
+        let (kind, rect) = match &fragment.tag {
+            Tag::Node(_) => (Role::Button, fragment.bounds.inflate(-8.0, -10.0)),
+            Tag::Lane(_) => {
+                let mut title = fragment.bounds;
+                title.y1 = title.y0 + crate::sizing::LANE_HEADER;
+                (Role::Label, title)
+            }
+            Tag::Edge(_) => (Role::GraphicsSymbol, edge_target(fragment)),
+            Tag::EdgeLabel(_) | Tag::Note(_) => (Role::Label, fragment.bounds),
+            Tag::Port(_) => continue,
+        };
+        let selected = is_selected(session, &fragment.tag);
+        let id = canvas_id().with(&fragment.tag);
+        let response = ui.interact(on_screen(rect).intersect(area), id, Sense::hover());
+        response.widget_info(|| {
+            let name = accessible_name(fragment, session);
+            WidgetInfo::selected(kind, true, selected, name)
+        });
+        for port in &fragment.ports {
+            let rect = crate::geometry::Rect::from_center_size(port.centre, (10.0, 10.0));
+            let id = canvas_id().with(&port.id);
+            let response = ui.interact(on_screen(rect).intersect(area), id, Sense::hover());
+            response.widget_info(|| {
+                WidgetInfo::labeled(Role::Button, true, port_name(port, fragment, session))
+            });
+        }
+    }
+}
+
+/// A small place on an edge's longest straight run, where a click hits it.
+pub(super) fn edge_target(fragment: &Fragment) -> crate::geometry::Rect {
+    let mut best: Option<(f64, Point)> = None;
+    for primitive in &fragment.primitives {
+        if let SceneShape::Path {
+            path,
+            stroke: Some(_),
+            ..
+        } = &primitive.shape
+        {
+            let mut last: Option<Point> = None;
+            kurbo::flatten(path.elements().iter().copied(), 1.0, |element| {
+                let (crate::geometry::PathEl::MoveTo(point)
+                | crate::geometry::PathEl::LineTo(point)) = element
+                else {
+                    return;
+                };
+                if let Some(from) = last {
+                    let length = (point - from).hypot();
+                    if best.is_none_or(|(longest, _)| length > longest) {
+                        best = Some((length, from.midpoint(point)));
+                    }
+                }
+                last = Some(point);
+            });
+        }
+    }
+    let centre = best.map_or(fragment.bounds.center(), |(_, point)| point);
+    crate::geometry::Rect::from_center_size(centre, (6.0, 6.0))
+}
+
+fn accessible_name(fragment: &Arc<Fragment>, session: &Session) -> String {
+    match &fragment.tag {
+        Tag::Node(id) => {
+            let count = session
+                .findings()
+                .iter()
+                .filter(|finding| finding.nodes.contains(id))
+                .count();
+            match count {
+                0 => fragment.title.clone(),
+                1 => format!("{}, 1 finding", fragment.title),
+                count => format!("{}, {count} findings", fragment.title),
+            }
+        }
+        Tag::Edge(_) => format!("Edge from {}", fragment.title),
+        Tag::EdgeLabel(_) => format!("Edge label {}", fragment.title),
+        Tag::Lane(_) | Tag::Note(_) | Tag::Port(_) => fragment.title.clone(),
+    }
+}
+
+fn port_name(port: &crate::scene::PortMark, fragment: &Fragment, session: &Session) -> String {
+    let node = match &fragment.tag {
+        Tag::Node(id) => session
+            .document()
+            .node(id)
+            .map_or("", |node| node.label.as_str()),
+        _ => "",
+    };
+    let types: Vec<&str> = port
+        .types
+        .iter()
+        .map(crate::model::DataTypeId::as_str)
+        .collect();
+    let side = match port.id.side {
+        crate::scene::Side::Input => "Input",
+        crate::scene::Side::Output => "Output",
+    };
+    format!("{side} {} of {node}", types.join(" or ").replace('_', " "))
+}
+
+fn is_selected(session: &Session, tag: &Tag) -> bool {
+    let selection = session.selection();
+    match tag {
+        Tag::Node(id) => selection.nodes.contains(id),
+        Tag::Edge(id) | Tag::EdgeLabel(id) => selection.edges.contains(id),
+        Tag::Lane(id) => selection.lanes.contains(id),
+        Tag::Note(id) => selection.notes.contains(id),
+        Tag::Port(_) => false,
+    }
+}

@@ -1,0 +1,319 @@
+//! The canvas in the window: feeds input to the session and paints its scene.
+
+mod accessible;
+mod minimap;
+mod words;
+
+use egui::{
+    CursorIcon, Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Shape,
+    Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use accessible::{MOST_ACCESSIBLE, describe, edge_target};
+use minimap::{minimap_rect, minimap_ui};
+use words::{drop_hint, empty_state, pointer_note};
+
+use super::look::color32;
+use super::painter::{ScenePainter, quad};
+use crate::geometry::{GRID, Point, Size};
+use crate::interact::{Button, Cursor, InputEvent, Modifiers, overlay};
+use crate::model::ComponentId;
+use crate::scene::Tag;
+use crate::session::{Request, Session};
+
+/// From how many fragments in view on, below a zoom, pixels are enough.
+const CROWD: usize = 1_500;
+const CROWD_BELOW: f64 = 0.2;
+/// Side of a point of the grid in logical pixels.
+const DOT: f32 = 1.5;
+
+/// What happened on the canvas in a frame.
+pub(super) struct CanvasOutput {
+    /// The canvas itself.
+    pub response: Response,
+    /// What only the window can do.
+    pub requests: Vec<Request>,
+    /// A component that was dropped from the palette, and where, in scene points.
+    pub dropped: Option<(ComponentId, Point)>,
+}
+
+/// Id of the canvas: it holds the keyboard focus while nothing else does.
+pub(super) fn canvas_id() -> egui::Id {
+    egui::Id::unique("canvas")
+}
+
+/// Shows the canvas in the room that is left.
+pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session) -> CanvasOutput {
+    let area = ui.available_rect_before_wrap();
+    let response = ui.interact(area, canvas_id(), Sense::click_and_drag());
+    ui.advance_cursor_after_rect(area);
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Diagram canvas"));
+    ui.memory_mut(|memory| {
+        memory.set_focus_lock_filter(
+            canvas_id(),
+            EventFilter {
+                tab: true,
+                horizontal_arrows: true,
+                vertical_arrows: true,
+                escape: true,
+            },
+        );
+    });
+    session.set_viewport(Size::new(f64::from(area.width()), f64::from(area.height())));
+    let minimap = minimap_rect(area, session);
+    let requests = feed(ui, &response, area, minimap, session);
+    let in_view = paint(ui, area, session);
+    if let Some(rect) = minimap {
+        minimap_ui(ui, rect, session);
+    }
+    pointer_note(ui, &response, session);
+    set_cursor(ui, &response, session);
+    // Only somebody who does not see the canvas hears of what is on it.
+    let is_heard = ui
+        .ctx()
+        .accesskit_node_builder(response.id, |_| ())
+        .is_some();
+    if is_heard && in_view <= MOST_ACCESSIBLE {
+        describe(ui, area, session);
+    }
+    let dropped = response
+        .dnd_release_payload::<ComponentId>()
+        .and_then(|component| {
+            let at = ui.input(|input| input.pointer.latest_pos())?;
+            Some(((*component).clone(), to_scene(session, area, at)))
+        });
+    if response.dnd_hover_payload::<ComponentId>().is_some() {
+        drop_hint(ui, session);
+    }
+    CanvasOutput {
+        response,
+        requests,
+        dropped,
+    }
+}
+
+/// The scene point at a point of the window.
+fn to_scene(session: &Session, area: Rect, at: Pos2) -> Point {
+    session.canvas.camera.to_scene(local(area, at))
+}
+
+fn local(area: Rect, at: Pos2) -> Point {
+    Point::new(f64::from(at.x - area.left()), f64::from(at.y - area.top()))
+}
+
+/// Hands the frame's input to the session.
+fn feed(
+    ui: &Ui,
+    response: &Response,
+    area: Rect,
+    minimap: Option<Rect>,
+    session: &mut Session,
+) -> Vec<Request> {
+    let mut requests = Vec::new();
+    let (events, modifiers, space, scroll, zoom, pointer) = ui.input(|input| {
+        (
+            input.events.clone(),
+            input.modifiers,
+            input.key_down(Key::Space),
+            input.smooth_scroll_delta(),
+            input.zoom_delta(),
+            input.pointer.latest_pos(),
+        )
+    });
+    let typing = ui.ctx().text_edit_focused();
+    let held = |modifiers: egui::Modifiers| Modifiers {
+        shift: modifiers.shift,
+        command: modifiers.command,
+        alt: modifiers.alt,
+        space: space && !typing,
+    };
+    let on_minimap = |at: Pos2| minimap.is_some_and(|rect| rect.contains(at));
+    let mut send = |event: InputEvent| requests.extend(session_input(session, event));
+    for event in &events {
+        match event {
+            Event::PointerMoved(at) => {
+                let over = response.contains_pointer() && !on_minimap(*at);
+                send(if over || response.is_pointer_button_down_on() {
+                    InputEvent::Moved {
+                        at: local(area, *at),
+                        modifiers: held(modifiers),
+                    }
+                } else {
+                    InputEvent::Left
+                });
+            }
+            Event::PointerButton {
+                pos,
+                button,
+                pressed,
+                modifiers,
+            } => {
+                let Some(button) = button_of(*button) else {
+                    continue;
+                };
+                let at = local(area, *pos);
+                let modifiers = held(*modifiers);
+                if *pressed {
+                    if response.contains_pointer() && !on_minimap(*pos) {
+                        send(InputEvent::Pressed {
+                            at,
+                            button,
+                            modifiers,
+                        });
+                    }
+                } else {
+                    send(InputEvent::Released {
+                        at,
+                        button,
+                        modifiers,
+                    });
+                }
+            }
+            Event::PointerGone => send(InputEvent::Left),
+            Event::WindowFocused(false) => send(InputEvent::Cancelled),
+            _ => {}
+        }
+    }
+    if let Some(at) = pointer.filter(|at| response.contains_pointer() && !on_minimap(*at)) {
+        if response.double_clicked() {
+            send(InputEvent::DoubleClicked {
+                at: local(area, at),
+            });
+        }
+        if (zoom - 1.0).abs() > f32::EPSILON {
+            send(InputEvent::Zoomed {
+                at: local(area, at),
+                factor: f64::from(zoom),
+            });
+        } else if scroll != Vec2::ZERO {
+            let by = crate::geometry::Vec2::new(f64::from(scroll.x), f64::from(scroll.y));
+            send(InputEvent::Scrolled { by });
+        }
+    }
+    requests
+}
+
+fn session_input(session: &mut Session, event: InputEvent) -> Vec<Request> {
+    session.input(event)
+}
+
+fn button_of(button: PointerButton) -> Option<Button> {
+    match button {
+        PointerButton::Primary => Some(Button::Primary),
+        PointerButton::Secondary => Some(Button::Secondary),
+        PointerButton::Middle => Some(Button::Middle),
+        PointerButton::Extra1 | PointerButton::Extra2 => None,
+    }
+}
+
+/// Paints everything; returns how many fragments are in view.
+fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
+    let painter = ui.painter().with_clip_rect(area);
+    let theme = session.theme();
+    painter.rect_filled(area, 0.0, color32(theme.background));
+    let camera = session.canvas.camera;
+    let mut shapes: Vec<Shape> = Vec::new();
+    if session.view.grid {
+        grid(area, session, ui.pixels_per_point(), &mut shapes);
+    }
+    let fragments = session.index().in_rect(camera.visible(session.viewport()));
+    let mut scene_painter = ScenePainter {
+        painter: &painter,
+        corner: area.min,
+        camera,
+        is_crowd: camera.zoom < CROWD_BELOW && fragments.len() > CROWD,
+    };
+    for fragment in &fragments {
+        scene_painter.paint(&fragment.primitives, &mut shapes);
+    }
+    scene_painter.is_crowd = false;
+    let overlay = overlay(&session.canvas, session.canvas_view(), theme);
+    scene_painter.paint(&overlay, &mut shapes);
+    painter.extend(shapes);
+    if session.document().is_blank() {
+        empty_state(&painter, area, session);
+    }
+    fragments.len()
+}
+
+/// Dots at the grid's crossings; coarser when zoomed out, so that they never close up.
+fn grid(area: Rect, session: &Session, pixels_per_point: f32, shapes: &mut Vec<Shape>) {
+    let camera = session.canvas.camera;
+    let mut step = GRID * 3.0;
+    while step * camera.zoom < 16.0 {
+        step *= 2.0;
+    }
+    let visible = camera.visible(session.viewport());
+    let color = color32(session.theme().grid);
+    let first = |low: f64| (low / step).ceil() * step;
+    let mut y = first(visible.y0);
+    while y <= visible.y1 {
+        let mut x = first(visible.x0);
+        while x <= visible.x1 {
+            let at = camera.to_screen(Point::new(x, y));
+            let dot =
+                Rect::from_center_size(area.min + vec2(at.x as f32, at.y as f32), Vec2::splat(DOT));
+            quad(dot, color, pixels_per_point, shapes);
+            x += step;
+        }
+        y += step;
+    }
+}
+
+fn set_cursor(ui: &Ui, response: &Response, session: &Session) {
+    if !response.contains_pointer() && !session.canvas.tool().is_active() {
+        return;
+    }
+    let icon = match session.canvas.cursor() {
+        Cursor::Default => return,
+        Cursor::Grab => CursorIcon::Grab,
+        Cursor::Grabbing => CursorIcon::Grabbing,
+        Cursor::Move => CursorIcon::Move,
+        Cursor::Crosshair => CursorIcon::Crosshair,
+        Cursor::Forbidden => CursorIcon::NotAllowed,
+        Cursor::ResizeHorizontal => CursorIcon::ResizeHorizontal,
+        Cursor::ResizeVertical => CursorIcon::ResizeVertical,
+        Cursor::ResizeDiagonal => CursorIcon::ResizeNwSe,
+    };
+    ui.ctx().set_cursor_icon(icon);
+}
+
+/// Where in-place editing of a record's text is shown, on screen.
+pub(super) fn text_rect(session: &Session, area: Rect, tag: &Tag) -> Option<Rect> {
+    let fragment = session.index().fragment(&match tag {
+        Tag::Port(port) => Tag::Node(port.node.clone()),
+        Tag::EdgeLabel(id) => Tag::Edge(id.clone()),
+        other => other.clone(),
+    })?;
+    let bounds = fragment.bounds;
+    let camera = session.canvas.camera;
+    let place = |point: Point| {
+        let at = camera.to_screen(point);
+        pos2(area.left() + at.x as f32, area.top() + at.y as f32)
+    };
+    let rect = match tag {
+        Tag::Node(_) | Tag::Port(_) => {
+            let card = bounds.inflate(-8.0, -10.0);
+            let at = place(Point::new(card.x0 + 10.0, card.y0 + 4.0));
+            let width = (card.width() - 14.0) * camera.zoom;
+            Rect::from_min_size(at, vec2((width as f32).max(160.0), 24.0))
+        }
+        Tag::Edge(_) | Tag::EdgeLabel(_) => {
+            let at = place(edge_target(fragment).center());
+            Rect::from_center_size(at, vec2(180.0, 24.0))
+        }
+        Tag::Lane(_) => {
+            let at = place(Point::new(bounds.x0 + 8.0, bounds.y0 + 4.0));
+            Rect::from_min_size(at, vec2(280.0, 24.0))
+        }
+        Tag::Note(_) => {
+            let at = place(bounds.origin());
+            let size = vec2(
+                (bounds.width() * camera.zoom) as f32,
+                (bounds.height() * camera.zoom) as f32,
+            );
+            Rect::from_min_size(at, size.max(vec2(180.0, 60.0)))
+        }
+    };
+    Some(rect)
+}

@@ -1,0 +1,115 @@
+//! Words on the canvas: what to do with an empty one, what a port takes, why not.
+
+use egui::{Align2, Rect, Response, Ui, vec2};
+
+use crate::app::fonts::font_id;
+use crate::app::look::color32;
+use crate::scene::{Tag, style};
+use crate::session::Session;
+
+pub(super) fn empty_state(painter: &egui::Painter, area: Rect, session: &Session) {
+    let theme = session.theme();
+    let centre = area.center();
+    let line = |text: &str, dy: f32, font: egui::FontId, color| {
+        painter.text(
+            centre + vec2(0.0, dy),
+            Align2::CENTER_CENTER,
+            text,
+            font,
+            color,
+        );
+    };
+    line(
+        "This diagram is empty",
+        -22.0,
+        font_id(style::NODE_TITLE, 18.0),
+        color32(theme.text),
+    );
+    let muted = color32(theme.muted);
+    let body = || font_id(style::NOTE, 13.0);
+    line(
+        "Drag a component from the left, or double-click here to add one.",
+        8.0,
+        body(),
+        muted,
+    );
+    line(
+        "Press / to search components, Ctrl+K for all commands.",
+        30.0,
+        body(),
+        muted,
+    );
+}
+
+/// Words beside the pointer: why nodes cannot be connected, or what a port takes or gives.
+pub(super) fn pointer_note(ui: &Ui, response: &Response, session: &Session) {
+    let tool = session.canvas.tool();
+    let theme = session.theme();
+    let (words, color) = match (tool.refusal(), session.canvas.hover()) {
+        (Some(reason), _) => (reason.to_owned(), theme.error),
+        (None, Some(Tag::Port(port))) if !tool.is_active() && response.contains_pointer() => {
+            let Some(words) = port_words(session, port) else {
+                return;
+            };
+            (words, theme.text)
+        }
+        _ => return,
+    };
+    let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
+        return;
+    };
+    let painter = ui.painter();
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let text = painter.layout(words, font, color32(color), 280.0);
+    let room = painter.clip_rect();
+    let size = text.size() + vec2(16.0, 8.0);
+    let corner = (at + vec2(14.0, 16.0)).min(room.max - size - vec2(4.0, 4.0));
+    let rect = Rect::from_min_size(corner, size);
+    let stroke = egui::Stroke::new(1.0, color32(theme.line));
+    let fill = color32(theme.panel);
+    painter.rect(rect, 6.0, fill, stroke, egui::StrokeKind::Inside);
+    painter.galley(corner + vec2(8.0, 4.0), text, color32(color));
+}
+
+/// What a port takes or gives, in the names of data types.
+fn port_words(session: &Session, port: &crate::scene::PortId) -> Option<String> {
+    let card = session.card(&port.node)?;
+    let (verb, ports) = match port.side {
+        crate::scene::Side::Input => ("Takes", &card.inputs),
+        crate::scene::Side::Output => ("Gives", &card.outputs),
+    };
+    let own = ports.get(port.index)?;
+    let names: Vec<&str> = own
+        .types
+        .iter()
+        .map(|id| {
+            session
+                .catalog()
+                .data_type(id.as_str())
+                .map_or(id.as_str(), |data| data.name.as_str())
+        })
+        .collect();
+    let need = if port.side == crate::scene::Side::Input && !own.required {
+        " (optional)"
+    } else {
+        ""
+    };
+    Some(format!("{verb} {}{need}", names.join(" or ")))
+}
+
+pub(super) fn drop_hint(ui: &Ui, session: &Session) {
+    let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
+        return;
+    };
+    let theme = session.theme();
+    let zoom = session.canvas.camera.zoom as f32;
+    let rect = Rect::from_center_size(at, vec2(144.0, 56.0) * zoom);
+    let stroke = egui::Stroke::new(1.5, color32(theme.accent));
+    ui.painter().rect(
+        rect,
+        6.0,
+        color32(theme.accent.with_opacity(0.15)),
+        stroke,
+        egui::StrokeKind::Inside,
+    );
+}
