@@ -155,6 +155,7 @@ impl App {
     /// The window's state at the start; `locations` is where settings are remembered, and
     /// without it nothing is.
     pub fn new(ctx: &egui::Context, settings: Settings, locations: Option<Locations>) -> Self {
+        keep_memory_between_frames();
         fonts::install(ctx);
         // The keys are the canvas's: Ctrl and + magnifies the diagram, not the buttons.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
@@ -548,6 +549,16 @@ fn within<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     let result = content(&mut inside);
     ui.advance_cursor_after_rect(room);
     result
+}
+
+/// Lets the allocator keep what one frame frees for the next.
+///
+/// The triangles of a frame take megabytes. Until glibc has seen a block of such a size
+/// being freed, it returns them to the system after each frame and asks for them again,
+/// which takes as long as all the rest. So it is shown one; as nothing is written to it,
+/// it takes no memory. The size is below 32 MiB, where glibc stops to learn.
+fn keep_memory_between_frames() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(30 << 20)));
 }
 
 impl eframe::App for App {

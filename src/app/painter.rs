@@ -215,22 +215,25 @@ impl ScenePainter<'_> {
         let color = color32(stroke.color);
         match stroke.dash {
             Some([dash, gap]) if self.length(gap) >= 1.2 => {
-                let dash = self.length(dash);
+                let (dash, gap) = (self.length(dash), self.length(gap));
+                let clip = self.painter.clip_rect().expand(width + dash + gap);
                 if dash < 0.5 {
                     // Round dots, as the files have them.
-                    shapes.extend(Shape::dotted_line(
-                        &points,
-                        color,
-                        self.length(gap),
-                        width / 2.0,
-                    ));
+                    repeat(&points, gap, clip, |start, direction, at, length| {
+                        if (0.0..length).contains(&at) {
+                            let centre = start + direction * at;
+                            shapes.push(Shape::circle_filled(centre, width / 2.0, color));
+                        }
+                    });
                 } else {
-                    shapes.extend(Shape::dashed_line(
-                        &points,
-                        egui::Stroke::new(width, color),
-                        dash,
-                        self.length(gap),
-                    ));
+                    let stroke = egui::Stroke::new(width, color);
+                    repeat(&points, dash + gap, clip, |start, direction, at, length| {
+                        let (from, to) = (at.max(0.0), (at + dash).min(length));
+                        if from < to {
+                            let ends = [start + direction * from, start + direction * to];
+                            shapes.push(Shape::line_segment(ends, stroke));
+                        }
+                    });
                 }
             }
             _ => shapes.push(Shape::line(points, PathStroke::new(width, color))),
@@ -299,6 +302,48 @@ impl ScenePainter<'_> {
     fn quad(&self, area: Rect, color: Color32, shapes: &mut Vec<Shape>) {
         quad(area, color, self.painter.pixels_per_point(), shapes);
     }
+}
+
+/// Visits the places along a line that are a multiple of `period` from its start, run by
+/// run: with the run's start and direction, the place as a distance from that start, which
+/// is negative for what reaches over from the run before, and the run's length.
+///
+/// Only what is in `clip` is visited: a long line is mostly out of sight.
+fn repeat(points: &[Pos2], period: f32, clip: Rect, mut visit: impl FnMut(Pos2, Vec2, f32, f32)) {
+    let mut before = 0.0;
+    for pair in points.windows(2) {
+        let [start, end] = *pair else { continue };
+        let length = (end - start).length();
+        if length > 0.0 {
+            let direction = (end - start) / length;
+            let (from, to) = within(start, direction, length, clip);
+            let mut count = ((before + from) / period).floor();
+            while from < to && count * period < before + to {
+                visit(start, direction, count * period - before, length);
+                count += 1.0;
+            }
+        }
+        before += length;
+    }
+}
+
+/// From where to where a run is within a rectangle, as distances from its start.
+fn within(start: Pos2, direction: Vec2, length: f32, clip: Rect) -> (f32, f32) {
+    let (mut from, mut to) = (0.0_f32, length);
+    let sides = [
+        (start.x, direction.x, clip.left(), clip.right()),
+        (start.y, direction.y, clip.top(), clip.bottom()),
+    ];
+    for (at, step, low, high) in sides {
+        if step.abs() > 1.0e-6 {
+            let (a, b) = ((low - at) / step, (high - at) / step);
+            from = from.max(a.min(b));
+            to = to.min(a.max(b));
+        } else if at < low || at > high {
+            to = from;
+        }
+    }
+    (from, to)
 }
 
 /// The straight runs of a path with its corners made sharp; `None` if one is aslant.
@@ -379,4 +424,71 @@ pub(super) fn quad(area: Rect, color: Color32, pixels_per_point: f32, shapes: &m
 fn quantized(size: f64, pixels_per_point: f64) -> f64 {
     let steps = 2.0 * pixels_per_point;
     (size * steps).round() / steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLIP: Rect = Rect {
+        min: pos2(0.0, 0.0),
+        max: pos2(100.0, 100.0),
+    };
+
+    fn places(points: &[Pos2], period: f32) -> Vec<(Pos2, f32)> {
+        let mut places = Vec::new();
+        repeat(points, period, CLIP, |start, direction, at, _| {
+            places.push((start + direction * at, at));
+        });
+        places
+    }
+
+    #[test]
+    fn a_pattern_goes_on_around_corners() {
+        let corner = [pos2(0.0, 0.0), pos2(25.0, 0.0), pos2(25.0, 20.0)];
+        let found: Vec<f32> = places(&corner, 10.0).iter().map(|(_, at)| *at).collect();
+        assert_eq!(found, [0.0, 10.0, 20.0, -5.0, 5.0, 15.0]);
+    }
+
+    #[test]
+    fn what_is_out_of_sight_is_passed_over_and_shifts_nothing() {
+        let long = [pos2(-1.0e4, 50.0), pos2(1.0e4, 50.0)];
+        let found = places(&long, 30.0);
+        assert!(found.len() <= 5, "{found:?}");
+        assert!(
+            found
+                .iter()
+                .all(|(place, _)| place.x > -40.0 && place.x < 100.0)
+        );
+        assert!(found.iter().all(|(_, at)| (at % 30.0).abs() < 0.01));
+        assert!(places(&[pos2(0.0, 300.0), pos2(90.0, 300.0)], 30.0).is_empty());
+    }
+
+    #[test]
+    fn corners_of_upright_lines_become_sharp_and_others_are_left_alone() {
+        let points = [(0.0, 0.0), (50.0, 0.0), (50.0, 80.0)].map(Point::from);
+        let runs = upright_runs(&scene::rounded_path(&points, 8.0)).unwrap();
+        assert_eq!(runs.len(), 2, "{runs:?}");
+        assert_eq!(runs[0], (points[0], points[1]));
+        assert_eq!(runs[1].0, points[1]);
+        let aslant = [(0.0, 0.0), (50.0, 30.0)].map(Point::from);
+        assert_eq!(upright_runs(&scene::rounded_path(&aslant, 8.0)), None);
+    }
+
+    #[test]
+    fn rectangles_in_a_row_are_one_shape_and_thin_ones_are_paler() {
+        let mut shapes = Vec::new();
+        let wide = Rect::from_min_max(pos2(1.2, 1.2), pos2(8.9, 4.1));
+        let thin = Rect::from_min_max(pos2(20.0, 1.0), pos2(20.5, 4.0));
+        for area in [wide, thin] {
+            quad(area, Color32::WHITE, 1.0, &mut shapes);
+        }
+        let [Shape::Mesh(mesh)] = shapes.as_slice() else {
+            panic!("one mesh is wanted: {shapes:?}");
+        };
+        assert_eq!(mesh.vertices.len(), 8);
+        assert_eq!(mesh.vertices[0].pos, pos2(1.0, 1.0));
+        assert_eq!(mesh.vertices[0].color, Color32::WHITE);
+        assert!(mesh.vertices[4].color.a() < 200);
+    }
 }
