@@ -1,5 +1,5 @@
-//! A frame of the window up to the triangles that a GPU gets: the whole window, with the
-//! panels around the canvas.
+//! A frame of the window up to the triangles that a GPU gets: the canvas with the menu and
+//! the status bar, and the whole window with the panels around it.
 
 use criterion::{BenchmarkId, Criterion};
 use egui::{Context, Pos2, RawInput, Rect, vec2};
@@ -14,6 +14,9 @@ use super::graphs::Diagram;
 /// Size of the window in logical pixels.
 const WINDOW: egui::Vec2 = vec2(1_440.0, 900.0);
 
+/// Where a window looks.
+type View = fn(&Session) -> Camera;
+
 /// A window without a display.
 struct Window {
     context: Context,
@@ -22,9 +25,14 @@ struct Window {
 }
 
 impl Window {
-    fn new(diagram: &Diagram, camera: fn(&Session) -> Camera) -> Self {
+    fn new(diagram: &Diagram, camera: View, panels: bool) -> Self {
         let context = Context::default();
-        let mut app = App::new(&context, Settings::default(), None);
+        let settings = Settings {
+            show_palette: panels,
+            show_inspector: panels,
+            ..Settings::default()
+        };
+        let mut app = App::new(&context, settings, None);
         app.open_source(Source {
             document: diagram.document().clone(),
             path: None,
@@ -65,26 +73,23 @@ impl Window {
 }
 
 pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
-    let mut group = criterion.benchmark_group("frame, all in view");
     let sixty = Diagram::new(60);
-    for diagram in std::iter::once(&sixty).chain(diagrams) {
-        let mut window = None;
-        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
-            let window = window.get_or_insert_with(|| Window::new(diagram, all_in_view));
-            bencher.iter(|| window.frame());
-        });
+    let views: [(&str, View, bool); 3] = [
+        ("canvas, all in view", all_in_view, false),
+        ("canvas, 1 to 1", one_to_one, false),
+        ("window, all in view", all_in_view, true),
+    ];
+    for (name, camera, panels) in views {
+        let mut group = criterion.benchmark_group(name);
+        for diagram in std::iter::once(&sixty).chain(diagrams) {
+            let mut window = None;
+            group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+                let window = window.get_or_insert_with(|| Window::new(diagram, camera, panels));
+                bencher.iter(|| window.frame());
+            });
+        }
+        group.finish();
     }
-    group.finish();
-
-    let mut group = criterion.benchmark_group("frame, 1 to 1");
-    for diagram in diagrams {
-        let mut window = None;
-        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
-            let window = window.get_or_insert_with(|| Window::new(diagram, one_to_one));
-            bencher.iter(|| window.frame());
-        });
-    }
-    group.finish();
 }
 
 /// Further out than a person can zoom, if the diagram is that large.
