@@ -2,7 +2,7 @@
 
 use super::fix::Fix;
 use crate::graph::GraphView;
-use crate::model::{EdgeId, NodeId};
+use crate::model::{EdgeId, FindingKey, NodeId};
 
 /// How grave a finding is; the worst is the smallest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +53,13 @@ impl Finding {
             edges: Vec::new(),
             fix: None,
         }
+    }
+
+    /// What the finding is about, by which a document can ignore it.
+    pub fn key(&self) -> FindingKey {
+        let nodes = self.nodes.iter().map(ToString::to_string);
+        let edges = self.edges.iter().map(ToString::to_string);
+        FindingKey::new(self.rule, nodes.chain(edges))
     }
 
     pub(super) fn node(mut self, node: &NodeId) -> Self {

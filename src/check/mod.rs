@@ -17,8 +17,22 @@ pub use finding::{Finding, Rule, Severity, Summary, summary};
 pub use fix::{Fix, FixAction};
 pub use rule::rules;
 
-/// All findings of a document: worst first, then in the order of the table and of node ids.
+/// What the checks say of a document, and what its author lives with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// Findings that count: worst first, then in the order of the table and of node ids.
+    pub findings: Vec<Finding>,
+    /// Findings that the document ignores, in the same order, each with the reason.
+    pub ignored: Vec<(Finding, String)>,
+}
+
+/// All findings of a document that it does not ignore; see [`Report::findings`].
 pub fn check(document: &Document, catalog: &Catalog) -> Vec<Finding> {
+    report(document, catalog).findings
+}
+
+/// All findings of a document, apart from those that it ignores.
+pub fn report(document: &Document, catalog: &Catalog) -> Report {
     let view = GraphView::new(document, catalog);
     let mut findings: Vec<Finding> = Vec::new();
     for rule in rules() {
@@ -32,5 +46,47 @@ pub fn check(document: &Document, catalog: &Catalog) -> Vec<Finding> {
     }
     // Stable: within a severity the order of the table and of ids stays.
     findings.sort_by_key(|finding| finding.severity);
-    findings
+    let reasons = &document.sheet().ignored;
+    if reasons.is_empty() {
+        return Report {
+            findings,
+            ignored: Vec::new(),
+        };
+    }
+    let mut report = Report::default();
+    for finding in findings {
+        match reasons.get(&finding.key()) {
+            Some(reason) => report.ignored.push((finding, reason.clone())),
+            None => report.findings.push(finding),
+        }
+    }
+    report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Point;
+    use crate::model::NewNode;
+
+    #[test]
+    fn what_is_ignored_is_told_apart_and_follows_a_renamed_node() {
+        let mut document = Document::new("");
+        let mut draft = document.edit();
+        let id = draft
+            .add_node(NewNode::new("trainer", "T", Point::ZERO))
+            .unwrap();
+        draft.commit("Add").unwrap();
+        let catalog = Catalog::bundled();
+        let finding = check(&document, catalog)[0].clone();
+        let mut draft = document.edit();
+        draft.set_ignored(&finding.key(), Some("a sketch"));
+        draft.rename_node(&id, &"other".into()).unwrap();
+        draft.commit("Ignore").unwrap();
+        let report = report(&document, catalog);
+        assert_eq!(report.ignored.len(), 1);
+        assert_eq!(report.ignored[0].0.rule, finding.rule);
+        assert_eq!(report.ignored[0].1, "a sketch");
+        assert!(report.findings.iter().all(|own| own.rule != finding.rule));
+    }
 }

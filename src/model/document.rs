@@ -14,6 +14,8 @@ use crate::geometry::{self, Rect};
 pub(super) const MAX_LABEL: usize = 2_000;
 /// Longest id of a record other than an edge, in bytes.
 pub(super) const MAX_ID: usize = 200;
+/// Farthest place in the paint order.
+pub(super) const MAX_Z: i32 = 1_000_000;
 /// Longest notes or answer, in characters.
 pub(super) const MAX_TEXT: usize = 200_000;
 
@@ -169,6 +171,10 @@ impl Document {
             let place = Place::Answer(step.clone());
             check_length(answer, MAX_TEXT, "text", &place, &mut report);
         }
+        for (key, reason) in &self.sheet.ignored {
+            check_length(&key.rule, MAX_LABEL, "rule", &Place::Sheet, &mut report);
+            check_length(reason, MAX_TEXT, "reason", &Place::Sheet, &mut report);
+        }
         let mut orders = BTreeSet::new();
         for (id, lane) in &self.lanes {
             let place = Place::Lane(id.clone());
@@ -213,10 +219,11 @@ impl Document {
             check_length(&note.text, MAX_TEXT, "text", &place, &mut report);
             if !is_valid_rect(Rect::from_origin_size(note.position, note.size)) {
                 report(
-                    place,
+                    place.clone(),
                     "its rectangle is not finite, too far out or negative".into(),
                 );
             }
+            check_z(note.z, &place, &mut report);
         }
         problems
     }
@@ -241,6 +248,18 @@ impl Document {
                 ),
             );
         }
+        if let Some(size) = node.size
+            && !is_valid_rect(Rect::from_origin_size(node.position, size))
+        {
+            report(
+                place.clone(),
+                format!(
+                    "its size ({}, {}) is not finite, too large or negative",
+                    size.width, size.height
+                ),
+            );
+        }
+        check_z(node.z, &place, report);
         if let Some(lane) = &node.lane
             && !self.lanes.contains_key(lane)
         {
@@ -353,6 +372,12 @@ fn check_length(
             place.clone(),
             format!("its {what} is longer than {limit} characters"),
         );
+    }
+}
+
+fn check_z(z: i32, place: &Place, report: &mut (impl FnMut(Place, String) + ?Sized)) {
+    if z.abs() > MAX_Z {
+        report(place.clone(), format!("its z of {z} is beyond ±{MAX_Z}"));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::diff::Diff;
-use super::document::{Document, MAX_ID, Problem, is_usable_id};
+use super::document::{Document, MAX_ID, MAX_Z, Problem, is_usable_id};
 use super::history::Step;
 use super::id::{ComponentId, EdgeId, LaneId, NodeId, NoteId, slug, unique};
 use super::quantity::{Property, Quantity, QuantityError};
@@ -153,6 +153,8 @@ impl<'d> Draft<'d> {
             technology: new.technology,
             lane: new.lane,
             position: new.position,
+            size: None,
+            z: 0,
             locked: false,
             properties: std::collections::BTreeMap::new(),
             notes: String::new(),
@@ -283,6 +285,26 @@ impl<'d> Draft<'d> {
         self.change_node(id, |node| node.lane = lane.cloned())
     }
 
+    /// Sets the smallest size of a node's card, or leaves it to its content with `None`.
+    ///
+    /// # Errors
+    /// If there is no such node, or the size is negative or too large.
+    pub fn set_node_size(&mut self, id: &NodeId, size: Option<Size>) -> Result<(), EditError> {
+        let position = self.expect_node(id)?.position;
+        let size = size
+            .map(|size| rect_in_range(Rect::from_origin_size(position, size)).map(rounded_size))
+            .transpose()?;
+        self.change_node(id, |node| node.size = size)
+    }
+
+    /// Sets where a node is in the paint order; see [`Node::z`].
+    ///
+    /// # Errors
+    /// If there is no such node.
+    pub fn set_node_z(&mut self, id: &NodeId, z: i32) -> Result<(), EditError> {
+        self.change_node(id, |node| node.z = z.clamp(-MAX_Z, MAX_Z))
+    }
+
     /// Locks or unlocks a node.
     ///
     /// # Errors
@@ -322,6 +344,7 @@ impl<'d> Draft<'d> {
                 }
             })?;
         }
+        self.rename_ignored(id.as_str(), new.as_str());
         Ok(())
     }
 

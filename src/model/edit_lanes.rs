@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::document::MAX_Z;
 use super::edit::{Draft, EditError, rect_in_range, rounded_size};
 use super::id::{LaneId, NodeId, NoteId, StepId, slug, unique};
 use super::quantity::{Quantity, Requirement};
-use super::record::{DesignSheet, Header, Lane, LaneKind, Note};
+use super::record::{DesignSheet, FindingKey, Header, Hue, Lane, LaneKind, Note, NoteKind};
 use crate::geometry::{Point, Rect, Size};
 
 impl Draft<'_> {
@@ -28,6 +29,8 @@ impl Draft<'_> {
         let lane = Lane {
             title: title.to_owned(),
             kind,
+            hue: None,
+            collapsed: false,
             rect,
             order,
         };
@@ -80,6 +83,22 @@ impl Draft<'_> {
     /// If there is no such lane.
     pub fn set_lane_kind(&mut self, id: &LaneId, kind: LaneKind) -> Result<(), EditError> {
         self.change_lane(id, |lane| lane.kind = kind)
+    }
+
+    /// Gives a lane a tint of its own, or that of its kind with `None`.
+    ///
+    /// # Errors
+    /// If there is no such lane.
+    pub fn set_lane_hue(&mut self, id: &LaneId, hue: Option<Hue>) -> Result<(), EditError> {
+        self.change_lane(id, |lane| lane.hue = hue)
+    }
+
+    /// Shows a lane as one card, or as a band with its nodes.
+    ///
+    /// # Errors
+    /// If there is no such lane.
+    pub fn set_lane_collapsed(&mut self, id: &LaneId, collapsed: bool) -> Result<(), EditError> {
+        self.change_lane(id, |lane| lane.collapsed = collapsed)
     }
 
     /// Sets the area of a lane.
@@ -150,6 +169,8 @@ impl Draft<'_> {
         self.diff.notes.note(&id, None);
         let note = Note {
             text: text.to_owned(),
+            kind: NoteKind::default(),
+            z: 0,
             position: rect.origin(),
             size: rounded_size(rect),
         };
@@ -175,6 +196,22 @@ impl Draft<'_> {
     /// If there is no such note.
     pub fn set_note_text(&mut self, id: &NoteId, text: &str) -> Result<(), EditError> {
         self.change_note(id, |note| text.clone_into(&mut note.text))
+    }
+
+    /// Sets how a note looks.
+    ///
+    /// # Errors
+    /// If there is no such note.
+    pub fn set_note_kind(&mut self, id: &NoteId, kind: NoteKind) -> Result<(), EditError> {
+        self.change_note(id, |note| note.kind = kind)
+    }
+
+    /// Sets where a note is in the paint order; see [`Note::z`].
+    ///
+    /// # Errors
+    /// If there is no such note.
+    pub fn set_note_z(&mut self, id: &NoteId, z: i32) -> Result<(), EditError> {
+        self.change_note(id, |note| note.z = z.clamp(-MAX_Z, MAX_Z))
     }
 
     /// Sets the area of a note.
@@ -242,6 +279,34 @@ impl Draft<'_> {
             } else {
                 sheet.answers.insert(step.clone(), answer.to_owned());
             }
+        });
+    }
+
+    /// Ignores a finding for a reason; with `None` it counts again.
+    pub fn set_ignored(&mut self, finding: &FindingKey, reason: Option<&str>) {
+        self.change_sheet(|sheet| {
+            match reason {
+                Some(reason) => sheet.ignored.insert(finding.clone(), reason.to_owned()),
+                None => sheet.ignored.remove(finding),
+            };
+        });
+    }
+
+    /// Follows a new id in what is ignored.
+    pub(super) fn rename_ignored(&mut self, old: &str, new: &str) {
+        let names = |key: &FindingKey| key.on.iter().any(|id| id == old);
+        if !self.document.sheet.ignored.keys().any(names) {
+            return;
+        }
+        self.change_sheet(|sheet| {
+            sheet.ignored = std::mem::take(&mut sheet.ignored)
+                .into_iter()
+                .map(|(key, reason)| {
+                    let on = key.on.into_iter();
+                    let on = on.map(|id| if id == old { new.to_owned() } else { id });
+                    (FindingKey::new(&key.rule, on), reason)
+                })
+                .collect();
         });
     }
 

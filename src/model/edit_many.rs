@@ -279,6 +279,8 @@ impl Draft<'_> {
         let mut lane_names = BTreeMap::new();
         for (id, record) in other.lanes_in_order() {
             let new = self.add_lane(&record.title, record.kind, record.rect + offset)?;
+            self.set_lane_hue(&new, record.hue)?;
+            self.set_lane_collapsed(&new, record.collapsed)?;
             inserted.lanes.insert(new.clone());
             lane_names.insert(id.clone(), new);
         }
@@ -313,9 +315,10 @@ impl Draft<'_> {
             inserted.edges.insert(self.insert_edge(edge)?);
         }
         for note in other.notes.values() {
-            inserted
-                .notes
-                .insert(self.add_note(&note.text, note.position + offset, note.size)?);
+            let new = self.add_note(&note.text, note.position + offset, note.size)?;
+            self.set_note_kind(&new, note.kind)?;
+            self.set_note_z(&new, note.z)?;
+            inserted.notes.insert(new);
         }
         Ok(inserted)
     }

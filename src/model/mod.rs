@@ -49,4 +49,7 @@ pub use quantity::{
     Bytes, FieldKind, FieldSpec, Milliseconds, Property, Quantity, QuantityError, QueriesPerSecond,
     Ratio, Requirement, Unit,
 };
-pub use record::{DesignSheet, Edge, EdgeKind, Family, Header, Lane, LaneKind, Node, Note};
+pub use record::{
+    DesignSheet, Edge, EdgeKind, Family, FindingKey, Header, Hue, Lane, LaneKind, Node, Note,
+    NoteKind,
+};

@@ -62,6 +62,11 @@ pub struct Node {
     pub lane: Option<LaneId>,
     /// Top left corner in scene points.
     pub position: Point,
+    /// Smallest size of its card in scene points, where a person made it larger than its
+    /// content needs.
+    pub size: Option<Size>,
+    /// Paint order among nodes: higher is in front; those alike are in the order of ids.
+    pub z: i32,
     /// Whether layout and dragging leave it where it is.
     pub locked: bool,
     /// Figures that differ from the component's defaults.
@@ -200,28 +205,149 @@ impl LaneKind {
     }
 }
 
-/// A titled band behind nodes.
+/// A hue that a person gives a lane; each theme has its own colour for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "they are colours")]
+pub enum Hue {
+    Grey,
+    Blue,
+    Teal,
+    Green,
+    Amber,
+    Orange,
+    Red,
+    Pink,
+    Violet,
+}
+
+impl Hue {
+    /// All hues, in the order of menus.
+    pub const ALL: [Self; 9] = [
+        Self::Grey,
+        Self::Blue,
+        Self::Teal,
+        Self::Green,
+        Self::Amber,
+        Self::Orange,
+        Self::Red,
+        Self::Pink,
+        Self::Violet,
+    ];
+
+    /// Its name in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Grey => "grey",
+            Self::Blue => "blue",
+            Self::Teal => "teal",
+            Self::Green => "green",
+            Self::Amber => "amber",
+            Self::Orange => "orange",
+            Self::Red => "red",
+            Self::Pink => "pink",
+            Self::Violet => "violet",
+        }
+    }
+
+    /// Its name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Grey => "Grey",
+            Self::Blue => "Blue",
+            Self::Teal => "Teal",
+            Self::Green => "Green",
+            Self::Amber => "Amber",
+            Self::Orange => "Orange",
+            Self::Red => "Red",
+            Self::Pink => "Pink",
+            Self::Violet => "Violet",
+        }
+    }
+}
+
+/// A titled band behind nodes; also a group of them, once it is collapsed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lane {
     /// The title in its top left corner.
     pub title: String,
     /// What it is for; decides its tint and what rules say of nodes in it.
     pub kind: LaneKind,
+    /// Its tint, where it is not that of its kind.
+    pub hue: Option<Hue>,
+    /// Whether it is shown as one card in place of its nodes.
+    pub collapsed: bool,
     /// Its area in scene points.
     pub rect: Rect,
     /// Place in the stack of lanes, from 0 at the top without gaps.
     pub order: u32,
 }
 
-/// Free text on the canvas.
+/// How a note looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoteKind {
+    /// A card of its own ground.
+    #[default]
+    Card,
+    /// Text on the bare canvas.
+    Text,
+}
+
+impl NoteKind {
+    /// All kinds, in the order of menus.
+    pub const ALL: [Self; 2] = [Self::Card, Self::Text];
+
+    /// Its name in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Card => "card",
+            Self::Text => "text",
+        }
+    }
+
+    /// Its name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Card => "Note",
+            Self::Text => "Free text",
+        }
+    }
+}
+
+/// Words on the canvas: a note on its card, or free text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
-    /// The text.
+    /// The text: a subset of Markdown.
     pub text: String,
+    /// How it looks.
+    pub kind: NoteKind,
+    /// Paint order among notes: higher is in front; those alike are in the order of ids.
+    pub z: i32,
     /// Top left corner in scene points.
     pub position: Point,
     /// Width and height in scene points.
     pub size: Size,
+}
+
+/// What a finding of the checks is about, so that it can be ignored.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FindingKey {
+    /// Id of the rule.
+    pub rule: String,
+    /// Ids of the nodes and edges that it speaks of, sorted, without duplicates.
+    pub on: Vec<String>,
+}
+
+impl FindingKey {
+    /// The key of a finding of a rule on some records.
+    pub fn new(rule: &str, on: impl IntoIterator<Item = String>) -> Self {
+        let mut on: Vec<String> = on.into_iter().collect();
+        on.sort();
+        on.dedup();
+        Self {
+            rule: rule.to_owned(),
+            on,
+        }
+    }
 }
 
 /// The answers of the interview framework for this design.
@@ -231,6 +357,8 @@ pub struct DesignSheet {
     pub requirements: BTreeMap<Requirement, Quantity>,
     /// Markdown answers by framework step.
     pub answers: BTreeMap<StepId, String>,
+    /// Findings that the author lives with, and why.
+    pub ignored: BTreeMap<FindingKey, String>,
 }
 
 impl DesignSheet {

@@ -10,7 +10,9 @@ use super::style::{self, Theme};
 use crate::catalog::Catalog;
 use crate::geometry::{BezPath, Point, Rect, Shape as _, bounding_box};
 use crate::layout::Route;
-use crate::model::{Document, Edge, EdgeId, InStep, Lane, LaneId, Node, NodeId, Note, NoteId};
+use crate::model::{
+    Document, Edge, EdgeId, InStep, Lane, LaneId, Node, NodeId, Note, NoteId, NoteKind,
+};
 use crate::sizing::{Card, Cards};
 use crate::text::wrap;
 
@@ -102,9 +104,15 @@ impl SceneBuilder {
             .into_iter()
             .filter_map(|(id, _)| self.lanes.get(id).map(|(_, fragment)| fragment));
         let lines = self.edges.values().map(|drawn| &drawn.line);
-        let nodes = self.nodes.values().map(|drawn| &drawn.fragment);
+        let mut nodes: Vec<&DrawnNode> = self.nodes.values().collect();
+        if nodes.iter().any(|drawn| drawn.node.z != 0) {
+            nodes.sort_by_key(|drawn| drawn.node.z);
+        }
+        let nodes = nodes.into_iter().map(|drawn| &drawn.fragment);
         let labels = self.edges.values().filter_map(|drawn| drawn.label.as_ref());
-        let notes = self.notes.values().map(|(_, fragment)| fragment);
+        let mut notes: Vec<_> = self.notes.values().collect();
+        notes.sort_by_key(|(note, _)| note.z);
+        let notes = notes.into_iter().map(|(_, fragment)| fragment);
         let fragments: Vec<Arc<Fragment>> = lanes
             .chain(lines)
             .chain(nodes)
@@ -328,7 +336,7 @@ fn connected_ports<'n>(
 }
 
 fn lane_fragment(id: &LaneId, lane: &Lane, theme: &Theme) -> Fragment {
-    let hue = theme.lane(lane.kind);
+    let hue = theme.lane(lane.kind, lane.hue);
     let title = crate::text::ellipsize(
         &lane.title.to_uppercase(),
         style::LANE_TITLE,
@@ -346,7 +354,7 @@ fn lane_fragment(id: &LaneId, lane: &Lane, theme: &Theme) -> Fragment {
                 shape: Shape::Rect {
                     rect: lane.rect,
                     radii: [style::RADIUS_LARGE; 4],
-                    fill: Some(theme.lane_ground(lane.kind)),
+                    fill: Some(theme.lane_ground(lane.kind, lane.hue)),
                     stroke: Some(Stroke::solid(1.0, hue.with_opacity(0.45))),
                 },
             },
@@ -467,15 +475,18 @@ fn note_fragment(id: &NoteId, note: &Note, theme: &Theme) -> Fragment {
         (rect.width() - 20.0).max(10.0),
         rows,
     );
-    let mut primitives = vec![Primitive {
-        detail: Detail::Always,
-        shape: Shape::Rect {
-            rect,
-            radii: [style::RADIUS_SMALL; 4],
-            fill: Some(theme.note),
-            stroke: Some(Stroke::solid(1.0, theme.outline)),
-        },
-    }];
+    let mut primitives = Vec::new();
+    if note.kind == NoteKind::Card {
+        primitives.push(Primitive {
+            detail: Detail::Always,
+            shape: Shape::Rect {
+                rect,
+                radii: [style::RADIUS_SMALL; 4],
+                fill: Some(theme.note),
+                stroke: Some(Stroke::solid(1.0, theme.outline)),
+            },
+        });
+    }
     for (row, line) in lines.iter().enumerate() {
         let origin = Point::new(
             rect.x0 + 10.0,
@@ -492,7 +503,11 @@ fn note_fragment(id: &NoteId, note: &Note, theme: &Theme) -> Fragment {
     Fragment {
         tag: Tag::Note(id.clone()),
         bounds: rect.inflate(1.0, 1.0),
-        title: format!("Note: {}", crate::text::single_line(&note.text)),
+        title: format!(
+            "{}: {}",
+            note.kind.label(),
+            crate::text::single_line(&note.text)
+        ),
         description: String::new(),
         primitives,
         ports: Vec::new(),

@@ -1,7 +1,7 @@
 //! Design tokens: the only place that names a colour or a type size.
 
 use super::primitive::{Color, Stroke};
-use crate::model::{EdgeKind, LaneKind};
+use crate::model::{EdgeKind, Hue, LaneKind};
 use crate::text::{Face, FontStyle};
 
 pub use crate::sizing::{CHIP, EDGE_LABEL, LANE_TITLE, NODE_SUBTITLE, NODE_TITLE};
@@ -268,8 +268,26 @@ impl Theme {
             .map_or(self.unknown_stage, |(_, stage)| self.stage(stage))
     }
 
-    /// The hue of a lane's title and outline.
-    pub fn lane(&self, kind: LaneKind) -> Color {
+    /// The colour of a hue: that of the stage which stands for it.
+    pub fn hue(&self, hue: Hue) -> Color {
+        self.stage(match hue {
+            Hue::Grey => "request",
+            Hue::Blue => "retrieval",
+            Hue::Teal => "source",
+            Hue::Green => "ranking",
+            Hue::Amber => "serving",
+            Hue::Orange => "monitoring",
+            Hue::Red => "safety",
+            Hue::Pink => "storage",
+            Hue::Violet => "training",
+        })
+    }
+
+    /// The colour of a lane's title and outline: of its kind, unless it has a hue of its own.
+    pub fn lane(&self, kind: LaneKind, hue: Option<Hue>) -> Color {
+        if let Some(hue) = hue {
+            return self.hue(hue);
+        }
         let [offline, online, monitoring, custom] = self.lanes;
         match kind {
             LaneKind::Offline => offline,
@@ -280,9 +298,11 @@ impl Theme {
     }
 
     /// The ground of a lane, as seen on the canvas.
-    pub fn lane_ground(&self, kind: LaneKind) -> Color {
+    pub fn lane_ground(&self, kind: LaneKind, hue: Option<Hue>) -> Color {
         let opacity = if self.is_dark { 0.055 } else { 0.045 };
-        self.lane(kind).with_opacity(opacity).over(self.background)
+        self.lane(kind, hue)
+            .with_opacity(opacity)
+            .over(self.background)
     }
 
     /// The line of an edge of that kind: kinds differ by dash as well as by colour.
@@ -336,6 +356,15 @@ mod tests {
         [Theme::dark(), Theme::light()]
     }
 
+    /// Every kind of lane, and every hue that a lane can be given.
+    fn lane_looks() -> impl Iterator<Item = (LaneKind, Option<Hue>)> {
+        let own = Hue::ALL.map(|hue| (LaneKind::Custom, Some(hue)));
+        LaneKind::ALL
+            .map(|kind| (kind, None))
+            .into_iter()
+            .chain(own)
+    }
+
     #[test]
     fn text_can_be_read_on_every_ground() {
         for theme in themes() {
@@ -346,7 +375,7 @@ mod tests {
                 theme.hovered,
                 theme.note,
             ];
-            let lanes = LaneKind::ALL.map(|kind| theme.lane_ground(kind));
+            let lanes = lane_looks().map(|(kind, hue)| theme.lane_ground(kind, hue));
             for ground in grounds.into_iter().chain(lanes) {
                 for (name, text) in [("text", theme.text), ("muted", theme.muted)] {
                     let ratio = contrast(text, ground);
@@ -373,11 +402,11 @@ mod tests {
                 }
             }
             assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
-            for kind in LaneKind::ALL {
-                let ratio = contrast(theme.lane(kind), theme.lane_ground(kind));
+            for (kind, hue) in lane_looks() {
+                let ratio = contrast(theme.lane(kind, hue), theme.lane_ground(kind, hue));
                 assert!(
                     ratio >= 4.5,
-                    "{} lane title {kind:?}: {ratio:.2}",
+                    "{} lane title {kind:?} {hue:?}: {ratio:.2}",
                     theme.name
                 );
             }
@@ -388,8 +417,9 @@ mod tests {
     fn lines_and_marks_that_mean_something_can_be_seen() {
         for theme in themes() {
             for kind in EdgeKind::ALL {
-                for lane in LaneKind::ALL {
-                    let ratio = contrast(theme.edge_stroke(kind).color, theme.lane_ground(lane));
+                for (lane, hue) in lane_looks() {
+                    let ground = theme.lane_ground(lane, hue);
+                    let ratio = contrast(theme.edge_stroke(kind).color, ground);
                     assert!(ratio >= 3.0, "{} {kind:?}: {ratio:.2}", theme.name);
                 }
             }

@@ -160,6 +160,8 @@ pub(crate) fn card_size(component: &Component) -> Size {
         technology: component.technologies.first().cloned().unwrap_or_default(),
         lane: None,
         position: Point::ZERO,
+        size: None,
+        z: 0,
         locked: false,
         properties: std::collections::BTreeMap::new(),
         notes: String::new(),

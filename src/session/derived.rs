@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
-use crate::check::{Finding, Severity, check};
+use crate::check::{Finding, Report, Severity, report};
 use crate::geometry::{Point, Rect, Vec2};
 use crate::layout::{Route, RouteEdge, route_all, route_some};
 use crate::model::{Document, Edge, EdgeId, InStep, NodeId};
@@ -27,7 +27,7 @@ pub struct Derived {
     ends: Ends,
     routes: BTreeMap<EdgeId, Arc<Route>>,
     routes_are_live: bool,
-    findings: Vec<Finding>,
+    report: Report,
     badges: BTreeMap<NodeId, Badge>,
     builder: SceneBuilder,
     scene: Option<Arc<Scene>>,
@@ -51,7 +51,12 @@ impl Derived {
 
     /// What the checks found, worst first.
     pub fn findings(&self) -> &[Finding] {
-        &self.findings
+        &self.report.findings
+    }
+
+    /// What the checks found and the document ignores, with the reasons.
+    pub fn ignored(&self) -> &[(Finding, String)] {
+        &self.report.ignored
     }
 
     /// The picture.
@@ -85,8 +90,8 @@ impl Derived {
         self.cards.update(document, catalog);
         self.refresh_routes(document, is_gesture);
         if !is_gesture {
-            self.findings = check(document, catalog);
-            self.badges = badges(&self.findings);
+            self.report = report(document, catalog);
+            self.badges = badges(&self.report.findings);
         }
         self.refresh_scene(document, catalog, theme);
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use crate::model::{
-    ComponentId, DataTypeId, EdgeId, EdgeKind, Header, LaneId, LaneKind, NodeId, NoteId, Property,
-    Quantity, Requirement, StepId,
+    ComponentId, DataTypeId, EdgeId, EdgeKind, FindingKey, Header, Hue, LaneId, LaneKind, NodeId,
+    NoteId, NoteKind, Property, Quantity, Requirement, StepId,
 };
 use crate::scene::{PortId, Tag};
 
@@ -156,6 +156,32 @@ impl Session {
     pub fn set_requirement(&mut self, requirement: Requirement, value: Option<Quantity>) {
         let label = format!("Set {}", requirement.spec().label.to_lowercase());
         let done = self.edit(label, |draft| draft.set_requirement(requirement, value));
+        self.report(done);
+    }
+
+    /// Ignores a finding for a reason, or lets it count again with `None`.
+    pub fn set_ignored(&mut self, finding: &FindingKey, reason: Option<&str>) {
+        let label = if reason.is_some() {
+            "Ignore finding"
+        } else {
+            "Count finding again"
+        };
+        let done = self.edit(label, |draft| {
+            draft.set_ignored(finding, reason);
+            Ok(())
+        });
+        self.report(done);
+    }
+
+    /// Gives lanes a tint of their own, or that of their kind with `None`.
+    pub fn set_lane_hue(&mut self, lane: &LaneId, hue: Option<Hue>) {
+        let done = self.edit("Recolour lane", |draft| draft.set_lane_hue(lane, hue));
+        self.report(done);
+    }
+
+    /// Makes a note a card or free text.
+    pub fn set_note_kind(&mut self, note: &NoteId, kind: NoteKind) {
+        let done = self.edit("Change note", |draft| draft.set_note_kind(note, kind));
         self.report(done);
     }
 

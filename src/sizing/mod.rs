@@ -79,7 +79,8 @@ pub struct PortPlace {
 /// A laid out card.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
-    /// Width and height in scene points; multiples of the grid.
+    /// Width and height in scene points: what its content needs, a multiple of the grid, or
+    /// what a person made it.
     pub size: Size,
     /// The title, in one or two lines.
     pub title: Vec<Line>,
@@ -215,6 +216,7 @@ fn looks_alike(a: &Node, b: &Node) -> bool {
         && a.technology == b.technology
         && a.properties == b.properties
         && a.component == b.component
+        && a.size == b.size
 }
 
 /// Ports of nodes whose component is unknown, as far as their edges tell.
@@ -250,7 +252,8 @@ fn inferred_ports(document: &Document, catalog: &Catalog) -> BTreeMap<NodeId, Po
 
 /// Lays out one card.
 pub fn card(node: &Node, ports: &Ports) -> Card {
-    let room = MAX_WIDTH - TEXT_LEFT - TEXT_RIGHT;
+    let own = node.size.unwrap_or(Size::ZERO);
+    let room = MAX_WIDTH.max(own.width) - TEXT_LEFT - TEXT_RIGHT;
     let label = if node.label.trim().is_empty() {
         node.component.as_str()
     } else {
@@ -275,7 +278,8 @@ pub fn card(node: &Node, ports: &Ports) -> Card {
         .chain(subtitle.iter().map(|line| measure(line, NODE_SUBTITLE)))
         .chain([chips_width])
         .fold(0.0, f64::max);
-    let width = grid_up((text_width + TEXT_LEFT + TEXT_RIGHT).clamp(MIN_WIDTH, MAX_WIDTH));
+    let width =
+        grid_up((text_width + TEXT_LEFT + TEXT_RIGHT).clamp(MIN_WIDTH, MAX_WIDTH)).max(own.width);
 
     let mut y = TOP;
     let mut title = Vec::new();
@@ -310,7 +314,7 @@ pub fn card(node: &Node, ports: &Ports) -> Card {
         y += CHIP_HEIGHT;
     }
     let most_ports = ports.inputs.len().max(ports.outputs.len());
-    let height = grid_up((y + BOTTOM).max(most_ports as f64 * PORT_STEP + 12.0));
+    let height = grid_up((y + BOTTOM).max(most_ports as f64 * PORT_STEP + 12.0)).max(own.height);
     let size = Size::new(width, height);
     let place = |index: usize, count: usize| {
         height / 2.0 + (index as f64 - (count as f64 - 1.0) / 2.0) * PORT_STEP

@@ -2,8 +2,8 @@
 
 use pipewright::geometry::{Point, Rect, Size, Vec2};
 use pipewright::model::{
-    Document, EdgeKind, EditError, Family, Header, LaneKind, NewNode, NodeId, Property, Quantity,
-    Requirement, Selection, Step,
+    Document, EdgeKind, EditError, Family, FindingKey, Header, Hue, LaneKind, NewNode, NodeId,
+    NoteKind, Property, Quantity, Requirement, Selection, Step,
 };
 use proptest::prelude::*;
 
@@ -33,6 +33,8 @@ pub enum Verb {
     MoveNote(usize, f64, f64),
     RemoveNote(usize),
     Header(String, bool, Vec<String>),
+    Look(usize, usize, i32, f64),
+    Ignore(usize, usize, String),
     Requirement(usize, f64),
     Answer(usize, String),
     Copy(usize, usize),
@@ -92,6 +94,9 @@ pub fn verb() -> impl Strategy<Value = Verb> {
         1 => n.clone().prop_map(Verb::RemoveNote),
         1 => (text(), any::<bool>(), prop::collection::vec(text(), 0..3))
             .prop_map(|(t, genai, tags)| Verb::Header(t, genai, tags)),
+        4 => (n.clone(), n.clone(), -5..5_i32, 0.0..900.0_f64)
+            .prop_map(|(what, i, z, side)| Verb::Look(what, i, z, side)),
+        2 => (n.clone(), n.clone(), text()).prop_map(|(a, b, t)| Verb::Ignore(a, b, t)),
         1 => (n.clone(), figure()).prop_map(|(r, v)| Verb::Requirement(r, v)),
         1 => (n.clone(), text()).prop_map(|(s, t)| Verb::Answer(s, t)),
         1 => (n.clone(), n).prop_map(|(a, b)| Verb::Copy(a, b)),
@@ -187,6 +192,20 @@ pub fn apply(document: &mut Document, verb: &Verb) -> Option<Result<Step, EditEr
                 family: if *genai { Family::GenAi } else { Family::Ml },
                 tags: tags.clone(),
             });
+            Ok(())
+        }
+        Verb::Look(what, i, z, side) => match what % 6 {
+            0 => draft.set_node_size(&node(*i)?, Some(Size::new(*side, side / 2.0))),
+            1 => draft.set_node_z(&node(*i)?, *z),
+            2 => draft.set_lane_hue(&pick(before.lanes(), *i)?, Some(Hue::ALL[i % 9])),
+            3 => draft.set_lane_collapsed(&pick(before.lanes(), *i)?, *z > 0),
+            4 => draft.set_note_kind(&pick(before.notes(), *i)?, NoteKind::ALL[i % 2]),
+            _ => draft.set_note_z(&pick(before.notes(), *i)?, *z),
+        },
+        Verb::Ignore(a, b, reason) => {
+            let on = [node(*a)?.to_string(), node(*b)?.to_string()];
+            let reason = (!reason.is_empty()).then_some(reason.as_str());
+            draft.set_ignored(&FindingKey::new("dead-end", on), reason);
             Ok(())
         }
         Verb::Requirement(r, value) => draft.set_requirement(

@@ -108,7 +108,7 @@ fn minimap_shapes(
             place(lane.rect.origin()),
             place(Point::new(lane.rect.x1, lane.rect.y1)),
         );
-        let color = color32(theme.lane(lane.kind).with_opacity(0.18));
+        let color = color32(theme.lane(lane.kind, lane.hue).with_opacity(0.18));
         quad(area, color, pixels_per_point, &mut shapes);
     }
     for (id, node) in session.document().nodes() {

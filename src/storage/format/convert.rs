@@ -9,8 +9,8 @@ use super::suggest::did_you_mean;
 use super::{Fault, FormatError, Loaded};
 use crate::geometry::{Point, Rect, Size};
 use crate::model::{
-    DesignSheet, Document, Edge, EdgeId, Header, Lane, LaneId, Node, NodeId, Note, NoteId, Place,
-    StepId,
+    DesignSheet, Document, Edge, EdgeId, FindingKey, Header, Lane, LaneId, Node, NodeId, Note,
+    NoteId, Place, StepId,
 };
 
 /// Size of a note that gives none, in scene points.
@@ -103,6 +103,12 @@ pub(super) fn document(record: DocumentRecord, text: &str) -> Result<Loaded, For
             .filter(|(_, answer)| !answer.is_empty())
             .map(|(step, answer)| (StepId::from(step), answer))
             .collect(),
+        ignored: record
+            .sheet
+            .ignored
+            .into_iter()
+            .map(|own| (FindingKey::new(&own.rule, own.on), own.reason))
+            .collect(),
     };
     let edges = edges
         .into_iter()
@@ -190,6 +196,8 @@ fn lane(record: LaneRecord, index: usize) -> Lane {
     Lane {
         title: record.title,
         kind: record.kind,
+        hue: record.hue,
+        collapsed: record.collapsed,
         rect: Rect::from_origin_size(
             record.at.unwrap_or_default(),
             record.size.unwrap_or_default(),
@@ -205,6 +213,8 @@ fn node(record: NodeRecord) -> Node {
         technology: record.technology,
         lane: record.lane.map(LaneId::from),
         position: record.at.unwrap_or(Point::ZERO),
+        size: record.size,
+        z: record.z,
         locked: record.locked,
         properties: record.properties,
         notes: record.notes,
@@ -224,6 +234,8 @@ fn edge(record: EdgeRecord) -> Edge {
 fn note(record: NoteRecord) -> Note {
     Note {
         text: record.text,
+        kind: record.kind,
+        z: record.z,
         position: record.at.unwrap_or(Point::ZERO),
         size: record.size.unwrap_or(NOTE_SIZE),
     }

@@ -12,7 +12,8 @@ use super::suggest::did_you_mean;
 use super::{Fault, FormatError, MAX_EDGES, MAX_NODES, MAX_OTHERS};
 use crate::geometry::{MAX_COORDINATE, Point, Size, is_valid_position, round, round_point};
 use crate::model::{
-    EdgeKind, Family, FieldKind, FieldSpec, LaneKind, Property, Quantity, Requirement,
+    EdgeKind, Family, FieldKind, FieldSpec, Hue, LaneKind, NoteKind, Property, Quantity,
+    Requirement,
 };
 
 /// The whole file.
@@ -50,6 +51,10 @@ pub(super) struct LaneRecord {
     pub(super) title: String,
     #[serde(default, deserialize_with = "word")]
     pub(super) kind: LaneKind,
+    #[serde(default, deserialize_with = "some_word")]
+    pub(super) hue: Option<Hue>,
+    #[serde(default)]
+    pub(super) collapsed: bool,
     #[serde(default, deserialize_with = "point")]
     pub(super) at: Option<Point>,
     #[serde(default, deserialize_with = "size")]
@@ -73,8 +78,12 @@ pub(super) struct EdgeRecord {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NoteRecord {
+    #[serde(default, deserialize_with = "word")]
+    pub(super) kind: NoteKind,
     #[serde(default)]
     pub(super) text: String,
+    #[serde(default)]
+    pub(super) z: i32,
     #[serde(default, deserialize_with = "point")]
     pub(super) at: Option<Point>,
     #[serde(default, deserialize_with = "size")]
@@ -88,6 +97,18 @@ pub(super) struct SheetRecord {
     pub(super) requirements: Requirements,
     #[serde(default, deserialize_with = "map::<_, _, MAX_OTHERS>")]
     pub(super) answers: BTreeMap<String, String>,
+    #[serde(default, deserialize_with = "list::<_, _, MAX_OTHERS>")]
+    pub(super) ignored: Vec<IgnoredRecord>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IgnoredRecord {
+    pub(super) rule: String,
+    #[serde(default, deserialize_with = "list::<_, _, MAX_OTHERS>")]
+    pub(super) on: Vec<String>,
+    #[serde(default)]
+    pub(super) reason: String,
 }
 
 #[derive(Default)]
@@ -97,6 +118,8 @@ pub(super) struct NodeRecord {
     pub(super) technology: String,
     pub(super) lane: Option<String>,
     pub(super) at: Option<Point>,
+    pub(super) size: Option<Size>,
+    pub(super) z: i32,
     pub(super) properties: BTreeMap<Property, Quantity>,
     pub(super) locked: bool,
     pub(super) notes: String,
@@ -104,12 +127,14 @@ pub(super) struct NodeRecord {
 
 impl NodeRecord {
     /// The fields beside the properties.
-    const FIELDS: [&'static str; 7] = [
+    const FIELDS: [&'static str; 9] = [
         "component",
         "label",
         "technology",
         "lane",
         "at",
+        "size",
+        "z",
         "locked",
         "notes",
     ];
@@ -138,6 +163,8 @@ impl<'de> Deserialize<'de> for NodeRecord {
                         "technology" => node.technology = map.next_value()?,
                         "lane" => node.lane = Some(map.next_value()?),
                         "at" => node.at = Some(map.next_value_seed(PointSeed)?),
+                        "size" => node.size = Some(map.next_value_seed(SizeSeed)?),
+                        "z" => node.z = map.next_value()?,
                         "locked" => node.locked = map.next_value()?,
                         "notes" => node.notes = map.next_value()?,
                         other => {
@@ -251,16 +278,28 @@ fn point<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Point>, D:
     PointSeed.deserialize(deserializer).map(Some)
 }
 
-fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Size>, D::Error> {
-    let (width, height) = <(f64, f64)>::deserialize(deserializer)?;
-    let fine = |length: f64| length.is_finite() && (0.0..=2.0 * MAX_COORDINATE).contains(&length);
-    if fine(width) && fine(height) {
-        Ok(Some(Size::new(round(width), round(height))))
-    } else {
-        Err(D::Error::custom(format_args!(
-            "the size ({width}, {height}) is negative, too large or no number"
-        )))
+/// Reads a size and rounds it as the verbs do.
+struct SizeSeed;
+
+impl<'de> DeserializeSeed<'de> for SizeSeed {
+    type Value = Size;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Size, D::Error> {
+        let (width, height) = <(f64, f64)>::deserialize(deserializer)?;
+        let fine =
+            |length: f64| length.is_finite() && (0.0..=2.0 * MAX_COORDINATE).contains(&length);
+        if fine(width) && fine(height) {
+            Ok(Size::new(round(width), round(height)))
+        } else {
+            Err(D::Error::custom(format_args!(
+                "the size ({width}, {height}) is negative, too large or no number"
+            )))
+        }
     }
+}
+
+fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Size>, D::Error> {
+    SizeSeed.deserialize(deserializer).map(Some)
 }
 
 /// An optional field that, where it is there, holds a plain value.
@@ -297,6 +336,24 @@ impl Word for LaneKind {
     fn key(self) -> &'static str {
         self.key()
     }
+}
+
+impl Word for Hue {
+    const ALL: &'static [Self] = &Self::ALL;
+    fn key(self) -> &'static str {
+        self.key()
+    }
+}
+
+impl Word for NoteKind {
+    const ALL: &'static [Self] = &Self::ALL;
+    fn key(self) -> &'static str {
+        self.key()
+    }
+}
+
+fn some_word<'de, D: Deserializer<'de>, T: Word>(deserializer: D) -> Result<Option<T>, D::Error> {
+    word(deserializer).map(Some)
 }
 
 fn word<'de, D: Deserializer<'de>, T: Word>(deserializer: D) -> Result<T, D::Error> {

@@ -9,7 +9,7 @@ use super::text::{literal, quoted};
 use crate::geometry::{Point, Size, round};
 use crate::model::{
     DesignSheet, Document, Edge, EdgeId, EdgeKind, Family, Header, Lane, LaneId, LaneKind, Node,
-    NodeId, Note, NoteId, Quantity,
+    NodeId, Note, NoteId, NoteKind, Quantity,
 };
 
 /// The text of a document's file: the same document gives the same bytes.
@@ -104,8 +104,14 @@ fn lane(out: &mut String, id: &LaneId, lane: &Lane) {
     if lane.kind != LaneKind::default() {
         fields.push(format!("kind: {}", lane.kind.key()));
     }
+    if let Some(hue) = lane.hue {
+        fields.push(format!("hue: {}", hue.key()));
+    }
     fields.push(format!("at: {}", point(lane.rect.origin())));
     fields.push(format!("size: {}", size(lane.rect.size())));
+    if lane.collapsed {
+        fields.push("collapsed: true".to_owned());
+    }
     let _ = writeln!(out, "        ({}),", fields.join(", "));
 }
 
@@ -124,6 +130,12 @@ fn node(out: &mut String, id: &NodeId, node: &Node) {
         field("lane", &quoted(lane.as_str()));
     }
     field("at", &point(node.position));
+    if let Some(own) = node.size {
+        field("size", &size(own));
+    }
+    if node.z != 0 {
+        field("z", &node.z.to_string());
+    }
     for (property, value) in &node.properties {
         field(property.spec().key, &quantity(value));
     }
@@ -156,18 +168,22 @@ fn edge(out: &mut String, id: &EdgeId, edge: &Edge, ids: &mut EdgeIds) {
 }
 
 fn note(out: &mut String, id: &NoteId, note: &Note) {
-    let _ = writeln!(
-        out,
-        "        {}: (text: {}, at: {}, size: {}),",
-        quoted(id.as_str()),
-        literal(&note.text),
-        point(note.position),
-        size(note.size)
-    );
+    let mut fields = Vec::new();
+    if note.kind != NoteKind::default() {
+        fields.push(format!("kind: {}", note.kind.key()));
+    }
+    fields.push(format!("text: {}", literal(&note.text)));
+    fields.push(format!("at: {}", point(note.position)));
+    fields.push(format!("size: {}", size(note.size)));
+    if note.z != 0 {
+        fields.push(format!("z: {}", note.z));
+    }
+    let id = quoted(id.as_str());
+    let _ = writeln!(out, "        {id}: ({}),", fields.join(", "));
 }
 
 fn sheet(out: &mut String, sheet: &DesignSheet) {
-    if sheet.requirements.is_empty() && sheet.answers.is_empty() {
+    if sheet.requirements.is_empty() && sheet.answers.is_empty() && sheet.ignored.is_empty() {
         return;
     }
     out.push_str("    sheet: (\n");
@@ -190,6 +206,20 @@ fn sheet(out: &mut String, sheet: &DesignSheet) {
             );
         }
         out.push_str("        },\n");
+    }
+    if !sheet.ignored.is_empty() {
+        out.push_str("        ignored: [\n");
+        for (key, reason) in &sheet.ignored {
+            let on: Vec<_> = key.on.iter().map(|id| quoted(id)).collect();
+            let _ = writeln!(
+                out,
+                "            (rule: {}, on: [{}], reason: {}),",
+                quoted(&key.rule),
+                on.join(", "),
+                literal(reason)
+            );
+        }
+        out.push_str("        ],\n");
     }
     out.push_str("    ),\n");
 }
