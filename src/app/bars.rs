@@ -129,6 +129,9 @@ pub(super) fn works_without_document(command: Command) -> bool {
     matches!(
         command,
         Command::NewDocument
+            | Command::ShowStart
+            | Command::NextDocument
+            | Command::PreviousDocument
             | Command::Open
             | Command::Quit
             | Command::ThemeSystem

@@ -23,7 +23,7 @@ impl App {
         let canvas = super::canvas::canvas_id();
         let plain = !typing
             && ctx.memory(|memory| memory.focused().is_none_or(|focused| focused == canvas));
-        if !typing && self.session.is_some() {
+        if !typing && self.documents.session().is_some() {
             let pasted: Vec<String> = ctx.input(|input| {
                 input
                     .events
@@ -35,7 +35,7 @@ impl App {
                     .collect()
             });
             for text in pasted {
-                if let Some(session) = &mut self.session {
+                if let Some(session) = self.documents.session_mut() {
                     session.paste_text(&text, None);
                 }
             }
@@ -47,7 +47,7 @@ impl App {
 
     /// Does a command, wherever it came from.
     pub(super) fn run_command(&mut self, ctx: &egui::Context, command: Command) {
-        match &mut self.session {
+        match self.documents.session_mut() {
             Some(session) => match session.dispatch(command) {
                 Outcome::Done => {}
                 Outcome::Request(request) => self.follow_request(ctx, request),
@@ -73,7 +73,12 @@ impl App {
     pub(super) fn window_command(&mut self, ctx: &egui::Context, command: Command) {
         match command {
             Command::NewDocument => self.go_on(ctx, Next::Blank),
-            Command::ShowStart | Command::CloseDocument => self.go_on(ctx, Next::Start),
+            Command::ShowStart => self.go_on(ctx, Next::Start),
+            Command::CloseDocument => self.go_on(ctx, Next::Close),
+            Command::NextDocument | Command::PreviousDocument => {
+                self.documents.step(command == Command::NextDocument);
+                self.shown_document_changed();
+            }
             Command::Open => self.go_on(ctx, Next::OpenDialog),
             Command::Save => self.save(ctx, None),
             Command::SaveAs => self.ask_where_to_save(None),
@@ -82,7 +87,7 @@ impl App {
             Command::CopyAsPng => self.copy_as_png(ctx),
             Command::Find => self.open_find(),
             Command::FocusPalette => {
-                if let Some(session) = &mut self.session {
+                if let Some(session) = self.documents.session_mut() {
                     session.view.palette = true;
                 }
                 self.palette.focus();
@@ -109,7 +114,9 @@ impl App {
     }
 
     fn copy_as_png(&mut self, ctx: &egui::Context) {
-        let Some(session) = &self.session else { return };
+        let Some(session) = self.documents.session() else {
+            return;
+        };
         let selection = session.selection();
         let part = if selection.nodes.is_empty() {
             session.document().clone()
@@ -130,7 +137,7 @@ impl App {
     }
 
     fn open_commands(&mut self) {
-        let session = self.session.as_ref();
+        let session = self.documents.session();
         let entries = COMMANDS
             .iter()
             .filter(|spec| spec.command != Command::CommandPalette)
@@ -160,7 +167,9 @@ impl App {
 
     /// Opens the menu of components: all of them, or those that fit a port.
     pub(super) fn open_quick_add(&mut self, at: Point, from: Option<PortId>) {
-        let Some(session) = &self.session else { return };
+        let Some(session) = self.documents.session() else {
+            return;
+        };
         let catalog = session.catalog();
         let components: Vec<_> = match &from {
             Some(port) => {
@@ -206,7 +215,9 @@ impl App {
     }
 
     fn open_find(&mut self) {
-        let Some(session) = &self.session else { return };
+        let Some(session) = self.documents.session() else {
+            return;
+        };
         let entries = session
             .index()
             .fragments()
@@ -244,7 +255,9 @@ impl App {
 
     /// Opens the list of nodes that a node can be connected to.
     pub(super) fn open_connect(&mut self, from: &NodeId) {
-        let Some(session) = &self.session else { return };
+        let Some(session) = self.documents.session() else {
+            return;
+        };
         let entries: Vec<Entry<NodeId>> = session
             .connectable_from(from)
             .into_iter()
@@ -276,7 +289,7 @@ impl App {
 
     /// Keeps the switches of the view with the settings.
     pub(super) fn remember_view(&mut self) {
-        if let Some(session) = &self.session {
+        if let Some(session) = self.documents.session() {
             self.settings.show_palette = session.view.palette;
             self.settings.show_inspector = session.view.inspector;
             self.settings.show_minimap = session.view.minimap;
@@ -288,7 +301,7 @@ impl App {
     /// Writes a picture of the document.
     pub(super) fn export(&mut self, path: &std::path::Path) -> bool {
         let options = self.export_options.clone();
-        let Some(session) = &mut self.session else {
+        let Some(session) = self.documents.session_mut() else {
             return false;
         };
         match session.export_to(path, &options) {

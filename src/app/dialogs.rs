@@ -21,6 +21,7 @@ pub(super) enum FilePurpose {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Next {
     Start,
+    Close,
     Blank,
     Template(&'static str),
     Open(PathBuf),

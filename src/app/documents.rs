@@ -8,24 +8,38 @@ use super::App;
 use super::browse::Browsing;
 use super::dialogs::{self, Answer, Dialog, FilePurpose, Next};
 use super::look::strong;
+use super::tabs::Open;
 use crate::catalog::template;
 use crate::model::{Document, Family, LaneKind};
 use crate::session::{Session, Source, load_path, load_template};
 use crate::storage::Journal;
 
 impl App {
-    /// Goes on to something else, after asking about unsaved changes.
+    /// Goes on to something else, after asking about unsaved changes that would be lost.
     pub(super) fn go_on(&mut self, ctx: &egui::Context, next: Next) {
-        if self.session.as_ref().is_some_and(Session::is_unsaved) {
-            self.dialog = Some(Dialog::Unsaved { then: next });
-        } else {
-            self.go_on_now(ctx, next);
+        let asks_about = match next {
+            Next::Close => self
+                .documents
+                .session()
+                .is_some_and(Session::is_unsaved)
+                .then(|| self.documents.first_unsaved())
+                .flatten(),
+            Next::Quit => self.documents.first_unsaved(),
+            _ => None,
+        };
+        match asks_about {
+            Some(index) => {
+                self.show_document(Some(index));
+                self.dialog = Some(Dialog::Unsaved { then: next });
+            }
+            None => self.go_on_now(ctx, next),
         }
     }
 
     fn go_on_now(&mut self, ctx: &egui::Context, next: Next) {
         match next {
-            Next::Start => self.close_session(),
+            Next::Start => self.show_document(None),
+            Next::Close => self.close_document(),
             Next::Blank => self.start_session(Session::new(blank())),
             Next::Template(id) => match template(id).map(load_template) {
                 Some(Ok(document)) => self.open_source(Source {
@@ -37,6 +51,9 @@ impl App {
                 }
                 None => {}
             },
+            Next::Open(path) if self.documents.with_path(&path).is_some() => {
+                self.show_document(self.documents.with_path(&path));
+            }
             Next::Open(path) => match load_path(&path) {
                 Ok(source) => {
                     self.settings.add_recent(&path);
@@ -65,43 +82,57 @@ impl App {
         }
     }
 
-    /// Shows a session in place of the one before.
-    pub(super) fn start_session(&mut self, mut session: Session) {
-        session.set_theme(self.theme.clone());
-        session.view.palette = self.settings.show_palette;
-        session.view.inspector = self.settings.show_inspector;
-        session.view.minimap = self.settings.show_minimap;
-        session.view.grid = self.settings.show_grid;
-        session.view.snap = self.settings.snap;
-        self.close_session();
-        self.session = Some(session);
-        self.needs_fit = true;
-        self.inspector.tab = super::inspector::Tab::Selection;
-        if let Some(locations) = &self.locations {
+    /// Shows a session in a tab of its own.
+    pub(super) fn start_session(&mut self, session: Session) {
+        let journal = self.locations.as_ref().and_then(|locations| {
             let id = format!("window-{}", std::process::id());
-            match Journal::start(&locations.journals(), &id) {
-                Ok(journal) => self.journal = Some(journal),
-                Err(error) => tracing::warn!("no crash journal: {error}"),
-            }
+            Journal::start(&locations.journals(), &id)
+                .inspect_err(|error| tracing::warn!("no crash journal: {error}"))
+                .ok()
+        });
+        self.documents.add(Open::new(session, journal));
+        self.inspector.tab = super::inspector::Tab::Selection;
+        self.shown_document_changed();
+    }
+
+    /// Shows an open document, or the start screen with `None`.
+    pub(super) fn show_document(&mut self, index: Option<usize>) {
+        self.documents.show(index);
+        self.shown_document_changed();
+    }
+
+    /// Ends what belongs to the document that was shown before, and gives the one that is
+    /// shown now the window's switches.
+    pub(super) fn shown_document_changed(&mut self) {
+        self.picker = None;
+        self.editing = None;
+        self.context_target = None;
+        let (settings, theme) = (&self.settings, &self.theme);
+        if let Some(session) = self.documents.session_mut() {
+            session.set_theme(theme.clone());
+            session.view.palette = settings.show_palette;
+            session.view.inspector = settings.show_inspector;
+            session.view.minimap = settings.show_minimap;
+            session.view.grid = settings.show_grid;
+            session.view.snap = settings.snap;
         }
     }
 
-    fn close_session(&mut self) {
-        self.session = None;
-        self.picker = None;
-        self.editing = None;
-        if let Some(mut journal) = self.journal.take()
+    fn close_document(&mut self) {
+        let closed = self.documents.close_current();
+        if let Some(mut journal) = closed.and_then(|open| open.journal)
             && let Err(error) = journal.clear()
         {
             tracing::warn!("{error}");
         }
+        self.shown_document_changed();
     }
 
     /// Saves to the document's file, or asks for one.
     pub(super) fn save(&mut self, ctx: &egui::Context, then: Option<Next>) {
         match self
-            .session
-            .as_ref()
+            .documents
+            .session()
             .and_then(|session| session.path().map(Path::to_owned))
         {
             Some(path) => self.save_to(ctx, &path, then),
@@ -110,7 +141,9 @@ impl App {
     }
 
     pub(super) fn ask_where_to_save(&mut self, then: Option<Next>) {
-        let Some(session) = &self.session else { return };
+        let Some(session) = self.documents.session() else {
+            return;
+        };
         let folder = session
             .path()
             .and_then(Path::parent)
@@ -126,7 +159,9 @@ impl App {
     }
 
     pub(super) fn ask_where_to_export(&mut self) {
-        let Some(session) = &self.session else { return };
+        let Some(session) = self.documents.session() else {
+            return;
+        };
         let folder = session
             .path()
             .and_then(Path::parent)
@@ -152,20 +187,21 @@ impl App {
     }
 
     fn save_to(&mut self, ctx: &egui::Context, path: &Path, then: Option<Next>) {
-        let Some(session) = &mut self.session else {
+        let Some(session) = self.documents.session_mut() else {
             return;
         };
         match session.save_to(path) {
             Ok(()) => {
                 self.settings.add_recent(path);
                 self.save_settings();
-                if let Some(journal) = &mut self.journal
+                let open = self.documents.current_mut();
+                if let Some(journal) = open.and_then(|open| open.journal.as_mut())
                     && let Err(error) = journal.clear()
                 {
                     tracing::warn!("{error}");
                 }
                 if let Some(next) = then {
-                    self.go_on_now(ctx, next);
+                    self.go_on(ctx, next);
                 }
             }
             Err(error) => {
@@ -191,7 +227,7 @@ impl App {
                 overwrite,
                 then,
             } => {
-                let own = self.session.as_ref().and_then(Session::path) == Some(path.as_path());
+                let own = self.documents.session().and_then(Session::path) == Some(path.as_path());
                 if path.exists() && !overwrite && !own {
                     self.dialog = Some(Dialog::Overwrite { path, then });
                 } else {
@@ -205,6 +241,11 @@ impl App {
                 }
             }
             Answer::SaveFirst(next) => self.save(ctx, Some(next)),
+            // Of several documents, the next one with unsaved changes is asked about then.
+            Answer::Discard(Next::Quit) => {
+                self.close_document();
+                self.go_on(ctx, Next::Quit);
+            }
             Answer::Discard(next) => self.go_on_now(ctx, next),
         }
     }
@@ -220,19 +261,20 @@ impl App {
 
     /// Records unsaved work, so that a crash loses seconds at most.
     pub(super) fn keep_journal(&mut self, ctx: &egui::Context) {
-        let (Some(journal), Some(session)) = (&mut self.journal, &self.session) else {
-            return;
-        };
-        if !session.is_unsaved() {
-            return;
-        }
-        match journal.record(session.document(), session.path()) {
-            // Not due yet, or nothing new: look again soon, once.
-            Ok(false) if self.journaled != session.revision() => {
-                ctx.request_repaint_after(std::time::Duration::from_secs(2));
+        for open in self.documents.iter_mut() {
+            let session = &open.session;
+            let Some(journal) = &mut open.journal else {
+                continue;
+            };
+            if !session.is_unsaved() || open.journaled == session.revision() {
+                continue;
             }
-            Ok(_) => self.journaled = session.revision(),
-            Err(error) => tracing::warn!("{error}"),
+            match journal.record(session.document(), session.path()) {
+                // Not due yet, or nothing new: look again soon, once.
+                Ok(false) => ctx.request_repaint_after(std::time::Duration::from_secs(2)),
+                Ok(true) => open.journaled = session.revision(),
+                Err(error) => tracing::warn!("{error}"),
+            }
         }
     }
 

@@ -18,7 +18,7 @@ impl App {
     pub(super) fn context_menu(&mut self, canvas: &egui::Response) {
         let mut chosen = None;
         let target = self.context_target.clone();
-        let session = self.session.as_ref();
+        let session = self.documents.session();
         canvas.context_menu(|ui| {
             ui.set_width(230.0);
             let commands: &[Command] = match target {
@@ -75,7 +75,8 @@ impl App {
     }
 
     pub(super) fn text_editing_ui(&mut self, ui: &mut Ui) {
-        let (Some(editing), Some(session)) = (&mut self.editing, &mut self.session) else {
+        let (Some(editing), Some(session)) = (&mut self.editing, self.documents.session_mut())
+        else {
             return;
         };
         let Some(rect) = canvas::text_rect(session, self.canvas_area, &editing.tag) else {

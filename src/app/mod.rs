@@ -15,6 +15,7 @@ mod painter;
 mod palette;
 mod picker;
 mod start;
+mod tabs;
 
 use std::path::PathBuf;
 
@@ -24,13 +25,14 @@ use egui_notify::Toasts;
 use dialogs::{Dialog, Next};
 use editing::TextEditing;
 use picker::{Picked, Picker};
+use tabs::{Documents, TabAction};
 
 use crate::geometry::{Point, Size};
 use crate::model::{ComponentId, NodeId};
 use crate::scene::style::Theme;
 use crate::scene::{PortId, Tag};
 use crate::session::{Command, ExportOptions, NoticeKind, Request, Session, Source};
-use crate::storage::{Journal, Locations, Recovery, Settings, Theme as ThemeChoice};
+use crate::storage::{Locations, Recovery, Settings, Theme as ThemeChoice};
 
 /// What a searched list is for.
 #[derive(Clone, Debug)]
@@ -50,10 +52,9 @@ enum PickerKind {
 
 /// The window's state.
 pub struct App {
-    session: Option<Session>,
+    documents: Documents,
     settings: Settings,
     locations: Option<Locations>,
-    journal: Option<Journal>,
     recoveries: Vec<Recovery>,
     theme: Theme,
     start: start::Start,
@@ -67,13 +68,8 @@ pub struct App {
     export_options: ExportOptions,
     toasts: Toasts,
     canvas_area: Rect,
-    needs_fit: bool,
-    /// The view that shows all, as last set: while nobody changes it, it follows the window.
-    fitted: Option<(Rect, crate::interact::Camera)>,
     quitting: bool,
     last_title: String,
-    /// The revision that the journal has.
-    journaled: u64,
 }
 
 /// Opens the window, on a document if one is given.
@@ -164,10 +160,9 @@ impl App {
             .as_ref()
             .map_or_else(Vec::new, |own| crate::storage::recoverable(&own.journals()));
         let mut app = Self {
-            session: None,
+            documents: Documents::default(),
             settings,
             locations,
-            journal: None,
             recoveries,
             theme: Theme::dark(),
             start: start::Start::default(),
@@ -182,11 +177,8 @@ impl App {
                 .with_anchor(egui_notify::Anchor::BottomRight)
                 .with_margin(egui::vec2(12.0, 44.0)),
             canvas_area: Rect::NOTHING,
-            needs_fit: false,
-            fitted: None,
             quitting: false,
             last_title: String::new(),
-            journaled: 0,
         };
         app.apply_theme(ctx);
         app
@@ -194,12 +186,12 @@ impl App {
 
     /// The document being edited, if one is open.
     pub fn session(&self) -> Option<&Session> {
-        self.session.as_ref()
+        self.documents.session()
     }
 
     /// The document being edited, to be changed as by a command.
     pub fn session_mut(&mut self) -> Option<&mut Session> {
-        self.session.as_mut()
+        self.documents.session_mut()
     }
 
     /// Edits a document in this window, without asking about the one before it.
@@ -222,8 +214,8 @@ impl App {
         };
         let theme = if dark { Theme::dark() } else { Theme::light() };
         look::apply(ctx, &theme);
-        if let Some(session) = &mut self.session {
-            session.set_theme(theme.clone());
+        for open in self.documents.iter_mut() {
+            open.session.set_theme(theme.clone());
         }
         self.theme = theme;
     }
@@ -244,10 +236,11 @@ impl App {
         let mut command = Panel::top("menu bar")
             .frame(bar)
             .show(ui, |ui| {
-                bars::menu_bar(ui, self.session.as_ref(), &self.theme)
+                bars::menu_bar(ui, self.documents.session(), &self.theme)
             })
             .inner;
-        if self.session.is_some() {
+        self.tabs_ui(ui);
+        if self.documents.session().is_some() {
             command = self.editor_ui(ui).or(command);
         } else {
             self.start_ui(ui);
@@ -264,13 +257,36 @@ impl App {
         self.keep_focus(&ctx);
     }
 
+    fn tabs_ui(&mut self, ui: &mut Ui) {
+        if !self.documents.has_tabs() {
+            return;
+        }
+        let frame = Frame::new()
+            .fill(look::color32(self.theme.panel))
+            .inner_margin(Margin::symmetric(8, 0));
+        let action = Panel::top("tabs")
+            .frame(frame)
+            .show(ui, |ui| self.documents.tabs_ui(ui, &self.theme))
+            .inner;
+        match action {
+            Some(TabAction::Show(index)) => self.show_document(Some(index)),
+            Some(TabAction::Close(index)) => {
+                self.show_document(Some(index));
+                self.go_on(ui.ctx(), Next::Close);
+            }
+            Some(TabAction::ShowStart) => self.show_document(None),
+            None => {}
+        }
+    }
+
     fn editor_ui(&mut self, ui: &mut Ui) -> Option<Command> {
         let mut command = None;
         let editing = self.editing.as_ref().map(|editing| match editing.tag {
             Tag::Note(_) => "Enter keeps the text · Shift+Enter starts a line · Esc cancels",
             _ => "Enter keeps the text · Esc cancels",
         });
-        let session = self.session.as_mut()?;
+        let open = self.documents.current_mut()?;
+        let session = &mut open.session;
         let panel = look::color32(self.theme.panel);
         let frame = Frame::new()
             .fill(panel)
@@ -312,19 +328,19 @@ impl App {
             .show(ui, |ui| {
                 let area = ui.available_rect_before_wrap();
                 self.canvas_area = area;
-                if self.needs_fit {
+                if open.needs_fit {
                     // So that the first picture is not one at another zoom.
                     session
                         .set_viewport(Size::new(f64::from(area.width()), f64::from(area.height())));
                     session.fit_all();
                 }
                 let output = canvas::canvas_ui(ui, session);
-                let untouched = self.fitted.is_some_and(|(fitted_area, camera)| {
+                let untouched = open.fitted.is_some_and(|(fitted_area, camera)| {
                     fitted_area != area && camera == session.canvas.camera
                 });
-                if std::mem::take(&mut self.needs_fit) || untouched {
+                if std::mem::take(&mut open.needs_fit) || untouched {
                     session.fit_all();
-                    self.fitted = Some((area, session.canvas.camera));
+                    open.fitted = Some((area, session.canvas.camera));
                     ui.ctx().request_repaint();
                 }
                 output
@@ -341,7 +357,7 @@ impl App {
         output: canvas::CanvasOutput,
         added: Option<ComponentId>,
     ) {
-        if let Some(session) = &mut self.session {
+        if let Some(session) = self.documents.session_mut() {
             let catalog = session.catalog();
             if let Some(component) = added.and_then(|id| catalog.component(id.as_str())) {
                 let at = session.viewport_centre();
@@ -407,7 +423,7 @@ impl App {
                 Picked::Open => true,
                 Picked::Dismissed => false,
                 Picked::Chosen(id) => {
-                    if let Some(session) = &mut self.session
+                    if let Some(session) = self.documents.session_mut()
                         && let Some(component) = session.catalog().component(id.as_str())
                     {
                         match from {
@@ -422,7 +438,7 @@ impl App {
                 Picked::Open => true,
                 Picked::Dismissed => false,
                 Picked::Chosen(tag) => {
-                    if let Some(session) = &mut self.session {
+                    if let Some(session) = self.documents.session_mut() {
                         commands::reveal(session, &tag);
                     }
                     false
@@ -432,7 +448,7 @@ impl App {
                 Picked::Open => true,
                 Picked::Dismissed => false,
                 Picked::Chosen(to) => {
-                    if let Some(session) = &mut self.session {
+                    if let Some(session) = self.documents.session_mut() {
                         session.connect_nodes(from, &to);
                     }
                     false
@@ -446,7 +462,7 @@ impl App {
     }
 
     fn say_notices(&mut self) {
-        let Some(session) = &mut self.session else {
+        let Some(session) = self.documents.session_mut() else {
             return;
         };
         for notice in session.take_notices() {
@@ -468,7 +484,11 @@ impl App {
     /// The canvas has the keyboard whenever nothing else has.
     fn keep_focus(&self, ctx: &egui::Context) {
         let free = ctx.memory(|memory| memory.focused().is_none());
-        if free && self.session.is_some() && self.dialog.is_none() && self.picker.is_none() {
+        if free
+            && self.documents.session().is_some()
+            && self.dialog.is_none()
+            && self.picker.is_none()
+        {
             ctx.memory_mut(|memory| memory.request_focus(canvas::canvas_id()));
         }
     }
@@ -484,7 +504,7 @@ impl App {
     }
 
     fn set_title(&mut self, ctx: &egui::Context) {
-        let title = self.session.as_ref().map_or_else(
+        let title = self.documents.session().map_or_else(
             || "Pipewright".to_owned(),
             |s| format!("{} — Pipewright", bars::title(s)),
         );
@@ -495,14 +515,11 @@ impl App {
     }
 
     fn take_dropped_files(&mut self, ctx: &egui::Context) {
-        let dropped: Option<PathBuf> = ctx.input(|input| {
-            input
-                .raw
-                .dropped_files
-                .first()
-                .map(|file| file.path().to_path_buf())
+        let dropped: Vec<PathBuf> = ctx.input(|input| {
+            let files = input.raw.dropped_files.iter();
+            files.map(|file| file.path().to_path_buf()).collect()
         });
-        if let Some(path) = dropped {
+        for path in dropped {
             self.go_on(ctx, Next::Open(path));
         }
     }
@@ -510,10 +527,9 @@ impl App {
     /// Asks before a window with unsaved changes closes.
     fn guard_closing(&mut self, ctx: &egui::Context) {
         let asked = ctx.input(|input| input.viewport().close_requested());
-        let unsaved = self.session.as_ref().is_some_and(Session::is_unsaved);
-        if asked && unsaved && !self.quitting {
+        if asked && !self.quitting && self.documents.first_unsaved().is_some() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-            self.dialog = Some(Dialog::Unsaved { then: Next::Quit });
+            self.go_on(ctx, Next::Quit);
         }
     }
 
@@ -525,8 +541,8 @@ impl App {
             Request::QuickAdd { at, from } => self.open_quick_add(at, from),
             Request::EditText(tag) => {
                 let text = self
-                    .session
-                    .as_ref()
+                    .documents
+                    .session()
                     .and_then(|session| session.text_of(&tag));
                 self.editing = text.map(|text| TextEditing {
                     tag,
@@ -569,10 +585,12 @@ impl eframe::App for App {
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.remember_view();
         self.save_settings();
-        if let Some(journal) = &mut self.journal
-            && let Err(error) = journal.clear()
-        {
-            tracing::warn!("{error}");
+        for open in self.documents.iter_mut() {
+            if let Some(journal) = &mut open.journal
+                && let Err(error) = journal.clear()
+            {
+                tracing::warn!("{error}");
+            }
         }
     }
 }

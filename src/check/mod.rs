@@ -74,7 +74,7 @@ mod tests {
         let mut document = Document::new("");
         let mut draft = document.edit();
         let id = draft
-            .add_node(NewNode::new("trainer", "T", Point::ZERO))
+            .add_node(NewNode::new("from_the_future", "T", Point::ZERO))
             .unwrap();
         draft.commit("Add").unwrap();
         let catalog = Catalog::bundled();

@@ -217,7 +217,7 @@ impl Theme {
                 Color::hex(0x005a_667c),
                 Color::hex(0x002f_6cb3),
                 Color::hex(0x001f_66d6),
-                Color::hex(0x0010_8060),
+                Color::hex(0x000d_7856),
                 Color::hex(0x004a_7d17),
                 Color::hex(0x00a0_3fc0),
                 Color::hex(0x0077_7000),

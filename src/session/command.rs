@@ -16,6 +16,8 @@ pub enum Command {
     SaveAs,
     Export,
     CloseDocument,
+    NextDocument,
+    PreviousDocument,
     Quit,
     Undo,
     Redo,
@@ -241,6 +243,8 @@ table! {
     SaveAs "file.save_as" "Save as…" [ctrl_shift("S")] Some(File), 1;
     Export "file.export" "Export…" [ctrl("E")] Some(File), 1;
     CloseDocument "file.close" "Close document" [ctrl("W")] Some(File), 2;
+    NextDocument "file.next" "Next document" [ctrl("PageDown"), ctrl("Tab")] Some(File), 2;
+    PreviousDocument "file.previous" "Previous document" [ctrl("PageUp"), ctrl_shift("Tab")] Some(File), 2;
     Quit "file.quit" "Quit" [ctrl("Q")] Some(File), 2;
     Undo "edit.undo" "Undo" [ctrl("Z")] Some(Edit), 0;
     Redo "edit.redo" "Redo" [ctrl_shift("Z"), ctrl("Y")] Some(Edit), 0;

@@ -219,6 +219,8 @@ impl Session {
             | Command::SaveAs
             | Command::Export
             | Command::CloseDocument
+            | Command::NextDocument
+            | Command::PreviousDocument
             | Command::Quit
             | Command::CopyAsPng
             | Command::Find

@@ -1,0 +1,233 @@
+//! Open documents, each in a tab with its own history, view and crash journal.
+
+use egui::{Align, Layout, PointerButton, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+
+use super::look::{color32, strong};
+use crate::interact::Camera;
+use crate::scene::style::Theme;
+use crate::session::Session;
+use crate::storage::Journal;
+
+/// A document in a tab.
+pub(super) struct Open {
+    pub session: Session,
+    pub journal: Option<Journal>,
+    /// The revision that the journal has.
+    pub journaled: u64,
+    /// Whether its view is to show all of it as soon as the size of the canvas is known.
+    pub needs_fit: bool,
+    /// The view that shows all, as last set: while nobody changes it, it follows the window.
+    pub fitted: Option<(Rect, Camera)>,
+}
+
+impl Open {
+    pub fn new(session: Session, journal: Option<Journal>) -> Self {
+        Self {
+            session,
+            journal,
+            journaled: 0,
+            needs_fit: true,
+            fitted: None,
+        }
+    }
+}
+
+/// All open documents, and which of them is shown; none while the start screen is.
+#[derive(Default)]
+pub(super) struct Documents {
+    all: Vec<Open>,
+    current: Option<usize>,
+}
+
+/// What was done on the row of tabs.
+pub(super) enum TabAction {
+    Show(usize),
+    Close(usize),
+    ShowStart,
+}
+
+impl Documents {
+    pub fn current(&self) -> Option<&Open> {
+        self.all.get(self.current?)
+    }
+
+    pub fn current_mut(&mut self) -> Option<&mut Open> {
+        self.all.get_mut(self.current?)
+    }
+
+    pub fn session(&self) -> Option<&Session> {
+        Some(&self.current()?.session)
+    }
+
+    pub fn session_mut(&mut self) -> Option<&mut Session> {
+        Some(&mut self.current_mut()?.session)
+    }
+
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Open> {
+        self.all.iter_mut()
+    }
+
+    /// Adds a document behind the others and shows it.
+    pub fn add(&mut self, open: Open) {
+        self.all.push(open);
+        self.current = Some(self.all.len() - 1);
+    }
+
+    /// Shows a document, or the start screen with `None`.
+    pub fn show(&mut self, index: Option<usize>) {
+        self.current = index.filter(|index| *index < self.all.len());
+    }
+
+    /// Shows the next or the previous document, around the end.
+    pub fn step(&mut self, forward: bool) {
+        let count = self.all.len();
+        if count == 0 {
+            return;
+        }
+        self.current = Some(match (self.current, forward) {
+            (None, true) => 0,
+            (None, false) => count - 1,
+            (Some(current), true) => (current + 1) % count,
+            (Some(current), false) => (current + count - 1) % count,
+        });
+    }
+
+    /// Takes the shown document out; the one beside it is shown then, or the start screen
+    /// if it was the last.
+    pub fn close_current(&mut self) -> Option<Open> {
+        let index = self.current?;
+        if index >= self.all.len() {
+            return None;
+        }
+        let closed = self.all.remove(index);
+        self.current = if self.all.is_empty() {
+            None
+        } else {
+            Some(index.min(self.all.len() - 1))
+        };
+        Some(closed)
+    }
+
+    /// The document that belongs to a file.
+    pub fn with_path(&self, path: &std::path::Path) -> Option<usize> {
+        let wanted = path.canonicalize().ok();
+        self.all.iter().position(|open| {
+            open.session
+                .path()
+                .is_some_and(|own| own == path || own.canonicalize().ok() == wanted)
+        })
+    }
+
+    /// The first document with unsaved changes; the one that is shown comes first.
+    pub fn first_unsaved(&self) -> Option<usize> {
+        let unsaved = |index: &usize| {
+            self.all
+                .get(*index)
+                .is_some_and(|open| open.session.is_unsaved())
+        };
+        self.current
+            .filter(unsaved)
+            .or_else(|| (0..self.all.len()).find(unsaved))
+    }
+
+    /// Whether there is a row of tabs: for one document, its title in the menu bar is enough.
+    pub fn has_tabs(&self) -> bool {
+        self.all.len() > 1 || (self.current.is_none() && !self.all.is_empty())
+    }
+
+    /// Shows the row of tabs.
+    pub fn tabs_ui(&self, ui: &mut Ui, theme: &Theme) -> Option<TabAction> {
+        let mut action = None;
+        egui::ScrollArea::horizontal()
+            .id_salt("tabs")
+            .show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 2.0;
+                    let room = (ui.available_width() - 40.0) / self.all.len().max(1) as f32;
+                    let width = room.clamp(110.0, 220.0);
+                    for (index, open) in self.all.iter().enumerate() {
+                        let shown = self.current == Some(index);
+                        let own = tab_ui(ui, &open.session, shown, width, theme);
+                        action = action.take().or(match own {
+                            Some(true) => Some(TabAction::Close(index)),
+                            Some(false) => Some(TabAction::Show(index)),
+                            None => None,
+                        });
+                    }
+                    let plus = egui::Button::new("+").frame(false);
+                    let plus = ui.add(plus.min_size(vec2(28.0, 26.0)));
+                    let plus = plus.on_hover_text("Templates and recent files  Ctrl+Shift+N");
+                    super::look::name(&plus, "Open another document");
+                    if plus.clicked() {
+                        action = Some(TabAction::ShowStart);
+                    }
+                });
+            });
+        action
+    }
+}
+
+/// A tab; tells whether it was clicked (`false`) or is to be closed (`true`).
+fn tab_ui(ui: &mut Ui, session: &Session, shown: bool, width: f32, theme: &Theme) -> Option<bool> {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 28.0), Sense::click());
+    let title = &session.document().header().title;
+    let title = if title.trim().is_empty() {
+        "Untitled"
+    } else {
+        title
+    };
+    let unsaved = session.is_unsaved();
+    response.widget_info(|| {
+        let state = if unsaved { ", unsaved changes" } else { "" };
+        WidgetInfo::selected(Role::Tab, true, shown, format!("{title}{state}"))
+    });
+    let fill = if shown {
+        theme.background
+    } else if response.hovered() {
+        theme.hovered
+    } else {
+        theme.panel
+    };
+    let corners = egui::CornerRadius {
+        nw: 6,
+        ne: 6,
+        sw: 0,
+        se: 0,
+    };
+    ui.painter().rect_filled(rect, corners, color32(fill));
+    if shown {
+        let line = Rect::from_min_size(rect.min, vec2(rect.width(), 2.0));
+        ui.painter().rect_filled(line, 1.0, color32(theme.accent));
+    }
+    let mut closes = response.clicked_by(PointerButton::Middle);
+    let inside = rect.shrink2(vec2(10.0, 2.0));
+    let mut row = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(inside)
+            .layout(Layout::right_to_left(Align::Center)),
+    );
+    let mark = if unsaved { "●" } else { "×" };
+    let close = egui::Button::new(egui::RichText::new(mark).color(color32(theme.muted)))
+        .frame(false)
+        .min_size(vec2(20.0, 20.0));
+    let close = row.add(close).on_hover_text("Close  Ctrl+W");
+    super::look::name(&close, &format!("Close {title}"));
+    closes |= close.clicked();
+    row.with_layout(Layout::left_to_right(Align::Center), |row| {
+        let text = if shown {
+            strong(title, 12.5)
+        } else {
+            egui::RichText::new(title).color(color32(theme.muted))
+        };
+        row.add(egui::Label::new(text).selectable(false).truncate());
+    });
+    let response = match session.path() {
+        Some(path) => response.on_hover_text(path.display().to_string()),
+        None => response,
+    };
+    if closes {
+        Some(true)
+    } else {
+        response.clicked().then_some(false)
+    }
+}
