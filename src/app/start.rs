@@ -6,6 +6,7 @@ use egui::{Rect, Role, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo, vec2};
 
 use super::look::{caption, color32, name, strong};
 use super::painter::ScenePainter;
+use crate::catalog::template;
 use crate::geometry::Size;
 use crate::interact::Camera;
 use crate::model::Family;
@@ -208,7 +209,8 @@ fn gallery_ui(ui: &mut Ui, theme: &Theme, cards: &[Card], query: &mut String) ->
                         ui.spacing_mut().item_spacing.x = 14.0;
                         for card in row {
                             if card_ui(ui, card, theme, size) {
-                                choice = Some(Choice::Template(card.info.id));
+                                choice =
+                                    template(&card.info.id).map(|own| Choice::Template(own.id));
                             }
                         }
                     });

@@ -217,6 +217,9 @@ impl Session {
             | Command::Open
             | Command::Save
             | Command::SaveAs
+            | Command::SaveAsTemplate
+            | Command::Preferences
+            | Command::ShowTour
             | Command::Export
             | Command::CloseDocument
             | Command::NextDocument
