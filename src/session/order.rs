@@ -1,9 +1,11 @@
 //! Places of several records among each other: lines, gaps, sizes, what is in front.
 
+use std::collections::BTreeSet;
+
 use super::Session;
 use super::notice::Notice;
 use crate::geometry::{GRID, Point, Rect, Size, bounding_box, snap};
-use crate::model::{NodeId, NoteId};
+use crate::model::NodeId;
 use crate::scene::Tag;
 
 /// Between two columns of tidied nodes, in scene points.
@@ -184,18 +186,19 @@ impl Session {
             self.move_lane(&lane, by);
             return;
         }
-        let nodes: Vec<(NodeId, i32)> = self
-            .selection
-            .nodes
-            .iter()
-            .filter_map(|id| Some((id.clone(), self.wanted_z(&Tag::Node(id.clone()), depth)?)))
-            .collect();
-        let notes: Vec<(NoteId, i32)> = self
-            .selection
-            .notes
-            .iter()
-            .filter_map(|id| Some((id.clone(), self.wanted_z(&Tag::Note(id.clone()), depth)?)))
-            .collect();
+        let document = &self.document;
+        let nodes = new_order(
+            document.nodes().iter().map(|(id, node)| (id, node.z)),
+            &self.selection.nodes,
+            depth,
+            |a, b| self.overlap(&Tag::Node(a.clone()), &Tag::Node(b.clone())),
+        );
+        let notes = new_order(
+            document.notes().iter().map(|(id, note)| (id, note.z)),
+            &self.selection.notes,
+            depth,
+            |a, b| self.overlap(&Tag::Note(a.clone()), &Tag::Note(b.clone())),
+        );
         if nodes.is_empty() && notes.is_empty() {
             self.notify(Notice::info(match depth {
                 Depth::Forward | Depth::Front => "Nothing lies before it.",
@@ -220,51 +223,84 @@ impl Session {
         self.report(done);
     }
 
-    /// The place in the paint order that puts a record before or behind its kind: one step
-    /// past the next that it overlaps, or past all. `None` if it is there already.
-    fn wanted_z(&self, tag: &Tag, depth: Depth) -> Option<i32> {
-        let z_of = |tag: &Tag| match tag {
-            Tag::Node(id) => self.document.node(id).map(|node| node.z),
-            Tag::Note(id) => self.document.notes().get(id).map(|note| note.z),
-            _ => None,
+    fn overlap(&self, a: &Tag, b: &Tag) -> bool {
+        let bounds = |tag: &Tag| Some(self.index().fragment(tag)?.bounds);
+        let both = bounds(a).zip(bounds(b));
+        both.is_some_and(|(a, b)| a.overlaps(b))
+    }
+}
+
+/// The records whose place in the paint order has to be another one, and that place.
+///
+/// The order is that of `z`, then of ids. Each chosen record goes one step past the next one
+/// that it overlaps, or to the end; of the others only those move that are in the way.
+fn new_order<'a, K: Ord + Clone + 'a>(
+    records: impl Iterator<Item = (&'a K, i32)>,
+    chosen: &BTreeSet<K>,
+    depth: Depth,
+    overlap: impl Fn(&K, &K) -> bool,
+) -> Vec<(K, i32)> {
+    if chosen.is_empty() {
+        return Vec::new();
+    }
+    let mut order: Vec<(i32, &K)> = records.map(|(id, z)| (z, id)).collect();
+    order.sort();
+    let before: Vec<&K> = order.iter().map(|(_, id)| *id).collect();
+    // The one that is nearest to the end goes first, so that the chosen keep their order.
+    let in_front = matches!(depth, Depth::Forward | Depth::Front);
+    let mut moving: Vec<&K> = before
+        .iter()
+        .copied()
+        .filter(|id| chosen.contains(*id))
+        .collect();
+    if in_front == matches!(depth, Depth::Forward | Depth::Back) {
+        moving.reverse();
+    }
+    for id in moving {
+        let Some(place) = order.iter().position(|(_, own)| *own == id) else {
+            continue;
         };
-        let own = z_of(tag)?;
-        let fragments = self.index().fragments();
-        let place = fragments.iter().position(|fragment| fragment.tag == *tag)?;
-        let area = fragments.get(place)?.bounds;
-        let same_kind = |other: &Tag| {
-            std::mem::discriminant(other) == std::mem::discriminant(tag) && other != tag
+        let is_next = |(_, other): &(i32, &K)| !chosen.contains(*other) && overlap(id, other);
+        let wanted = match depth {
+            Depth::Front => Some(order.len() - 1),
+            Depth::Back => Some(0),
+            Depth::Forward => order
+                .iter()
+                .skip(place + 1)
+                .position(is_next)
+                .map(|step| place + 1 + step),
+            Depth::Backward => order.iter().take(place).rposition(is_next),
         };
-        let (behind, before) = (fragments.get(..place)?, fragments.get(place + 1..)?);
-        let in_front = matches!(depth, Depth::Forward | Depth::Front);
-        let mut others: Box<dyn Iterator<Item = &std::sync::Arc<crate::scene::Fragment>>> =
-            if in_front {
-                Box::new(before.iter())
-            } else {
-                Box::new(behind.iter().rev())
-            };
-        let zs = |fragment: &std::sync::Arc<crate::scene::Fragment>| z_of(&fragment.tag);
-        match depth {
-            Depth::Forward | Depth::Backward => {
-                let next = others
-                    .find(|other| same_kind(&other.tag) && other.bounds.overlaps(area))
-                    .and_then(zs)?;
-                Some(if in_front { next + 1 } else { next - 1 })
-            }
-            Depth::Front => {
-                let most = others
-                    .filter(|other| same_kind(&other.tag))
-                    .filter_map(zs)
-                    .max()?;
-                (most >= own).then_some(most + 1)
-            }
-            Depth::Back => {
-                let least = others
-                    .filter(|other| same_kind(&other.tag))
-                    .filter_map(zs)
-                    .min()?;
-                (least <= own).then_some(least - 1)
-            }
+        if let Some(wanted) = wanted {
+            let record = order.remove(place);
+            order.insert(wanted.min(order.len()), record);
         }
     }
+    if order.iter().map(|(_, id)| *id).eq(before) {
+        return Vec::new();
+    }
+    let mut changed = Vec::new();
+    // From the front to the back, each is at least one step behind the one before it.
+    let mut last: Option<(i32, &K)> = None;
+    for (index, (z, id)) in order.iter().enumerate() {
+        let least = match last {
+            None => i32::MIN,
+            Some((z, last)) if id > &last => z,
+            Some((z, _)) => z + 1,
+        };
+        let free = chosen.contains(*id);
+        let next = order.get(index + 1).filter(|(_, id)| !chosen.contains(*id));
+        let own = match (free, last, next) {
+            (false, ..) => (*z).max(least),
+            (true, Some(_), _) => least,
+            (true, None, Some((next, other))) if id < other => *next,
+            (true, None, Some((next, _))) => next - 1,
+            (true, None, None) => *z,
+        };
+        if own != *z {
+            changed.push(((*id).clone(), own));
+        }
+        last = Some((own, id));
+    }
+    changed
 }
