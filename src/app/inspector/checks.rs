@@ -20,8 +20,17 @@ pub(super) struct Checks {
     hidden: Vec<Severity>,
     /// Whether only what speaks of the selection is listed.
     only_selected: bool,
-    /// The finding that is about to be ignored, and the reason so far.
-    ignoring: Option<(FindingKey, String)>,
+    /// The finding that is about to be ignored.
+    ignoring: Option<Ignoring>,
+}
+
+/// A finding that is about to be ignored.
+#[derive(Debug)]
+struct Ignoring {
+    key: FindingKey,
+    reason: String,
+    /// Whether its field has had the keyboard.
+    started: bool,
 }
 
 impl Inspector {
@@ -129,14 +138,15 @@ impl Inspector {
                             rule.why, rule.fix, rule.id
                         ));
                 }
-                if self
-                    .checks
-                    .ignoring
-                    .as_ref()
-                    .is_none_or(|(own, _)| *own != key)
+                let is_other = |own: &Ignoring| own.key != key;
+                if self.checks.ignoring.as_ref().is_none_or(is_other)
                     && ui.link("Ignore…").clicked()
                 {
-                    self.checks.ignoring = Some((key.clone(), String::new()));
+                    self.checks.ignoring = Some(Ignoring {
+                        key: key.clone(),
+                        reason: String::new(),
+                        started: false,
+                    });
                 }
             });
             self.reason_ui(ui, session, &key);
@@ -145,16 +155,18 @@ impl Inspector {
 
     /// The field for the reason of the finding that is about to be ignored.
     fn reason_ui(&mut self, ui: &mut Ui, session: &mut Session, key: &FindingKey) {
-        let Some((_, reason)) = self.checks.ignoring.as_mut().filter(|(own, _)| own == key) else {
+        let own = self.checks.ignoring.as_mut();
+        let Some(ignoring) = own.filter(|own| own.key == *key) else {
             return;
         };
+        let reason = &mut ignoring.reason;
         let field = TextEdit::singleline(reason)
             .hint_text("Why it is fine here")
             .desired_width(f32::INFINITY)
             .margin(vec2(8.0, 4.0));
         let response = ui.add(field);
         name(&response, "Reason for ignoring");
-        if ui.memory(|memory| memory.focused().is_none_or(|own| own == canvas_id())) {
+        if !std::mem::replace(&mut ignoring.started, true) {
             response.request_focus();
         }
         let (mut done, mut cancelled) = (false, false);
@@ -178,10 +190,6 @@ impl Inspector {
             self.checks.ignoring = None;
         }
     }
-}
-
-fn canvas_id() -> egui::Id {
-    crate::app::canvas::canvas_id()
 }
 
 /// What the document ignores, and why.
