@@ -25,6 +25,7 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
                 cards: session.derived().cards(),
                 routes: session.derived().routes(),
                 badges: &BTreeMap::new(),
+                folded: session.document().lanes(),
                 theme: &theme,
             };
             bencher.iter(|| SceneBuilder::default().build(black_box(input)));

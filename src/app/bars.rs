@@ -120,6 +120,7 @@ fn toggled(session: &Session, command: Command) -> Option<bool> {
         Command::ToggleMinimap => Some(session.view.minimap),
         Command::ToggleGrid => Some(session.view.grid),
         Command::ToggleSnap => Some(session.view.snap),
+        Command::FocusMode => Some(session.view.focus),
         _ => None,
     }
 }

@@ -7,7 +7,6 @@ use super::picker::{Entry, Picker, Place};
 use super::{App, PickerKind, keys, palette};
 use crate::geometry::Point;
 use crate::interact::fitting_components;
-use crate::model::NodeId;
 use crate::scene::{PortId, Side, Tag};
 use crate::session::{COMMANDS, Command, Outcome, Session};
 use crate::storage::Theme as ThemeChoice;
@@ -99,6 +98,10 @@ impl App {
                 });
             }
             Command::About => self.dialog = Some(Dialog::About),
+            Command::FullScreen => {
+                let on = ctx.input(|input| input.viewport().fullscreen.unwrap_or_default());
+                ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!on));
+            }
             Command::ThemeSystem => self.choose_theme(ctx, ThemeChoice::System),
             Command::ThemeDark => self.choose_theme(ctx, ThemeChoice::Dark),
             Command::ThemeLight => self.choose_theme(ctx, ThemeChoice::Light),
@@ -251,40 +254,6 @@ impl App {
             Place::Top,
             entries,
         )));
-    }
-
-    /// Opens the list of nodes that a node can be connected to.
-    pub(super) fn open_connect(&mut self, from: &NodeId) {
-        let Some(session) = self.documents.session() else {
-            return;
-        };
-        let entries: Vec<Entry<NodeId>> = session
-            .connectable_from(from)
-            .into_iter()
-            .filter_map(|id| {
-                let node = session.document().node(&id)?;
-                let component = session.catalog().component(node.component.as_str());
-                let stage = component.map_or("", |component| component.stage.as_str());
-                Some(Entry {
-                    label: node.label.clone(),
-                    detail: component.map_or_else(String::new, |own| own.name.clone()),
-                    keywords: node.technology.clone(),
-                    color: Some(self.theme.stage(stage)),
-                    disabled: None,
-                    value: id,
-                })
-            })
-            .collect();
-        if entries.is_empty() {
-            self.toasts
-                .info("Nothing here takes what this node gives. Add a component first.");
-            return;
-        }
-        let picker = Picker::new("Connect to…", Place::Top, entries);
-        self.picker = Some(PickerKind::Connect {
-            picker,
-            from: from.clone(),
-        });
     }
 
     /// Keeps the switches of the view with the settings.

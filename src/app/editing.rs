@@ -25,6 +25,10 @@ impl App {
                 Some(Tag::Node(_) | Tag::Port(_)) => &[
                     Command::EditText,
                     Command::StartConnection,
+                    Command::AddNext,
+                    Command::FocusMode,
+                    Command::BringForward,
+                    Command::SendBackward,
                     Command::Duplicate,
                     Command::ToggleLock,
                     Command::GroupIntoLane,
@@ -36,6 +40,10 @@ impl App {
                 Some(Tag::Lane(_)) => &[
                     Command::QuickAdd,
                     Command::EditText,
+                    Command::ToggleCollapse,
+                    Command::LookInside,
+                    Command::LaneUp,
+                    Command::LaneDown,
                     Command::Paste,
                     Command::AddLane,
                     Command::AddNote,
@@ -45,8 +53,18 @@ impl App {
                     Command::Delete,
                     Command::FitAll,
                 ],
-                Some(_) => &[
+                Some(Tag::Edge(_) | Tag::EdgeLabel(_)) => &[
                     Command::EditText,
+                    Command::EdgeSync,
+                    Command::EdgeAsync,
+                    Command::EdgeBatch,
+                    Command::EdgeFeedback,
+                    Command::Delete,
+                ],
+                Some(Tag::Note(_)) => &[
+                    Command::EditText,
+                    Command::BringToFront,
+                    Command::SendToBack,
                     Command::Copy,
                     Command::Duplicate,
                     Command::Delete,

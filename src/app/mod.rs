@@ -14,6 +14,7 @@ mod look;
 mod painter;
 mod palette;
 mod picker;
+mod present;
 mod start;
 mod tabs;
 
@@ -28,7 +29,7 @@ use picker::{Picked, Picker};
 use tabs::{Documents, TabAction};
 
 use crate::geometry::{Point, Size};
-use crate::model::{ComponentId, NodeId};
+use crate::model::ComponentId;
 use crate::scene::style::Theme;
 use crate::scene::{PortId, Tag};
 use crate::session::{Command, ExportOptions, NoticeKind, Request, Session, Source};
@@ -44,13 +45,13 @@ enum PickerKind {
         from: Option<PortId>,
     },
     Find(Picker<Tag>),
-    Connect {
-        picker: Picker<NodeId>,
-        from: NodeId,
-    },
 }
 
 /// The window's state.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "they are states of the window that do not depend on each other"
+)]
 pub struct App {
     documents: Documents,
     settings: Settings,
@@ -69,6 +70,8 @@ pub struct App {
     toasts: Toasts,
     canvas_area: Rect,
     quitting: bool,
+    is_presenting: bool,
+    was_full_screen: bool,
     last_title: String,
 }
 
@@ -178,6 +181,8 @@ impl App {
                 .with_margin(egui::vec2(12.0, 44.0)),
             canvas_area: Rect::NOTHING,
             quitting: false,
+            is_presenting: false,
+            was_full_screen: false,
             last_title: String::new(),
         };
         app.apply_theme(ctx);
@@ -230,16 +235,20 @@ impl App {
         self.take_keys(&ctx);
         self.take_dropped_files(&ctx);
         self.guard_closing(&ctx);
-        let bar = Frame::new()
-            .fill(look::color32(self.theme.panel))
-            .inner_margin(Margin::symmetric(8, 5));
-        let mut command = Panel::top("menu bar")
-            .frame(bar)
-            .show(ui, |ui| {
-                bars::menu_bar(ui, self.documents.session(), &self.theme)
-            })
-            .inner;
-        self.tabs_ui(ui);
+        self.follow_presentation(&ctx);
+        let mut command = None;
+        if !self.is_presenting {
+            let bar = Frame::new()
+                .fill(look::color32(self.theme.panel))
+                .inner_margin(Margin::symmetric(8, 5));
+            command = Panel::top("menu bar")
+                .frame(bar)
+                .show(ui, |ui| {
+                    bars::menu_bar(ui, self.documents.session(), &self.theme)
+                })
+                .inner;
+            self.tabs_ui(ui);
+        }
         if self.documents.session().is_some() {
             command = self.editor_ui(ui).or(command);
         } else {
@@ -255,6 +264,28 @@ impl App {
         self.keep_journal(&ctx);
         self.set_title(&ctx);
         self.keep_focus(&ctx);
+    }
+
+    /// A presentation takes the whole screen, and gives it back at its end.
+    fn follow_presentation(&mut self, ctx: &egui::Context) {
+        let presenting = self
+            .documents
+            .session()
+            .is_some_and(|session| session.presentation().is_some());
+        if presenting == self.is_presenting {
+            return;
+        }
+        self.is_presenting = presenting;
+        let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or_default());
+        if presenting {
+            self.was_full_screen = is_full;
+        }
+        if presenting || !self.was_full_screen {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(presenting));
+        }
+        if let Some(open) = self.documents.current_mut().filter(|_| !presenting) {
+            open.needs_fit = true;
+        }
     }
 
     fn tabs_ui(&mut self, ui: &mut Ui) {
@@ -287,6 +318,18 @@ impl App {
         });
         let open = self.documents.current_mut()?;
         let session = &mut open.session;
+        if session.presentation().is_some() {
+            CentralPanel::no_frame().show(ui, |ui| {
+                let area = ui.available_rect_before_wrap();
+                let resized = std::mem::replace(&mut self.canvas_area, area) != area;
+                canvas::slide_ui(ui, session);
+                if resized {
+                    session.show_slide();
+                }
+                present::presentation_ui(ui.ctx(), area, session);
+            });
+            return None;
+        }
         let panel = look::color32(self.theme.panel);
         let frame = Frame::new()
             .fill(panel)
@@ -347,6 +390,7 @@ impl App {
             })
             .inner;
         command = bars::zoom_bar(ui.ctx(), self.canvas_area, session).or(command);
+        command = present::breadcrumbs_ui(ui.ctx(), self.canvas_area, session).or(command);
         self.after_canvas(ui, output, added);
         command
     }
@@ -440,16 +484,6 @@ impl App {
                 Picked::Chosen(tag) => {
                     if let Some(session) = self.documents.session_mut() {
                         commands::reveal(session, &tag);
-                    }
-                    false
-                }
-            },
-            PickerKind::Connect { picker, from } => match picker.show(ctx, &theme) {
-                Picked::Open => true,
-                Picked::Dismissed => false,
-                Picked::Chosen(to) => {
-                    if let Some(session) = self.documents.session_mut() {
-                        session.connect_nodes(from, &to);
                     }
                     false
                 }
@@ -553,7 +587,6 @@ impl App {
             Request::ContextMenu { on } => {
                 self.context_target = on;
             }
-            Request::ConnectFrom(node) => self.open_connect(&node),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align, Layout, PointerButton, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::look::{color32, strong};
+use super::look::color32;
 use crate::interact::Camera;
 use crate::scene::style::Theme;
 use crate::session::Session;
@@ -213,14 +213,19 @@ fn tab_ui(ui: &mut Ui, session: &Session, shown: bool, width: f32, theme: &Theme
     let close = row.add(close).on_hover_text("Close  Ctrl+W");
     super::look::name(&close, &format!("Close {title}"));
     closes |= close.clicked();
-    row.with_layout(Layout::left_to_right(Align::Center), |row| {
-        let text = if shown {
-            strong(title, 12.5)
-        } else {
-            egui::RichText::new(title).color(color32(theme.muted))
-        };
-        row.add(egui::Label::new(text).selectable(false).truncate());
-    });
+    // Painted, not a widget: it is the tab's name, which is told once.
+    let room = inside.width() - 26.0;
+    let (weight, color) = if shown {
+        ("Inter SemiBold", theme.text)
+    } else {
+        ("Inter", theme.muted)
+    };
+    let font = egui::FontId::new(12.5, egui::FontFamily::Name(weight.into()));
+    let mut job = egui::text::LayoutJob::simple_singleline(title.to_owned(), font, color32(color));
+    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
+    let galley = ui.painter().layout_job(job);
+    let at = egui::pos2(inside.left(), inside.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, color32(color));
     let response = match session.path() {
         Some(path) => response.on_hover_text(path.display().to_string()),
         None => response,

@@ -5,4 +5,4 @@
 
 mod view;
 
-pub use view::{GraphView, NodeFacts};
+pub use view::{EdgeFacts, GraphView, NodeFacts};

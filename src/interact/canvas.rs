@@ -1,9 +1,9 @@
 //! The state machine: input events to effects.
 
 use super::camera::Camera;
-use super::link::link;
-use super::snap::snap_move;
-use super::tool::{Button, Change, Cursor, Effect, InputEvent, Modifiers, Sides, Tool};
+use super::link::{link, link_nodes};
+use super::snap::{Neighbours, Snapped, snap_move};
+use super::tool::{Button, Change, Cursor, Effect, InputEvent, Modifiers, Sides, Target, Tool};
 use crate::catalog::Catalog;
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, bounding_box};
 use crate::model::{Document, EdgeId, LaneId, NodeId, Selection};
@@ -21,7 +21,7 @@ const SNAP_REACH: f64 = 6.0;
 /// How near the border of a selected lane or note is grabbed, in screen points.
 const BORDER_REACH: f64 = 6.0;
 /// Smallest lane or note, in scene points.
-const SMALLEST: f64 = 48.0;
+const SMALLEST: Size = Size::new(48.0, 48.0);
 /// Most nodes that a move is aligned with.
 const MOST_NEIGHBOURS: usize = 400;
 
@@ -58,6 +58,14 @@ impl Canvas {
     /// What is going on.
     pub fn tool(&self) -> &Tool {
         &self.tool
+    }
+
+    pub(super) fn tool_mut(&mut self) -> &mut Tool {
+        &mut self.tool
+    }
+
+    pub(super) fn set_tool(&mut self, tool: Tool) {
+        self.tool = tool;
     }
 
     /// The record under the pointer.
@@ -129,6 +137,10 @@ impl Canvas {
         modifiers: Modifiers,
         view: View<'_>,
     ) -> Vec<Effect> {
+        if matches!(self.tool, Tool::Connecting { goes_on: true, .. }) && button == Button::Primary
+        {
+            return Vec::new();
+        }
         if self.tool.is_active() {
             // A second button ends what the first one began.
             return self.cancel();
@@ -151,11 +163,16 @@ impl Canvas {
         }
         let scene = self.camera.to_scene(at);
         if let Some((record, rect, sides)) = self.border_at(scene, view) {
+            let least = match &record {
+                Tag::Node(id) => view.cards.least_size(id).unwrap_or(SMALLEST),
+                _ => SMALLEST,
+            };
             self.tool = Tool::Resizing {
                 record,
                 start: scene,
                 rect,
                 sides,
+                least,
             };
             return Vec::new();
         }
@@ -171,7 +188,8 @@ impl Canvas {
         effects
     }
 
-    /// The border of a selected lane or note under a scene point.
+    /// The border of a selected lane or note, or a corner of the selected node, under a
+    /// scene point.
     fn border_at(&self, scene: Point, view: View<'_>) -> Option<(Tag, Rect, Sides)> {
         let reach = BORDER_REACH / self.camera.zoom;
         let lanes =
@@ -185,19 +203,39 @@ impl Canvas {
                 Rect::from_origin_size(note.position, note.size),
             ))
         });
-        lanes.chain(notes).find_map(|(tag, rect)| {
-            let outer = rect.inflate(reach, reach);
-            let inside = scene.x >= outer.x0
-                && scene.x <= outer.x1
-                && scene.y >= outer.y0
-                && scene.y <= outer.y1;
+        let node = view
+            .selection
+            .nodes
+            .first()
+            .filter(|_| view.selection.len() == 1);
+        let corner = node.and_then(|id| {
+            let rect = view.cards.rect(view.document, id)?;
+            let at = |own: f64, side: f64| (own - side).abs() <= reach;
             let sides = Sides {
-                left: inside && (scene.x - rect.x0).abs() <= reach,
-                right: inside && (scene.x - rect.x1).abs() <= reach,
-                top: inside && (scene.y - rect.y0).abs() <= reach,
-                bottom: inside && (scene.y - rect.y1).abs() <= reach,
+                left: at(scene.x, rect.x0),
+                right: at(scene.x, rect.x1),
+                top: at(scene.y, rect.y0),
+                bottom: at(scene.y, rect.y1),
             };
-            (!sides.is_none()).then_some((tag, rect, sides))
+            let is_corner = (sides.left || sides.right) && (sides.top || sides.bottom);
+            is_corner.then(|| (Tag::Node(id.clone()), rect, sides))
+        });
+        let lanes = lanes.filter(|(tag, _)| !is_collapsed(tag, view));
+        corner.or_else(|| {
+            lanes.chain(notes).find_map(|(tag, rect)| {
+                let outer = rect.inflate(reach, reach);
+                let inside = scene.x >= outer.x0
+                    && scene.x <= outer.x1
+                    && scene.y >= outer.y0
+                    && scene.y <= outer.y1;
+                let sides = Sides {
+                    left: inside && (scene.x - rect.x0).abs() <= reach,
+                    right: inside && (scene.x - rect.x1).abs() <= reach,
+                    top: inside && (scene.y - rect.y0).abs() <= reach,
+                    bottom: inside && (scene.y - rect.y1).abs() <= reach,
+                };
+                (!sides.is_none()).then_some((tag, rect, sides))
+            })
         })
     }
 
@@ -267,7 +305,7 @@ impl Canvas {
                 }
                 let free = modifiers.alt || !view.snap;
                 let snapped = if free {
-                    super::snap::Snapped {
+                    Snapped {
                         offset,
                         guides: Vec::new(),
                     }
@@ -294,13 +332,16 @@ impl Canvas {
             }
             Tool::Connecting {
                 from,
+                also,
                 pointer,
                 target,
+                ..
             } => {
                 *pointer = scene;
-                *target = target_at(scene, from, view);
+                *target = target_at(scene, from, also, view);
                 Vec::new()
             }
+            Tool::Choosing { .. } => Vec::new(),
             Tool::Reattaching {
                 fixed,
                 pointer,
@@ -308,7 +349,7 @@ impl Canvas {
                 ..
             } => {
                 *pointer = scene;
-                *target = target_at(scene, fixed, view);
+                *target = target_at(scene, fixed, &[], view);
                 Vec::new()
             }
             Tool::Resizing {
@@ -316,6 +357,7 @@ impl Canvas {
                 start,
                 rect,
                 sides,
+                least,
             } => {
                 let mut offset = scene - *start;
                 if view.snap && !modifiers.alt {
@@ -324,7 +366,7 @@ impl Canvas {
                         crate::geometry::snap(offset.y, GRID),
                     );
                 }
-                let resized = sides.resized(*rect, offset, SMALLEST);
+                let resized = sides.resized(*rect, offset, *least);
                 resize(record, resized)
                     .map(Effect::Preview)
                     .into_iter()
@@ -346,9 +388,11 @@ impl Canvas {
                 },
             },
             Some(Tag::Port(from)) => Tool::Connecting {
+                also: others_selected(&from.node, view.selection),
                 from,
                 pointer: start,
                 target: None,
+                goes_on: false,
             },
             Some(Tag::Edge(id) | Tag::EdgeLabel(id)) => match self.end_near(start, &id, view) {
                 Some(fixed) => Tool::Reattaching {
@@ -427,7 +471,7 @@ impl Canvas {
             _ => self.moved(at, modifiers, view),
         };
         match std::mem::take(&mut self.tool) {
-            Tool::Idle | Tool::Panning { .. } | Tool::Marquee { .. } => {}
+            Tool::Idle | Tool::Panning { .. } | Tool::Marquee { .. } | Tool::Choosing { .. } => {}
             Tool::Pressed { on, modifiers, .. } => {
                 effects.extend(clicked(on.as_ref(), modifiers, view));
             }
@@ -440,19 +484,39 @@ impl Canvas {
             }
             Tool::Connecting {
                 from,
+                also,
                 pointer,
                 target,
-            } => effects.push(match target {
-                Some((_, Ok(link))) => Effect::Commit(Change::Connect(link)),
-                Some((_, Err(reason))) => Effect::Refused(reason),
-                None => Effect::QuickAdd {
-                    at: pointer,
-                    from: Some(from),
-                },
-            }),
+                goes_on,
+            } => {
+                let is_on_node = target.is_some();
+                match target {
+                    Some((_, Ok(links))) => effects.push(Effect::Commit(Change::Connect(links))),
+                    Some((_, Err(reason))) => effects.push(Effect::Refused(reason)),
+                    None if goes_on => {}
+                    None => effects.push(Effect::QuickAdd {
+                        at: pointer,
+                        from: Some(from.clone()),
+                    }),
+                }
+                if is_on_node && (modifiers.shift || goes_on) {
+                    self.tool = Tool::Connecting {
+                        from,
+                        also,
+                        pointer,
+                        target: None,
+                        goes_on: true,
+                    };
+                }
+            }
             Tool::Reattaching { edge, target, .. } => match target {
-                Some((_, Ok(link))) => {
-                    effects.push(Effect::Commit(Change::Reattach { edge, link }));
+                Some((_, Ok(links))) => {
+                    effects.extend(
+                        links
+                            .into_iter()
+                            .next()
+                            .map(|link| Effect::Commit(Change::Reattach { edge, link })),
+                    );
                 }
                 Some((_, Err(reason))) => effects.push(Effect::Refused(reason)),
                 None => {}
@@ -467,6 +531,9 @@ impl Canvas {
         let scene = self.camera.to_scene(at);
         effects.push(match self.hit(at, view) {
             Some(Tag::Port(port)) => Effect::EditText(Tag::Node(port.node)),
+            Some(Tag::Lane(id)) if is_collapsed(&Tag::Lane(id.clone()), view) => {
+                Effect::LookInside(id)
+            }
             Some(tag) if !is_lane_body(&tag, scene, view) => Effect::EditText(tag),
             _ => Effect::QuickAdd {
                 at: scene,
@@ -483,7 +550,25 @@ fn is_lane_body(tag: &Tag, scene: Point, view: View<'_>) -> bool {
     view.document
         .lanes()
         .get(id)
-        .is_some_and(|lane| scene.y > lane.rect.y0 + LANE_HEADER)
+        .is_some_and(|lane| !lane.collapsed && scene.y > lane.rect.y0 + LANE_HEADER)
+}
+
+fn is_collapsed(tag: &Tag, view: View<'_>) -> bool {
+    let Tag::Lane(id) = tag else { return false };
+    view.document
+        .lanes()
+        .get(id)
+        .is_some_and(|lane| lane.collapsed)
+}
+
+/// The selected nodes but one: none unless that one is selected too.
+fn others_selected(node: &NodeId, selection: &Selection) -> Vec<NodeId> {
+    let nodes = &selection.nodes;
+    if nodes.contains(node) {
+        nodes.iter().filter(|id| *id != node).cloned().collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// A click without a drag: Shift adds or removes, otherwise it alone is selected.
@@ -512,6 +597,10 @@ fn resize(record: &Tag, rect: Rect) -> Option<Change> {
             note: note.clone(),
             rect,
         }),
+        Tag::Node(node) => Some(Change::ResizeNode {
+            node: node.clone(),
+            rect,
+        }),
         _ => None,
     }
 }
@@ -521,6 +610,7 @@ fn moving(start: Point, selection: Selection, copies: bool, view: View<'_>) -> T
         selection.nodes.contains(id) || lane.is_some_and(|lane| selection.lanes.contains(lane))
     };
     let (mut own, mut others) = (Vec::new(), Vec::new());
+    let ports = facing_ports(&moves, view);
     for (id, node) in view.document.nodes() {
         let Some(card) = view.cards.get(id) else {
             continue;
@@ -532,12 +622,8 @@ fn moving(start: Point, selection: Selection, copies: bool, view: View<'_>) -> T
             others.push(rect);
         }
     }
-    own.extend(
-        selection
-            .lanes
-            .iter()
-            .filter_map(|id| Some(view.document.lanes().get(id)?.rect)),
-    );
+    let lanes = selection.lanes.iter();
+    own.extend(lanes.filter_map(|id| view.cards.lane_rect(view.document, id)));
     own.extend(selection.notes.iter().filter_map(|id| {
         let note = view.document.notes().get(id)?;
         Some(Rect::from_origin_size(note.position, note.size))
@@ -555,16 +641,49 @@ fn moving(start: Point, selection: Selection, copies: bool, view: View<'_>) -> T
         start,
         selection,
         area,
-        others,
+        others: Neighbours {
+            boxes: others,
+            ports,
+        },
         copies,
         guides: Vec::new(),
     }
 }
 
-type Target = Option<(NodeId, Result<super::link::Link, String>)>;
+/// Ports of what is moved and the ports at the other ends of their edges.
+fn facing_ports(
+    moves: &impl Fn(&NodeId, Option<&LaneId>) -> bool,
+    view: View<'_>,
+) -> Vec<(Point, Point)> {
+    let moved = |id: &NodeId| {
+        let node = view.document.node(id)?;
+        Some(moves(id, node.lane.as_ref()))
+    };
+    let edges = view.document.edges().values();
+    edges
+        .filter_map(|edge| {
+            let (from, to) = (moved(&edge.from)?, moved(&edge.to)?);
+            if from == to {
+                return None;
+            }
+            let data = edge.data.as_str();
+            let (start, end) = (view.cards.get(&edge.from)?, view.cards.get(&edge.to)?);
+            let leaves = view.document.node(&edge.from)?.position
+                + Vec2::new(start.size.width, start.output_y(data));
+            let enters = view.document.node(&edge.to)?.position + Vec2::new(0.0, end.input_y(data));
+            Some(if from {
+                (leaves, enters)
+            } else {
+                (enters, leaves)
+            })
+        })
+        .take(MOST_NEIGHBOURS)
+        .collect()
+}
 
-/// The node under a scene point, and what a connection from a port to it would be.
-fn target_at(scene: Point, from: &PortId, view: View<'_>) -> Target {
+/// The node under a scene point, and what connections with it would be: from a port, and
+/// from other nodes where they fit.
+fn target_at(scene: Point, from: &PortId, also: &[NodeId], view: View<'_>) -> Option<Target> {
     let node = match view.index.hit(scene, 10.0)? {
         Tag::Node(node) => node,
         Tag::Port(port) => port.node,
@@ -575,6 +694,19 @@ fn target_at(scene: Point, from: &PortId, view: View<'_>) -> Target {
     }
     let start = (&from.node, from.side, from.index);
     let verdict = link(view.document, view.catalog, view.cards, start, &node);
+    let verdict = verdict.map(|first| {
+        let more = also
+            .iter()
+            .filter(|other| **other != node)
+            .filter_map(|other| {
+                let (from, to) = match from.side {
+                    Side::Output => (other, &node),
+                    Side::Input => (&node, other),
+                };
+                link_nodes(view.document, view.catalog, from, to).ok()
+            });
+        std::iter::once(first.clone()).chain(more).collect()
+    });
     Some((node, verdict))
 }
 

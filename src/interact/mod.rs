@@ -6,6 +6,7 @@
 
 mod camera;
 mod canvas;
+mod choice;
 mod link;
 mod overlay;
 mod snap;
@@ -13,7 +14,8 @@ mod tool;
 
 pub use camera::{Camera, MAX_ZOOM, MIN_ZOOM};
 pub use canvas::{Canvas, View};
+pub use choice::Direction;
 pub use link::{Link, default_kind, fitting_components, link, link_nodes};
 pub use overlay::overlay;
-pub use snap::{Guide, Snapped, snap_move};
-pub use tool::{Button, Change, Cursor, Effect, End, InputEvent, Modifiers, Tool};
+pub use snap::{Guide, GuideKind, Neighbours, Snapped, snap_move};
+pub use tool::{Button, Change, Cursor, Effect, InputEvent, Modifiers, Target, Tool};

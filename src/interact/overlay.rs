@@ -1,8 +1,9 @@
 //! What editing shows on top of the scene: selection, ports, guides, marquee, new edges.
 
 use super::canvas::{Canvas, View};
+use super::snap::{Guide, GuideKind};
 use super::tool::Tool;
-use crate::geometry::{BezPath, Point, Rect, Vec2};
+use crate::geometry::{BezPath, Line, Point, Rect, Vec2};
 use crate::model::NodeId;
 use crate::scene::style::{PORT_RADIUS, RADIUS_LARGE, RADIUS_MEDIUM, Theme};
 use crate::scene::{
@@ -21,14 +22,27 @@ pub fn overlay(canvas: &Canvas, view: View<'_>, theme: &Theme) -> Vec<Primitive>
     match canvas.tool() {
         Tool::Connecting {
             from,
+            also,
             pointer,
             target,
+            ..
         } => {
             let hovered = target
                 .as_ref()
                 .map(|(node, verdict)| (node, verdict.is_ok()));
             out.connecting(&near, from, *pointer, hovered, view);
+            let color = out.wire_color(hovered.map(|(_, fits)| fits));
+            for node in also {
+                if let Some(start) = side_of(node, from.side, view) {
+                    out.wire(start, *pointer, from.side, color.with_opacity(0.7));
+                }
+            }
         }
+        Tool::Choosing {
+            from,
+            candidates,
+            at,
+        } => out.choosing(&near, from, candidates, *at, view),
         Tool::Reattaching {
             fixed,
             pointer,
@@ -55,7 +69,7 @@ pub fn overlay(canvas: &Canvas, view: View<'_>, theme: &Theme) -> Vec<Primitive>
         Tool::Marquee { start, end, .. } => out.marquee(Rect::from_points(*start, *end)),
         Tool::Moving { guides, .. } => {
             for guide in guides {
-                out.line(guide.p0, guide.p1, theme.accent.with_opacity(0.8), None);
+                out.guide(guide);
             }
         }
         _ => {}
@@ -103,6 +117,25 @@ impl Overlay<'_> {
         });
     }
 
+    fn guide(&mut self, guide: &Guide) {
+        let Line { p0, p1 } = guide.line;
+        match guide.kind {
+            GuideKind::Aligned => self.line(p0, p1, self.theme.accent.with_opacity(0.8), None),
+            GuideKind::Gap => {
+                let color = self.theme.warning;
+                self.line(p0, p1, color, None);
+                let tick = if p0.x == p1.x {
+                    Vec2::new(4.0, 0.0)
+                } else {
+                    Vec2::new(0.0, 4.0)
+                } * self.pixel;
+                for end in [p0, p1] {
+                    self.line(end - tick, end + tick, color, None);
+                }
+            }
+        }
+    }
+
     fn marquee(&mut self, rect: Rect) {
         self.add(Shape::Rect {
             rect,
@@ -118,6 +151,9 @@ impl Overlay<'_> {
             Tag::Node(id) if view.selection.nodes.contains(id) => {
                 let rect = fragment.bounds.inflate(-8.0, -10.0).inflate(2.0, 2.0);
                 self.ring(rect, RADIUS_MEDIUM + 2.0, 2.0, accent);
+                if view.selection.len() == 1 {
+                    self.corners(rect);
+                }
             }
             Tag::Note(id) if view.selection.notes.contains(id) => {
                 self.ring(fragment.bounds, RADIUS_MEDIUM, 2.0, accent);
@@ -125,7 +161,10 @@ impl Overlay<'_> {
             Tag::Lane(id) if view.selection.lanes.contains(id) => {
                 let rect = fragment.bounds.inflate(-1.0, -1.0);
                 self.ring(rect, RADIUS_LARGE, 2.0, accent);
-                self.handles(rect);
+                let lane = view.document.lanes().get(id);
+                if lane.is_some_and(|lane| !lane.collapsed) {
+                    self.handles(rect);
+                }
             }
             Tag::Edge(id) if view.selection.edges.contains(id) => {
                 self.stroke_edge(fragment, 3.0, accent);
@@ -147,20 +186,34 @@ impl Overlay<'_> {
     }
 
     fn handles(&mut self, rect: Rect) {
-        let half = 3.5 * self.pixel;
-        for x in [rect.x0, rect.center().x, rect.x1] {
-            for y in [rect.y0, rect.center().y, rect.y1] {
-                if (x, y) == (rect.center().x, rect.center().y) {
-                    continue;
-                }
-                self.add(Shape::Rect {
-                    rect: Rect::new(x - half, y - half, x + half, y + half),
-                    radii: [self.pixel; 4],
-                    fill: Some(self.theme.background),
-                    stroke: Some(Stroke::solid(1.5 * self.pixel, self.theme.accent)),
-                });
+        self.corners(rect);
+        let centre = rect.center();
+        for (x, y) in [
+            (rect.x0, centre.y),
+            (rect.x1, centre.y),
+            (centre.x, rect.y0),
+            (centre.x, rect.y1),
+        ] {
+            self.handle(x, y);
+        }
+    }
+
+    fn corners(&mut self, rect: Rect) {
+        for x in [rect.x0, rect.x1] {
+            for y in [rect.y0, rect.y1] {
+                self.handle(x, y);
             }
         }
+    }
+
+    fn handle(&mut self, x: f64, y: f64) {
+        let half = 3.5 * self.pixel;
+        self.add(Shape::Rect {
+            rect: Rect::new(x - half, y - half, x + half, y + half),
+            radii: [self.pixel; 4],
+            fill: Some(self.theme.background),
+            stroke: Some(Stroke::solid(1.5 * self.pixel, self.theme.accent)),
+        });
     }
 
     fn stroke_edge(&mut self, fragment: &Fragment, width: f64, color: Color) {
@@ -322,12 +375,58 @@ impl Overlay<'_> {
                 self.ring(rect.inflate(2.0, 2.0), RADIUS_MEDIUM + 2.0, 2.0, color);
             }
         }
-        let color = match hovered {
-            Some((_, true)) => self.theme.ok,
-            Some((_, false)) => self.theme.error,
+        let color = self.wire_color(hovered.map(|(_, fits)| fits));
+        self.wire(start, pointer, from.side, color);
+    }
+
+    fn wire_color(&self, fits: Option<bool>) -> Color {
+        match fits {
+            Some(true) => self.theme.ok,
+            Some(false) => self.theme.error,
             None => self.theme.accent,
-        };
-        let path = new_edge(start, pointer, from.side);
+        }
+    }
+
+    /// Nodes that can be connected are ringed, others dim, and the wire goes to the lit one.
+    fn choosing(
+        &mut self,
+        near: &[&std::sync::Arc<Fragment>],
+        from: &NodeId,
+        candidates: &[NodeId],
+        at: usize,
+        view: View<'_>,
+    ) {
+        let chosen = candidates.get(at);
+        for fragment in near {
+            let Tag::Node(id) = &fragment.tag else {
+                continue;
+            };
+            let rect = fragment.bounds.inflate(-8.0, -10.0).inflate(2.0, 2.0);
+            if Some(id) == chosen {
+                self.ring(rect, RADIUS_MEDIUM + 2.0, 2.5, self.theme.ok);
+            } else if candidates.contains(id) {
+                let color = self.theme.accent.with_opacity(0.7);
+                self.ring(rect, RADIUS_MEDIUM + 2.0, 1.0, color);
+            } else if id != from {
+                self.add(Shape::Rect {
+                    rect,
+                    radii: [RADIUS_MEDIUM; 4],
+                    fill: Some(self.theme.background.with_opacity(0.6)),
+                    stroke: None,
+                });
+            }
+        }
+        let ends = (
+            side_of(from, Side::Output, view),
+            chosen.and_then(|id| side_of(id, Side::Input, view)),
+        );
+        if let (Some(start), Some(end)) = ends {
+            self.wire(start, end, Side::Output, self.theme.ok);
+        }
+    }
+
+    fn wire(&mut self, start: Point, pointer: Point, side: Side, color: Color) {
+        let path = new_edge(start, pointer, side);
         let stroke = Stroke {
             width: 2.0 * self.pixel.clamp(0.7, 2.0),
             color,
@@ -346,6 +445,16 @@ impl Overlay<'_> {
             stroke: None,
         });
     }
+}
+
+/// The middle of a node's side.
+fn side_of(node: &NodeId, side: Side, view: View<'_>) -> Option<Point> {
+    let rect = view.cards.rect(view.document, node)?;
+    let x = match side {
+        Side::Input => rect.x0,
+        Side::Output => rect.x1,
+    };
+    Some(Point::new(x, rect.center().y))
 }
 
 /// A simple orthogonal line from a port to the pointer.

@@ -1,9 +1,42 @@
-//! Snapping a move to the grid and to the edges and centres of other nodes.
+//! Snapping a move: to other nodes' sides, centres and ports, to equal gaps, to the grid.
 
 use crate::geometry::{GRID, Line, Point, Rect, Vec2, snap};
 
-/// A line that shows what a moved box is aligned with, in scene points.
-pub type Guide = Line;
+/// What a guide shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GuideKind {
+    /// A line through sides, centres or ports that are aligned.
+    Aligned,
+    /// One of several gaps of the same length.
+    Gap,
+}
+
+/// A line that shows why a moved box is where it is, in scene points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Guide {
+    /// The line.
+    pub line: Line,
+    /// What it shows.
+    pub kind: GuideKind,
+}
+
+impl Guide {
+    fn aligned(from: Point, to: Point) -> Self {
+        Self {
+            line: Line::new(from, to),
+            kind: GuideKind::Aligned,
+        }
+    }
+}
+
+/// What a moved box can be aligned with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Neighbours {
+    /// Other boxes.
+    pub boxes: Vec<Rect>,
+    /// Ports of the moved box and the ports, elsewhere, that they are connected with.
+    pub ports: Vec<(Point, Point)>,
+}
 
 /// An offset after snapping, and the lines that say why.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,45 +49,171 @@ pub struct Snapped {
 
 /// Snaps the move of a box by `offset`.
 ///
-/// Alignment with a side or centre of one of `others` within `reach` scene points wins over
-/// the grid; each axis is snapped by itself.
-pub fn snap_move(moved: Rect, offset: Vec2, others: &[Rect], reach: f64) -> Snapped {
+/// What is within `reach` scene points wins over the grid: a connected port at the same
+/// height, a side or centre in line with another box, the same gap as between others. Each
+/// axis is snapped by itself, to what is nearest.
+pub fn snap_move(moved: Rect, offset: Vec2, others: &Neighbours, reach: f64) -> Snapped {
     let target = moved + offset;
+    let boxes = &others.boxes;
     let x = align(
         anchors_x(target),
-        others.iter().map(|rect| (anchors_x(*rect), *rect)),
+        boxes.iter().map(|rect| (anchors_x(*rect), *rect)),
         reach,
     );
     let y = align(
         anchors_y(target),
-        others.iter().map(|rect| (anchors_y(*rect), *rect)),
+        boxes.iter().map(|rect| (anchors_y(*rect), *rect)),
         reach,
     );
-    let mut snapped = Snapped {
-        offset: Vec2::new(
-            x.map_or(snap(target.x0, GRID) - moved.x0, |(shift, ..)| {
-                offset.x + shift
-            }),
-            y.map_or(snap(target.y0, GRID) - moved.y0, |(shift, ..)| {
-                offset.y + shift
-            }),
-        ),
-        guides: Vec::new(),
+    let port = others
+        .ports
+        .iter()
+        .map(|(own, other)| (other.y - own.y - offset.y, *own, *other))
+        .filter(|(shift, ..)| shift.abs() <= reach)
+        .min_by(|(a, ..), (b, ..)| a.abs().total_cmp(&b.abs()));
+    let gap_x = equal_gap(target, boxes, reach, false);
+    let gap_y = equal_gap(target, boxes, reach, true);
+    let shift_x = nearest([x.map(|(shift, ..)| shift), gap_x.map(|(shift, _)| shift)]);
+    let shift_y = nearest([
+        port.map(|(shift, ..)| shift),
+        y.map(|(shift, ..)| shift),
+        gap_y.map(|(shift, _)| shift),
+    ]);
+    let offset = Vec2::new(
+        shift_x.map_or(snap(target.x0, GRID) - moved.x0, |shift| offset.x + shift),
+        shift_y.map_or(snap(target.y0, GRID) - moved.y0, |shift| offset.y + shift),
+    );
+    let landed = moved + offset;
+    let mut guides = Vec::new();
+    let holds =
+        |shift: f64, taken: Option<f64>| taken.is_some_and(|own| (own - shift).abs() < 0.01);
+    if let Some((shift, at, other)) = x
+        && holds(shift, shift_x)
+    {
+        let all = landed.union(other);
+        guides.push(Guide::aligned(
+            Point::new(at, all.y0),
+            Point::new(at, all.y1),
+        ));
+    }
+    if let Some((shift, at, other)) = y
+        && holds(shift, shift_y)
+    {
+        let all = landed.union(other);
+        guides.push(Guide::aligned(
+            Point::new(all.x0, at),
+            Point::new(all.x1, at),
+        ));
+    }
+    if let Some((shift, own, other)) = port
+        && holds(shift, shift_y)
+    {
+        guides.push(Guide::aligned(own + offset, other));
+    }
+    for (gap, taken, vertical) in [(gap_x, shift_x, false), (gap_y, shift_y, true)] {
+        if let Some((shift, gaps)) = gap
+            && holds(shift, taken)
+        {
+            guides.extend(gap_guides(&gaps, landed, vertical));
+        }
+    }
+    Snapped { offset, guides }
+}
+
+fn nearest<const N: usize>(shifts: [Option<f64>; N]) -> Option<f64> {
+    shifts
+        .into_iter()
+        .flatten()
+        .min_by(|a, b| a.abs().total_cmp(&b.abs()))
+}
+
+/// The boxes whose gaps are to be alike, along an axis: those before and after the moved one.
+#[derive(Clone, Copy, Debug)]
+enum Gaps {
+    /// Before it and after it.
+    Around(Rect, Rect),
+    /// Between the two before it, and before it.
+    Before(Rect, Rect),
+    /// After it, and between the two after it.
+    After(Rect, Rect),
+}
+
+/// A box with its sides along an axis as `x`.
+fn along(rect: Rect, vertical: bool) -> Rect {
+    if vertical {
+        Rect::new(rect.y0, rect.x0, rect.y1, rect.x1)
+    } else {
+        rect
+    }
+}
+
+/// The smallest shift along an axis that makes the gaps to the neighbours alike.
+fn equal_gap(target: Rect, boxes: &[Rect], reach: f64, vertical: bool) -> Option<(f64, Gaps)> {
+    let own = along(target, vertical);
+    let in_row = |other: &Rect, to: &Rect| other.y0 < to.y1 && other.y1 > to.y0;
+    let row: Vec<Rect> = boxes
+        .iter()
+        .map(|rect| along(*rect, vertical))
+        .filter(|rect| in_row(rect, &own))
+        .collect();
+    let before = |x: f64, but: Option<Rect>| {
+        row.iter()
+            .copied()
+            .filter(|rect| rect.x1 <= x + reach && Some(*rect) != but)
+            .max_by(|a, b| a.x1.total_cmp(&b.x1))
     };
-    let landed = moved + snapped.offset;
-    if let Some((_, at, other)) = x {
-        let all = landed.union(other);
-        snapped
-            .guides
-            .push(Line::new(Point::new(at, all.y0), Point::new(at, all.y1)));
+    let after = |x: f64, but: Option<Rect>| {
+        row.iter()
+            .copied()
+            .filter(|rect| rect.x0 >= x - reach && Some(*rect) != but)
+            .min_by(|a, b| a.x0.total_cmp(&b.x0))
+    };
+    let (left, right) = (before(own.x0, None), after(own.x1, None));
+    let mut found: Vec<(f64, Gaps)> = Vec::new();
+    if let (Some(left), Some(right)) = (left, right) {
+        let middle = f64::midpoint(left.x1, right.x0) - own.width() / 2.0;
+        found.push((middle - own.x0, Gaps::Around(left, right)));
     }
-    if let Some((_, at, other)) = y {
-        let all = landed.union(other);
-        snapped
-            .guides
-            .push(Line::new(Point::new(all.x0, at), Point::new(all.x1, at)));
+    if let Some(left) = left
+        && let Some(further) = before(left.x0, Some(left))
+        && further.x1 < left.x0
+    {
+        let wanted = left.x1 + (left.x0 - further.x1);
+        found.push((wanted - own.x0, Gaps::Before(further, left)));
     }
-    snapped
+    if let Some(right) = right
+        && let Some(further) = after(right.x1, Some(right))
+        && further.x0 > right.x1
+    {
+        let wanted = right.x0 - (further.x0 - right.x1) - own.width();
+        found.push((wanted - own.x0, Gaps::After(right, further)));
+    }
+    found
+        .into_iter()
+        .filter(|(shift, _)| shift.abs() <= reach)
+        .min_by(|(a, _), (b, _)| a.abs().total_cmp(&b.abs()))
+}
+
+/// A line across each of the gaps that are alike.
+fn gap_guides(gaps: &Gaps, landed: Rect, vertical: bool) -> [Guide; 2] {
+    let own = along(landed, vertical);
+    let pairs = match *gaps {
+        Gaps::Around(left, right) => [(left, own), (own, right)],
+        Gaps::Before(further, left) => [(further, left), (left, own)],
+        Gaps::After(right, further) => [(own, right), (right, further)],
+    };
+    pairs.map(|(a, b)| {
+        let middle = f64::midpoint(a.y0.max(b.y0), a.y1.min(b.y1));
+        let (from, to) = if vertical {
+            (Point::new(middle, a.x1), Point::new(middle, b.x0))
+        } else {
+            (Point::new(a.x1, middle), Point::new(b.x0, middle))
+        };
+        Guide {
+            line: Line::new(from, to),
+            kind: GuideKind::Gap,
+        }
+    })
 }
 
 fn anchors_x(rect: Rect) -> [f64; 3] {
@@ -90,9 +249,16 @@ mod tests {
 
     const BOX: Rect = Rect::new(0.0, 0.0, 120.0, 56.0);
 
+    fn beside(boxes: &[Rect]) -> Neighbours {
+        Neighbours {
+            boxes: boxes.to_vec(),
+            ports: Vec::new(),
+        }
+    }
+
     #[test]
     fn alone_it_snaps_to_the_grid() {
-        let snapped = snap_move(BOX, Vec2::new(11.0, 3.0), &[], 5.0);
+        let snapped = snap_move(BOX, Vec2::new(11.0, 3.0), &beside(&[]), 5.0);
         assert_eq!(snapped.offset, Vec2::new(8.0, 0.0));
         assert!(snapped.guides.is_empty());
     }
@@ -100,18 +266,81 @@ mod tests {
     #[test]
     fn a_neighbour_within_reach_wins_over_the_grid() {
         let other = Rect::new(301.0, 10.0, 421.0, 66.0);
-        let snapped = snap_move(BOX, Vec2::new(150.0, 12.0), &[other], 5.0);
+        let snapped = snap_move(BOX, Vec2::new(150.0, 12.0), &beside(&[other]), 5.0);
         assert_eq!(snapped.offset.y, 10.0);
         assert_eq!(snapped.offset.x, 152.0);
         assert_eq!(snapped.guides.len(), 1);
-        assert_eq!(snapped.guides[0].p0.y, snapped.guides[0].p1.y);
+        assert_eq!(snapped.guides[0].line.p0.y, snapped.guides[0].line.p1.y);
     }
 
     #[test]
     fn both_axes_can_align_at_once() {
         let other = Rect::new(3.0, 203.0, 123.0, 259.0);
-        let snapped = snap_move(BOX, Vec2::new(1.0, 201.0), &[other], 5.0);
+        let snapped = snap_move(BOX, Vec2::new(1.0, 201.0), &beside(&[other]), 5.0);
         assert_eq!(snapped.offset, Vec2::new(3.0, 203.0));
         assert_eq!(snapped.guides.len(), 2);
+    }
+
+    #[test]
+    fn a_connected_port_comes_to_the_height_of_the_other_end() {
+        let others = Neighbours {
+            boxes: Vec::new(),
+            ports: vec![(Point::new(120.0, 28.0), Point::new(300.0, 133.0))],
+        };
+        let snapped = snap_move(BOX, Vec2::new(40.0, 103.0), &others, 5.0);
+        assert_eq!(snapped.offset.y, 105.0);
+        let line = snapped.guides[0].line;
+        assert_eq!((line.p0.y, line.p1.y), (133.0, 133.0));
+    }
+
+    #[test]
+    fn gaps_become_equal_between_before_and_after_others() {
+        let row = |x: f64| Rect::new(x, 10.0, x + 120.0, 66.0);
+        let gaps = |guides: &[Guide]| {
+            let gaps = guides.iter().filter(|guide| guide.kind == GuideKind::Gap);
+            gaps.map(|guide| guide.line.p1.x - guide.line.p0.x)
+                .collect::<Vec<f64>>()
+        };
+        // Between two: 1000 wide, so a gap of 380 at each side.
+        let between = snap_move(
+            BOX,
+            Vec2::new(497.0, 300.0),
+            &beside(&[row(0.0), row(1000.0)]),
+            5.0,
+        );
+        assert!(gaps(&between.guides).is_empty(), "not in the same row");
+        let between = snap_move(
+            BOX,
+            Vec2::new(497.0, 33.0),
+            &beside(&[row(0.0), row(1000.0)]),
+            5.0,
+        );
+        assert_eq!(between.offset.x, 500.0);
+        assert_eq!(gaps(&between.guides), [380.0, 380.0]);
+        // After two that are 77 apart.
+        let after = snap_move(
+            BOX,
+            Vec2::new(391.0, 33.0),
+            &beside(&[row(0.0), row(197.0)]),
+            5.0,
+        );
+        assert_eq!(after.offset.x, 394.0);
+        assert_eq!(gaps(&after.guides), [77.0, 77.0]);
+        let upright = |y: f64| Rect::new(10.0, y, 130.0, y + 56.0);
+        let below = snap_move(
+            BOX,
+            Vec2::new(33.0, 197.0),
+            &beside(&[upright(0.0), upright(98.0)]),
+            5.0,
+        );
+        assert_eq!(below.offset.y, 196.0);
+        assert_eq!(
+            below
+                .guides
+                .iter()
+                .filter(|guide| guide.kind == GuideKind::Gap)
+                .count(),
+            2
+        );
     }
 }

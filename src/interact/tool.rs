@@ -1,8 +1,8 @@
 //! What goes in, what comes out, and the states in between.
 
 use super::link::Link;
-use super::snap::Guide;
-use crate::geometry::{Point, Rect, Vec2};
+use super::snap::{Guide, Neighbours};
+use crate::geometry::{Point, Rect, Size, Vec2};
 use crate::model::{EdgeId, LaneId, NodeId, NoteId, Selection};
 use crate::scene::{PortId, Tag};
 
@@ -82,14 +82,9 @@ pub enum InputEvent {
     Cancelled,
 }
 
-/// Which end of an edge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// Where it leaves.
-    From,
-    /// Where it enters.
-    To,
-}
+/// The node that a connection would be made with, and what would come of it: the
+/// connections, or why there are none.
+pub type Target = (NodeId, Result<Vec<Link>, String>);
 
 /// A change of the document that a gesture asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,8 +103,8 @@ pub enum Change {
         /// How far, in scene points.
         offset: Vec2,
     },
-    /// Make a connection.
-    Connect(Link),
+    /// Make connections.
+    Connect(Vec<Link>),
     /// Attach an end of an edge elsewhere.
     Reattach {
         /// The edge.
@@ -121,6 +116,13 @@ pub enum Change {
     ResizeLane {
         /// The lane.
         lane: LaneId,
+        /// Its area in scene points.
+        rect: Rect,
+    },
+    /// Change the place and the smallest size of a node's card.
+    ResizeNode {
+        /// The node.
+        node: NodeId,
         /// Its area in scene points.
         rect: Rect,
     },
@@ -154,6 +156,8 @@ pub enum Effect {
     },
     /// Edit the text of a record in place.
     EditText(Tag),
+    /// Show a lane alone.
+    LookInside(LaneId),
     /// Open the context menu.
     ContextMenu {
         /// The record under the pointer.
@@ -243,8 +247,8 @@ pub enum Tool {
         selection: Selection,
         /// Area of all that is moved, before the move.
         area: Rect,
-        /// Other nodes to align with.
-        others: Vec<Rect>,
+        /// What to align with.
+        others: Neighbours,
         /// Whether copies are moved.
         copies: bool,
         /// Lines through what is aligned.
@@ -254,10 +258,23 @@ pub enum Tool {
     Connecting {
         /// The port.
         from: PortId,
+        /// Other selected nodes, which are connected with the same node where they fit.
+        also: Vec<NodeId>,
         /// The pointer, in scene points.
         pointer: Point,
         /// The node under the pointer and what would come of it.
-        target: Option<(NodeId, Result<Link, String>)>,
+        target: Option<Target>,
+        /// Whether it goes on after a connection is made, as with Shift.
+        goes_on: bool,
+    },
+    /// Choosing by keyboard which node a node is connected with.
+    Choosing {
+        /// The node that gives.
+        from: NodeId,
+        /// The nodes that fit, in topological order.
+        candidates: Vec<NodeId>,
+        /// Which of them is lit.
+        at: usize,
     },
     /// Attaching an end of an edge elsewhere.
     Reattaching {
@@ -268,11 +285,11 @@ pub enum Tool {
         /// The pointer, in scene points.
         pointer: Point,
         /// The node under the pointer and what would come of it.
-        target: Option<(NodeId, Result<Link, String>)>,
+        target: Option<Target>,
     },
-    /// Changing the area of a lane or note.
+    /// Changing the area of a lane, a note or a node.
     Resizing {
-        /// The lane or note.
+        /// The lane, note or node.
         record: Tag,
         /// Where it began, in scene points.
         start: Point,
@@ -280,6 +297,8 @@ pub enum Tool {
         rect: Rect,
         /// Sides that move.
         sides: Sides,
+        /// Smallest size, in scene points.
+        least: Size,
     },
 }
 
@@ -308,11 +327,25 @@ impl Tool {
             }
             Self::Connecting { target: Some((_, Ok(link))), .. }
             | Self::Reattaching { target: Some((_, Ok(link))), .. } => {
-                format!("Release to connect: {}", link.data.as_str().replace('_', " "))
+                let data = link.first().map_or("", |link| link.data.as_str());
+                let data = data.replace('_', " ");
+                match link.len() {
+                    0 | 1 => format!("Release to connect: {data}"),
+                    many => format!("Release to make {many} connections: {data}"),
+                }
+            }
+            Self::Connecting { goes_on: true, .. } => {
+                "Click on each node to connect with · click on empty canvas or Esc ends".to_owned()
             }
             Self::Connecting { .. } => {
-                "Drop on a node to connect, on empty canvas to add one · Esc cancels".to_owned()
+                "Drop on a node to connect, on empty canvas to add one · Shift connects several · Esc cancels"
+                    .to_owned()
             }
+            Self::Choosing { candidates, at, .. } => format!(
+                "Arrows or Tab choose the node · Enter connects · Esc cancels · {} of {}",
+                at + 1,
+                candidates.len()
+            ),
             Self::Reattaching { .. } => "Drop on another node · Esc cancels".to_owned(),
             Self::Resizing { .. } => "Drag to resize · Esc cancels".to_owned(),
         }
@@ -336,7 +369,9 @@ impl Tool {
     /// The shape of the pointer while this goes on.
     pub fn cursor(&self) -> Cursor {
         match self {
-            Self::Idle | Self::Pressed { .. } | Self::Marquee { .. } => Cursor::Default,
+            Self::Idle | Self::Pressed { .. } | Self::Marquee { .. } | Self::Choosing { .. } => {
+                Cursor::Default
+            }
             Self::Panning { .. } => Cursor::Grabbing,
             Self::Moving { .. } => Cursor::Move,
             Self::Connecting {
@@ -375,19 +410,19 @@ impl Sides {
     }
 
     /// The rectangle after its sides were dragged by an offset; never smaller than `least`.
-    pub fn resized(self, rect: Rect, offset: Vec2, least: f64) -> Rect {
+    pub fn resized(self, rect: Rect, offset: Vec2, least: Size) -> Rect {
         let mut out = rect;
         if self.left {
-            out.x0 = (rect.x0 + offset.x).min(rect.x1 - least);
+            out.x0 = (rect.x0 + offset.x).min(rect.x1 - least.width);
         }
         if self.right {
-            out.x1 = (rect.x1 + offset.x).max(rect.x0 + least);
+            out.x1 = (rect.x1 + offset.x).max(rect.x0 + least.width);
         }
         if self.top {
-            out.y0 = (rect.y0 + offset.y).min(rect.y1 - least);
+            out.y0 = (rect.y0 + offset.y).min(rect.y1 - least.height);
         }
         if self.bottom {
-            out.y1 = (rect.y1 + offset.y).max(rect.y0 + least);
+            out.y1 = (rect.y1 + offset.y).max(rect.y0 + least.height);
         }
         out
     }

@@ -97,6 +97,7 @@ fn scene_of(document: &Document) -> Scene {
         cards: &cards,
         routes: &routes,
         badges: &BTreeMap::new(),
+        folded: document.lanes(),
         theme: &Theme::dark(),
     })
 }

@@ -37,6 +37,7 @@ mod id;
 mod in_step;
 mod quantity;
 mod record;
+mod shown;
 
 pub use diff::{Changes, Diff};
 pub use document::{Document, Place, Problem};
@@ -53,3 +54,4 @@ pub use record::{
     DesignSheet, Edge, EdgeKind, Family, FindingKey, Header, Hue, Lane, LaneKind, Node, Note,
     NoteKind,
 };
+pub use shown::{LANE_CARD, lane_card, lane_of_card};

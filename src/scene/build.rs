@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::card::{NodeDrawing, node_fragment, text_primitive};
+use super::lane_card::lane_card_fragment;
 use super::primitive::{Detail, Fragment, Primitive, Scene, Shape, Stroke, Tag};
 use super::route::{arrow_head, rounded_path};
 use super::style::{self, Theme};
@@ -12,6 +13,7 @@ use crate::geometry::{BezPath, Point, Rect, Shape as _, bounding_box};
 use crate::layout::Route;
 use crate::model::{
     Document, Edge, EdgeId, InStep, Lane, LaneId, Node, NodeId, Note, NoteId, NoteKind,
+    lane_of_card,
 };
 use crate::sizing::{Card, Cards};
 use crate::text::wrap;
@@ -41,6 +43,9 @@ pub struct SceneInput<'a> {
     pub routes: &'a BTreeMap<EdgeId, Arc<Route>>,
     /// Marks on cards; none for exports.
     pub badges: &'a BTreeMap<NodeId, Badge>,
+    /// Lanes of the whole document, of which the collapsed ones are nodes of `document`;
+    /// see [`Document::shown`].
+    pub folded: &'a BTreeMap<LaneId, Arc<Lane>>,
     /// Colours.
     pub theme: &'a Theme,
 }
@@ -69,6 +74,8 @@ struct DrawnNode {
     card: Arc<Card>,
     badge: Option<Badge>,
     connected: (u32, u32),
+    /// The lane whose card it is.
+    folded: Option<(LaneId, Arc<Lane>)>,
     fragment: Arc<Fragment>,
 }
 
@@ -240,6 +247,8 @@ impl SceneBuilder {
             let Some((_, _, card)) = cards.get(id) else {
                 continue;
             };
+            let folded = lane_of_card(id)
+                .and_then(|id| Some((id.clone(), Arc::clone(input.folded.get(&id)?))));
             let connected = match drawn {
                 Some(drawn)
                     if changes.reconnected.is_empty() || !changes.reconnected.contains(id) =>
@@ -258,6 +267,7 @@ impl SceneBuilder {
                     Arc::ptr_eq(&drawn.node, node)
                         && Arc::ptr_eq(&drawn.card, card)
                         && drawn.badge == badge
+                        && drawn.folded.as_ref() == folded.as_ref()
                         && drawn.connected == connected
                 })
             {
@@ -276,12 +286,16 @@ impl SceneBuilder {
                 badge,
                 connected,
             };
-            let fragment = Arc::new(node_fragment(&drawing, input.catalog, input.theme));
+            let fragment = Arc::new(match &folded {
+                Some((id, lane)) => lane_card_fragment(id, lane, node, card, badge, input.theme),
+                None => node_fragment(&drawing, input.catalog, input.theme),
+            });
             let drawn = DrawnNode {
                 node: Arc::clone(node),
                 card: Arc::clone(card),
                 badge,
                 connected,
+                folded,
                 fragment,
             };
             fresh.push((id.clone(), drawn));

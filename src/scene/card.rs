@@ -276,7 +276,7 @@ pub(super) fn text_primitive(
     }
 }
 
-fn badge_primitives(rect: Rect, badge: Badge, theme: &Theme) -> [Primitive; 2] {
+pub(super) fn badge_primitives(rect: Rect, badge: Badge, theme: &Theme) -> [Primitive; 2] {
     let centre = Point::new(rect.x1 - 2.0, rect.y0 + 1.0);
     let color = match badge {
         Badge::Error => theme.error,

@@ -7,6 +7,7 @@
 mod build;
 mod card;
 mod index;
+mod lane_card;
 mod primitive;
 mod route;
 pub mod style;

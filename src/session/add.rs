@@ -143,11 +143,17 @@ impl Session {
 
     /// The lane under a scene point; the lowest in the stack if several are.
     pub fn lane_at(&self, point: Point) -> Option<&LaneId> {
+        if let Some(inside) = self.inside() {
+            return Some(inside);
+        }
         self.document
             .lanes_in_order()
             .into_iter()
             .rev()
-            .find(|(_, lane)| lane.rect.contains(point))
+            .find(|(id, _)| {
+                let area = self.derived.cards().lane_rect(&self.document, id);
+                area.is_some_and(|area| area.contains(point))
+            })
             .map(|(id, _)| id)
     }
 }

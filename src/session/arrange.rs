@@ -1,15 +1,19 @@
 //! Layout for documents: auto layout, growing lanes, statistics.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::derived::route_edge;
+use super::gesture::with_lane_members;
 use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, Size, Vec2, bounding_box, round_point};
 use crate::layout::{
     LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, LayoutStats, RouteEdge,
     arrange, measure, route_all,
 };
-use crate::model::{Document, Draft, EdgeKind, EditError, LaneId, NodeId};
+use crate::model::{
+    Document, Draft, EdgeKind, EditError, Lane, LaneId, Node, NodeId, Selection, lane_of_card,
+};
 use crate::scene::label_size;
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
 
@@ -22,17 +26,30 @@ pub(super) fn lay_out(
     cards: &mut Cards,
     catalog: &Catalog,
 ) -> Result<(), EditError> {
-    cards.update(draft.document(), catalog);
-    let document = draft.document().clone();
-    let graph = layout_graph(&document, cards);
+    // A collapsed lane is laid out as the card that it is; its nodes go where it goes.
+    let whole = draft.document().clone();
+    let shown = whole.shown(None, None);
+    let document = shown.as_ref().unwrap_or(&whole);
+    cards.update(document, catalog);
+    let lanes = whole.lanes_in_order();
+    let graph = layout_graph(document, &lanes, cards);
     let layout = arrange(&graph, &LayoutOptions::default());
     for ((id, node), position) in document.nodes().iter().zip(&layout.positions) {
-        if !node.locked {
+        if let Some(lane) = lane_of_card(id) {
+            let members = with_lane_members(draft.document(), &Selection::lane(&lane));
+            let offset = *position - node.position;
+            draft.move_nodes(&members.nodes, offset)?;
+            if let Some(rect) = draft.document().lanes().get(&lane).map(|lane| lane.rect) {
+                draft.set_lane_rect(&lane, rect + offset)?;
+            }
+        } else if !node.locked {
             draft.place_node(id, *position)?;
         }
     }
-    for ((id, _), rect) in document.lanes_in_order().iter().zip(&layout.lanes) {
-        draft.set_lane_rect(id, *rect)?;
+    for ((id, lane), rect) in lanes.iter().zip(&layout.lanes) {
+        if !lane.collapsed {
+            draft.set_lane_rect(id, *rect)?;
+        }
     }
     Ok(())
 }
@@ -51,7 +68,10 @@ pub(super) fn lay_out_some(
     };
     let part = draft.document().subset(&selection);
     let before = bounding_box(part.nodes().keys().filter_map(|id| cards.rect(&part, id)));
-    let layout = arrange(&layout_graph(&part, cards), &LayoutOptions::default());
+    let layout = arrange(
+        &layout_graph(&part, &part.lanes_in_order(), cards),
+        &LayoutOptions::default(),
+    );
     let after = bounding_box(
         layout
             .positions
@@ -86,6 +106,8 @@ pub fn arranged(mut document: Document, catalog: &Catalog) -> Document {
 
 /// Crossings, bends and the like of a document as it is drawn.
 pub fn layout_statistics(document: &Document, catalog: &Catalog) -> LayoutStats {
+    let shown = document.shown(None, None);
+    let document = shown.as_ref().unwrap_or(document);
     let mut cards = Cards::default();
     cards.update(document, catalog);
     let indices: BTreeMap<&NodeId, usize> = document
@@ -108,13 +130,22 @@ pub fn layout_statistics(document: &Document, catalog: &Catalog) -> LayoutStats 
     measure(&boxes, &edges, &routes)
 }
 
-fn layout_graph(document: &Document, cards: &Cards) -> LayoutGraph {
-    let lanes: BTreeMap<&LaneId, usize> = document
-        .lanes_in_order()
-        .into_iter()
+/// The graph of a document as it is shown; `lanes` are those of the whole document from top
+/// to bottom, of which a collapsed one holds nothing but its card.
+fn layout_graph(
+    document: &Document,
+    lanes: &[(&LaneId, &Arc<Lane>)],
+    cards: &Cards,
+) -> LayoutGraph {
+    let places: BTreeMap<&LaneId, usize> = lanes
+        .iter()
         .enumerate()
-        .map(|(index, (id, _))| (id, index))
+        .map(|(index, (id, _))| (*id, index))
         .collect();
+    let lane_of = |id: &NodeId, node: &Node| match lane_of_card(id) {
+        Some(lane) => places.get(&lane).copied(),
+        None => places.get(node.lane.as_ref()?).copied(),
+    };
     let indices: BTreeMap<&NodeId, usize> = document
         .nodes()
         .keys()
@@ -126,7 +157,7 @@ fn layout_graph(document: &Document, cards: &Cards) -> LayoutGraph {
         .iter()
         .map(|(id, node)| LayoutNode {
             size: cards.get(id).map_or(Size::ZERO, |card| card.size),
-            lane: node.lane.as_ref().and_then(|lane| lanes.get(lane)).copied(),
+            lane: lane_of(id, node),
             position: node.position,
             locked: node.locked,
         })
@@ -148,9 +179,9 @@ fn layout_graph(document: &Document, cards: &Cards) -> LayoutGraph {
         .collect();
     let lanes = lanes
         .iter()
-        .map(|_| LayoutLane {
-            header: LANE_HEADER,
-            padding: LANE_PADDING,
+        .map(|(_, lane)| LayoutLane {
+            header: if lane.collapsed { 0.0 } else { LANE_HEADER },
+            padding: if lane.collapsed { 0.0 } else { LANE_PADDING },
         })
         .collect();
     LayoutGraph {
@@ -184,7 +215,7 @@ pub(super) fn grow_lanes(
     }
     let mut wanted: Vec<(LaneId, Rect)> = Vec::new();
     for (id, lane) in document.lanes_in_order() {
-        let rect = match content.get(id) {
+        let rect = match content.get(id).filter(|_| !lane.collapsed) {
             Some(nodes) => lane.rect.union(Rect::new(
                 nodes.x0 - LANE_PADDING,
                 nodes.y0 - LANE_PADDING - LANE_HEADER / 2.0,
@@ -200,6 +231,15 @@ pub(super) fn grow_lanes(
     for (id, rect) in &wanted {
         let original = draft.lane_before(id).map_or(*rect, |lane| lane.rect);
         let mut moved = *rect;
+        if draft
+            .document()
+            .lanes()
+            .get(id)
+            .is_some_and(|lane| lane.collapsed)
+        {
+            settled.push((original, moved));
+            continue;
+        }
         for (above_before, above) in &settled {
             // Only a lane that was clear of the one above is pushed: lanes that a person
             // put side by side, or over each other, stay so.

@@ -76,8 +76,30 @@ pub enum Command {
     NudgeRightFar,
     NudgeUpFar,
     NudgeDownFar,
+    BringForward,
+    SendBackward,
+    BringToFront,
+    SendToBack,
+    SameSize,
+    SizeToContent,
+    Tidy,
+    LaneUp,
+    LaneDown,
+    ToggleCollapse,
+    LookInside,
+    LeaveLane,
+    EdgeSync,
+    EdgeAsync,
+    EdgeBatch,
+    EdgeFeedback,
+    AddNext,
+    FocusMode,
+    Present,
+    FullScreen,
     NextNode,
     PreviousNode,
+    NextSibling,
+    PreviousSibling,
     FollowEdgeForward,
     FollowEdgeBack,
     StartConnection,
@@ -240,21 +262,43 @@ table! {
     AlignBottom "arrange.align_bottom" "Align bottoms" [] Some(Arrange), 1;
     DistributeHorizontally "arrange.distribute_x" "Distribute horizontally" [] Some(Arrange), 2;
     DistributeVertically "arrange.distribute_y" "Distribute vertically" [] Some(Arrange), 2;
-    AddLane "arrange.add_lane" "Add lane" [] Some(Arrange), 3;
-    GroupIntoLane "arrange.group" "Put selection into a new lane" [ctrl("G")] Some(Arrange), 3;
-    AddNote "arrange.add_note" "Add note" [key("N")] Some(Arrange), 3;
-    ToggleLock "arrange.lock" "Lock or unlock" [key("L")] Some(Arrange), 3;
+    SameSize "arrange.same_size" "Same size" [] Some(Arrange), 2;
+    SizeToContent "arrange.size_to_content" "Size to content" [] Some(Arrange), 2;
+    Tidy "arrange.tidy" "Tidy selection" [ctrl_shift("L")] Some(Arrange), 2;
+    BringForward "arrange.forward" "Bring forward" [ctrl("CloseBracket")] Some(Arrange), 3;
+    SendBackward "arrange.backward" "Send backward" [ctrl("OpenBracket")] Some(Arrange), 3;
+    BringToFront "arrange.front" "Bring to front" [ctrl_shift("CloseBracket")] Some(Arrange), 3;
+    SendToBack "arrange.back" "Send to back" [ctrl_shift("OpenBracket")] Some(Arrange), 3;
+    LaneUp "arrange.lane_up" "Move lane up" [ctrl_shift("ArrowUp")] Some(Arrange), 4;
+    LaneDown "arrange.lane_down" "Move lane down" [ctrl_shift("ArrowDown")] Some(Arrange), 4;
+    ToggleCollapse "arrange.collapse" "Collapse or expand lane" [ctrl("Period")] Some(Arrange), 4;
+    AddLane "arrange.add_lane" "Add lane" [] Some(Arrange), 5;
+    GroupIntoLane "arrange.group" "Put selection into a new lane" [ctrl("G")] Some(Arrange), 5;
+    AddNote "arrange.add_note" "Add note" [key("N")] Some(Arrange), 5;
+    ToggleLock "arrange.lock" "Lock or unlock" [key("L")] Some(Arrange), 5;
+    FocusMode "view.focus" "Focus on the selection" [key("F")] Some(View), 4;
+    LookInside "view.look_inside" "Look inside the lane" [ctrl("ArrowDown")] Some(View), 4;
+    LeaveLane "view.leave_lane" "Back to the whole diagram" [ctrl("ArrowUp")] Some(View), 4;
+    Present "view.present" "Present stage by stage" [key("F5")] Some(View), 5;
+    FullScreen "view.full_screen" "Full screen" [key("F11")] Some(View), 5;
     CommandPalette "help.commands" "All commands…" [ctrl("K")] Some(Help), 0;
     Shortcuts "help.shortcuts" "Keyboard shortcuts" [key("Questionmark"), shift("Slash")] Some(Help), 0;
     ShowTour "help.tour" "Show the tour" [] Some(Help), 0;
     About "help.about" "About Pipewright" [] Some(Help), 1;
     FocusPalette "add.search" "Search components" [key("Slash")] None, 0;
-    QuickAdd "add.quick" "Add a component here" [] None, 0;
+    QuickAdd "add.quick" "Add a component here" [key("Insert")] None, 0;
+    AddNext "add.next" "Add a component after this one…" [key("A")] None, 0;
+    EdgeSync "edge.sync" "Make edge synchronous" [] None, 0;
+    EdgeAsync "edge.async" "Make edge asynchronous" [] None, 0;
+    EdgeBatch "edge.batch" "Make edge batch" [] None, 0;
+    EdgeFeedback "edge.feedback" "Make edge feedback" [] None, 0;
     StartConnection "add.connect" "Connect the selected node…" [key("C")] None, 0;
     NextNode "move.next" "Select next node" [key("Tab")] None, 0;
     PreviousNode "move.previous" "Select previous node" [shift("Tab")] None, 0;
     FollowEdgeForward "move.forward" "Follow edge forward" [alt("ArrowRight")] None, 0;
     FollowEdgeBack "move.back" "Follow edge back" [alt("ArrowLeft")] None, 0;
+    NextSibling "move.sibling_down" "Next node beside it" [alt("ArrowDown")] None, 0;
+    PreviousSibling "move.sibling_up" "Previous node beside it" [alt("ArrowUp")] None, 0;
     NudgeLeft "move.left" "Move left" [key("ArrowLeft")] None, 0;
     NudgeRight "move.right" "Move right" [key("ArrowRight")] None, 0;
     NudgeUp "move.up" "Move up" [key("ArrowUp")] None, 0;

@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::check::{Finding, Report, Severity, report};
 use crate::geometry::{Point, Rect, Vec2};
 use crate::layout::{Route, RouteEdge, route_all, route_some};
-use crate::model::{Document, Edge, EdgeId, InStep, NodeId};
+use crate::model::{Document, Edge, EdgeId, InStep, LaneId, NodeId, lane_card};
 use crate::scene::{Badge, Scene, SceneBuilder, SceneIndex, SceneInput, label_size, style::Theme};
 use crate::sizing::{Card, Cards};
 
@@ -31,6 +31,8 @@ pub struct Derived {
     badges: BTreeMap<NodeId, Badge>,
     builder: SceneBuilder,
     scene: Option<Arc<Scene>>,
+    /// What is drawn, where that is not the document itself.
+    shown: Option<Document>,
     index: SceneIndex,
 }
 
@@ -83,27 +85,37 @@ impl Derived {
     pub fn refresh(
         &mut self,
         document: &Document,
+        inside: Option<&LaneId>,
         catalog: &Catalog,
         theme: &Theme,
         is_gesture: bool,
     ) {
-        self.cards.update(document, catalog);
-        self.refresh_routes(document, is_gesture);
+        let shown = document.shown(inside, self.shown.as_ref());
+        let drawn = shown.as_ref().unwrap_or(document);
+        self.cards.update(drawn, catalog);
+        self.refresh_routes(drawn, is_gesture);
         if !is_gesture {
             self.report = report(document, catalog);
-            self.badges = badges(&self.report.findings);
+            self.badges = badges(&self.report.findings, document);
         }
+        self.shown = shown;
         self.refresh_scene(document, catalog, theme);
+    }
+
+    /// The document as it is drawn: with collapsed lanes as one node each.
+    pub fn shown<'a>(&'a self, document: &'a Document) -> &'a Document {
+        self.shown.as_ref().unwrap_or(document)
     }
 
     /// Draws the document again, as after a change of theme.
     pub fn refresh_scene(&mut self, document: &Document, catalog: &Catalog, theme: &Theme) {
         let scene = self.builder.build(SceneInput {
-            document,
+            document: self.shown.as_ref().unwrap_or(document),
             catalog,
             cards: &self.cards,
             routes: &self.routes,
             badges: &self.badges,
+            folded: document.lanes(),
             theme,
         });
         self.index.update(&scene);
@@ -314,16 +326,24 @@ pub(super) fn route_edge(
 }
 
 /// The worst finding of each node, for its corner; advice leaves no mark.
-fn badges(findings: &[Finding]) -> BTreeMap<NodeId, Badge> {
+///
+/// A collapsed lane has the mark of its worst node.
+fn badges(findings: &[Finding], document: &Document) -> BTreeMap<NodeId, Badge> {
     let mut badges: BTreeMap<NodeId, Badge> = BTreeMap::new();
+    let card_of = |node: &NodeId| {
+        let lane = document.node(node)?.lane.as_ref()?;
+        let record = document.lanes().get(lane)?;
+        record.collapsed.then(|| lane_card(lane))
+    };
     for finding in findings {
         let badge = match finding.severity {
             Severity::Error => Badge::Error,
             Severity::Warning => Badge::Warning,
             Severity::Advice => continue,
         };
-        for node in &finding.nodes {
-            let worst = badges.entry(node.clone()).or_insert(badge);
+        let cards = finding.nodes.iter().filter_map(card_of);
+        for node in finding.nodes.iter().cloned().chain(cards) {
+            let worst = badges.entry(node).or_insert(badge);
             *worst = (*worst).max(badge);
         }
     }
@@ -332,6 +352,9 @@ fn badges(findings: &[Finding]) -> BTreeMap<NodeId, Badge> {
 
 /// The picture of a document for an export: no marks, all routes afresh.
 pub fn render(document: &Document, catalog: &Catalog, theme: &Theme) -> Scene {
+    let folded = document.lanes();
+    let shown = document.shown(None, None);
+    let document = shown.as_ref().unwrap_or(document);
     let mut cards = Cards::default();
     cards.update(document, catalog);
     let mut derived = Derived {
@@ -345,6 +368,7 @@ pub fn render(document: &Document, catalog: &Catalog, theme: &Theme) -> Scene {
         cards: &derived.cards,
         routes: &derived.routes,
         badges: &BTreeMap::new(),
+        folded,
         theme,
     })
 }

@@ -2,10 +2,10 @@
 
 use super::Session;
 use super::command::Command;
-use super::edit::Alignment;
+use super::order::{Alignment, Depth};
 use crate::geometry::{GRID, Point, Vec2};
-use crate::interact::InputEvent;
-use crate::model::Selection;
+use crate::interact::{Direction, InputEvent, Tool};
+use crate::model::{EdgeKind, Selection};
 use crate::scene::{PortId, Tag};
 
 /// Factor of one zoom step.
@@ -37,8 +37,6 @@ pub enum Request {
         /// The record that it is for.
         on: Option<Tag>,
     },
-    /// Choose the node that the given one is connected to, by keyboard.
-    ConnectFrom(crate::model::NodeId),
 }
 
 /// What came of a command.
@@ -62,6 +60,11 @@ impl Session {
         let check = |condition: bool, reason: &'static str| {
             if condition { Ok(()) } else { Err(reason) }
         };
+        if self.presentation().is_some() {
+            // Nothing is changed while others look on.
+            let is_fine = is_look_around(command) || command == Command::Quit;
+            return check(is_fine, "End the presentation first with Esc");
+        }
         match command {
             Command::Undo => check(self.history.undo_label().is_some(), "Nothing to undo"),
             Command::Redo => check(self.history.redo_label().is_some(), "Nothing to redo"),
@@ -78,17 +81,42 @@ impl Session {
             Command::DeleteAndJoin | Command::GroupIntoLane | Command::ToggleLock => {
                 check(!selection.nodes.is_empty(), "Select a node first")
             }
-            Command::StartConnection | Command::FollowEdgeForward | Command::FollowEdgeBack => {
+            Command::StartConnection
+            | Command::FollowEdgeForward
+            | Command::FollowEdgeBack
+            | Command::NextSibling
+            | Command::PreviousSibling => {
                 check(selection.nodes.len() == 1, "Select one node first")
             }
+            Command::SizeToContent => check(!selection.nodes.is_empty(), "Select a node first"),
+            Command::BringForward
+            | Command::SendBackward
+            | Command::BringToFront
+            | Command::SendToBack => check(
+                !(selection.nodes.is_empty()
+                    && selection.notes.is_empty()
+                    && selection.lanes.is_empty()),
+                "Select nodes, notes or a lane first",
+            ),
+            Command::LaneUp | Command::LaneDown | Command::LookInside => {
+                check(self.lanes_in_question().len() == 1, "Select a lane first")
+            }
+            Command::ToggleCollapse => {
+                check(!self.lanes_in_question().is_empty(), "Select a lane first")
+            }
+            Command::LeaveLane => check(self.inside().is_some(), "The whole diagram is shown"),
+            Command::EdgeSync | Command::EdgeAsync | Command::EdgeBatch | Command::EdgeFeedback => {
+                check(!selection.edges.is_empty(), "Select an edge first")
+            }
+            Command::Present => check(!self.document.nodes().is_empty(), "Add some nodes first"),
             Command::AlignLeft
             | Command::AlignCentre
             | Command::AlignRight
             | Command::AlignTop
             | Command::AlignMiddle
-            | Command::AlignBottom => {
-                check(selection.nodes.len() > 1, "Select two or more nodes first")
-            }
+            | Command::AlignBottom
+            | Command::SameSize
+            | Command::Tidy => check(selection.nodes.len() > 1, "Select two or more nodes first"),
             Command::DistributeHorizontally | Command::DistributeVertically => check(
                 selection.nodes.len() > 2,
                 "Select three or more nodes first",
@@ -138,6 +166,20 @@ impl Session {
 
     /// Does a command, or says who has to.
     pub fn dispatch(&mut self, command: Command) -> Outcome {
+        if matches!(self.canvas.tool(), Tool::Choosing { .. }) {
+            if let Some(outcome) = self.choice_command(command) {
+                return outcome;
+            }
+            // Anything else but a look around gives the choice up.
+            if !is_look_around(command) && command != Command::ClearSelection {
+                self.input(InputEvent::Cancelled);
+            }
+        }
+        if self.presentation().is_some()
+            && let Some(outcome) = self.presentation_command(command)
+        {
+            return outcome;
+        }
         if let Err(reason) = self.availability(command) {
             return Outcome::Unavailable(reason);
         }
@@ -202,12 +244,35 @@ impl Session {
             Command::PreviousNode => self.step_node(false),
             Command::FollowEdgeForward => self.follow_edge(true),
             Command::FollowEdgeBack => self.follow_edge(false),
-            Command::StartConnection => {
-                let node = self.selection.nodes.first().cloned();
-                return node.map_or(Outcome::Done, |node| {
-                    Outcome::Request(Request::ConnectFrom(node))
-                });
+            Command::NextSibling => self.step_sibling(true),
+            Command::PreviousSibling => self.step_sibling(false),
+            Command::StartConnection => self.start_choosing(),
+            Command::AddNext => {
+                let (at, from) = self.place_after_selection();
+                return Outcome::Request(Request::QuickAdd { at, from });
             }
+            Command::SameSize => self.same_size(),
+            Command::SizeToContent => self.size_to_content(),
+            Command::Tidy => self.tidy(),
+            Command::BringForward => self.change_depth(Depth::Forward),
+            Command::SendBackward => self.change_depth(Depth::Backward),
+            Command::BringToFront => self.change_depth(Depth::Front),
+            Command::SendToBack => self.change_depth(Depth::Back),
+            Command::LaneUp => self.move_lane_in_question(-1),
+            Command::LaneDown => self.move_lane_in_question(1),
+            Command::ToggleCollapse => self.toggle_collapse(),
+            Command::LookInside => {
+                if let Some(lane) = self.lanes_in_question().first().cloned() {
+                    self.look_into_lane(&lane);
+                }
+            }
+            Command::LeaveLane => self.leave_lane(),
+            Command::EdgeSync => self.set_selected_edges(EdgeKind::Sync),
+            Command::EdgeAsync => self.set_selected_edges(EdgeKind::Async),
+            Command::EdgeBatch => self.set_selected_edges(EdgeKind::Batch),
+            Command::EdgeFeedback => self.set_selected_edges(EdgeKind::Feedback),
+            Command::FocusMode => self.view.focus = !self.view.focus,
+            Command::Present => self.present(),
             Command::QuickAdd => {
                 let at = self.viewport_centre();
                 return Outcome::Request(Request::QuickAdd { at, from: None });
@@ -222,6 +287,7 @@ impl Session {
             | Command::ShowTour
             | Command::Export
             | Command::CloseDocument
+            | Command::FullScreen
             | Command::NextDocument
             | Command::PreviousDocument
             | Command::Quit
@@ -236,6 +302,63 @@ impl Session {
             | Command::ThemeLight => return Outcome::Request(Request::Window(command)),
         }
         Outcome::Done
+    }
+
+    /// What keys do while a node to connect with is chosen.
+    fn choice_command(&mut self, command: Command) -> Option<Outcome> {
+        let mut canvas = std::mem::take(&mut self.canvas);
+        let view = self.canvas_view();
+        let mut effects = Vec::new();
+        let mut taken = true;
+        match command {
+            Command::NudgeLeft => canvas.point_choice(Direction::Left, view),
+            Command::NudgeRight => canvas.point_choice(Direction::Right, view),
+            Command::NudgeUp => canvas.point_choice(Direction::Up, view),
+            Command::NudgeDown => canvas.point_choice(Direction::Down, view),
+            Command::NextNode => canvas.step_choice(true),
+            Command::PreviousNode => canvas.step_choice(false),
+            Command::EditText => effects = canvas.take_choice(view),
+            _ => taken = false,
+        }
+        self.canvas = canvas;
+        // The node stays selected, so that the next connection can be made from it.
+        let selection = self.selection.clone();
+        for effect in effects {
+            self.follow(effect);
+        }
+        self.select(selection);
+        if let Some(id) = self.canvas.chosen().cloned()
+            && let Some(rect) = self.node_rect(&id)
+        {
+            self.canvas.camera.reveal(rect, self.viewport);
+        }
+        taken.then_some(Outcome::Done)
+    }
+
+    /// What keys do while the diagram is presented.
+    fn presentation_command(&mut self, command: Command) -> Option<Outcome> {
+        match command {
+            Command::NudgeRight | Command::NudgeDown | Command::NextNode | Command::EditText => {
+                self.step_slide(true);
+            }
+            Command::NudgeLeft | Command::NudgeUp | Command::PreviousNode => {
+                self.step_slide(false);
+            }
+            Command::ClearSelection | Command::Present => self.end_presentation(),
+            _ => return None,
+        }
+        Some(Outcome::Done)
+    }
+
+    fn set_selected_edges(&mut self, kind: EdgeKind) {
+        let edges = self.selection.edges.clone();
+        self.set_edge_kinds(&edges, kind);
+    }
+
+    fn move_lane_in_question(&mut self, by: i32) {
+        if let Some(lane) = self.lanes_in_question().first().cloned() {
+            self.move_lane(&lane, by);
+        }
     }
 
     fn undo(&mut self) {
@@ -260,6 +383,8 @@ impl Session {
     fn escape(&mut self) {
         if self.canvas.tool().is_active() {
             self.input(InputEvent::Cancelled);
+        } else if self.selection.is_empty() && self.inside().is_some() {
+            self.leave_lane();
         } else {
             self.select(Selection::default());
         }
@@ -282,6 +407,18 @@ impl Session {
         let note = selection.notes.first().cloned().map(Tag::Note);
         node.or(edge).or(lane).or(note)
     }
+}
+
+/// Whether a command changes nothing but what part of the diagram is seen.
+fn is_look_around(command: Command) -> bool {
+    matches!(
+        command,
+        Command::ZoomIn
+            | Command::ZoomOut
+            | Command::ZoomActual
+            | Command::FitAll
+            | Command::FullScreen
+    )
 }
 
 fn copied(text: Option<String>) -> Outcome {

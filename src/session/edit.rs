@@ -19,17 +19,6 @@ const NEW_NOTE: Size = Size::new(200.0, 88.0);
 /// Between two lanes, in scene points.
 const LANE_GAP: f64 = 24.0;
 
-/// Where things are lined up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Alignment {
-    Left,
-    Centre,
-    Right,
-    Top,
-    Middle,
-    Bottom,
-}
-
 impl Session {
     /// Connects two nodes with the first data type that fits.
     pub fn connect_nodes(&mut self, from: &NodeId, to: &NodeId) -> Option<EdgeId> {
@@ -258,73 +247,6 @@ impl Session {
         self.report(done);
     }
 
-    pub(super) fn align(&mut self, alignment: Alignment) {
-        let boxes = self.selected_boxes();
-        let Some(all) = bounding_box(boxes.iter().map(|(_, rect)| *rect)) else {
-            return;
-        };
-        let done = self.edit("Align", |draft| {
-            boxes.iter().try_for_each(|(id, rect)| {
-                let (mut x, mut y) = (rect.x0, rect.y0);
-                match alignment {
-                    Alignment::Left => x = all.x0,
-                    Alignment::Centre => x = all.center().x - rect.width() / 2.0,
-                    Alignment::Right => x = all.x1 - rect.width(),
-                    Alignment::Top => y = all.y0,
-                    Alignment::Middle => y = all.center().y - rect.height() / 2.0,
-                    Alignment::Bottom => y = all.y1 - rect.height(),
-                }
-                draft.place_node(id, Point::new(x, y))
-            })
-        });
-        self.report(done);
-    }
-
-    /// Makes the gaps between the selected nodes equal; the outermost two stay.
-    pub(super) fn distribute(&mut self, horizontally: bool) {
-        let mut boxes = self.selected_boxes();
-        let low = |rect: &Rect| if horizontally { rect.x0 } else { rect.y0 };
-        let length = |rect: &Rect| {
-            if horizontally {
-                rect.width()
-            } else {
-                rect.height()
-            }
-        };
-        boxes.sort_by(|(_, a), (_, b)| low(a).total_cmp(&low(b)));
-        let (Some((_, first)), Some((_, last))) = (boxes.first(), boxes.last()) else {
-            return;
-        };
-        let span = low(last) + length(last) - low(first);
-        let filled: f64 = boxes.iter().map(|(_, rect)| length(rect)).sum();
-        let gap = (span - filled) / (boxes.len().max(2) - 1) as f64;
-        let mut at = low(first);
-        let mut places = Vec::new();
-        for (id, rect) in &boxes {
-            let place = if horizontally {
-                Point::new(at, rect.y0)
-            } else {
-                Point::new(rect.x0, at)
-            };
-            places.push((id.clone(), place));
-            at += length(rect) + gap;
-        }
-        let done = self.edit("Distribute", |draft| {
-            places
-                .iter()
-                .try_for_each(|(id, place)| draft.place_node(id, *place))
-        });
-        self.report(done);
-    }
-
-    fn selected_boxes(&self) -> Vec<(NodeId, Rect)> {
-        self.selection
-            .nodes
-            .iter()
-            .filter_map(|id| Some((id.clone(), self.node_rect(id)?)))
-            .collect()
-    }
-
     /// Applies the fix of a finding as one step.
     pub fn apply_fix(&mut self, fix: &crate::check::Fix) {
         let done = self.edit(fix.label.clone(), |draft| fix.apply(draft));
@@ -343,6 +265,7 @@ impl Session {
         };
         self.current_problem = Some(index);
         self.select(selection);
+        self.uncover_selection();
         if let Some(bounds) = self.selection_bounds() {
             self.canvas.camera.reveal(bounds, self.viewport);
         }

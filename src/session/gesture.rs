@@ -32,7 +32,7 @@ impl Session {
             .collect()
     }
 
-    fn follow(&mut self, effect: Effect) -> Option<Request> {
+    pub(super) fn follow(&mut self, effect: Effect) -> Option<Request> {
         match effect {
             Effect::Select(selection) => self.select(selection),
             Effect::Preview(change) => self.preview(&change),
@@ -40,6 +40,7 @@ impl Session {
             Effect::Abort => self.drop_preview(),
             Effect::QuickAdd { at, from } => return Some(Request::QuickAdd { at, from }),
             Effect::EditText(tag) => return Some(Request::EditText(tag)),
+            Effect::LookInside(lane) => self.look_into_lane(&lane),
             Effect::ContextMenu { on } => return Some(Request::ContextMenu { on }),
             Effect::Refused(reason) => self.notify(Notice::warning(format!("{reason}."))),
         }
@@ -71,10 +72,14 @@ impl Session {
                 format!("Move {}", selection.describe())
             }
             Change::Duplicate { selection, .. } => format!("Duplicate {}", selection.describe()),
+            Change::Connect(links) if links.len() > 1 => {
+                format!("Make {} connections", links.len())
+            }
             Change::Connect(_) => "Connect".to_owned(),
             Change::Reattach { .. } => "Re-attach edge".to_owned(),
             Change::ResizeLane { .. } => "Resize lane".to_owned(),
             Change::ResizeNote { .. } => "Resize note".to_owned(),
+            Change::ResizeNode { .. } => "Resize node".to_owned(),
         };
         let catalog = self.catalog;
         let cards = self.derived.cards().clone();
@@ -106,10 +111,14 @@ fn apply(
         Change::Duplicate { selection, offset } => {
             insert_copies(draft, selection, *offset).map(Some)
         }
-        Change::Connect(link) => {
-            let kind = default_kind(draft.document(), catalog, &link.from, &link.to);
-            let edge = draft.connect(&link.from, &link.to, &link.data, kind)?;
-            Ok(Some(Selection::edge(&edge)))
+        Change::Connect(links) => {
+            let mut made = Selection::default();
+            for link in links {
+                let kind = default_kind(draft.document(), catalog, &link.from, &link.to);
+                let edge = draft.connect(&link.from, &link.to, &link.data, kind)?;
+                made.edges.insert(edge);
+            }
+            Ok(Some(made))
         }
         Change::Reattach { edge, link } => {
             draft.reconnect(edge, &link.from, &link.to, &link.data)?;
@@ -117,6 +126,11 @@ fn apply(
         }
         Change::ResizeLane { lane, rect } => {
             draft.set_lane_rect(lane, *rect)?;
+            Ok(None)
+        }
+        Change::ResizeNode { node, rect } => {
+            draft.place_node(node, rect.origin())?;
+            draft.set_node_size(node, Some(rect.size()))?;
             Ok(None)
         }
         Change::ResizeNote { note, rect } => {
@@ -206,7 +220,10 @@ fn drop_into_lanes(
             .lanes_in_order()
             .into_iter()
             .rev()
-            .find(|(_, lane)| lane.rect.contains(centre))
+            .find(|(id, _)| {
+                let area = cards.lane_rect(document, id);
+                area.is_some_and(|area| area.contains(centre))
+            })
             .map(|(lane, _)| lane.clone());
         if node.lane != lane {
             draft.assign_lane(id, lane.as_ref())?;

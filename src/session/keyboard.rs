@@ -1,8 +1,13 @@
 //! Walking through the diagram without a pointer.
 
 use super::Session;
+use crate::geometry::Point;
 use crate::graph::GraphView;
 use crate::model::{NodeId, Selection};
+use crate::scene::{PortId, Side};
+
+/// Between a node and one that is added after it, in scene points.
+const NEXT_GAP: f64 = 72.0;
 
 impl Session {
     /// Selects the next node in topological order, around the end.
@@ -50,7 +55,10 @@ impl Session {
             .collect();
         ends.sort_by(|(a, first), (b, second)| a.total_cmp(b).then_with(|| first.cmp(second)));
         match ends.into_iter().next() {
-            Some((_, other)) => self.select_and_reveal(&other),
+            Some((_, other)) => {
+                self.select_and_reveal(&other);
+                self.came_from = Some((id, forward));
+            }
             None => self.notify(super::Notice::info(if forward {
                 "No edge leaves this node."
             } else {
@@ -59,9 +67,100 @@ impl Session {
         }
     }
 
+    /// Selects the next node, from top to bottom, among those that share the neighbour that
+    /// one came from along an edge; else among those that share any neighbour.
+    pub(super) fn step_sibling(&mut self, down: bool) {
+        let Some(id) = self.selection.nodes.first().cloned() else {
+            return;
+        };
+        let into = self.neighbours(&id, false);
+        let (neighbours, forward) = if let Some((from, forward)) = self.came_from.take() {
+            (vec![from], forward)
+        } else if into.is_empty() {
+            (self.neighbours(&id, true), false)
+        } else {
+            (into, true)
+        };
+        let mut siblings: Vec<NodeId> = neighbours
+            .iter()
+            .flat_map(|neighbour| self.neighbours(neighbour, forward))
+            .collect();
+        let height = |id: &NodeId| self.document.node(id).map_or(0.0, |node| node.position.y);
+        siblings.sort_by(|a, b| height(a).total_cmp(&height(b)).then_with(|| a.cmp(b)));
+        siblings.dedup();
+        let place = siblings.iter().position(|other| *other == id);
+        let next = place.and_then(|place| place.checked_add_signed(if down { 1 } else { -1 }));
+        match next.and_then(|next| siblings.get(next)).cloned() {
+            Some(other) => {
+                self.select_and_reveal(&other);
+                if let [only] = neighbours.as_slice() {
+                    self.came_from = Some((only.clone(), forward));
+                }
+            }
+            None => self.notify(super::Notice::info(if down {
+                "No node lies below it at the same edge."
+            } else {
+                "No node lies above it at the same edge."
+            })),
+        }
+    }
+
+    /// The nodes that a node gives to, or takes from.
+    fn neighbours(&self, id: &NodeId, forward: bool) -> Vec<NodeId> {
+        self.document
+            .edges_of(id)
+            .filter_map(|(_, edge)| match forward {
+                true if edge.from == *id => Some(edge.to.clone()),
+                false if edge.to == *id => Some(edge.from.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Begins to choose, by keyboard, the node that the selected one is connected with.
+    pub(super) fn start_choosing(&mut self) {
+        let Some(from) = self.selection.nodes.first().cloned() else {
+            return;
+        };
+        let candidates: Vec<NodeId> = self
+            .connectable_from(&from)
+            .into_iter()
+            .filter(|id| self.node_rect(id).is_some())
+            .collect();
+        if candidates.is_empty() {
+            self.notify(super::Notice::info(
+                "Nothing here takes what this node gives. Press A to add what does.",
+            ));
+            return;
+        }
+        self.canvas.choose(&from, candidates);
+        if let Some(rect) = self.canvas.chosen().and_then(|id| self.node_rect(id)) {
+            self.canvas.camera.reveal(rect, self.viewport);
+        }
+    }
+
+    /// Where a component goes that is added by keyboard, and the port that it is connected
+    /// with: after the selected node, else in the middle of the view.
+    pub(super) fn place_after_selection(&self) -> (Point, Option<PortId>) {
+        let one = self.selection.nodes.first();
+        let one = one.filter(|_| self.selection.nodes.len() == 1);
+        let beside = one.and_then(|id| {
+            let rect = self.node_rect(id)?;
+            self.card(id)?.outputs.first()?;
+            let port = PortId {
+                node: id.clone(),
+                side: Side::Output,
+                index: 0,
+            };
+            Some((Point::new(rect.x1 + NEXT_GAP, rect.center().y), Some(port)))
+        });
+        beside.unwrap_or_else(|| (self.viewport_centre(), None))
+    }
+
     /// Selects one node and brings it into view.
     pub fn select_and_reveal(&mut self, id: &NodeId) {
         self.select(Selection::node(id));
+        self.uncover_selection();
         if let Some(rect) = self.node_rect(id) {
             self.canvas.camera.reveal(rect, self.viewport);
         }

@@ -16,7 +16,10 @@ mod files;
 mod gesture;
 mod keyboard;
 mod keymap;
+mod lanes;
 mod notice;
+mod order;
+mod present;
 mod search;
 mod shortcut;
 mod source;
@@ -33,6 +36,7 @@ pub use dispatch::{Outcome, Request};
 pub use files::{ExportFormat, ExportOptions, export_bytes};
 pub use keymap::{Conflict, Keymap, KeymapFault};
 pub use notice::{Notice, NoticeKind};
+pub use present::{Presentation, Slide};
 pub use search::fuzzy_rank;
 pub use shortcut::{KEYS, KeyName, Shortcut, ShortcutError, key_name};
 pub use source::{Source, SourceError, load_bytes, load_path, load_source, load_template};
@@ -45,7 +49,7 @@ use crate::catalog::Catalog;
 use crate::check::Finding;
 use crate::geometry::{Point, Rect, Size};
 use crate::interact::Canvas;
-use crate::model::{Diff, Document, EditError, History, NodeId, Selection, Step};
+use crate::model::{Diff, Document, EditError, History, LaneId, NodeId, Selection, Step};
 use crate::scene::{Scene, SceneIndex, style::Theme};
 
 /// Switches of the view; remembered with the settings.
@@ -65,6 +69,8 @@ pub struct ViewOptions {
     pub grid: bool,
     /// Whether moves snap.
     pub snap: bool,
+    /// Whether what is neither upstream nor downstream of the selection is dimmed.
+    pub focus: bool,
 }
 
 impl Default for ViewOptions {
@@ -75,6 +81,7 @@ impl Default for ViewOptions {
             minimap: true,
             grid: true,
             snap: true,
+            focus: false,
         }
     }
 }
@@ -93,12 +100,19 @@ pub struct Session {
     pub view: ViewOptions,
     path: Option<PathBuf>,
     preview: Option<Diff>,
+    /// The lane that alone is shown.
+    inside: Option<LaneId>,
+    /// The stage that is presented.
+    presentation: Option<Presentation>,
+    lit: present::Lit,
     derived: Derived,
     theme: Theme,
     viewport: Size,
     notices: Vec<Notice>,
     catalog: &'static Catalog,
     current_problem: Option<usize>,
+    /// The node from which one came along an edge, and whether along its direction.
+    came_from: Option<(NodeId, bool)>,
     /// How often the same text was pasted, so that copies do not cover each other.
     pastes: (String, u32),
 }
@@ -115,12 +129,16 @@ impl Session {
             view: ViewOptions::default(),
             path: None,
             preview: None,
+            inside: None,
+            presentation: None,
+            lit: present::Lit::default(),
             derived: Derived::default(),
             theme: Theme::dark(),
             viewport: Size::new(800.0, 600.0),
             notices: Vec::new(),
             catalog: Catalog::bundled(),
             current_problem: None,
+            came_from: None,
             pastes: (String::new(), 0),
         };
         session.refresh();
@@ -171,6 +189,7 @@ impl Session {
     pub fn select(&mut self, mut selection: Selection) {
         selection.retain_existing(&self.document);
         if selection != self.selection {
+            self.came_from = None;
             self.selection = selection;
             self.history.seal();
         }
@@ -194,6 +213,17 @@ impl Session {
     /// Where everything is.
     pub fn index(&self) -> &SceneIndex {
         self.derived.index()
+    }
+
+    /// The document as it is drawn: with collapsed lanes as one node each, named by
+    /// [`crate::model::lane_card`], or with one lane alone.
+    pub fn shown(&self) -> &Document {
+        self.derived.shown(&self.document)
+    }
+
+    /// What the checks found and the document ignores, with the reasons.
+    pub fn ignored(&self) -> &[(Finding, String)] {
+        self.derived.ignored()
     }
 
     /// What the checks found, worst first.
@@ -340,12 +370,17 @@ impl Session {
     fn changed(&mut self) {
         self.revision += 1;
         self.selection.retain_existing(&self.document);
+        let is_there = |id: &LaneId| self.document.lanes().contains_key(id);
+        if !self.inside.as_ref().is_none_or(is_there) {
+            self.inside = None;
+        }
         self.refresh();
     }
 
     fn refresh(&mut self) {
         self.derived.refresh(
             &self.document,
+            self.inside.as_ref(),
             self.catalog,
             &self.theme,
             self.preview.is_some(),

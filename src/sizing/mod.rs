@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use crate::catalog::{Catalog, Component};
 use crate::geometry::{GRID, Point, Rect, Size};
-use crate::model::{DataTypeId, Document, InStep, Node, NodeId, Property, Quantity};
+use crate::model::{
+    DataTypeId, Document, InStep, LANE_CARD, LaneId, Node, NodeId, Property, Quantity, lane_card,
+};
 use crate::text::{Face, FontStyle, ellipsize, measure, wrap};
 
 /// Title of a node.
@@ -201,6 +203,29 @@ impl Cards {
     /// The card of a node.
     pub fn get(&self, id: &NodeId) -> Option<&Arc<Card>> {
         self.cards.get(id).map(|(_, _, card)| card)
+    }
+
+    /// The size that a node's card needs for its content, whatever a person made it.
+    pub fn least_size(&self, id: &NodeId) -> Option<Size> {
+        let (node, ports, card) = self.cards.get(id)?;
+        if node.size.is_none() {
+            return Some(card.size);
+        }
+        let natural = Node {
+            size: None,
+            ..node.as_ref().clone()
+        };
+        Some(self::card(&natural, ports).size)
+    }
+
+    /// The area of a lane as it is shown: all of it, or its card while it is collapsed.
+    pub fn lane_rect(&self, document: &Document, id: &LaneId) -> Option<Rect> {
+        let lane = document.lanes().get(id)?;
+        if !lane.collapsed {
+            return Some(lane.rect);
+        }
+        let size = self.get(&lane_card(id)).map_or(LANE_CARD, |card| card.size);
+        Some(Rect::from_origin_size(lane.rect.origin(), size))
     }
 
     /// The area of a node, from its position and its card's size.

@@ -159,6 +159,12 @@ impl Desk {
         self.drag(from, from + Vec2::from(by), modifiers);
     }
 
+    /// Drags from a port onto the middle of another node.
+    pub fn drag_port(&mut self, node: &str, side: Side, index: usize, target: &str) {
+        let (from, to) = (self.port(node, side, index), self.middle(target));
+        self.drag(from, to, PLAIN);
+    }
+
     pub fn escape(&mut self) {
         self.session.input(InputEvent::Cancelled);
     }

@@ -103,7 +103,7 @@ fn minimap_shapes(
     let theme = session.theme();
     let pixels_per_point = ui.pixels_per_point();
     let mut shapes = Vec::new();
-    for (_, lane) in session.document().lanes_in_order() {
+    for (_, lane) in session.shown().lanes_in_order() {
         let area = Rect::from_min_max(
             place(lane.rect.origin()),
             place(Point::new(lane.rect.x1, lane.rect.y1)),
@@ -111,7 +111,7 @@ fn minimap_shapes(
         let color = color32(theme.lane(lane.kind, lane.hue).with_opacity(0.18));
         quad(area, color, pixels_per_point, &mut shapes);
     }
-    for (id, node) in session.document().nodes() {
+    for (id, node) in session.shown().nodes() {
         let Some(area) = session.node_rect(id) else {
             continue;
         };

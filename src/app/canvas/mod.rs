@@ -24,6 +24,8 @@ use crate::session::{Request, Session};
 /// From how many fragments in view on, below a zoom, pixels are enough.
 const CROWD: usize = 1_500;
 const CROWD_BELOW: f64 = 0.2;
+/// How much of what is dimmed is hidden.
+const VEIL: f64 = 0.78;
 /// Side of a point of the grid in logical pixels.
 const DOT: f32 = 1.5;
 
@@ -62,6 +64,7 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session) -> CanvasOutput {
     session.set_viewport(Size::new(f64::from(area.width()), f64::from(area.height())));
     let minimap = minimap_rect(area, session);
     let requests = feed(ui, &response, area, minimap, session);
+    session.update_lit();
     let in_view = paint(ui, area, session);
     if let Some(rect) = minimap {
         minimap_ui(ui, rect, session);
@@ -90,6 +93,32 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session) -> CanvasOutput {
         requests,
         dropped,
     }
+}
+
+/// Shows the canvas while it is presented: nothing can be changed, a click goes on.
+pub(super) fn slide_ui(ui: &mut Ui, session: &mut Session) {
+    let area = ui.available_rect_before_wrap();
+    let response = ui.interact(area, canvas_id(), Sense::click_and_drag());
+    ui.advance_cursor_after_rect(area);
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Presented diagram"));
+    session.set_viewport(Size::new(f64::from(area.width()), f64::from(area.height())));
+    if response.clicked() {
+        session.step_slide(true);
+    } else if response.secondary_clicked() {
+        session.step_slide(false);
+    }
+    let by = response.drag_delta();
+    session
+        .canvas
+        .camera
+        .pan(crate::geometry::Vec2::new(f64::from(by.x), f64::from(by.y)));
+    if let Some(at) = response.hover_pos() {
+        let zoom = ui.input(egui::InputState::zoom_delta);
+        let at = local(area, at);
+        session.canvas.camera.zoom_about(at, f64::from(zoom));
+    }
+    session.update_lit();
+    paint(ui, area, session);
 }
 
 /// The scene point at a point of the window.
@@ -213,7 +242,8 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
     painter.rect_filled(area, 0.0, color32(theme.background));
     let camera = session.canvas.camera;
     let mut shapes: Vec<Shape> = Vec::new();
-    if session.view.grid {
+    let is_presented = session.presentation().is_some();
+    if session.view.grid && !is_presented {
         grid(area, session, ui.pixels_per_point(), &mut shapes);
     }
     let fragments = session.index().in_rect(camera.visible(session.viewport()));
@@ -223,10 +253,34 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
         camera,
         is_crowd: camera.zoom < CROWD_BELOW && fragments.len() > CROWD,
     };
-    for fragment in &fragments {
-        scene_painter.paint(&fragment.primitives, &mut shapes);
+    match session.lit() {
+        None => {
+            for fragment in &fragments {
+                scene_painter.paint(&fragment.primitives, &mut shapes);
+            }
+        }
+        Some(lit) => {
+            // What is dim lies under a veil, and what is lit above it.
+            type Part<'a> = Vec<&'a std::sync::Arc<crate::scene::Fragment>>;
+            let (bright, dim): (Part<'_>, Part<'_>) = fragments
+                .iter()
+                .copied()
+                .partition(|fragment| session.is_lit(&fragment.tag, lit));
+            for fragment in dim {
+                scene_painter.paint(&fragment.primitives, &mut shapes);
+            }
+            let veil = color32(theme.background.with_opacity(VEIL));
+            shapes.push(Shape::rect_filled(area, 0.0, veil));
+            for fragment in bright {
+                scene_painter.paint(&fragment.primitives, &mut shapes);
+            }
+        }
     }
     scene_painter.is_crowd = false;
+    if is_presented {
+        painter.extend(shapes);
+        return fragments.len();
+    }
     let overlay = overlay(&session.canvas, session.canvas_view(), theme);
     scene_painter.paint(&overlay, &mut shapes);
     painter.extend(shapes);

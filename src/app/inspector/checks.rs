@@ -1,60 +1,218 @@
-//! What the checks found, with the way to it and its fix.
+//! What the checks found, with the way to it, its fix, and the choice to live with it.
 
-use egui::{Ui, vec2};
+use egui::{TextEdit, Ui, vec2};
 
-use crate::app::look::{color32, strong};
-use crate::check::Severity;
+use super::Inspector;
+use crate::app::look::{caption, color32, name, strong};
+use crate::check::{Finding, Rule, Severity};
+use crate::model::FindingKey;
+use crate::scene::Color;
+use crate::scene::style::Theme;
 use crate::session::Session;
 
 /// How many findings are listed at once: nobody reads more, and each costs time to show.
 const MOST_FINDINGS: usize = 100;
 
-pub(super) fn checks_ui(ui: &mut Ui, session: &mut Session) {
-    let count = session.findings().len();
-    if count == 0 {
+/// State of the page.
+#[derive(Debug, Default)]
+pub(super) struct Checks {
+    /// Severities that are left out.
+    hidden: Vec<Severity>,
+    /// Whether only what speaks of the selection is listed.
+    only_selected: bool,
+    /// The finding that is about to be ignored.
+    ignoring: Option<Ignoring>,
+}
+
+/// A finding that is about to be ignored.
+#[derive(Debug)]
+struct Ignoring {
+    key: FindingKey,
+    reason: String,
+    /// Whether its field has had the keyboard.
+    started: bool,
+}
+
+impl Inspector {
+    pub(super) fn checks_ui(&mut self, ui: &mut Ui, session: &mut Session) {
         let theme = session.theme().clone();
-        ui.label(strong("No findings", 15.0).color(color32(theme.ok)));
-        ui.weak("Every check passes on this diagram.");
-        return;
+        if session.findings().is_empty() {
+            let (title, text) = if session.ignored().is_empty() {
+                ("No findings", "Every check passes on this diagram.")
+            } else {
+                ("No open findings", "What is left is ignored for a reason.")
+            };
+            ui.label(strong(title, 15.0).color(color32(theme.ok)));
+            ui.weak(text);
+        } else {
+            self.filters_ui(ui, session, &theme);
+            self.findings_ui(ui, session);
+        }
+        ignored_ui(ui, session, &theme);
     }
-    let by_severity = |severity: Severity| {
-        session
+
+    /// A switch for each severity, with its count, and one for the selection.
+    fn filters_ui(&mut self, ui: &mut Ui, session: &Session, theme: &Theme) {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            for severity in [Severity::Error, Severity::Warning, Severity::Advice] {
+                let findings = session.findings().iter();
+                let count = findings.filter(|own| own.severity == severity).count();
+                let (color, mark, word) = look_of(severity, theme);
+                let shown = !self.checks.hidden.contains(&severity);
+                let text = format!("{mark} {count} {}", plural(word, count));
+                if chip(ui, &text, color, shown, theme) {
+                    if shown {
+                        self.checks.hidden.push(severity);
+                    } else {
+                        self.checks.hidden.retain(|own| *own != severity);
+                    }
+                }
+            }
+            if !session.selection().is_empty() {
+                let only = self.checks.only_selected;
+                if chip(ui, "Selection", theme.accent, only, theme) {
+                    self.checks.only_selected = !only;
+                }
+            }
+        });
+        ui.add_space(6.0);
+    }
+
+    fn findings_ui(&mut self, ui: &mut Ui, session: &mut Session) {
+        let selection = session.selection();
+        let of_selection = |finding: &Finding| {
+            finding.nodes.iter().any(|id| selection.nodes.contains(id))
+                || finding.edges.iter().any(|id| selection.edges.contains(id))
+        };
+        let only_selected = self.checks.only_selected && !selection.is_empty();
+        let wanted: Vec<usize> = session
             .findings()
             .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-    };
-    ui.weak(format!(
-        "{} errors · {} warnings · {} advice",
-        by_severity(Severity::Error),
-        by_severity(Severity::Warning),
-        by_severity(Severity::Advice)
-    ));
-    ui.add_space(6.0);
-    for index in 0..count.min(MOST_FINDINGS) {
-        finding_ui(ui, session, index);
+            .enumerate()
+            .filter(|(_, own)| !self.checks.hidden.contains(&own.severity))
+            .filter(|(_, own)| !only_selected || of_selection(own))
+            .map(|(index, _)| index)
+            .collect();
+        if wanted.is_empty() {
+            ui.weak("No finding matches these filters.");
+        }
+        for index in wanted.iter().take(MOST_FINDINGS) {
+            self.finding_ui(ui, session, *index);
+        }
+        if wanted.len() > MOST_FINDINGS {
+            ui.weak(format!(
+                "and {} more, once these are mended",
+                wanted.len() - MOST_FINDINGS
+            ));
+        }
     }
-    if count > MOST_FINDINGS {
-        ui.weak(format!(
-            "and {} more, once these are mended",
-            count - MOST_FINDINGS
-        ));
+
+    /// One finding: what it says, where it is, what can be done about it.
+    pub(super) fn finding_ui(&mut self, ui: &mut Ui, session: &mut Session, index: usize) {
+        let Some(finding) = session.findings().get(index).cloned() else {
+            return;
+        };
+        let theme = session.theme().clone();
+        let (color, mark, word) = look_of(finding.severity, &theme);
+        let key = finding.key();
+        card(ui, &theme, color, |ui| {
+            let label = format!("{mark} {word}");
+            ui.label(egui::RichText::new(label).small().color(color32(color)));
+            ui.label(strong(&finding.message, 12.5));
+            ui.horizontal_wrapped(|ui| {
+                if !(finding.nodes.is_empty() && finding.edges.is_empty())
+                    && ui.link("Show on canvas").clicked()
+                {
+                    session.show_finding(index);
+                }
+                if let Some(fix) = &finding.fix
+                    && ui.link(&fix.label).clicked()
+                {
+                    session.apply_fix(fix);
+                }
+                if let Some(rule) = rule_of(&finding) {
+                    ui.label(egui::RichText::new("Why?").color(color32(theme.accent)))
+                        .on_hover_text(format!(
+                            "{}\n\n{}\n\nRule: {}",
+                            rule.why, rule.fix, rule.id
+                        ));
+                }
+                let is_other = |own: &Ignoring| own.key != key;
+                if self.checks.ignoring.as_ref().is_none_or(is_other)
+                    && ui.link("Ignore…").clicked()
+                {
+                    self.checks.ignoring = Some(Ignoring {
+                        key: key.clone(),
+                        reason: String::new(),
+                        started: false,
+                    });
+                }
+            });
+            self.reason_ui(ui, session, &key);
+        });
+    }
+
+    /// The field for the reason of the finding that is about to be ignored.
+    fn reason_ui(&mut self, ui: &mut Ui, session: &mut Session, key: &FindingKey) {
+        let own = self.checks.ignoring.as_mut();
+        let Some(ignoring) = own.filter(|own| own.key == *key) else {
+            return;
+        };
+        let reason = &mut ignoring.reason;
+        let field = TextEdit::singleline(reason)
+            .hint_text("Why it is fine here")
+            .desired_width(f32::INFINITY)
+            .margin(vec2(8.0, 4.0));
+        let response = ui.add(field);
+        name(&response, "Reason for ignoring");
+        if !std::mem::replace(&mut ignoring.started, true) {
+            response.request_focus();
+        }
+        let (mut done, mut cancelled) = (false, false);
+        let has_reason = !reason.trim().is_empty();
+        ui.horizontal(|ui| {
+            let ignore = ui.add_enabled(has_reason, egui::Button::new("Ignore"));
+            done = ignore
+                .on_disabled_hover_text("Say why, so that others can follow")
+                .clicked();
+            cancelled = ui.button("Cancel").clicked();
+        });
+        if response.lost_focus() {
+            done |= has_reason && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            cancelled |= ui.input(|input| input.key_pressed(egui::Key::Escape));
+        }
+        if done {
+            let reason = reason.trim().to_owned();
+            session.set_ignored(key, Some(&reason));
+        }
+        if done || cancelled {
+            self.checks.ignoring = None;
+        }
     }
 }
 
-pub(super) fn finding_ui(ui: &mut Ui, session: &mut Session, index: usize) {
-    let Some(finding) = session.findings().get(index).cloned() else {
+/// What the document ignores, and why.
+fn ignored_ui(ui: &mut Ui, session: &mut Session, theme: &Theme) {
+    let ignored = session.ignored().to_vec();
+    if ignored.is_empty() {
         return;
-    };
-    let theme = session.theme().clone();
-    let (color, mark) = match finding.severity {
-        Severity::Error => (theme.error, "Error"),
-        Severity::Warning => (theme.warning, "Warning"),
-        Severity::Advice => (theme.accent, "Advice"),
-    };
-    let rule = crate::check::rules()
-        .iter()
-        .find(|rule| rule.id == finding.rule);
+    }
+    ui.add_space(12.0);
+    ui.label(caption(&format!("Ignored · {}", ignored.len()), theme));
+    for (finding, reason) in ignored.iter().take(MOST_FINDINGS) {
+        card(ui, theme, theme.muted, |ui| {
+            ui.label(&finding.message);
+            ui.weak(reason);
+            if ui.link("Count again").clicked() {
+                session.set_ignored(&finding.key(), None);
+            }
+        });
+    }
+}
+
+/// A card with a stripe in the colour of what it says.
+fn card(ui: &mut Ui, theme: &Theme, color: Color, content: impl FnOnce(&mut Ui)) {
     let frame = egui::Frame::new()
         .fill(color32(theme.raised))
         .stroke(egui::Stroke::new(1.0, color32(theme.line)))
@@ -67,27 +225,50 @@ pub(super) fn finding_ui(ui: &mut Ui, session: &mut Session, index: usize) {
         });
     let shown = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.label(egui::RichText::new(mark).small().color(color32(color)));
-        ui.label(strong(&finding.message, 12.5));
-        ui.horizontal_wrapped(|ui| {
-            if !(finding.nodes.is_empty() && finding.edges.is_empty())
-                && ui.link("Show on canvas").clicked()
-            {
-                session.show_finding(index);
-            }
-            if let Some(fix) = &finding.fix
-                && ui.link(&fix.label).clicked()
-            {
-                session.apply_fix(fix);
-            }
-            if let Some(rule) = rule {
-                ui.label(egui::RichText::new("Why?").color(color32(theme.accent)))
-                    .on_hover_text(format!("{}\n\n{}\n\nRule: {}", rule.why, rule.fix, rule.id));
-            }
-        });
+        content(ui);
     });
     let rect = shown.response.rect;
     let stripe = egui::Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
     ui.painter().rect_filled(stripe, 1.5, color32(color));
     ui.add_space(2.0);
+}
+
+/// A switch as a small pill; returns whether it was clicked.
+fn chip(ui: &mut Ui, text: &str, color: Color, on: bool, theme: &Theme) -> bool {
+    let text_color = if on { color } else { theme.muted };
+    let label = egui::RichText::new(text).small().color(color32(text_color));
+    let fill = if on { theme.raised } else { theme.panel };
+    let border = if on { color } else { theme.line };
+    let button = egui::Button::new(label)
+        .fill(color32(fill))
+        .stroke(egui::Stroke::new(1.0, color32(border)))
+        .corner_radius(12)
+        .min_size(vec2(0.0, 24.0));
+    let response = ui.add(button);
+    response.widget_info(|| {
+        egui::WidgetInfo::selected(egui::Role::CheckBox, true, on, format!("Show {text}"))
+    });
+    response.clicked()
+}
+
+/// Colour, mark and word of a severity.
+fn look_of(severity: Severity, theme: &Theme) -> (Color, &'static str, &'static str) {
+    match severity {
+        Severity::Error => (theme.error, "■", "Error"),
+        Severity::Warning => (theme.warning, "▲", "Warning"),
+        Severity::Advice => (theme.accent, "●", "Advice"),
+    }
+}
+
+fn plural(word: &str, count: usize) -> String {
+    let word = word.to_lowercase();
+    match (word.as_str(), count) {
+        ("advice", _) | (_, 1) => word,
+        _ => format!("{word}s"),
+    }
+}
+
+fn rule_of(finding: &Finding) -> Option<&'static Rule> {
+    let rules = crate::check::rules().iter();
+    rules.clone().find(|rule| rule.id == finding.rule)
 }

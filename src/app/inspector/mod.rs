@@ -2,6 +2,7 @@
 
 mod checks;
 mod fields;
+mod lane;
 mod node;
 mod records;
 mod sheet;
@@ -10,8 +11,9 @@ use std::collections::BTreeMap;
 
 use egui::{ScrollArea, Ui};
 
-use checks::checks_ui;
-use records::{document_ui, edges_ui, lane_ui, note_ui};
+use checks::Checks;
+use lane::lane_ui;
+use records::{document_ui, edges_ui, note_ui};
 
 use super::look::{color32, strong};
 use crate::session::Session;
@@ -36,6 +38,7 @@ pub(super) struct Inspector {
     typed: BTreeMap<String, String>,
     /// The framework step that is open.
     open_step: Option<String>,
+    checks: Checks,
 }
 
 impl Inspector {
@@ -76,7 +79,7 @@ impl Inspector {
                 match self.tab {
                     Tab::Selection => self.selection_ui(ui, session),
                     Tab::Sheet => self.sheet_ui(ui, session),
-                    Tab::Checks => checks_ui(ui, session),
+                    Tab::Checks => self.checks_ui(ui, session),
                 }
                 ui.add_space(16.0);
             });

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use egui::{ComboBox, Grid, TextEdit, Ui, vec2};
 
 use super::Inspector;
-use super::checks::finding_ui;
 use super::fields::{Common, Entered, common, row_label, text_field};
 use crate::app::look::{caption, name, strong};
 use crate::app::palette;
@@ -92,7 +91,7 @@ impl Inspector {
             if let Some(component) = component {
                 provenance(ui, component, session);
             }
-            own_findings(ui, session, first_id);
+            self.own_findings(ui, session, first_id);
         }
     }
 
@@ -163,6 +162,24 @@ impl Inspector {
         };
         if let Entered::Value(parsed) = self.figure_field(ui, &key, &shown, &hint, &spec) {
             session.set_properties(ids, property, parsed.as_ref());
+        }
+    }
+
+    fn own_findings(&mut self, ui: &mut Ui, session: &mut Session, id: &NodeId) {
+        let own: Vec<usize> = session
+            .findings()
+            .iter()
+            .enumerate()
+            .filter(|(_, finding)| finding.nodes.contains(id))
+            .map(|(index, _)| index)
+            .collect();
+        if own.is_empty() {
+            return;
+        }
+        ui.add_space(8.0);
+        ui.label(caption("Checks", session.theme()));
+        for index in own {
+            self.finding_ui(ui, session, index);
         }
     }
 }
@@ -293,22 +310,4 @@ fn provenance(ui: &mut Ui, component: &Component, session: &Session) {
         .collect();
     ui.weak(component.rule_of_thumb())
         .on_hover_text(references.join("\n"));
-}
-
-fn own_findings(ui: &mut Ui, session: &mut Session, id: &NodeId) {
-    let own: Vec<usize> = session
-        .findings()
-        .iter()
-        .enumerate()
-        .filter(|(_, finding)| finding.nodes.contains(id))
-        .map(|(index, _)| index)
-        .collect();
-    if own.is_empty() {
-        return;
-    }
-    ui.add_space(8.0);
-    ui.label(caption("Checks", session.theme()));
-    for index in own {
-        finding_ui(ui, session, index);
-    }
 }

@@ -6,7 +6,7 @@ use egui::{ComboBox, Grid, TextEdit, Ui, vec2};
 
 use super::fields::{Common, common, row_label, text_field};
 use crate::app::look::{caption, name, strong};
-use crate::model::{EdgeId, EdgeKind, LaneId, LaneKind, NodeId, NoteId};
+use crate::model::{EdgeId, EdgeKind, NodeId, NoteId};
 use crate::session::Session;
 
 pub(super) fn document_ui(ui: &mut Ui, session: &mut Session) {
@@ -163,56 +163,6 @@ fn fitting_types(
         })
         .map(|data| (data.id.clone(), data.name.clone()))
         .collect()
-}
-
-pub(super) fn lane_ui(ui: &mut Ui, session: &mut Session, id: &LaneId) {
-    let Some(lane) = session.document().lanes().get(id).cloned() else {
-        return;
-    };
-    ui.label(strong(&lane.title, 15.0));
-    let members = session
-        .document()
-        .nodes()
-        .values()
-        .filter(|node| node.lane.as_ref() == Some(id))
-        .count();
-    ui.weak(format!("{members} nodes"));
-    ui.add_space(8.0);
-    Grid::new("lane")
-        .num_columns(2)
-        .spacing(vec2(8.0, 6.0))
-        .min_col_width(90.0)
-        .show(ui, |ui| {
-            row_label(ui, "Title", "The text in its corner");
-            let mut title = Common::Same(lane.title.clone());
-            if text_field(ui, &mut title, "Lane title") {
-                session.set_lane_title(id, title.text());
-            }
-            ui.end_row();
-            row_label(
-                ui,
-                "Kind",
-                "What it is for: decides its tint and what checks expect",
-            );
-            let mut chosen = None;
-            ComboBox::from_id_salt("lane kind")
-                .selected_text(lane.kind.label())
-                .width(ui.available_width())
-                .show_ui(ui, |ui| {
-                    for kind in LaneKind::ALL {
-                        if ui
-                            .selectable_label(kind == lane.kind, kind.label())
-                            .clicked()
-                        {
-                            chosen = Some(kind);
-                        }
-                    }
-                });
-            if let Some(kind) = chosen {
-                session.set_lane_kind(id, kind);
-            }
-            ui.end_row();
-        });
 }
 
 pub(super) fn note_ui(ui: &mut Ui, session: &mut Session, id: &NoteId) {

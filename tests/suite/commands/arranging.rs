@@ -168,3 +168,77 @@ fn deleting_a_node_takes_its_edges_and_nothing_else() {
     desk.does(Command::Undo);
     assert_eq!(*desk.document(), search());
 }
+
+#[test]
+fn the_same_size_is_that_of_the_largest_and_can_be_given_back() {
+    let mut desk = desk();
+    let ids = ["gateway", "trainer", "encoder"];
+    let natural = ids.map(|id| desk.rect(id).size());
+    desk.session.select(nodes(ids));
+    desk.does(Command::SameSize);
+    let widest = natural.iter().map(|size| size.width).fold(0.0, f64::max);
+    let tallest = natural.iter().map(|size| size.height).fold(0.0, f64::max);
+    for id in ids {
+        let size = desk.rect(id).size();
+        assert_eq!((size.width, size.height), (widest, tallest), "{id}");
+    }
+    desk.does(Command::SizeToContent);
+    assert_eq!(ids.map(|id| desk.rect(id).size()), natural);
+    assert_eq!(desk.steps(), 2);
+}
+
+#[test]
+fn tidied_nodes_stand_in_straight_columns_with_equal_gaps() {
+    let document = nodes_at(&[
+        (3.0, 5.0),
+        (21.0, 130.0),
+        (310.0, 12.0),
+        (290.0, 77.0),
+        (650.0, 0.0),
+    ]);
+    let mut desk = Desk::new(document);
+    desk.does(Command::SelectAll);
+    desk.does(Command::Tidy);
+    let rect = |id: &str| desk.rect(id);
+    assert_eq!(rect("n").x0, rect("n_2").x0);
+    assert_eq!(rect("n_3").x0, rect("n_4").x0);
+    let gaps = [
+        rect("n_3").x0 - rect("n").x1,
+        rect("n_5").x0 - rect("n_3").x1,
+    ];
+    assert_eq!(gaps[0], gaps[1]);
+    assert_eq!(
+        rect("n_2").y0 - rect("n").y1,
+        rect("n_4").y0 - rect("n_3").y1
+    );
+    assert!(rect("n").y0 < rect("n_2").y0 && rect("n_3").y0 < rect("n_4").y0);
+    assert_eq!(desk.steps(), 1);
+    let once = desk.document().clone();
+    desk.does(Command::Tidy);
+    assert_eq!(*desk.document(), once, "what is tidy stays so");
+}
+
+#[test]
+fn what_is_brought_to_the_front_is_hit_first() {
+    let mut desk = Desk::new(nodes_at(&[(0.0, 0.0), (40.0, 10.0), (80.0, 20.0)]));
+    let at = Point::new(100.0, 36.0);
+    let top = |desk: &Desk| match desk.session.index().hit(at, 0.0) {
+        Some(Tag::Node(id)) => id.to_string(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(top(&desk), "n_3");
+    desk.session.select(nodes(["n"]));
+    desk.does(Command::BringForward);
+    assert_eq!(top(&desk), "n_3", "one step: before the second only");
+    desk.does(Command::BringToFront);
+    assert_eq!(top(&desk), "n");
+    desk.does(Command::BringToFront);
+    assert!(desk.said().contains("Nothing lies before it"));
+    desk.does(Command::SendToBack);
+    assert_eq!(top(&desk), "n_3");
+    while desk.session.dispatch(Command::Undo) == Outcome::Done {}
+    assert_eq!(
+        *desk.document(),
+        nodes_at(&[(0.0, 0.0), (40.0, 10.0), (80.0, 20.0)])
+    );
+}

@@ -19,6 +19,7 @@ fn check(document: &Document, select: impl Fn(&Document) -> Selection) {
         }
         assert_eq!(session.document().problems(), [], "{}", spec.id);
         assert!(!session.command_label(spec.command).is_empty());
+        session.leave_lane();
         let fresh = Session::new(session.document().clone());
         assert_eq!(session.scene(), fresh.scene(), "{}", spec.id);
         let steps = session.history().steps().len();

@@ -92,14 +92,32 @@ fn a_design_is_drawn_without_a_pointer() {
         while desk.session.selection().nodes.first() != Some(&from) {
             desk.does(Command::NextNode);
         }
-        let asked = desk.session.dispatch(Command::StartConnection);
-        assert_eq!(asked, Outcome::Request(Request::ConnectFrom(from.clone())));
-        assert!(desk.session.connectable_from(&from).contains(&to));
-        assert!(desk.session.connect_nodes(&from, &to).is_some());
+        desk.does(Command::StartConnection);
+        while desk.session.canvas.chosen() != Some(&to) {
+            desk.does(Command::NextNode);
+        }
+        desk.does(Command::EditText);
     }
     assert_eq!(desk.document().edges().len(), 2);
     desk.does(Command::AutoLayout);
     assert_eq!(desk.document().problems(), []);
+}
+
+#[test]
+fn arrows_choose_the_end_of_a_connection_and_escape_makes_none() {
+    let mut desk = desk();
+    desk.session.select(nodes(["gateway"]));
+    desk.does(Command::StartConnection);
+    let candidates = desk.session.connectable_from(&"gateway".into());
+    let first = desk.session.canvas.chosen().cloned();
+    assert_eq!(first.as_ref(), candidates.first());
+    for command in [Command::NudgeRight, Command::NudgeDown, Command::NudgeLeft] {
+        desk.does(command);
+        assert!(candidates.contains(desk.session.canvas.chosen().unwrap()));
+    }
+    desk.does(Command::ClearSelection);
+    assert_eq!(desk.session.canvas.chosen(), None);
+    assert_eq!((desk.steps(), selected(&desk).as_str()), (0, "gateway"));
 }
 
 #[test]

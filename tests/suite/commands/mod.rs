@@ -5,6 +5,8 @@ mod clipboard;
 mod every_command;
 mod history;
 mod keyboard;
+mod lanes;
+mod looking_on;
 mod table;
 mod viewing;
 

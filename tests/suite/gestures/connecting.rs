@@ -214,3 +214,55 @@ fn what_does_not_fit_an_edge_is_added_beside_it() {
     assert_eq!(desk.document().edges(), search().edges());
     assert_eq!(desk.document().nodes().len(), 6);
 }
+
+#[test]
+fn from_several_selected_nodes_all_that_fit_are_connected_in_one_step() {
+    let mut desk = desk();
+    desk.session
+        .select(nodes(["encoder", "trainer", "request"]));
+    let from = desk.port("encoder", Side::Output, 0);
+    desk.session.select(nodes(["encoder", "trainer"]));
+    desk.begin_drag(from, desk.middle("retriever"), PLAIN);
+    desk.release(desk.middle("retriever"), PLAIN);
+    // The trainer gives nothing that a retriever takes.
+    assert_eq!(desk.edges().len(), 3, "{:?}", desk.edges());
+    let mut desk = Desk::new(search());
+    desk.session.select(nodes(["request", "gateway"]));
+    let from = desk.port("request", Side::Output, 1);
+    desk.drag(from, desk.middle("encoder"), PLAIN);
+    for edge in ["request -media-> encoder", "gateway -query-> encoder"] {
+        assert!(
+            desk.edges().contains(&edge.to_owned()),
+            "{:?}",
+            desk.edges()
+        );
+    }
+    assert_eq!((desk.steps(), desk.session.selection().edges.len()), (1, 2));
+}
+
+#[test]
+fn with_shift_one_port_is_connected_with_one_node_after_the_other() {
+    let mut desk = desk();
+    let from = desk.port("trainer", Side::Output, 0);
+    desk.drag(from, desk.middle("encoder"), SHIFT);
+    assert!(desk.session.canvas.tool().is_active(), "it goes on");
+    // The button is up: the wire follows, and a click connects.
+    desk.move_to(NOWHERE, PLAIN);
+    let retriever = desk.middle("retriever");
+    desk.click(retriever, PLAIN);
+    assert!(
+        desk.said().contains("Retriever takes"),
+        "refused, and still going on"
+    );
+    assert!(desk.session.canvas.tool().is_active());
+    desk.click(NOWHERE, PLAIN);
+    assert!(
+        !desk.session.canvas.tool().is_active(),
+        "empty canvas ends it"
+    );
+    assert!(
+        desk.edges()
+            .contains(&"trainer -model-> encoder".to_owned())
+    );
+    assert_eq!(desk.steps(), 1);
+}

@@ -228,6 +228,8 @@ proptest! {
             }
         }
         session.input(InputEvent::Cancelled);
+        session.end_presentation();
+        session.leave_lane();
         redo_all(&mut session);
         let end = session.document().clone();
         let fresh = Session::new(end.clone());

@@ -27,7 +27,7 @@ fn a_diagram_can_be_built_by_keyboard_alone() {
     window.type_text("client request");
     window.key(Modifiers::NONE, Key::Enter);
     window.key(Modifiers::NONE, Key::C);
-    assert!(window.shows("Connect to"));
+    assert!(window.shows("Arrows or Tab choose"));
     window.key(Modifiers::NONE, Key::Enter);
     assert_eq!(window.session().document().edges().len(), 1);
     window.key(Modifiers::NONE, Key::F2);

@@ -7,3 +7,4 @@ mod keyboard;
 mod panels;
 mod random;
 mod start;
+mod tabs;

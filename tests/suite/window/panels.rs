@@ -1,7 +1,7 @@
 //! The palette, the inspector and the checks.
 
 use egui::{Key, Modifiers};
-use pipewright::model::{NodeId, Property, Quantity};
+use pipewright::model::{NodeId, Property, Quantity, Selection};
 
 use super::driver::{CTRL, Window};
 
@@ -151,4 +151,66 @@ fn undo_in_the_menu_names_what_it_takes_back() {
     window.key(Modifiers::NONE, Key::Delete);
     window.click("Edit");
     assert!(window.shows("Undo delete node") || window.shows("Undo Delete node"));
+}
+
+/// On a template without its ranking model, on the page of the checks.
+fn with_findings() -> Window {
+    let mut window = Window::on("visual-search");
+    let at = window.node("ranking_model");
+    window.click_at(at);
+    window.key(Modifiers::NONE, Key::Delete);
+    assert!(!window.session().findings().is_empty());
+    let tab = window.place_of("Tab Checks");
+    window.click_at(tab);
+    window
+}
+
+#[test]
+fn findings_are_filtered_by_how_grave_they_are() {
+    let mut window = with_findings();
+    let errors = window.session().findings().iter();
+    let first = errors.clone().next().unwrap().message.clone();
+    assert!(window.shows(&first));
+    let chip = window.place_of("Show ■");
+    window.click_at(chip);
+    assert!(!window.shows(&first), "errors are left out");
+    let chip = window.place_of("Show ■");
+    window.click_at(chip);
+    assert!(window.shows(&first));
+}
+
+#[test]
+fn a_finding_is_ignored_for_a_reason_and_counts_again() {
+    let mut window = with_findings();
+    let count = window.session().findings().len();
+    let key = window.session().findings()[0].key();
+    let link = window.first("Ignore…");
+    window.click_at(link);
+    window.type_text("no ranking in the first version");
+    window.key(Modifiers::NONE, Key::Enter);
+    let ignored = &window.session().document().sheet().ignored;
+    assert_eq!(ignored[&key], "no ranking in the first version");
+    assert_eq!(window.session().findings().len(), count - 1);
+    assert!(window.shows("IGNORED · 1"));
+    window.click("Count again");
+    assert_eq!(window.session().findings().len(), count);
+    window.ctrl(Key::Z);
+    window.ctrl(Key::Z);
+    assert_eq!(window.session().history().undo_label(), Some("Delete node"));
+}
+
+#[test]
+fn a_lane_is_coloured_and_collapsed_in_the_inspector() {
+    let mut window = Window::on("visual-search");
+    let lane = window.session().document().lanes_in_order()[0].0.clone();
+    window.session().select(Selection::lane(&lane));
+    window.settle();
+    window.click("Colour teal");
+    let hue = window.session().document().lanes()[&lane].hue;
+    assert_eq!(hue, Some(pipewright::model::Hue::Teal));
+    window.click("Collapse");
+    assert!(window.session().is_collapsed(&lane));
+    assert!(window.shows("collapsed, 13 nodes"));
+    window.click("Expand");
+    assert!(!window.session().is_collapsed(&lane));
 }

@@ -1,0 +1,154 @@
+//! Lanes as groups: collapsing, looking inside, their place in the stack.
+
+use super::Session;
+use super::notice::Notice;
+use crate::geometry::{Rect, Vec2};
+use crate::model::{Draft, EditError, LaneId, NodeId, Selection};
+
+impl Session {
+    /// Whether a lane is shown as one card.
+    pub fn is_collapsed(&self, id: &LaneId) -> bool {
+        let lane = self.document.lanes().get(id);
+        lane.is_some_and(|lane| lane.collapsed)
+    }
+
+    /// The lanes that are selected, or those of the selected nodes.
+    pub(super) fn lanes_in_question(&self) -> Vec<LaneId> {
+        let selection = &self.selection;
+        if !selection.lanes.is_empty() {
+            return selection.lanes.iter().cloned().collect();
+        }
+        let mut lanes: Vec<LaneId> = selection
+            .nodes
+            .iter()
+            .filter_map(|id| self.document.node(id)?.lane.clone())
+            .collect();
+        lanes.sort();
+        lanes.dedup();
+        lanes
+    }
+
+    /// Shows lanes as one card each, or all of them as bands if all are collapsed.
+    pub fn toggle_collapse(&mut self) {
+        let lanes = self.lanes_in_question();
+        let collapse = lanes.iter().any(|id| !self.is_collapsed(id));
+        self.set_collapsed(&lanes, collapse);
+    }
+
+    /// Shows lanes as one card each, or as bands with their nodes.
+    pub fn set_collapsed(&mut self, lanes: &[LaneId], collapse: bool) {
+        let label = if collapse { "Collapse" } else { "Expand" };
+        let label = match lanes.len() {
+            1 => format!("{label} lane"),
+            many => format!("{label} {many} lanes"),
+        };
+        self.inside = None;
+        let done = self.edit(label, |draft| {
+            lanes
+                .iter()
+                .try_for_each(|id| draft.set_lane_collapsed(id, collapse))
+        });
+        if self.report(done).is_some() {
+            let mut selection = Selection::default();
+            selection.lanes.extend(lanes.iter().cloned());
+            self.select(selection);
+        }
+    }
+
+    /// The lane that alone is shown, if one is.
+    pub fn inside(&self) -> Option<&LaneId> {
+        self.inside.as_ref()
+    }
+
+    /// Shows one lane alone; nothing of the document changes.
+    pub fn look_into_lane(&mut self, id: &LaneId) {
+        if self.document.lanes().contains_key(id) {
+            self.drop_preview();
+            self.inside = Some(id.clone());
+            self.select(Selection::default());
+            self.refresh();
+            self.fit_all();
+        }
+    }
+
+    /// Shows the whole document again.
+    pub fn leave_lane(&mut self) {
+        if let Some(lane) = self.inside.take() {
+            self.drop_preview();
+            self.refresh();
+            self.fit_all();
+            self.select(Selection::lane(&lane));
+        }
+    }
+
+    /// Makes sure that what is selected can be seen: a node in a collapsed lane is shown
+    /// inside of it.
+    pub(super) fn uncover_selection(&mut self) {
+        let hidden: Vec<&NodeId> = self
+            .selection
+            .nodes
+            .iter()
+            .filter(|id| self.node_rect(id).is_none())
+            .collect();
+        let Some(first) = hidden.first() else { return };
+        let lane = self.document.node(first).and_then(|node| node.lane.clone());
+        let selection = self.selection.clone();
+        match lane.filter(|id| self.is_collapsed(id)) {
+            Some(lane) => self.look_into_lane(&lane),
+            None => self.leave_lane(),
+        }
+        self.select(selection);
+    }
+
+    /// Exchanges a lane, with its nodes, with the one above (`-1`) or below (`1`) it.
+    pub fn move_lane(&mut self, id: &LaneId, by: i32) {
+        let stack = self.document.lanes_in_order();
+        let place = stack.iter().position(|(own, _)| *own == id);
+        let other = place.and_then(|place| place.checked_add_signed(by.signum() as isize));
+        let pair = place.zip(other).and_then(|(place, other)| {
+            let (upper, lower) = (place.min(other), place.max(other));
+            let at =
+                |index: usize| Some(((*stack.get(index)?.0).clone(), stack.get(index)?.1.rect));
+            Some((at(upper)?, at(lower)?))
+        });
+        let Some(((upper, upper_rect), (lower, lower_rect))) = pair else {
+            self.notify(Notice::info(if by < 0 {
+                "This lane is at the top already."
+            } else {
+                "This lane is at the bottom already."
+            }));
+            return;
+        };
+        let label = if by < 0 {
+            "Move lane up"
+        } else {
+            "Move lane down"
+        };
+        let done = self.edit(label, |draft| {
+            draft.reorder_lane(&lower, -1)?;
+            // Side by side, only their order changes: it is that of auto layout.
+            if lower_rect.y0 < upper_rect.y1 - 0.5 {
+                return Ok(());
+            }
+            let gap = lower_rect.y0 - upper_rect.y1;
+            let up = upper_rect.y0 - lower_rect.y0;
+            let down = lower_rect.height() + gap;
+            shift_lane(draft, &lower, lower_rect, up)?;
+            shift_lane(draft, &upper, upper_rect, down)
+        });
+        self.report(done);
+    }
+}
+
+/// Moves a lane and its nodes up or down.
+fn shift_lane(draft: &mut Draft<'_>, id: &LaneId, rect: Rect, by: f64) -> Result<(), EditError> {
+    let nodes: Vec<NodeId> = draft
+        .document()
+        .nodes()
+        .iter()
+        .filter(|(_, node)| node.lane.as_ref() == Some(id))
+        .map(|(node, _)| node.clone())
+        .collect();
+    draft.move_nodes(&nodes, Vec2::new(0.0, by))?;
+    draft.set_lane_rect(id, rect + Vec2::new(0.0, by))
+}

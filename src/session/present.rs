@@ -1,0 +1,204 @@
+//! What is lit: the way of data through the selection, or the stage that is presented.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Session;
+use crate::geometry::Size;
+use crate::graph::GraphView;
+use crate::model::{EdgeKind, NodeId, Selection, lane_card};
+use crate::scene::Tag;
+
+/// Room that the words of a slide take at the bottom, in screen points.
+const CAPTION: f64 = 190.0;
+
+/// A presentation of the diagram, stage by stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Presentation {
+    /// The slide that is shown, from 0.
+    pub at: usize,
+}
+
+/// One view of a presentation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slide {
+    /// Its heading: the document's title, or the name of a stage.
+    pub title: String,
+    /// What it is about, in a sentence.
+    pub text: String,
+    /// The nodes that it shows; those of all stages on the first one.
+    pub nodes: BTreeSet<NodeId>,
+}
+
+/// What is lit, and for which state of the session.
+#[derive(Debug, Default)]
+pub(super) struct Lit {
+    of: (u64, Selection, bool, Option<Presentation>),
+    nodes: Option<Arc<BTreeSet<NodeId>>>,
+}
+
+impl Session {
+    /// The slides of a presentation: the whole diagram, then each stage of the pipeline that
+    /// has nodes, in the palette's order.
+    pub fn slides(&self) -> Vec<Slide> {
+        let document = &self.document;
+        let header = document.header();
+        let mut slides = vec![Slide {
+            title: header.title.clone(),
+            text: header.use_case.clone(),
+            nodes: document.nodes().keys().cloned().collect(),
+        }];
+        let stage_of = |component: &str| {
+            let component = self.catalog.component(component)?;
+            Some(component.stage.as_str())
+        };
+        for stage in self.catalog.stages() {
+            let own = |component: &str| stage_of(component) == Some(stage.id.as_str());
+            let nodes: BTreeSet<NodeId> = document
+                .nodes()
+                .iter()
+                .filter(|(_, node)| own(node.component.as_str()))
+                .map(|(id, _)| id.clone())
+                .collect();
+            if !nodes.is_empty() {
+                slides.push(Slide {
+                    title: stage.name.clone(),
+                    text: stage.description.clone(),
+                    nodes,
+                });
+            }
+        }
+        slides
+    }
+
+    /// The presentation that goes on.
+    pub fn presentation(&self) -> Option<Presentation> {
+        self.presentation
+    }
+
+    /// Begins a presentation with the whole diagram.
+    pub fn present(&mut self) {
+        self.leave_lane();
+        self.select(Selection::default());
+        self.presentation = Some(Presentation::default());
+        self.show_slide();
+    }
+
+    /// Ends the presentation.
+    pub fn end_presentation(&mut self) {
+        if self.presentation.take().is_some() {
+            self.fit_all();
+        }
+    }
+
+    /// Goes to the next or the previous slide; the ends are ends.
+    pub fn step_slide(&mut self, forward: bool) {
+        let last = self.slides().len().saturating_sub(1);
+        if let Some(presentation) = &mut self.presentation {
+            presentation.at = if forward {
+                (presentation.at + 1).min(last)
+            } else {
+                presentation.at.saturating_sub(1)
+            };
+            self.show_slide();
+        }
+    }
+
+    /// Brings the nodes of the slide into view.
+    pub fn show_slide(&mut self) {
+        let Some(presentation) = self.presentation else {
+            return;
+        };
+        let slides = self.slides();
+        let slide = slides.get(presentation.at).filter(|_| presentation.at > 0);
+        let area = slide.and_then(|slide| {
+            let rects = slide.nodes.iter().filter_map(|id| self.shown_rect(id));
+            crate::geometry::bounding_box(rects)
+        });
+        // With room around, so that one sees what comes before and after.
+        let area = area.map_or(self.scene().bounds, |area| area.inflate(260.0, 160.0));
+        let height = (self.viewport.height - CAPTION).max(self.viewport.height / 2.0);
+        let viewport = Size::new(self.viewport.width, height);
+        self.canvas.camera.fit(area, viewport, 1.6);
+    }
+
+    /// Where a node is seen: its own card, or that of its collapsed lane.
+    fn shown_rect(&self, id: &NodeId) -> Option<crate::geometry::Rect> {
+        self.node_rect(id).or_else(|| {
+            let lane = self.document.node(id)?.lane.as_ref()?;
+            self.derived.cards().lane_rect(&self.document, lane)
+        })
+    }
+
+    /// Brings what is lit up to date; the window asks for it before it paints.
+    pub fn update_lit(&mut self) {
+        let of = (
+            self.revision,
+            self.selection.clone(),
+            self.view.focus,
+            self.presentation,
+        );
+        if self.lit.of == of {
+            return;
+        }
+        let nodes = match self.presentation {
+            Some(Presentation { at: 0 }) => None,
+            Some(Presentation { at }) => self.slides().into_iter().nth(at).map(|own| own.nodes),
+            None if self.view.focus => self.around_selection(),
+            None => None,
+        };
+        let nodes = nodes.map(|mut nodes| {
+            let cards: Vec<NodeId> = nodes
+                .iter()
+                .filter_map(|id| self.document.node(id)?.lane.as_ref())
+                .map(lane_card)
+                .collect();
+            nodes.extend(cards);
+            Arc::new(nodes)
+        });
+        self.lit = Lit { of, nodes };
+    }
+
+    /// The nodes that are lit while all others are dimmed; `None` if nothing is dimmed.
+    pub fn lit(&self) -> Option<&Arc<BTreeSet<NodeId>>> {
+        self.lit.nodes.as_ref()
+    }
+
+    /// Whether a record stays bright, given what is lit.
+    pub fn is_lit(&self, tag: &Tag, lit: &BTreeSet<NodeId>) -> bool {
+        match tag {
+            Tag::Node(id) => lit.contains(id),
+            Tag::Port(port) => lit.contains(&port.node),
+            Tag::Edge(id) | Tag::EdgeLabel(id) => self
+                .shown()
+                .edge(id)
+                .is_some_and(|edge| lit.contains(&edge.from) && lit.contains(&edge.to)),
+            Tag::Lane(id) => lit.contains(&lane_card(id)) && self.is_collapsed(id),
+            Tag::Note(_) => false,
+        }
+    }
+
+    /// What is upstream or downstream of the selection, and the selection itself; `None` if
+    /// no node or edge is selected. Feedback is not followed: around it everything would be
+    /// before and after everything else.
+    fn around_selection(&self) -> Option<BTreeSet<NodeId>> {
+        let view = GraphView::new(&self.document, self.catalog);
+        let edges = self.selection.edges.iter();
+        let ends = edges.filter_map(|id| self.document.edge(id));
+        let nodes = self.selection.nodes.iter();
+        let nodes = nodes.chain(ends.flat_map(|edge| [&edge.from, &edge.to]));
+        let starts: Vec<_> = nodes.filter_map(|id| view.index_of(id)).collect();
+        if starts.is_empty() {
+            return None;
+        }
+        let follow =
+            |_, _, facts: &crate::graph::EdgeFacts<'_>| facts.edge.kind != EdgeKind::Feedback;
+        let downstream = view.reachable(starts.iter().copied(), follow);
+        let upstream = view.reaching(starts, follow);
+        let all = downstream.union(&upstream);
+        Some(
+            all.filter_map(|index| Some(view.facts(*index)?.id.clone()))
+                .collect(),
+        )
+    }
+}
