@@ -8,15 +8,20 @@ mod dialogs;
 mod documents;
 mod editing;
 mod fonts;
+mod gallery;
 mod inspector;
 mod keys;
 mod look;
+mod own;
 mod painter;
 mod palette;
 mod picker;
+mod preferences;
 mod present;
+mod shortcuts;
 mod start;
 mod tabs;
+mod tour;
 
 use std::path::PathBuf;
 
@@ -32,7 +37,9 @@ use crate::geometry::{Point, Size};
 use crate::model::ComponentId;
 use crate::scene::style::Theme;
 use crate::scene::{PortId, Tag};
-use crate::session::{Command, ExportOptions, NoticeKind, Request, Session, Source};
+use crate::session::{
+    Command, ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source,
+};
 use crate::storage::{Locations, Recovery, Settings, Theme as ThemeChoice};
 
 /// What a searched list is for.
@@ -55,6 +62,7 @@ enum PickerKind {
 pub struct App {
     documents: Documents,
     settings: Settings,
+    keymap: Keymap,
     locations: Option<Locations>,
     recoveries: Vec<Recovery>,
     theme: Theme,
@@ -72,6 +80,9 @@ pub struct App {
     quitting: bool,
     is_presenting: bool,
     was_full_screen: bool,
+    /// Whether the clipboard was asked for by a menu, so that what comes is pasted.
+    paste_asked: bool,
+    tour: Option<tour::Tour>,
     last_title: String,
 }
 
@@ -162,9 +173,13 @@ impl App {
         let recoveries = locations
             .as_ref()
             .map_or_else(Vec::new, |own| crate::storage::recoverable(&own.journals()));
+        let (keymap, notices) = locations
+            .as_ref()
+            .map_or_else(Default::default, |own| Keymap::load(&own.config));
         let mut app = Self {
             documents: Documents::default(),
             settings,
+            keymap,
             locations,
             recoveries,
             theme: Theme::dark(),
@@ -183,9 +198,14 @@ impl App {
             quitting: false,
             is_presenting: false,
             was_full_screen: false,
+            paste_asked: false,
+            tour: None,
             last_title: String::new(),
         };
         app.apply_theme(ctx);
+        for notice in notices {
+            app.say(notice);
+        }
         app
     }
 
@@ -218,7 +238,7 @@ impl App {
             ThemeChoice::System => ctx.system_theme() != Some(egui::Theme::Light),
         };
         let theme = if dark { Theme::dark() } else { Theme::light() };
-        look::apply(ctx, &theme);
+        look::apply(ctx, &theme, self.settings.reduced_motion);
         for open in self.documents.iter_mut() {
             open.session.set_theme(theme.clone());
         }
@@ -244,7 +264,7 @@ impl App {
             command = Panel::top("menu bar")
                 .frame(bar)
                 .show(ui, |ui| {
-                    bars::menu_bar(ui, self.documents.session(), &self.theme)
+                    bars::menu_bar(ui, self.documents.session(), &self.keymap, &self.theme)
                 })
                 .inner;
             self.tabs_ui(ui);
@@ -257,6 +277,7 @@ impl App {
         if let Some(command) = command {
             self.run_command(&ctx, command);
         }
+        self.tour_ui(&ctx);
         self.picker_ui(&ctx);
         self.dialog_ui(&ctx);
         self.say_notices();
@@ -297,7 +318,9 @@ impl App {
             .inner_margin(Margin::symmetric(8, 0));
         let action = Panel::top("tabs")
             .frame(frame)
-            .show(ui, |ui| self.documents.tabs_ui(ui, &self.theme))
+            .show(ui, |ui| {
+                self.documents.tabs_ui(ui, &self.keymap, &self.theme)
+            })
             .inner;
         match action {
             Some(TabAction::Show(index)) => self.show_document(Some(index)),
@@ -336,36 +359,43 @@ impl App {
             .inner_margin(Margin::symmetric(10, 4));
         command = Panel::bottom("status bar")
             .frame(frame)
-            .show(ui, |ui| bars::status_bar(ui, session, editing))
+            .show(ui, |ui| {
+                bars::status_bar(ui, session, &self.keymap, editing)
+            })
             .inner
             .or(command);
+        // At a large scale the window is narrow, and the canvas needs room as well.
+        let width = ui.available_width();
         let mut added = None;
         if session.view.palette {
             let frame = Frame::new()
                 .fill(panel)
                 .inner_margin(Margin::symmetric(10, 10));
-            added = Panel::left("palette")
+            let shown = Panel::left("palette")
                 .default_size(self.settings.palette_width as f32)
-                .size_range(170.0..=360.0)
+                .size_range(150.0..=(width * 0.3).clamp(150.0, 360.0))
                 .resizable(true)
                 .frame(frame)
                 .show(ui, |ui| {
                     within(ui, |ui| {
-                        self.palette.show(ui, session.catalog(), &self.theme)
+                        self.palette
+                            .show(ui, session.catalog(), &self.keymap, &self.theme)
                     })
-                })
-                .inner;
+                });
+            tour::mark(ui.ctx(), tour::Anchor::Palette, shown.response.rect);
+            added = shown.inner;
         }
         if session.view.inspector {
             let frame = Frame::new()
                 .fill(panel)
                 .inner_margin(Margin::symmetric(14, 10));
-            Panel::right("inspector")
+            let shown = Panel::right("inspector")
                 .default_size(self.settings.inspector_width as f32)
-                .size_range(240.0..=480.0)
+                .size_range(210.0..=(width * 0.36).clamp(210.0, 480.0))
                 .resizable(true)
                 .frame(frame)
                 .show(ui, |ui| within(ui, |ui| self.inspector.show(ui, session)));
+            tour::mark(ui.ctx(), tour::Anchor::Inspector, shown.response.rect);
         }
         let output = CentralPanel::no_frame()
             .show(ui, |ui| {
@@ -377,7 +407,7 @@ impl App {
                         .set_viewport(Size::new(f64::from(area.width()), f64::from(area.height())));
                     session.fit_all();
                 }
-                let output = canvas::canvas_ui(ui, session);
+                let output = canvas::canvas_ui(ui, session, &self.keymap);
                 let untouched = open.fitted.is_some_and(|(fitted_area, camera)| {
                     fitted_area != area && camera == session.canvas.camera
                 });
@@ -389,8 +419,9 @@ impl App {
                 output
             })
             .inner;
-        command = bars::zoom_bar(ui.ctx(), self.canvas_area, session).or(command);
-        command = present::breadcrumbs_ui(ui.ctx(), self.canvas_area, session).or(command);
+        command = bars::zoom_bar(ui.ctx(), self.canvas_area, session, &self.keymap).or(command);
+        command =
+            present::breadcrumbs_ui(ui.ctx(), self.canvas_area, session, &self.keymap).or(command);
         self.after_canvas(ui, output, added);
         command
     }
@@ -429,15 +460,25 @@ impl App {
 
     fn start_ui(&mut self, ui: &mut Ui) {
         let fill = Frame::new().fill(look::color32(self.theme.background));
+        let templates = self.templates_folder();
         let choice = CentralPanel::no_frame()
             .frame(fill)
             .show(ui, |ui| {
                 self.recovery_ui(ui);
-                self.start.show(ui, &self.theme, &self.settings.recent)
+                self.start
+                    .show(ui, &self.theme, &self.settings.recent, templates.as_deref())
             })
             .inner;
         match choice {
             Some(start::Choice::Template(id)) => self.go_on(ui.ctx(), Next::Template(id)),
+            Some(start::Choice::OwnTemplate(path)) => {
+                self.go_on(ui.ctx(), Next::OwnTemplate(path));
+            }
+            Some(start::Choice::About(dialog)) => self.dialog = Some(Dialog::Template(dialog)),
+            Some(start::Choice::CopyPath(path)) => {
+                ui.ctx().copy_text(path.display().to_string());
+                self.toasts.success("Copied the path");
+            }
             Some(start::Choice::Blank) => self.go_on(ui.ctx(), Next::Blank),
             Some(start::Choice::Open) => self.go_on(ui.ctx(), Next::OpenDialog),
             Some(start::Choice::Recent(path)) => self.go_on(ui.ctx(), Next::Open(path)),
@@ -500,19 +541,23 @@ impl App {
             return;
         };
         for notice in session.take_notices() {
-            let toast = match notice.kind {
-                NoticeKind::Success => self.toasts.success(notice.sentence),
-                NoticeKind::Info => self.toasts.info(notice.sentence),
-                NoticeKind::Warning => self.toasts.warning(notice.sentence),
-                NoticeKind::Error => self.toasts.error(notice.sentence),
-            };
-            let seconds = if notice.kind == NoticeKind::Error {
-                12
-            } else {
-                4
-            };
-            toast.duration(std::time::Duration::from_secs(seconds));
+            self.say(notice);
         }
+    }
+
+    fn say(&mut self, notice: Notice) {
+        let toast = match notice.kind {
+            NoticeKind::Success => self.toasts.success(notice.sentence),
+            NoticeKind::Info => self.toasts.info(notice.sentence),
+            NoticeKind::Warning => self.toasts.warning(notice.sentence),
+            NoticeKind::Error => self.toasts.error(notice.sentence),
+        };
+        let seconds = if notice.kind == NoticeKind::Error {
+            12
+        } else {
+            4
+        };
+        toast.duration(std::time::Duration::from_secs(seconds));
     }
 
     /// The canvas has the keyboard whenever nothing else has.
@@ -571,7 +616,10 @@ impl App {
         match request {
             Request::Window(command) => self.window_command(ctx, command),
             Request::CopyText(text) => ctx.copy_text(text),
-            Request::Paste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
+            Request::Paste => {
+                self.paste_asked = true;
+                ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
+            }
             Request::QuickAdd { at, from } => self.open_quick_add(at, from),
             Request::EditText(tag) => {
                 let text = self

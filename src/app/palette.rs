@@ -8,7 +8,7 @@ use super::look::{caption, color32, name};
 use crate::catalog::{Catalog, Component, Tier};
 use crate::model::ComponentId;
 use crate::scene::style::Theme;
-use crate::session::fuzzy_rank;
+use crate::session::{Command, Keymap, fuzzy_rank};
 
 /// State of the palette.
 #[derive(Debug, Default)]
@@ -28,11 +28,19 @@ impl Palette {
     }
 
     /// Shows the palette; returns a component that is to be added to the middle.
-    pub fn show(&mut self, ui: &mut Ui, catalog: &Catalog, theme: &Theme) -> Option<ComponentId> {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        catalog: &Catalog,
+        keymap: &Keymap,
+        theme: &Theme,
+    ) -> Option<ComponentId> {
         let count = catalog.components().len();
         let field = ui.add(
             TextEdit::singleline(&mut self.query)
-                .hint_text(format!("Search {count} components  /"))
+                .hint_text(
+                    keymap.with_hint(&format!("Search {count} components"), Command::FocusPalette),
+                )
                 .desired_width(f32::INFINITY)
                 .margin(vec2(8.0, 6.0)),
         );
