@@ -21,8 +21,13 @@ pub(super) fn menu_bar(
         ui.spacing_mut().button_padding = vec2(9.0, 5.0);
         for menu in Menu::ALL {
             ui.menu_button(menu.label(), |ui| {
-                ui.set_min_width(230.0);
-                chosen = chosen.or(menu_ui(ui, menu, session, keymap));
+                ui.set_width(MENU_WIDTH);
+                ui.spacing_mut().item_spacing.y = 2.0;
+                let count = COMMANDS.iter().filter(|spec| spec.menu == Some(menu));
+                let count = count.count() + MENU_LINES;
+                scrolled_if_tall(ui, count, |ui| {
+                    chosen = chosen.or(menu_ui(ui, menu, session, keymap));
+                });
             });
         }
         let Some(session) = session else { return };
@@ -53,6 +58,27 @@ pub(super) fn menu_bar(
         });
     });
     chosen
+}
+
+/// Width of a menu in logical pixels: room for a long label and its keys.
+const MENU_WIDTH: f32 = 280.0;
+
+/// The most that the lines between its groups make a menu taller, in entries.
+const MENU_LINES: usize = 2;
+
+/// Shows the entries of a menu, in a part that scrolls where there is not room for all of
+/// them, as at a large scale.
+pub(super) fn scrolled_if_tall(ui: &mut Ui, entries: usize, content: impl FnOnce(&mut Ui)) {
+    let room = ui.ctx().content_rect().height() - 56.0;
+    let spacing = ui.spacing();
+    if entries as f32 * (spacing.interact_size.y + spacing.item_spacing.y) <= room {
+        content(ui);
+        return;
+    }
+    ui.set_max_height(room);
+    egui::ScrollArea::vertical()
+        .max_height(room)
+        .show(ui, content);
 }
 
 /// Title and save state, as in the middle of the menu bar and in the window's title.

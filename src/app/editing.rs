@@ -79,12 +79,14 @@ impl App {
                     Command::FitAll,
                 ],
             };
-            for command in commands {
-                if bars::entry(ui, *command, session, keymap) {
-                    chosen = Some(*command);
-                    ui.close();
+            bars::scrolled_if_tall(ui, commands.len(), |ui| {
+                for command in commands {
+                    if bars::entry(ui, *command, session, keymap) {
+                        chosen = Some(*command);
+                        ui.close();
+                    }
                 }
-            }
+            });
         });
         if let Some(command) = chosen {
             let ctx = canvas.ctx.clone();

@@ -231,7 +231,7 @@ fn section(
     ui.label(caption(title, theme));
     ui.add_space(4.0);
     let room = ui.available_width() - 8.0;
-    let columns = (room / 300.0).floor().max(1.0);
+    let columns = (room / 260.0).floor().clamp(1.0, 6.0);
     let size = vec2((room - (columns - 1.0) * 14.0) / columns, 226.0);
     for row in entries.chunks(columns as usize) {
         ui.horizontal(|ui| {

@@ -552,10 +552,10 @@ impl App {
             NoticeKind::Warning => self.toasts.warning(notice.sentence),
             NoticeKind::Error => self.toasts.error(notice.sentence),
         };
-        let seconds = if notice.kind == NoticeKind::Error {
-            12
-        } else {
-            4
+        let seconds = match notice.kind {
+            NoticeKind::Success | NoticeKind::Info => 4,
+            NoticeKind::Warning => 8,
+            NoticeKind::Error => 12,
         };
         toast.duration(std::time::Duration::from_secs(seconds));
     }

@@ -155,7 +155,7 @@ fn look_ui(ui: &mut Ui, settings: &mut Settings) {
         .spacing(vec2(12.0, 8.0))
         .show(ui, |ui| {
             ui.label("Theme");
-            ui.horizontal_wrapped(|ui| {
+            ui.horizontal(|ui| {
                 for (choice, label) in themes() {
                     let is_chosen = settings.theme == choice;
                     if ui.selectable_label(is_chosen, label).clicked() {
@@ -164,9 +164,10 @@ fn look_ui(ui: &mut Ui, settings: &mut Settings) {
                 }
             });
             ui.end_row();
-            ui.label("Size of everything");
-            ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing.x = 2.0;
+            ui.label("Scale");
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                ui.spacing_mut().button_padding.x = 6.0;
                 for scale in SCALES {
                     let is_chosen = (settings.ui_scale - scale).abs() < 0.005;
                     let label = format!("{} %", (scale * 100.0).round());

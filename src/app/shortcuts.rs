@@ -117,7 +117,7 @@ impl ShortcutsDialog {
         let room = (ui.ctx().content_rect().height() - 260.0).clamp(120.0, 460.0);
         ScrollArea::vertical()
             .max_height(room)
-            .auto_shrink([false, true])
+            .auto_shrink([false, false])
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;
                 change = self.rows(ui, keymap, theme);

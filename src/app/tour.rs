@@ -81,6 +81,11 @@ impl Tour {
             return false;
         };
         let target = place(ctx, anchor).unwrap_or(canvas);
+        if !(target.is_finite() && target.is_positive()) {
+            // The document was opened in this frame; there is something to point at in the next.
+            ctx.request_repaint();
+            return true;
+        }
         let screen = ctx.content_rect();
         outline(ctx, target.intersect(screen), theme);
         let width = WIDTH.min(screen.width() - 48.0);
@@ -118,7 +123,7 @@ impl Tour {
         for number in 0..ANCHORS.len() {
             let at = rect.left_center() + vec2(6.0 + 12.0 * number as f32, 0.0);
             let is_here = number == self.step;
-            let color = if is_here { theme.accent } else { theme.line };
+            let color = if is_here { theme.accent } else { theme.outline };
             let radius = if is_here { 4.0 } else { 3.0 };
             ui.painter().circle_filled(at, radius, color32(color));
         }
@@ -155,14 +160,14 @@ impl Tour {
 fn words(anchor: Anchor, keymap: &Keymap) -> (&'static str, String) {
     let sentence = |command: Command, rest: &str| match keymap.hint(command) {
         keys if keys.is_empty() => String::new(),
-        keys => format!(" {keys} {rest}"),
+        keys => format!(" Press {keys} {rest}"),
     };
     match anchor {
         Anchor::Palette => (
             "Add components",
             format!(
                 "Drag one onto the canvas, or double-click it.{}",
-                sentence(Command::FocusPalette, "searches all of them.")
+                sentence(Command::FocusPalette, "to search all of them.")
             ),
         ),
         Anchor::Canvas => (
@@ -181,14 +186,14 @@ fn words(anchor: Anchor, keymap: &Keymap) -> (&'static str, String) {
             "See what is missing",
             format!(
                 "The checks run while you draw, and say why and what helps.{}",
-                sentence(Command::NextProblem, "goes to the next problem.")
+                sentence(Command::NextProblem, "to go to the next problem.")
             ),
         ),
         Anchor::Commands => (
             "Find everything else",
             format!(
                 "All commands are in this list.{} An exported picture opens again as a diagram.",
-                sentence(Command::Shortcuts, "shows the keyboard shortcuts.")
+                sentence(Command::Shortcuts, "to see the keyboard shortcuts.")
             ),
         ),
     }
