@@ -98,6 +98,13 @@ impl App {
                 });
             }
             Command::About => self.dialog = Some(Dialog::About),
+            Command::MoveToLane => self.open_lanes(),
+            Command::FocusInspector => {
+                if let Some(session) = self.documents.session_mut() {
+                    session.view.inspector = true;
+                    self.inspector.focus_first();
+                }
+            }
             Command::FullScreen => {
                 let on = ctx.input(|input| input.viewport().fullscreen.unwrap_or_default());
                 ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!on));
@@ -215,6 +222,38 @@ impl App {
         };
         let picker = Picker::new(title, Place::At(place), entries);
         self.picker = Some(PickerKind::Component { picker, at, from });
+    }
+
+    /// Opens the list of lanes that the selected nodes can be put into.
+    fn open_lanes(&mut self) {
+        let Some(session) = self.documents.session() else {
+            return;
+        };
+        let lanes = session.document().lanes_in_order();
+        let mut entries: Vec<Entry<Option<crate::model::LaneId>>> = lanes
+            .into_iter()
+            .map(|(id, lane)| Entry {
+                value: Some(id.clone()),
+                label: lane.title.clone(),
+                detail: lane.kind.label().to_owned(),
+                keywords: String::new(),
+                color: Some(self.theme.lane(lane.kind, lane.hue)),
+                disabled: None,
+            })
+            .collect();
+        entries.push(Entry {
+            value: None,
+            label: "No lane".to_owned(),
+            detail: String::new(),
+            keywords: "none".to_owned(),
+            color: None,
+            disabled: None,
+        });
+        self.picker = Some(PickerKind::Lane(Picker::new(
+            "Put into lane…",
+            Place::Top,
+            entries,
+        )));
     }
 
     fn open_find(&mut self) {

@@ -29,7 +29,7 @@ use picker::{Picked, Picker};
 use tabs::{Documents, TabAction};
 
 use crate::geometry::{Point, Size};
-use crate::model::ComponentId;
+use crate::model::{ComponentId, LaneId};
 use crate::scene::style::Theme;
 use crate::scene::{PortId, Tag};
 use crate::session::{Command, ExportOptions, NoticeKind, Request, Session, Source};
@@ -45,6 +45,7 @@ enum PickerKind {
         from: Option<PortId>,
     },
     Find(Picker<Tag>),
+    Lane(Picker<Option<LaneId>>),
 }
 
 /// The window's state.
@@ -474,6 +475,17 @@ impl App {
                             Some(port) => session.add_connected(component, *at, port),
                             None => session.add_component(component, *at),
                         };
+                    }
+                    false
+                }
+            },
+            PickerKind::Lane(picker) => match picker.show(ctx, &theme) {
+                Picked::Open => true,
+                Picked::Dismissed => false,
+                Picked::Chosen(lane) => {
+                    if let Some(session) = self.documents.session_mut() {
+                        let nodes = session.selection().nodes.clone();
+                        session.assign_lane(&nodes, lane.as_ref());
                     }
                     false
                 }
