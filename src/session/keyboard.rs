@@ -166,6 +166,7 @@ impl Session {
         let Some(from) = self.selection.nodes.first().cloned() else {
             return;
         };
+        self.end_gesture();
         let candidates: Vec<NodeId> = self
             .connectable_from(&from)
             .into_iter()
