@@ -163,6 +163,7 @@ impl App {
         let recoveries = locations
             .as_ref()
             .map_or_else(Vec::new, |own| crate::storage::recoverable(&own.journals()));
+        let palette = palette::Palette::new(settings.narrow_palette);
         let mut app = Self {
             documents: Documents::default(),
             settings,
@@ -170,7 +171,7 @@ impl App {
             recoveries,
             theme: Theme::dark(),
             start: start::Start::default(),
-            palette: palette::Palette::default(),
+            palette,
             inspector: inspector::Inspector::default(),
             picker: None,
             dialog: None,
@@ -342,31 +343,45 @@ impl App {
             .or(command);
         let mut added = None;
         if session.view.palette {
-            let frame = Frame::new()
-                .fill(panel)
-                .inner_margin(Margin::symmetric(10, 10));
-            added = Panel::left("palette")
-                .default_size(self.settings.palette_width as f32)
-                .size_range(170.0..=360.0)
-                .resizable(true)
-                .frame(frame)
-                .show(ui, |ui| {
-                    within(ui, |ui| {
-                        self.palette.show(ui, session.catalog(), &self.theme)
-                    })
-                })
-                .inner;
+            let catalog = session.catalog();
+            let frame = Frame::new().fill(panel);
+            added = if self.palette.is_narrow() {
+                Panel::left("narrow palette")
+                    .exact_size(44.0)
+                    .resizable(false)
+                    .frame(frame.inner_margin(Margin::symmetric(6, 10)))
+                    .show(ui, |ui| self.palette.show_narrow(ui, catalog, &self.theme))
+                    .inner
+            } else {
+                let shown = Panel::left("palette")
+                    .default_size(self.settings.palette_width as f32)
+                    .size_range(170.0..=360.0)
+                    .resizable(true)
+                    .frame(frame.inner_margin(Margin::symmetric(10, 10)))
+                    .show(ui, |ui| {
+                        within(ui, |ui| self.palette.show(ui, catalog, &self.theme))
+                    });
+                self.settings.palette_width = f64::from(shown.response.rect.width());
+                shown.inner
+            };
         }
         if session.view.inspector {
             let frame = Frame::new()
                 .fill(panel)
                 .inner_margin(Margin::symmetric(14, 10));
-            Panel::right("inspector")
+            let shown = Panel::right("inspector")
                 .default_size(self.settings.inspector_width as f32)
                 .size_range(240.0..=480.0)
                 .resizable(true)
                 .frame(frame)
                 .show(ui, |ui| within(ui, |ui| self.inspector.show(ui, session)));
+            self.settings.inspector_width = f64::from(shown.response.rect.width());
+        }
+        self.settings.narrow_palette = self.palette.is_narrow();
+        let is_full = ui.input(|input| input.viewport().fullscreen.unwrap_or_default());
+        if !is_full {
+            let size = ui.ctx().content_rect().size() * ui.ctx().zoom_factor();
+            self.settings.window_size = Some((f64::from(size.x), f64::from(size.y)));
         }
         let output = CentralPanel::no_frame()
             .show(ui, |ui| {

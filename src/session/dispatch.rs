@@ -78,9 +78,12 @@ impl Session {
                 check(!selection.is_empty(), "Select something first")
             }
             Command::EditText => check(selection.len() == 1, "Select one thing first"),
-            Command::DeleteAndJoin | Command::GroupIntoLane | Command::ToggleLock => {
-                check(!selection.nodes.is_empty(), "Select a node first")
-            }
+            Command::MoveToLane if self.document.lanes().is_empty() => Err("Add a lane first"),
+            Command::DeleteAndJoin
+            | Command::MoveToLane
+            | Command::GroupIntoLane
+            | Command::ToggleLock
+            | Command::SizeToContent => check(!selection.nodes.is_empty(), "Select a node first"),
             Command::StartConnection
             | Command::FollowEdgeForward
             | Command::FollowEdgeBack
@@ -88,9 +91,6 @@ impl Session {
             | Command::PreviousSibling => {
                 check(selection.nodes.len() == 1, "Select one node first")
             }
-            Command::SizeToContent => check(!selection.nodes.is_empty(), "Select a node first"),
-            Command::MoveToLane if self.document.lanes().is_empty() => Err("Add a lane first"),
-            Command::MoveToLane => check(!selection.nodes.is_empty(), "Select a node first"),
             Command::NextEdge | Command::PreviousEdge => check(
                 selection.nodes.len() + selection.edges.len() == 1,
                 "Select one node first",

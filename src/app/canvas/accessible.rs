@@ -71,7 +71,7 @@ fn connect(ui: &Ui, fragment: &Fragment, id: egui::Id, selected: bool, session: 
         if let Tag::Node(own) = &fragment.tag {
             let edges = session.shown().edges().values();
             for edge in edges.filter(|edge| edge.from == *own) {
-                let target = canvas_id().with(&Tag::Node(edge.to.clone()));
+                let target = canvas_id().with(Tag::Node(edge.to.clone()));
                 node.push_flow_to(target.accesskit_id());
             }
         }
@@ -125,11 +125,11 @@ fn accessible_name(fragment: &Arc<Fragment>, session: &Session) -> String {
                     .iter()
                     .filter(|own| own.severity == severity && own.nodes.contains(id))
                     .count();
-                match count {
-                    0 => {}
-                    1 => name.push_str(&format!(", 1 {word}")),
-                    many => name.push_str(&format!(", {many} {word}s")),
-                }
+                name = match count {
+                    0 => name,
+                    1 => format!("{name}, 1 {word}"),
+                    many => format!("{name}, {many} {word}s"),
+                };
             }
             name
         }

@@ -243,7 +243,7 @@ fn visual_search_is_built_from_a_blank_diagram_without_a_pointer() {
         if is_right {
             continue;
         }
-        for _ in 0..before + 1 {
+        for _ in 0..=before {
             window.harness.key_press(Key::E);
             window.harness.step();
             let selection = window.session().selection().clone();
