@@ -305,23 +305,6 @@ impl App {
             self.settings.snap = session.view.snap;
         }
     }
-
-    /// Writes a picture of the document.
-    pub(super) fn export(&mut self, path: &std::path::Path) -> bool {
-        let options = self.export_options.clone();
-        let Some(session) = self.documents.session_mut() else {
-            return false;
-        };
-        match session.export_to(path, &options) {
-            Ok(()) => true,
-            Err(sentence) => {
-                self.toasts
-                    .error(sentence)
-                    .duration(std::time::Duration::from_secs(12));
-                false
-            }
-        }
-    }
 }
 
 /// Selects a record and brings it into view.

@@ -7,6 +7,7 @@ mod commands;
 mod dialogs;
 mod documents;
 mod editing;
+mod exporting;
 mod fonts;
 mod inspector;
 mod keys;
@@ -68,6 +69,7 @@ pub struct App {
     /// What the open context menu is for: `None` is empty canvas.
     context_target: Option<Tag>,
     export_options: ExportOptions,
+    exporting: Option<exporting::Exporting>,
     toasts: Toasts,
     canvas_area: Rect,
     quitting: bool,
@@ -178,6 +180,7 @@ impl App {
             editing: None,
             context_target: None,
             export_options: ExportOptions::default(),
+            exporting: None,
             toasts: Toasts::default()
                 .with_anchor(egui_notify::Anchor::BottomRight)
                 .with_margin(egui::vec2(12.0, 44.0)),
@@ -261,6 +264,7 @@ impl App {
         }
         self.picker_ui(&ctx);
         self.dialog_ui(&ctx);
+        self.exporting_ui(&ctx);
         self.say_notices();
         self.toasts.show(&ctx);
         self.keep_journal(&ctx);
