@@ -99,6 +99,13 @@ impl App {
             }
             Command::ShowTour => self.show_tour(),
             Command::About => self.dialog = Some(Dialog::About),
+            Command::MoveToLane => self.open_lanes(),
+            Command::FocusInspector => {
+                if let Some(session) = self.documents.session_mut() {
+                    session.view.inspector = true;
+                    self.inspector.focus_first();
+                }
+            }
             Command::FullScreen => {
                 let on = ctx.input(|input| input.viewport().fullscreen.unwrap_or_default());
                 ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!on));
@@ -214,6 +221,38 @@ impl App {
         self.picker = Some(PickerKind::Component { picker, at, from });
     }
 
+    /// Opens the list of lanes that the selected nodes can be put into.
+    fn open_lanes(&mut self) {
+        let Some(session) = self.documents.session() else {
+            return;
+        };
+        let lanes = session.document().lanes_in_order();
+        let mut entries: Vec<Entry<Option<crate::model::LaneId>>> = lanes
+            .into_iter()
+            .map(|(id, lane)| Entry {
+                value: Some(id.clone()),
+                label: lane.title.clone(),
+                detail: lane.kind.label().to_owned(),
+                keywords: String::new(),
+                color: Some(self.theme.lane(lane.kind, lane.hue)),
+                disabled: None,
+            })
+            .collect();
+        entries.push(Entry {
+            value: None,
+            label: "No lane".to_owned(),
+            detail: String::new(),
+            keywords: "none".to_owned(),
+            color: None,
+            disabled: None,
+        });
+        self.picker = Some(PickerKind::Lane(Picker::new(
+            "Put into lane…",
+            Place::Top,
+            entries,
+        )));
+    }
+
     fn open_find(&mut self) {
         let Some(session) = self.documents.session() else {
             return;
@@ -261,23 +300,6 @@ impl App {
             self.settings.show_minimap = session.view.minimap;
             self.settings.show_grid = session.view.grid;
             self.settings.snap = session.view.snap;
-        }
-    }
-
-    /// Writes a picture of the document.
-    pub(super) fn export(&mut self, path: &std::path::Path) -> bool {
-        let options = self.export_options.clone();
-        let Some(session) = self.documents.session_mut() else {
-            return false;
-        };
-        match session.export_to(path, &options) {
-            Ok(()) => true,
-            Err(sentence) => {
-                self.toasts
-                    .error(sentence)
-                    .duration(std::time::Duration::from_secs(12));
-                false
-            }
         }
     }
 }

@@ -256,7 +256,7 @@ impl App {
             }
             Answer::Export { path, options } => {
                 self.export_options = *options;
-                if !self.export(&path) {
+                if !self.export(ctx, &path) {
                     self.dialog = Some(dialog);
                 }
             }

@@ -31,6 +31,7 @@ impl App {
                     Command::SendBackward,
                     Command::Duplicate,
                     Command::ToggleLock,
+                    Command::MoveToLane,
                     Command::GroupIntoLane,
                     Command::Copy,
                     Command::Cut,

@@ -7,6 +7,7 @@ mod commands;
 mod dialogs;
 mod documents;
 mod editing;
+mod exporting;
 mod fonts;
 mod gallery;
 mod inspector;
@@ -34,7 +35,7 @@ use picker::{Picked, Picker};
 use tabs::{Documents, TabAction};
 
 use crate::geometry::{Point, Size};
-use crate::model::ComponentId;
+use crate::model::{ComponentId, LaneId};
 use crate::scene::style::Theme;
 use crate::scene::{PortId, Tag};
 use crate::session::{
@@ -52,6 +53,7 @@ enum PickerKind {
         from: Option<PortId>,
     },
     Find(Picker<Tag>),
+    Lane(Picker<Option<LaneId>>),
 }
 
 /// The window's state.
@@ -75,6 +77,7 @@ pub struct App {
     /// What the open context menu is for: `None` is empty canvas.
     context_target: Option<Tag>,
     export_options: ExportOptions,
+    exporting: Option<exporting::Exporting>,
     toasts: Toasts,
     canvas_area: Rect,
     quitting: bool,
@@ -176,6 +179,7 @@ impl App {
         let (keymap, notices) = locations
             .as_ref()
             .map_or_else(Default::default, |own| Keymap::load(&own.config));
+        let palette = palette::Palette::new(settings.narrow_palette);
         let mut app = Self {
             documents: Documents::default(),
             settings,
@@ -184,13 +188,14 @@ impl App {
             recoveries,
             theme: Theme::dark(),
             start: start::Start::default(),
-            palette: palette::Palette::default(),
+            palette,
             inspector: inspector::Inspector::default(),
             picker: None,
             dialog: None,
             editing: None,
             context_target: None,
             export_options: ExportOptions::default(),
+            exporting: None,
             toasts: Toasts::default()
                 .with_anchor(egui_notify::Anchor::BottomRight)
                 .with_margin(egui::vec2(12.0, 44.0)),
@@ -280,6 +285,7 @@ impl App {
         self.tour_ui(&ctx);
         self.picker_ui(&ctx);
         self.dialog_ui(&ctx);
+        self.exporting_ui(&ctx);
         self.say_notices();
         self.toasts.show(&ctx);
         self.keep_journal(&ctx);
@@ -368,20 +374,34 @@ impl App {
         let width = ui.available_width();
         let mut added = None;
         if session.view.palette {
-            let frame = Frame::new()
-                .fill(panel)
-                .inner_margin(Margin::symmetric(10, 10));
-            let shown = Panel::left("palette")
-                .default_size(self.settings.palette_width as f32)
-                .size_range(150.0..=(width * 0.3).clamp(150.0, 360.0))
-                .resizable(true)
-                .frame(frame)
-                .show(ui, |ui| {
-                    within(ui, |ui| {
-                        self.palette
-                            .show(ui, session.catalog(), &self.keymap, &self.theme)
-                    })
-                });
+            let catalog = session.catalog();
+            let frame = Frame::new().fill(panel);
+            let shown = if self.palette.is_narrow() {
+                Panel::left("narrow palette")
+                    .exact_size(44.0)
+                    .resizable(false)
+                    .frame(frame.inner_margin(Margin::symmetric(6, 10)))
+                    .show(ui, |ui| self.palette.show_narrow(ui, catalog, &self.theme))
+            } else {
+                let most = (width * 0.3).clamp(150.0, 360.0);
+                let shown = Panel::left("palette")
+                    .default_size(self.settings.palette_width as f32)
+                    .size_range(150.0..=most)
+                    .resizable(true)
+                    .frame(frame.inner_margin(Margin::symmetric(10, 10)))
+                    .show(ui, |ui| {
+                        within(ui, |ui| {
+                            self.palette.show(ui, catalog, &self.keymap, &self.theme)
+                        })
+                    });
+                remember_width(
+                    &mut self.settings.palette_width,
+                    &shown.response,
+                    most,
+                    360.0,
+                );
+                shown
+            };
             tour::mark(ui.ctx(), tour::Anchor::Palette, shown.response.rect);
             added = shown.inner;
         }
@@ -389,13 +409,26 @@ impl App {
             let frame = Frame::new()
                 .fill(panel)
                 .inner_margin(Margin::symmetric(14, 10));
+            let most = (width * 0.36).clamp(210.0, 480.0);
             let shown = Panel::right("inspector")
                 .default_size(self.settings.inspector_width as f32)
-                .size_range(210.0..=(width * 0.36).clamp(210.0, 480.0))
+                .size_range(210.0..=most)
                 .resizable(true)
                 .frame(frame)
                 .show(ui, |ui| within(ui, |ui| self.inspector.show(ui, session)));
             tour::mark(ui.ctx(), tour::Anchor::Inspector, shown.response.rect);
+            remember_width(
+                &mut self.settings.inspector_width,
+                &shown.response,
+                most,
+                480.0,
+            );
+        }
+        self.settings.narrow_palette = self.palette.is_narrow();
+        let is_full = ui.input(|input| input.viewport().fullscreen.unwrap_or_default());
+        if !is_full {
+            let size = ui.ctx().content_rect().size() * ui.ctx().zoom_factor();
+            self.settings.window_size = Some((f64::from(size.x), f64::from(size.y)));
         }
         let output = CentralPanel::no_frame()
             .show(ui, |ui| {
@@ -515,6 +548,17 @@ impl App {
                             Some(port) => session.add_connected(component, *at, port),
                             None => session.add_component(component, *at),
                         };
+                    }
+                    false
+                }
+            },
+            PickerKind::Lane(picker) => match picker.show(ctx, &theme) {
+                Picked::Open => true,
+                Picked::Dismissed => false,
+                Picked::Chosen(lane) => {
+                    if let Some(session) = self.documents.session_mut() {
+                        let nodes = session.selection().nodes.clone();
+                        session.assign_lane(&nodes, lane.as_ref());
                     }
                     false
                 }
@@ -646,6 +690,14 @@ fn within<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     let result = content(&mut inside);
     ui.advance_cursor_after_rect(room);
     result
+}
+
+/// Remembers how wide a panel was made, but not that a narrow window left no more room.
+fn remember_width(remembered: &mut f64, panel: &egui::Response, most: f32, usual_most: f32) {
+    let width = panel.rect.width();
+    if width < most - 1.0 || most >= usual_most {
+        *remembered = f64::from(width);
+    }
 }
 
 /// Lets the allocator keep what one frame frees for the next.

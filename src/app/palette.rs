@@ -10,6 +10,9 @@ use crate::model::ComponentId;
 use crate::scene::style::Theme;
 use crate::session::{Command, Keymap, fuzzy_rank};
 
+/// Size of a stage in the narrow palette, in logical pixels.
+const NARROW: egui::Vec2 = vec2(32.0, 28.0);
+
 /// State of the palette.
 #[derive(Debug, Default)]
 pub(super) struct Palette {
@@ -19,12 +22,92 @@ pub(super) struct Palette {
     folded: BTreeSet<String>,
     /// Whether specialist components are shown too.
     all: bool,
+    /// Whether it is a column of stages, each of which opens a menu.
+    is_narrow: bool,
 }
 
 impl Palette {
+    /// A palette that begins as a column of stages, or in full.
+    pub fn new(is_narrow: bool) -> Self {
+        Self {
+            is_narrow,
+            ..Self::default()
+        }
+    }
+
     /// Puts the text cursor into the search field.
     pub fn focus(&mut self) {
         self.wants_focus = true;
+        self.is_narrow = false;
+    }
+
+    /// Whether it is a column of stages only.
+    pub fn is_narrow(&self) -> bool {
+        self.is_narrow
+    }
+
+    /// Shows a column of stages; each opens a menu of its components.
+    pub fn show_narrow(
+        &mut self,
+        ui: &mut Ui,
+        catalog: &Catalog,
+        theme: &Theme,
+    ) -> Option<ComponentId> {
+        let mut added = None;
+        let widen = ui.add(egui::Button::new("»").frame(false).min_size(NARROW));
+        name(&widen, "Widen the palette");
+        if widen.on_hover_text("Widen the palette").clicked() {
+            self.is_narrow = false;
+        }
+        let search = ui.add(egui::Button::new("/").frame(false).min_size(NARROW));
+        name(&search, "Search components");
+        if search.on_hover_text("Search components  /").clicked() {
+            self.focus();
+        }
+        ScrollArea::vertical().show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            for stage in catalog.stages() {
+                let (rect, response) = ui.allocate_exact_size(NARROW, egui::Sense::click());
+                response.widget_info(|| {
+                    WidgetInfo::labeled(Role::Button, true, format!("Stage {}", stage.name))
+                });
+                let color = color32(theme.stage(stage.id.as_str()));
+                if response.hovered() || response.has_focus() {
+                    ui.painter().rect_filled(rect, 6.0, color32(theme.hovered));
+                }
+                let bar = egui::Rect::from_center_size(
+                    rect.left_center() + vec2(3.0, 0.0),
+                    vec2(3.0, 16.0),
+                );
+                ui.painter().rect_filled(bar, 1.5, color);
+                let font = egui::FontId::new(12.0, egui::FontFamily::Name("Inter SemiBold".into()));
+                let letters: String = stage.name.chars().take(2).collect();
+                ui.painter().text(
+                    rect.center() + vec2(2.0, 0.0),
+                    egui::Align2::CENTER_CENTER,
+                    letters,
+                    font,
+                    color,
+                );
+                let tip = format!("{}\n{}", stage.name, stage.description);
+                let response = response.on_hover_text(tip);
+                egui::Popup::menu(&response)
+                    .align(egui::RectAlign::RIGHT_START)
+                    .show(|ui| {
+                        ui.set_width(230.0);
+                        ui.spacing_mut().item_spacing.y = 2.0;
+                        for component in catalog.components() {
+                            if component.stage != stage.id {
+                                continue;
+                            }
+                            added = added
+                                .take()
+                                .or(component_row(ui, component, catalog, theme, false));
+                        }
+                    });
+            }
+        });
+        added
     }
 
     /// Shows the palette; returns a component that is to be added to the middle.
@@ -36,14 +119,26 @@ impl Palette {
         theme: &Theme,
     ) -> Option<ComponentId> {
         let count = catalog.components().len();
-        let field = ui.add(
-            TextEdit::singleline(&mut self.query)
-                .hint_text(
-                    keymap.with_hint(&format!("Search {count} components"), Command::FocusPalette),
-                )
-                .desired_width(f32::INFINITY)
-                .margin(vec2(8.0, 6.0)),
-        );
+        let hint = keymap.with_hint(&format!("Search {count} components"), Command::FocusPalette);
+        let field = ui
+            .horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                let width = ui.available_width() - 28.0;
+                let field = ui.add(
+                    TextEdit::singleline(&mut self.query)
+                        .hint_text(hint)
+                        .desired_width(width)
+                        .margin(vec2(8.0, 6.0)),
+                );
+                let narrow = egui::Button::new("«").frame(false);
+                let narrow = ui.add(narrow.min_size(vec2(24.0, 28.0)));
+                name(&narrow, "Narrow the palette");
+                if narrow.on_hover_text("Narrow the palette").clicked() {
+                    self.is_narrow = true;
+                }
+                field
+            })
+            .inner;
         name(&field, "Search components");
         if std::mem::take(&mut self.wants_focus) {
             field.request_focus();

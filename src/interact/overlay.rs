@@ -4,8 +4,8 @@ use super::canvas::{Canvas, View};
 use super::snap::{Guide, GuideKind};
 use super::tool::Tool;
 use crate::geometry::{BezPath, Line, Point, Rect, Vec2};
-use crate::model::NodeId;
-use crate::scene::style::{PORT_RADIUS, RADIUS_LARGE, RADIUS_MEDIUM, Theme};
+use crate::model::{EdgeId, NodeId};
+use crate::scene::style::{EDGE_LABEL, PORT_RADIUS, RADIUS_LARGE, RADIUS_MEDIUM, Theme};
 use crate::scene::{
     Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke, Tag, rounded_path,
 };
@@ -58,7 +58,7 @@ pub fn overlay(canvas: &Canvas, view: View<'_>, theme: &Theme) -> Vec<Primitive>
             if let Some(hover) = canvas.hover()
                 && matches!(tool, Tool::Idle)
             {
-                out.hover(&near, hover);
+                out.hover(&near, hover, view);
             }
         }
     }
@@ -76,6 +76,9 @@ pub fn overlay(canvas: &Canvas, view: View<'_>, theme: &Theme) -> Vec<Primitive>
     }
     out.primitives
 }
+
+/// From how many scene points to a screen point on the names of ports can be read.
+const NAMES_FROM: f64 = 1.0 / 0.9;
 
 struct Overlay<'a> {
     theme: &'a Theme,
@@ -233,11 +236,11 @@ impl Overlay<'_> {
         }
     }
 
-    fn hover(&mut self, near: &[&std::sync::Arc<Fragment>], hover: &Tag) {
+    fn hover(&mut self, near: &[&std::sync::Arc<Fragment>], hover: &Tag, view: View<'_>) {
         let accent = self.theme.accent;
         match hover {
-            Tag::Node(id) => self.hover_node(near, id, None),
-            Tag::Port(port) => self.hover_node(near, &port.node, Some(port)),
+            Tag::Node(id) => self.hover_node(near, id, None, view),
+            Tag::Port(port) => self.hover_node(near, &port.node, Some(port), view),
             Tag::Edge(_) | Tag::EdgeLabel(_) => {
                 let own = match hover {
                     Tag::EdgeLabel(id) => Tag::Edge(id.clone()),
@@ -245,6 +248,9 @@ impl Overlay<'_> {
                 };
                 if let Some(fragment) = near.iter().find(|fragment| fragment.tag == own) {
                     self.stroke_edge(fragment, 3.0, accent.with_opacity(0.7));
+                }
+                if let Tag::Edge(id) = &own {
+                    self.ends(id, view);
                 }
             }
             Tag::Lane(_) => {}
@@ -267,6 +273,7 @@ impl Overlay<'_> {
         near: &[&std::sync::Arc<Fragment>],
         id: &NodeId,
         hovered: Option<&PortId>,
+        view: View<'_>,
     ) {
         let Some(fragment) = near
             .iter()
@@ -284,6 +291,60 @@ impl Overlay<'_> {
         for port in &fragment.ports {
             let lit = hovered == Some(&port.id);
             self.port(port, if lit { 1.5 } else { 1.0 }, 1.0);
+            if self.pixel <= NAMES_FROM {
+                self.port_name(port, view);
+            }
+        }
+    }
+
+    /// What a port takes or gives, beside it.
+    fn port_name(&mut self, port: &PortMark, view: View<'_>) {
+        let names: Vec<&str> = port
+            .types
+            .iter()
+            .map(|data| {
+                let known = view.catalog.data_type(data.as_str());
+                known.map_or(data.as_str(), |data| data.name.as_str())
+            })
+            .collect();
+        let text = crate::text::ellipsize(&names.join(" or "), EDGE_LABEL, 150.0);
+        let width = crate::text::measure(&text, EDGE_LABEL);
+        let gap = 2.0 * PORT_RADIUS;
+        let left = match port.id.side {
+            Side::Input => port.centre.x - gap - width,
+            Side::Output => port.centre.x + gap,
+        };
+        let height = 13.0;
+        let rect = Rect::from_origin_size(
+            (left - 4.0, port.centre.y - height / 2.0),
+            (width + 8.0, height),
+        );
+        self.add(Shape::Rect {
+            rect,
+            radii: [4.0; 4],
+            fill: Some(self.theme.panel.with_opacity(0.92)),
+            stroke: None,
+        });
+        let drop = (EDGE_LABEL.ascent() - EDGE_LABEL.descent()) / 2.0;
+        self.add(Shape::Text {
+            origin: Point::new(left, port.centre.y + drop),
+            text: text.into(),
+            style: EDGE_LABEL,
+            width,
+            color: self.theme.text,
+        });
+    }
+
+    /// The nodes at both ends of an edge.
+    fn ends(&mut self, id: &EdgeId, view: View<'_>) {
+        let Some(edge) = view.document.edge(id) else {
+            return;
+        };
+        for node in [&edge.from, &edge.to] {
+            if let Some(rect) = view.cards.rect(view.document, node) {
+                let color = self.theme.accent.with_opacity(0.7);
+                self.ring(rect.inflate(1.0, 1.0), RADIUS_MEDIUM + 1.0, 1.0, color);
+            }
         }
     }
 

@@ -158,11 +158,6 @@ fn words(
         title.push_str(", lane ");
         title.push_str(lane);
     }
-    match drawing.badge {
-        Some(Badge::Error) => title.push_str(", has errors"),
-        Some(Badge::Warning) => title.push_str(", has warnings"),
-        None => {}
-    }
     if node.locked {
         title.push_str(", locked");
     }

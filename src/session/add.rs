@@ -69,7 +69,8 @@ impl Session {
         edge_id: &EdgeId,
     ) -> Option<NodeId> {
         let edge = self.document.edge(edge_id)?.as_ref().clone();
-        let new = self.new_node(component, centre);
+        let mut new = self.new_node(component, centre);
+        new.position = self.free_place(Rect::from_origin_size(new.position, card_size(component)));
         let label = format!("Insert {}", component.name);
         let catalog = self.catalog;
         let mut refusal = None;
@@ -93,6 +94,20 @@ impl Session {
         }
         self.select(Selection::node(&id));
         Some(id)
+    }
+
+    /// Whether a component can stand between the ends of an edge.
+    pub fn fits_on_edge(&self, component: &Component, edge: &EdgeId) -> bool {
+        let Some(edge) = self.document.edge(edge) else {
+            return false;
+        };
+        let known = |id: &NodeId| {
+            let node = self.document.node(id)?;
+            self.catalog.component(node.component.as_str())
+        };
+        let flows = |from: &Component, to: &Component| from.flows_to(to).next().is_some();
+        known(&edge.from).is_none_or(|from| flows(from, component))
+            && known(&edge.to).is_none_or(|to| flows(component, to))
     }
 
     fn new_node(&self, component: &Component, centre: Point) -> NewNode {

@@ -191,6 +191,32 @@ fn layout_graph(
     }
 }
 
+/// Bands that begin and end at the same places go on doing so when one of them grows.
+fn widen_together(draft: &Draft<'_>, wanted: &mut [(LaneId, Rect)]) {
+    let band = |id: &LaneId| {
+        let lane = draft.lane_before(id).filter(|lane| !lane.collapsed)?;
+        Some((lane.rect.x0.to_bits(), lane.rect.x1.to_bits()))
+    };
+    let mut spans: BTreeMap<(u64, u64), (f64, f64)> = BTreeMap::new();
+    for (id, rect) in wanted.iter() {
+        if let Some(band) = band(id) {
+            let span = spans.entry(band).or_insert((rect.x0, rect.x1));
+            *span = (span.0.min(rect.x0), span.1.max(rect.x1));
+        }
+    }
+    for (id, rect) in wanted.iter_mut() {
+        // One that a person resizes right now goes its own way.
+        let before = draft.lane_before(id).map(|lane| lane.rect);
+        let now = draft.document().lanes().get(id).map(|lane| lane.rect);
+        if let Some((x0, x1)) = band(id)
+            .and_then(|band| spans.get(&band))
+            .filter(|_| before == now)
+        {
+            *rect = Rect::new(*x0, rect.y0, *x1, rect.y1);
+        }
+    }
+}
+
 /// Grows lanes around their nodes, and pushes lanes below out of the way with their nodes.
 pub(super) fn grow_lanes(
     draft: &mut Draft<'_>,
@@ -226,6 +252,7 @@ pub(super) fn grow_lanes(
         };
         wanted.push((id.clone(), rect));
     }
+    widen_together(draft, &mut wanted);
     let mut shifts: BTreeMap<LaneId, f64> = BTreeMap::new();
     let mut settled: Vec<(Rect, Rect)> = Vec::new();
     for (id, rect) in &wanted {

@@ -100,6 +100,10 @@ pub enum Command {
     PreviousNode,
     NextSibling,
     PreviousSibling,
+    NextEdge,
+    PreviousEdge,
+    MoveToLane,
+    FocusInspector,
     FollowEdgeForward,
     FollowEdgeBack,
     StartConnection,
@@ -274,6 +278,7 @@ table! {
     ToggleCollapse "arrange.collapse" "Collapse or expand lane" [ctrl("Period")] Some(Arrange), 4;
     AddLane "arrange.add_lane" "Add lane" [] Some(Arrange), 5;
     GroupIntoLane "arrange.group" "Put selection into a new lane" [ctrl("G")] Some(Arrange), 5;
+    MoveToLane "arrange.to_lane" "Put into lane…" [shift("L")] Some(Arrange), 5;
     AddNote "arrange.add_note" "Add note" [key("N")] Some(Arrange), 5;
     ToggleLock "arrange.lock" "Lock or unlock" [key("L")] Some(Arrange), 5;
     FocusMode "view.focus" "Focus on the selection" [key("F")] Some(View), 4;
@@ -299,6 +304,9 @@ table! {
     FollowEdgeBack "move.back" "Follow edge back" [alt("ArrowLeft")] None, 0;
     NextSibling "move.sibling_down" "Next node beside it" [alt("ArrowDown")] None, 0;
     PreviousSibling "move.sibling_up" "Previous node beside it" [alt("ArrowUp")] None, 0;
+    NextEdge "move.next_edge" "Select next edge of the node" [key("E")] None, 0;
+    PreviousEdge "move.previous_edge" "Select previous edge of the node" [shift("E")] None, 0;
+    FocusInspector "move.inspector" "Edit properties" [key("F6")] None, 0;
     NudgeLeft "move.left" "Move left" [key("ArrowLeft")] None, 0;
     NudgeRight "move.right" "Move right" [key("ArrowRight")] None, 0;
     NudgeUp "move.up" "Move up" [key("ArrowUp")] None, 0;

@@ -78,9 +78,12 @@ impl Session {
                 check(!selection.is_empty(), "Select something first")
             }
             Command::EditText => check(selection.len() == 1, "Select one thing first"),
-            Command::DeleteAndJoin | Command::GroupIntoLane | Command::ToggleLock => {
-                check(!selection.nodes.is_empty(), "Select a node first")
-            }
+            Command::MoveToLane if self.document.lanes().is_empty() => Err("Add a lane first"),
+            Command::DeleteAndJoin
+            | Command::MoveToLane
+            | Command::GroupIntoLane
+            | Command::ToggleLock
+            | Command::SizeToContent => check(!selection.nodes.is_empty(), "Select a node first"),
             Command::StartConnection
             | Command::FollowEdgeForward
             | Command::FollowEdgeBack
@@ -88,7 +91,10 @@ impl Session {
             | Command::PreviousSibling => {
                 check(selection.nodes.len() == 1, "Select one node first")
             }
-            Command::SizeToContent => check(!selection.nodes.is_empty(), "Select a node first"),
+            Command::NextEdge | Command::PreviousEdge => check(
+                selection.nodes.len() + selection.edges.len() == 1,
+                "Select one node first",
+            ),
             Command::BringForward
             | Command::SendBackward
             | Command::BringToFront
@@ -244,6 +250,8 @@ impl Session {
             Command::PreviousNode => self.step_node(false),
             Command::FollowEdgeForward => self.follow_edge(true),
             Command::FollowEdgeBack => self.follow_edge(false),
+            Command::NextEdge => self.step_edge(true),
+            Command::PreviousEdge => self.step_edge(false),
             Command::NextSibling => self.step_sibling(true),
             Command::PreviousSibling => self.step_sibling(false),
             Command::StartConnection => self.start_choosing(),
@@ -288,6 +296,8 @@ impl Session {
             | Command::Export
             | Command::CloseDocument
             | Command::FullScreen
+            | Command::MoveToLane
+            | Command::FocusInspector
             | Command::NextDocument
             | Command::PreviousDocument
             | Command::Quit

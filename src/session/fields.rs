@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Session;
+use crate::geometry::{GRID, Point, Rect, Vec2, snap};
 use crate::model::{
-    ComponentId, DataTypeId, EdgeId, EdgeKind, FindingKey, Header, Hue, LaneId, LaneKind, NodeId,
-    NoteId, NoteKind, Property, Quantity, Requirement, StepId,
+    ComponentId, DataTypeId, Draft, EdgeId, EdgeKind, FindingKey, Header, Hue, LaneId, LaneKind,
+    NodeId, NoteId, NoteKind, Property, Quantity, Requirement, StepId,
 };
 use crate::scene::{PortId, Tag};
+use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
 
 impl Session {
     /// The text that in-place editing of a record changes.
@@ -80,10 +82,18 @@ impl Session {
         self.report(done);
     }
 
-    /// Puts nodes into a lane, or into none.
+    /// Puts nodes into a lane, or into none. What lies outside of the lane is moved to a free
+    /// place in it.
     pub fn assign_lane(&mut self, nodes: &BTreeSet<NodeId>, lane: Option<&LaneId>) {
+        let cards = self.derived.cards().clone();
         let done = self.edit("Change lane", |draft| {
-            nodes.iter().try_for_each(|id| draft.assign_lane(id, lane))
+            for id in nodes {
+                draft.assign_lane(id, lane)?;
+                if let Some(place) = lane.and_then(|lane| place_in_lane(draft, &cards, id, lane)) {
+                    draft.place_node(id, place)?;
+                }
+            }
+            Ok(())
         });
         self.report(done);
     }
@@ -194,6 +204,56 @@ impl Session {
         });
         self.report(done);
     }
+}
+
+/// A free place in a lane for a node that lies outside of it: as near as possible to where
+/// the node is, or else after the last node of the lane.
+fn place_in_lane(draft: &Draft<'_>, cards: &Cards, id: &NodeId, lane: &LaneId) -> Option<Point> {
+    let document = draft.document();
+    let record = document.lanes().get(lane)?;
+    let own = cards.rect(document, id)?;
+    if record.collapsed || record.rect.contains(own.center()) {
+        return None;
+    }
+    let padding = LANE_PADDING;
+    let top = record.rect.y0 + LANE_HEADER + padding / 2.0;
+    let inside = Rect::new(
+        record.rect.x0 + padding,
+        top,
+        (record.rect.x1 - padding - own.width()).max(record.rect.x0 + padding),
+        (record.rect.y1 - padding - own.height()).max(top),
+    );
+    let taken: Vec<Rect> = document
+        .nodes()
+        .iter()
+        .filter(|(other, node)| *other != id && node.lane.as_ref() == Some(lane))
+        .filter_map(|(other, _)| cards.rect(document, other))
+        .collect();
+    let is_free = |at: Point| {
+        let area = Rect::from_origin_size(at, own.size()).inflate(GRID, GRID);
+        !taken.iter().any(|other| other.overlaps(area))
+    };
+    let step = 4.0 * GRID;
+    let columns = ((inside.width() / step) as usize).min(200);
+    let rows = ((inside.height() / step) as usize).min(50);
+    let places = (0..=columns).flat_map(|column| {
+        (0..=rows).map(move |row| Vec2::new(column as f64 * step, row as f64 * step))
+    });
+    let nearest = places
+        .map(|offset| inside.origin() + offset)
+        .map(|at| Point::new(snap(at.x, GRID), snap(at.y, GRID)))
+        .filter(|at| is_free(*at))
+        .min_by(|a, b| {
+            let distance = |at: &Point| (*at - own.origin()).hypot2();
+            distance(a).total_cmp(&distance(b))
+        });
+    nearest.or_else(|| {
+        let last = taken.iter().map(|rect| rect.x1).fold(inside.x0, f64::max);
+        Some(Point::new(
+            snap(last + 2.0 * padding, GRID),
+            snap(top, GRID),
+        ))
+    })
 }
 
 fn merge_key(field: &str, nodes: &BTreeSet<NodeId>) -> String {

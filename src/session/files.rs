@@ -92,6 +92,30 @@ pub fn export_bytes(
     }
 }
 
+/// Draws a document and writes the picture, unless it is given up in between.
+///
+/// # Errors
+/// A sentence for the person; no half-written file is left.
+pub fn export_document(
+    document: &Document,
+    path: &Path,
+    options: &ExportOptions,
+    is_given_up: impl Fn() -> bool,
+) -> Result<(), String> {
+    let format = ExportFormat::of(path).ok_or_else(|| {
+        format!(
+            "Could not export to {}: its name ends neither in .svg nor in .png.",
+            path.display()
+        )
+    })?;
+    let bytes = export_bytes(document, format, options)
+        .map_err(|error| format!("Could not export to {}: {error}.", path.display()))?;
+    if is_given_up() {
+        return Ok(());
+    }
+    write_atomic(path, &bytes).map_err(|error| error.to_string())
+}
+
 impl Session {
     /// Saves to a file, which becomes the document's own.
     ///
@@ -116,20 +140,17 @@ impl Session {
     /// A sentence for the person; no half-written file is left.
     pub fn export_to(&mut self, path: &Path, options: &ExportOptions) -> Result<(), String> {
         self.drop_preview();
-        let format = ExportFormat::of(path).ok_or_else(|| {
-            format!(
-                "Could not export to {}: its name ends neither in .svg nor in .png.",
-                path.display()
-            )
-        })?;
-        let bytes =
-            export_bytes(&self.document, format, options).map_err(|error| error.to_string())?;
-        write_atomic(path, &bytes).map_err(|error| error.to_string())?;
+        export_document(&self.document, path, options, || false)?;
+        self.say_exported(path);
+        Ok(())
+    }
+
+    /// Tells that a picture was written.
+    pub fn say_exported(&mut self, path: &Path) {
         let name = path
             .file_name()
             .map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
         self.notify(Notice::success(format!("Exported {name}")));
-        Ok(())
     }
 
     /// A file name for the document, from its title, without an ending.

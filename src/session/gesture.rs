@@ -32,6 +32,12 @@ impl Session {
             .collect()
     }
 
+    /// Ends what is going on on the canvas without a trace, before something else begins.
+    pub(super) fn end_gesture(&mut self) {
+        self.input(InputEvent::Cancelled);
+        self.drop_preview();
+    }
+
     pub(super) fn follow(&mut self, effect: Effect) -> Option<Request> {
         match effect {
             Effect::Select(selection) => self.select(selection),

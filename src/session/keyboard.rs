@@ -3,7 +3,7 @@
 use super::Session;
 use crate::geometry::Point;
 use crate::graph::GraphView;
-use crate::model::{NodeId, Selection};
+use crate::model::{EdgeId, NodeId, Selection};
 use crate::scene::{PortId, Side};
 
 /// Between a node and one that is added after it, in scene points.
@@ -105,6 +105,50 @@ impl Session {
         }
     }
 
+    /// Selects the next or previous edge of the selected node, around the end: those that
+    /// leave it, then those that enter it. Of a selected edge, the node is the one that one
+    /// came from, else the one that it leaves.
+    pub(super) fn step_edge(&mut self, forward: bool) {
+        let current = self.selection.edges.first().cloned();
+        let node = match &current {
+            None => self.selection.nodes.first().cloned(),
+            Some(edge) => {
+                let edge = self.document.edge(edge);
+                let from = self.came_from.take().map(|(node, _)| node);
+                from.filter(|own| edge.is_some_and(|edge| edge.from == *own || edge.to == *own))
+                    .or_else(|| Some(edge?.from.clone()))
+            }
+        };
+        let Some(node) = node else { return };
+        let mut edges: Vec<(bool, EdgeId)> = self
+            .document
+            .edges_of(&node)
+            .map(|(id, edge)| (edge.from != node, id.clone()))
+            .collect();
+        edges.sort();
+        let count = edges.len();
+        if count == 0 {
+            self.notify(super::Notice::info("No edge leaves or enters this node."));
+            return;
+        }
+        let place = edges
+            .iter()
+            .position(|(_, id)| Some(id) == current.as_ref());
+        let next = match (place, forward) {
+            (None, true) => 0,
+            (None, false) => count - 1,
+            (Some(place), true) => (place + 1) % count,
+            (Some(place), false) => (place + count - 1) % count,
+        };
+        if let Some((_, id)) = edges.get(next) {
+            self.select(Selection::edge(id));
+            self.came_from = Some((node, true));
+            if let Some(bounds) = self.selection_bounds() {
+                self.canvas.camera.reveal(bounds, self.viewport);
+            }
+        }
+    }
+
     /// The nodes that a node gives to, or takes from.
     fn neighbours(&self, id: &NodeId, forward: bool) -> Vec<NodeId> {
         self.document
@@ -122,6 +166,7 @@ impl Session {
         let Some(from) = self.selection.nodes.first().cloned() else {
             return;
         };
+        self.end_gesture();
         let candidates: Vec<NodeId> = self
             .connectable_from(&from)
             .into_iter()

@@ -42,6 +42,7 @@ impl Session {
             1 => format!("{label} lane"),
             many => format!("{label} {many} lanes"),
         };
+        self.end_gesture();
         self.inside = None;
         let done = self.edit(label, |draft| {
             lanes
@@ -63,7 +64,7 @@ impl Session {
     /// Shows one lane alone; nothing of the document changes.
     pub fn look_into_lane(&mut self, id: &LaneId) {
         if self.document.lanes().contains_key(id) {
-            self.drop_preview();
+            self.end_gesture();
             self.inside = Some(id.clone());
             self.select(Selection::default());
             self.refresh();
@@ -74,7 +75,7 @@ impl Session {
     /// Shows the whole document again.
     pub fn leave_lane(&mut self) {
         if let Some(lane) = self.inside.take() {
-            self.drop_preview();
+            self.end_gesture();
             self.refresh();
             self.fit_all();
             self.select(Selection::lane(&lane));

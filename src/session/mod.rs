@@ -33,7 +33,7 @@ pub use arrange::{arranged, layout_statistics};
 pub use command::{COMMANDS, Command, CommandSpec, Menu};
 pub use derived::{Derived, render};
 pub use dispatch::{Outcome, Request};
-pub use files::{ExportFormat, ExportOptions, export_bytes};
+pub use files::{ExportFormat, ExportOptions, export_bytes, export_document};
 pub use keymap::{Conflict, Keymap, KeymapFault};
 pub use notice::{Notice, NoticeKind};
 pub use present::{Presentation, Slide};

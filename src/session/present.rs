@@ -78,6 +78,7 @@ impl Session {
 
     /// Begins a presentation with the whole diagram.
     pub fn present(&mut self) {
+        self.end_gesture();
         self.leave_lane();
         self.select(Selection::default());
         self.presentation = Some(Presentation::default());

@@ -50,6 +50,8 @@ pub struct Settings {
     pub ui_scale: f64,
     /// Whether the palette is shown.
     pub show_palette: bool,
+    /// Whether the palette is a column of stages.
+    pub narrow_palette: bool,
     /// Whether the inspector is shown.
     pub show_inspector: bool,
     /// Whether the minimap is shown.
@@ -79,6 +81,7 @@ impl Default for Settings {
             recent: Vec::new(),
             ui_scale: 1.0,
             show_palette: true,
+            narrow_palette: false,
             show_inspector: true,
             show_minimap: true,
             show_grid: true,

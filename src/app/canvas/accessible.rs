@@ -5,6 +5,7 @@ use std::sync::Arc;
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::canvas_id;
+use crate::check::Severity;
 use crate::geometry::Point;
 use crate::scene::{Fragment, Shape as SceneShape, Tag};
 use crate::session::Session;
@@ -33,10 +34,11 @@ pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
             Tag::Lane(_) => {
                 let mut title = fragment.bounds;
                 title.y1 = title.y0 + crate::sizing::LANE_HEADER;
-                (Role::Label, title)
+                (Role::Group, title)
             }
             Tag::Edge(_) => (Role::GraphicsSymbol, edge_target(fragment)),
-            Tag::EdgeLabel(_) | Tag::Note(_) => (Role::Label, fragment.bounds),
+            Tag::Note(_) => (Role::Note, fragment.bounds),
+            Tag::EdgeLabel(_) => (Role::Label, fragment.bounds),
             Tag::Port(_) => continue,
         };
         let selected = is_selected(session, &fragment.tag);
@@ -46,6 +48,7 @@ pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
             let name = accessible_name(fragment, session);
             WidgetInfo::selected(kind, true, selected, name)
         });
+        connect(ui, fragment, id, selected, session);
         for port in &fragment.ports {
             let rect = crate::geometry::Rect::from_center_size(port.centre, (10.0, 10.0));
             let id = canvas_id().with(&port.id);
@@ -54,6 +57,29 @@ pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
                 WidgetInfo::labeled(Role::Button, true, port_name(port, fragment, session))
             });
         }
+    }
+}
+
+/// Tells what a record says beside its name, where data goes on from a node, and which
+/// record of the canvas the keys are for.
+fn connect(ui: &Ui, fragment: &Fragment, id: egui::Id, selected: bool, session: &Session) {
+    ui.ctx().accesskit_node_builder(id, |node| {
+        node.set_selected(selected);
+        if !fragment.description.is_empty() {
+            node.set_description(fragment.description.clone());
+        }
+        if let Tag::Node(own) = &fragment.tag {
+            let edges = session.shown().edges().values();
+            for edge in edges.filter(|edge| edge.from == *own) {
+                let target = canvas_id().with(Tag::Node(edge.to.clone()));
+                node.push_flow_to(target.accesskit_id());
+            }
+        }
+    });
+    if selected && session.selection().len() == 1 {
+        ui.ctx().accesskit_node_builder(canvas_id(), |canvas| {
+            canvas.set_active_descendant(id.accesskit_id());
+        });
     }
 }
 
@@ -91,16 +117,21 @@ pub(super) fn edge_target(fragment: &Fragment) -> crate::geometry::Rect {
 fn accessible_name(fragment: &Arc<Fragment>, session: &Session) -> String {
     match &fragment.tag {
         Tag::Node(id) => {
-            let count = session
-                .findings()
-                .iter()
-                .filter(|finding| finding.nodes.contains(id))
-                .count();
-            match count {
-                0 => fragment.title.clone(),
-                1 => format!("{}, 1 finding", fragment.title),
-                count => format!("{}, {count} findings", fragment.title),
+            let parts = [(Severity::Error, "error"), (Severity::Warning, "warning")];
+            let mut name = fragment.title.clone();
+            for (severity, word) in parts {
+                let count = session
+                    .findings()
+                    .iter()
+                    .filter(|own| own.severity == severity && own.nodes.contains(id))
+                    .count();
+                name = match count {
+                    0 => name,
+                    1 => format!("{name}, 1 {word}"),
+                    many => format!("{name}, {many} {word}s"),
+                };
             }
+            name
         }
         Tag::Edge(_) => format!("Edge from {}", fragment.title),
         Tag::EdgeLabel(_) => format!("Edge label {}", fragment.title),

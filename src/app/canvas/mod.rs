@@ -89,8 +89,8 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap) -> 
             let at = ui.input(|input| input.pointer.latest_pos())?;
             Some(((*component).clone(), to_scene(session, area, at)))
         });
-    if response.dnd_hover_payload::<ComponentId>().is_some() {
-        drop_hint(ui, session);
+    if let Some(component) = response.dnd_hover_payload::<ComponentId>() {
+        drop_hint(ui, area, session, &component);
     }
     CanvasOutput {
         response,
@@ -123,6 +123,18 @@ pub(super) fn slide_ui(ui: &mut Ui, session: &mut Session) {
     }
     session.update_lit();
     paint(ui, area, session);
+}
+
+/// The edge under a point of the window, if nothing else is.
+fn edge_under(
+    session: &Session,
+    area: Rect,
+    at: Pos2,
+) -> Option<std::sync::Arc<crate::scene::Fragment>> {
+    match session.index().hit(to_scene(session, area, at), 8.0)? {
+        Tag::Edge(id) | Tag::EdgeLabel(id) => session.index().fragment(&Tag::Edge(id)).cloned(),
+        _ => None,
+    }
 }
 
 /// The scene point at a point of the window.

@@ -4,7 +4,10 @@ use egui::{Align2, Rect, Response, Ui, vec2};
 
 use crate::app::fonts::font_id;
 use crate::app::look::color32;
-use crate::scene::{Tag, style};
+use crate::app::painter::ScenePainter;
+use crate::model::ComponentId;
+use crate::scene::style::Theme;
+use crate::scene::{Color, Fragment, Primitive, Shape, Stroke, Tag, style};
 use crate::session::{Command, Keymap, Session};
 
 pub(super) fn empty_state(painter: &egui::Painter, area: Rect, session: &Session, keymap: &Keymap) {
@@ -61,9 +64,15 @@ pub(super) fn pointer_note(ui: &Ui, response: &Response, session: &Session) {
         }
         _ => return,
     };
-    let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
-        return;
-    };
+    if let Some(at) = ui.input(|input| input.pointer.latest_pos()) {
+        note_at(ui, at, &words, color, session);
+    }
+}
+
+/// A few words beside a point.
+fn note_at(ui: &Ui, at: egui::Pos2, words: &str, color: Color, session: &Session) {
+    let theme = session.theme();
+    let words = words.to_owned();
     let painter = ui.painter();
     let font = egui::TextStyle::Body.resolve(ui.style());
     let text = painter.layout(words, font, color32(color), 280.0);
@@ -103,12 +112,49 @@ fn port_words(session: &Session, port: &crate::scene::PortId) -> Option<String> 
     Some(format!("{verb} {}{need}", names.join(" or ")))
 }
 
-pub(super) fn drop_hint(ui: &Ui, session: &Session) {
+/// The line of an edge, thick and bright.
+fn highlighted(edge: &Fragment, theme: &Theme) -> Vec<Primitive> {
+    let mut primitives = edge.primitives.clone();
+    for primitive in &mut primitives {
+        if let Shape::Path {
+            stroke: Some(stroke),
+            ..
+        } = &mut primitive.shape
+        {
+            *stroke = Stroke::solid(3.0, theme.accent);
+        }
+    }
+    primitives
+}
+
+/// Shows where a component of the palette would go.
+pub(super) fn drop_hint(ui: &Ui, area: Rect, session: &Session, component: &ComponentId) {
     let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
         return;
     };
     let theme = session.theme();
     let zoom = session.canvas.camera.zoom as f32;
+    let component = session.catalog().component(component.as_str());
+    if let Some((edge, component)) = super::edge_under(session, area, at).zip(component)
+        && let Tag::Edge(id) = &edge.tag
+    {
+        let (words, color) = if session.fits_on_edge(component, id) {
+            ("Inserts between both ends", theme.text)
+        } else {
+            ("Does not fit here: goes beside the edge", theme.warning)
+        };
+        let painter = ui.painter().with_clip_rect(area);
+        let mut shapes = Vec::new();
+        let scene_painter = ScenePainter {
+            painter: &painter,
+            corner: area.min,
+            camera: session.canvas.camera,
+            is_crowd: false,
+        };
+        scene_painter.paint(&highlighted(&edge, theme), &mut shapes);
+        painter.extend(shapes);
+        note_at(ui, at, words, color, session);
+    }
     let rect = Rect::from_center_size(at, vec2(144.0, 56.0) * zoom);
     let stroke = egui::Stroke::new(1.5, color32(theme.accent));
     ui.painter().rect(

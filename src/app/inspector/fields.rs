@@ -44,6 +44,25 @@ pub(super) fn row_label(ui: &mut Ui, label: &str, help: &str) {
     ui.weak(label).on_hover_text(help);
 }
 
+fn focus_mark() -> egui::Id {
+    egui::Id::unique("next field of the inspector")
+}
+
+/// The next text field that is shown gets the keyboard.
+pub(super) fn focus_next(ui: &Ui) {
+    ui.data_mut(|data| data.insert_temp(focus_mark(), true));
+}
+
+/// Takes the keyboard if [`focus_next`] asked for it.
+pub(super) fn take_focus(response: &egui::Response) {
+    let wanted = response
+        .ctx
+        .data_mut(|data| data.remove_temp::<bool>(focus_mark()));
+    if wanted.is_some() {
+        response.request_focus();
+    }
+}
+
 /// A one-line field; returns whether it was changed.
 pub(super) fn text_field(ui: &mut Ui, value: &mut Common<String>, label: &str) -> bool {
     let hint = if matches!(value, Common::Mixed) {
@@ -60,6 +79,7 @@ pub(super) fn text_field(ui: &mut Ui, value: &mut Common<String>, label: &str) -
             .margin(vec2(8.0, 4.0)),
     );
     name(&response, label);
+    take_focus(&response);
     let changed = response.changed();
     if changed {
         *value = Common::Same(text);

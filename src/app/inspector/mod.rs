@@ -40,11 +40,22 @@ pub(super) struct Inspector {
     /// The framework step that is open.
     open_step: Option<String>,
     checks: Checks,
+    /// Whether the first field is to get the keyboard.
+    wants_focus: bool,
 }
 
 impl Inspector {
+    /// Gives the keyboard to the first field of what is selected.
+    pub fn focus_first(&mut self) {
+        self.tab = Tab::Selection;
+        self.wants_focus = true;
+    }
+
     /// Shows the inspector.
     pub fn show(&mut self, ui: &mut Ui, session: &mut Session) {
+        if std::mem::take(&mut self.wants_focus) {
+            fields::focus_next(ui);
+        }
         let count = session.findings().len();
         ui.horizontal(|ui| {
             let selection = &session.selection();

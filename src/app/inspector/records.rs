@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use egui::{ComboBox, Grid, TextEdit, Ui, vec2};
 
-use super::fields::{Common, common, row_label, text_field};
+use super::fields::{Common, common, row_label, take_focus, text_field};
 use crate::app::look::{caption, name, strong};
 use crate::model::{EdgeId, EdgeKind, NodeId, NoteId};
 use crate::session::Session;
@@ -19,6 +19,7 @@ pub(super) fn document_ui(ui: &mut Ui, session: &mut Session) {
     ui.label(caption("Title", &theme));
     let response = ui.add(TextEdit::singleline(&mut header.title).desired_width(f32::INFINITY));
     name(&response, "Title");
+    take_focus(&response);
     changed |= response.changed();
     ui.label(caption("Use case", &theme));
     let field = TextEdit::multiline(&mut header.use_case).desired_rows(2);
@@ -177,6 +178,7 @@ pub(super) fn note_ui(ui: &mut Ui, session: &mut Session, id: &NoteId) {
             .desired_width(f32::INFINITY),
     );
     name(&response, "Note text");
+    take_focus(&response);
     if response.changed() {
         session.set_note_text(id, &text);
     }

@@ -206,12 +206,13 @@ fn small_document() -> impl Strategy<Value = Document> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    // As many as PROPTEST_CASES says; `.ci/run` asks for ten thousand.
+    #![proptest_config(ProptestConfig::default())]
 
     #[test]
     fn whatever_a_hand_does_can_be_undone_and_redone(
         original in small_document(),
-        acts in prop::collection::vec(act(), 200),
+        acts in prop::collection::vec(act(), 50),
     ) {
         let mut session = Session::new(original.clone());
         session.set_viewport(Size::new(1_200.0, 700.0));
@@ -219,6 +220,8 @@ proptest! {
             perform(&mut session, act);
             let document = session.document();
             prop_assert_eq!(document.problems(), [], "after {:?}", act);
+            let places = document.nodes().values().map(|node| node.position);
+            prop_assert!(places.clone().all(|at| at.x.is_finite() && at.y.is_finite()));
             let mut existing = session.selection().clone();
             existing.retain_existing(document);
             prop_assert_eq!(session.selection(), &existing, "after {:?}", act);

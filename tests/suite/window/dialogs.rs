@@ -117,3 +117,39 @@ fn closing_without_changes_does_not_ask() {
     window.ctrl(Key::W);
     assert!(window.shows("New blank diagram"));
 }
+
+#[test]
+fn a_large_export_goes_on_beside_the_work_and_can_be_cancelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let places: Vec<(f64, f64)> = (0..450)
+        .map(|n| (f64::from(n % 30) * 200.0, f64::from(n / 30) * 120.0))
+        .collect();
+    let mut window = Window::start();
+    window.app().open_source(pipewright::session::Source {
+        document: crate::desk::nodes_at(&places),
+        path: None,
+    });
+    window.settle();
+    for (name, cancelled) in [("whole.svg", false), ("none.svg", true)] {
+        let path = folder.path().join(name);
+        window.ctrl(Key::E);
+        enter_path(&mut window, &path);
+        if cancelled && window.shows("Cancel") {
+            window.click("Cancel");
+        }
+        for _ in 0..600 {
+            window.harness.step();
+            if !window.shows("Exporting") && !window.shows("Cancelling") {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        assert!(!window.shows("Cancelling"), "it ends");
+        if !cancelled {
+            assert_eq!(load_path(&path).unwrap().document.nodes().len(), 450);
+        }
+    }
+    // Whether the second was quicker than the hand or not: no half a file is left.
+    let left = folder.path().join("none.svg");
+    assert!(!left.exists() || load_path(&left).is_ok());
+}

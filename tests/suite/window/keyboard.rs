@@ -1,7 +1,11 @@
 //! A diagram without a mouse.
 
+use std::collections::BTreeMap;
+
 use egui::{Key, Modifiers};
-use pipewright::model::NodeId;
+use pipewright::catalog::Catalog;
+use pipewright::model::{Document, EdgeKind, Node, NodeId};
+use pipewright::session::load_template;
 
 use super::driver::{CTRL, Window};
 
@@ -130,4 +134,151 @@ fn keys_that_are_typed_into_a_field_do_nothing_to_the_canvas() {
     window.type_text("nNlgm");
     assert_eq!(window.value("Label"), "nNlgm");
     assert!(window.session().document().notes().is_empty());
+}
+
+/// Edges by the labels of their ends, with how often each kind runs between them.
+fn connections(document: &Document) -> BTreeMap<(String, String, EdgeKind), usize> {
+    let label = |id: &NodeId| document.node(id).unwrap().label.clone();
+    let mut all = BTreeMap::new();
+    for edge in document.edges().values() {
+        let key = (label(&edge.from), label(&edge.to), edge.kind);
+        *all.entry(key).or_default() += 1;
+    }
+    all
+}
+
+fn lane_titles(document: &Document) -> BTreeMap<String, String> {
+    let title = |node: &Node| document.lanes()[node.lane.as_ref().unwrap()].title.clone();
+    let nodes = document.nodes().values();
+    nodes
+        .map(|node| (node.label.clone(), title(node)))
+        .collect()
+}
+
+/// Selects a node by its label.
+fn find(window: &mut Window, label: &str) {
+    window.ctrl(Key::F);
+    window.type_text(label);
+    window.key(Modifiers::NONE, Key::Enter);
+    let selection = window.session().selection().clone();
+    let id = selection.nodes.first().expect("a node is found").clone();
+    assert_eq!(window.session().document().node(&id).unwrap().label, label);
+}
+
+#[test]
+fn visual_search_is_built_from_a_blank_diagram_without_a_pointer() {
+    let template = pipewright::catalog::template("visual-search").unwrap();
+    let wanted = load_template(template).unwrap();
+    let mut window = Window::start();
+    window.ctrl(Key::N);
+    for lane in wanted.lanes_in_order() {
+        let kind = lane.1.kind;
+        let lanes = window.session().document().lanes_in_order();
+        let own = lanes.into_iter().find(|(_, lane)| lane.kind == kind);
+        let title = own.unwrap().1.title.clone();
+        window.ctrl(Key::F);
+        window.type_text(&format!("Lane {title}"));
+        window.key(Modifiers::NONE, Key::Enter);
+        window.key(Modifiers::NONE, Key::F2);
+        window.type_text(&lane.1.title);
+        window.key(Modifiers::NONE, Key::Enter);
+    }
+    for node in wanted.nodes().values() {
+        let component = Catalog::bundled().component(node.component.as_str());
+        window.key(Modifiers::NONE, Key::Escape);
+        window.key(Modifiers::NONE, Key::Slash);
+        window.type_text(&component.unwrap().name);
+        window.key(Modifiers::NONE, Key::Enter);
+        window.key(Modifiers::NONE, Key::F2);
+        window.type_text(&node.label);
+        window.key(Modifiers::NONE, Key::Enter);
+        let lane = &wanted.lanes()[node.lane.as_ref().unwrap()];
+        window.key(Modifiers::SHIFT, Key::L);
+        window.type_text(&lane.title);
+        window.key(Modifiers::NONE, Key::Enter);
+        let id = window.session().selection().nodes.first().cloned();
+        let made = window
+            .session()
+            .document()
+            .node(&id.unwrap())
+            .unwrap()
+            .clone();
+        assert_eq!(
+            (&made.label, &made.component),
+            (&node.label, &node.component)
+        );
+    }
+    assert_eq!(
+        lane_titles(window.session().document()),
+        lane_titles(&wanted)
+    );
+    for edge in wanted.edges().values() {
+        let label = |id: &NodeId| wanted.node(id).unwrap().label.clone();
+        let (from, to) = (label(&edge.from), label(&edge.to));
+        find(&mut window, &from);
+        let before = window.session().document().edges().len();
+        window.key(Modifiers::NONE, Key::C);
+        for _ in 0..wanted.nodes().len() {
+            let session = window.session();
+            let lit = session.canvas.chosen().expect("something fits");
+            if session.document().node(lit).unwrap().label == to {
+                break;
+            }
+            window.harness.key_press(Key::Tab);
+            window.harness.step();
+        }
+        window.key(Modifiers::NONE, Key::Enter);
+        let edges = window.session().document().edges();
+        assert_eq!(edges.len(), before + 1, "{from} to {to}");
+        // The new edge is the one that runs between the two; its kind may have to be said.
+        let document = window.session().document().clone();
+        let runs = |kind: EdgeKind| {
+            let key = (from.clone(), to.clone(), kind);
+            connections(&document)
+                .get(&key)
+                .copied()
+                .unwrap_or_default()
+        };
+        let is_right = runs(edge.kind) > 0;
+        if is_right {
+            continue;
+        }
+        for _ in 0..=before {
+            window.harness.key_press(Key::E);
+            window.harness.step();
+            let selection = window.session().selection().clone();
+            let id = selection.edges.first().unwrap();
+            let own = document.edge(id).unwrap();
+            let label = |id: &NodeId| document.node(id).unwrap().label.clone();
+            if (label(&own.from), label(&own.to)) == (from.clone(), to.clone()) {
+                break;
+            }
+        }
+        window.ctrl(Key::K);
+        let word = match edge.kind {
+            EdgeKind::Sync => "make edge synchronous",
+            EdgeKind::Async => "make edge asynchronous",
+            EdgeKind::Batch => "make edge batch",
+            EdgeKind::Feedback => "make edge feedback",
+        };
+        window.type_text(word);
+        window.key(Modifiers::NONE, Key::Enter);
+    }
+    window.ctrl(Key::L);
+    let document = window.session().document().clone();
+    assert_eq!(connections(&document), connections(&wanted));
+    assert_eq!(document.problems(), []);
+}
+
+#[test]
+fn the_fields_of_a_node_are_reached_by_key_and_left_by_escape() {
+    let mut window = Window::on("visual-search");
+    find(&mut window, "Drift monitor");
+    window.key(Modifiers::NONE, Key::F6);
+    assert_eq!(window.focused().as_deref(), Some("Label"));
+    window.key(CTRL, Key::A);
+    window.type_text("Watcher");
+    window.key(Modifiers::NONE, Key::Escape);
+    assert_eq!(window.focused().as_deref(), Some("Diagram canvas"));
+    assert!(window.shows("Watcher, monitoring"));
 }

@@ -1,5 +1,6 @@
 //! The window, driven without a display through the names that screen readers hear.
 
+mod accessible;
 mod canvas;
 mod dialogs;
 mod driver;
