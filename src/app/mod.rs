@@ -381,7 +381,10 @@ impl App {
                     .exact_size(44.0)
                     .resizable(false)
                     .frame(frame.inner_margin(Margin::symmetric(6, 10)))
-                    .show(ui, |ui| self.palette.show_narrow(ui, catalog, &self.theme))
+                    .show(ui, |ui| {
+                        self.palette
+                            .show_narrow(ui, catalog, &self.keymap, &self.theme)
+                    })
             } else {
                 let most = (width * 0.3).clamp(150.0, 360.0);
                 let shown = Panel::left("palette")
@@ -415,7 +418,9 @@ impl App {
                 .size_range(210.0..=most)
                 .resizable(true)
                 .frame(frame)
-                .show(ui, |ui| within(ui, |ui| self.inspector.show(ui, session)));
+                .show(ui, |ui| {
+                    within(ui, |ui| self.inspector.show(ui, session, &self.keymap));
+                });
             tour::mark(ui.ctx(), tour::Anchor::Inspector, shown.response.rect);
             remember_width(
                 &mut self.settings.inspector_width,

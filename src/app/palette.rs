@@ -51,6 +51,7 @@ impl Palette {
         &mut self,
         ui: &mut Ui,
         catalog: &Catalog,
+        keymap: &Keymap,
         theme: &Theme,
     ) -> Option<ComponentId> {
         let mut added = None;
@@ -61,7 +62,8 @@ impl Palette {
         }
         let search = ui.add(egui::Button::new("/").frame(false).min_size(NARROW));
         name(&search, "Search components");
-        if search.on_hover_text("Search components  /").clicked() {
+        let tip = keymap.with_hint("Search components", Command::FocusPalette);
+        if search.on_hover_text(tip).clicked() {
             self.focus();
         }
         ScrollArea::vertical().show(ui, |ui| {

@@ -27,6 +27,8 @@ const ANCHORS: [Anchor; 5] = [
 
 /// Width of the card in logical pixels, where there is room for it.
 const WIDTH: f32 = 300.0;
+/// Up to this height a target is a button.
+const SMALL: f32 = 60.0;
 /// Between the card and what it points at.
 const GAP: f32 = 14.0;
 
@@ -87,7 +89,12 @@ impl Tour {
             return true;
         }
         let screen = ctx.content_rect();
-        outline(ctx, target.intersect(screen), theme);
+        let around = if target.height() < SMALL {
+            target.expand(4.0)
+        } else {
+            target
+        };
+        outline(ctx, around.intersect(screen), theme);
         let width = WIDTH.min(screen.width() - 48.0);
         let (at, pivot) = beside(anchor, target, screen);
         let mut goes_on = true;
@@ -210,7 +217,7 @@ fn beside(anchor: Anchor, target: Rect, screen: Rect) -> (Pos2, Align2) {
         Anchor::Inspector if target.left() > screen.center().x => {
             (Pos2::new(target.left() - GAP, y), Align2::RIGHT_TOP)
         }
-        Anchor::Checks | Anchor::Commands if target.height() < 60.0 => (
+        Anchor::Checks | Anchor::Commands if target.height() < SMALL => (
             Pos2::new(target.right(), target.bottom() + GAP),
             Align2::RIGHT_TOP,
         ),

@@ -5,12 +5,12 @@ use egui::{ComboBox, Grid, Sense, Ui, WidgetInfo, vec2};
 use super::fields::{Common, row_label, text_field};
 use crate::app::look::{color32, strong};
 use crate::model::{Hue, Lane, LaneId, LaneKind};
-use crate::session::Session;
+use crate::session::{Command, Keymap, Session};
 
 /// Side of a colour to choose, in logical pixels.
 const SWATCH: f32 = 22.0;
 
-pub(super) fn lane_ui(ui: &mut Ui, session: &mut Session, id: &LaneId) {
+pub(super) fn lane_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap, id: &LaneId) {
     let Some(lane) = session.document().lanes().get(id).cloned() else {
         return;
     };
@@ -70,14 +70,17 @@ pub(super) fn lane_ui(ui: &mut Ui, session: &mut Session, id: &LaneId) {
         let collapse = if lane.collapsed { "Expand" } else { "Collapse" };
         if ui
             .button(collapse)
-            .on_hover_text("Shows it as one card, or with its nodes  Ctrl+.")
+            .on_hover_text(keymap.with_hint(
+                "Shows it as one card, or with its nodes",
+                Command::ToggleCollapse,
+            ))
             .clicked()
         {
             session.set_collapsed(std::slice::from_ref(id), !lane.collapsed);
         }
         if ui
             .button("Look inside")
-            .on_hover_text("Shows nothing else  Ctrl+↓")
+            .on_hover_text(keymap.with_hint("Shows nothing else", Command::LookInside))
             .clicked()
         {
             session.look_into_lane(id);

@@ -17,7 +17,7 @@ use records::{document_ui, edges_ui, note_ui};
 
 use super::look::{color32, strong};
 use super::tour;
-use crate::session::Session;
+use crate::session::{Keymap, Session};
 
 /// A page of the inspector.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Inspector {
     }
 
     /// Shows the inspector.
-    pub fn show(&mut self, ui: &mut Ui, session: &mut Session) {
+    pub fn show(&mut self, ui: &mut Ui, session: &mut Session, keymap: &Keymap) {
         if std::mem::take(&mut self.wants_focus) {
             fields::focus_next(ui);
         }
@@ -89,7 +89,7 @@ impl Inspector {
             .show(ui, |ui| {
                 ui.set_width(ui.available_width() - 6.0);
                 match self.tab {
-                    Tab::Selection => self.selection_ui(ui, session),
+                    Tab::Selection => self.selection_ui(ui, session, keymap),
                     Tab::Sheet => self.sheet_ui(ui, session),
                     Tab::Checks => self.checks_ui(ui, session),
                 }
@@ -97,7 +97,7 @@ impl Inspector {
             });
     }
 
-    fn selection_ui(&mut self, ui: &mut Ui, session: &mut Session) {
+    fn selection_ui(&mut self, ui: &mut Ui, session: &mut Session, keymap: &Keymap) {
         let selection = session.selection().clone();
         if selection.is_empty() {
             return document_ui(ui, session);
@@ -107,7 +107,7 @@ impl Inspector {
         } else if !selection.edges.is_empty() {
             edges_ui(ui, session, &selection.edges);
         } else if let Some(lane) = selection.lanes.first() {
-            lane_ui(ui, session, lane);
+            lane_ui(ui, session, keymap, lane);
         } else if let Some(note) = selection.notes.first() {
             note_ui(ui, session, note);
         }

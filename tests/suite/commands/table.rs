@@ -74,3 +74,33 @@ fn what_is_in_no_menu_has_a_key_or_is_in_the_menu_of_an_edge() {
         assert!(is_reachable, "{}", spec.id);
     }
 }
+
+/// Keys can be changed, so that no text of the window may name those of the table.
+#[test]
+fn no_text_of_the_window_names_keys_by_itself() {
+    let keys: Vec<String> = COMMANDS
+        .iter()
+        .flat_map(|spec| spec.shortcuts)
+        .filter(|shortcut| shortcut.command)
+        .map(ToString::to_string)
+        .collect();
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/app")];
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            read += 1;
+            let code = std::fs::read_to_string(&path).unwrap();
+            let code = code.split("#[cfg(test)]").next().unwrap();
+            for line in code.lines().filter(|line| !line.trim().starts_with("//")) {
+                let named = keys.iter().find(|keys| line.contains(keys.as_str()));
+                assert_eq!(named, None, "{}: {line}", path.display());
+            }
+        }
+    }
+    assert!(read > 20, "only {read} files were found");
+}
