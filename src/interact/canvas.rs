@@ -38,6 +38,8 @@ pub struct View<'a> {
     pub index: &'a SceneIndex,
     /// What is selected.
     pub selection: &'a Selection,
+    /// How far what is selected is drawn from where it is, during a large move.
+    pub shift: Vec2,
     /// Whether moves snap.
     pub snap: bool,
     /// Size of the viewport in screen points.

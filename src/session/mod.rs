@@ -20,6 +20,7 @@ mod notice;
 mod order;
 mod present;
 mod search;
+mod shift;
 mod source;
 
 use std::collections::BTreeSet;
@@ -34,6 +35,7 @@ pub use files::{ExportFormat, ExportOptions, export_bytes, export_document};
 pub use notice::{Notice, NoticeKind};
 pub use present::{Presentation, Slide};
 pub use search::fuzzy_rank;
+pub use shift::{Part, Shift};
 pub use source::{
     Source, SourceError, TemplateInfo, load_bytes, load_path, load_source, load_template,
     template_infos,
@@ -94,6 +96,7 @@ pub struct Session {
     pub view: ViewOptions,
     path: Option<PathBuf>,
     preview: Option<Diff>,
+    shift: Option<Shift>,
     /// The lane that alone is shown.
     inside: Option<LaneId>,
     /// The stage that is presented.
@@ -123,6 +126,7 @@ impl Session {
             view: ViewOptions::default(),
             path: None,
             preview: None,
+            shift: None,
             inside: None,
             presentation: None,
             lit: present::Lit::default(),
@@ -354,6 +358,7 @@ impl Session {
 
     /// Takes back what a gesture previewed.
     fn drop_preview(&mut self) {
+        self.shift = None;
         if let Some(diff) = self.preview.take() {
             diff.revert(&mut self.document);
             self.changed();

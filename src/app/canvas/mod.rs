@@ -19,11 +19,13 @@ use crate::geometry::{GRID, Point, Size};
 use crate::interact::{Button, Cursor, InputEvent, Modifiers, overlay};
 use crate::model::ComponentId;
 use crate::scene::Tag;
-use crate::session::{Request, Session};
+use crate::session::{Part, Request, Session};
 
 /// From how many fragments in view on, below a zoom, pixels are enough.
 const CROWD: usize = 1_500;
 const CROWD_BELOW: f64 = 0.2;
+/// From how many selected records on their rings are painted like a crowd.
+const MANY_SELECTED: usize = 100;
 /// How much of what is dimmed is hidden.
 const VEIL: f64 = 0.78;
 /// Side of a point of the grid in logical pixels.
@@ -266,6 +268,7 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
         is_crowd: camera.zoom < CROWD_BELOW && fragments.len() > CROWD,
     };
     match session.lit() {
+        _ if session.shift().is_some() => shifted(session, &scene_painter, &mut shapes),
         None => {
             for fragment in &fragments {
                 scene_painter.paint(&fragment.primitives, &mut shapes);
@@ -288,7 +291,8 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
             }
         }
     }
-    scene_painter.is_crowd = false;
+    // So many rings around what is selected are a crowd too.
+    scene_painter.is_crowd &= session.selection().len() > MANY_SELECTED;
     if is_presented {
         painter.extend(shapes);
         return fragments.len();
@@ -300,6 +304,29 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
         empty_state(&painter, area, session);
     }
     fragments.len()
+}
+
+/// Paints what stays, what moves where it has been moved to, and lines between the two.
+fn shifted(session: &Session, still: &ScenePainter<'_>, shapes: &mut Vec<Shape>) {
+    let Some(shift) = session.shift() else { return };
+    let index = session.index();
+    let visible = still.camera.visible(session.viewport());
+    let of = |rect, wanted| {
+        let places = index.places_in_rect(rect).into_iter();
+        places
+            .filter(move |place| shift.part(*place) == wanted)
+            .filter_map(|place| index.fragments().get(place))
+    };
+    for fragment in of(visible, Part::Still) {
+        still.paint(&fragment.primitives, shapes);
+    }
+    still.paint(&shift.crossing_lines(visible), shapes);
+    let mut camera = still.camera;
+    camera.origin -= shift.offset();
+    let moved = ScenePainter { camera, ..*still };
+    for fragment in of(visible - shift.offset(), Part::Moved) {
+        moved.paint(&fragment.primitives, shapes);
+    }
 }
 
 /// Dots at the grid's crossings; coarser when zoomed out, so that they never close up.
