@@ -300,7 +300,8 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
     let overlay = overlay(&session.canvas, session.canvas_view(), theme);
     scene_painter.paint(&overlay, &mut shapes);
     painter.extend(shapes);
-    if session.document().is_blank() {
+    let document = session.document();
+    if document.nodes().is_empty() && document.notes().is_empty() {
         empty_state(&painter, area, session);
     }
     fragments.len()

@@ -335,3 +335,36 @@ fn a_large_move_is_given_up_without_a_trace() {
     assert_eq!(after, before);
     assert_eq!(desk.steps(), 0);
 }
+
+#[test]
+fn a_selected_node_is_moved_and_not_resized_from_far_away() {
+    let mut desk = desk();
+    desk.session.canvas.camera.zoom = 0.05;
+    desk.session.select(nodes(["trainer"]));
+    desk.drag_node("trainer", (400.0, 0.0), ALT);
+    let node = desk.document().node(&"trainer".into()).unwrap();
+    assert_eq!(
+        (node.size, desk.position("trainer")),
+        (None, (656.0, 320.0))
+    );
+}
+
+#[test]
+fn a_corner_resizes_a_card_which_never_gets_smaller_than_its_content() {
+    let mut desk = desk();
+    desk.session.select(nodes(["encoder"]));
+    let natural = desk.rect("encoder");
+    let corner = Point::new(natural.x1, natural.y1);
+    desk.drag(corner, corner + Vec2::new(80.0, 40.0), PLAIN);
+    let larger = desk.rect("encoder");
+    let size = natural.size() + Size::new(80.0, 40.0);
+    assert_eq!((larger.origin(), larger.size()), (natural.origin(), size));
+    let corner = Point::new(larger.x0, larger.y0);
+    desk.drag(corner, corner + Vec2::new(900.0, 900.0), PLAIN);
+    assert_eq!(desk.rect("encoder").size(), natural.size());
+    assert_eq!(desk.rect("encoder").x1, larger.x1, "the other corner stays");
+    assert_eq!(desk.steps(), 2);
+    desk.does(Command::Undo);
+    desk.does(Command::Undo);
+    assert_eq!(*desk.document(), search());
+}
