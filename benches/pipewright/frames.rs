@@ -1,11 +1,14 @@
 //! A frame of the window up to the triangles that a GPU gets: the canvas with the menu and
 //! the status bar, and the whole window with the panels around it.
 
+use std::collections::BTreeSet;
+
 use criterion::{BenchmarkId, Criterion};
 use egui::{Context, Pos2, RawInput, Rect, vec2};
 use pipewright::app::App;
-use pipewright::geometry::Point;
-use pipewright::interact::Camera;
+use pipewright::geometry::{Point, Vec2};
+use pipewright::interact::{Button, Camera, InputEvent, Modifiers};
+use pipewright::model::Selection;
 use pipewright::session::{Session, Source};
 use pipewright::storage::Settings;
 
@@ -22,6 +25,8 @@ struct Window {
     context: Context,
     app: App,
     time: f64,
+    /// Where the pointer took hold of a node.
+    held: Point,
 }
 
 impl Window {
@@ -41,6 +46,7 @@ impl Window {
             context,
             app,
             time: 0.0,
+            held: Point::ZERO,
         };
         // Panels find their sizes, the diagram is fitted, animations end.
         window.frames(30);
@@ -63,6 +69,37 @@ impl Window {
         self.context
             .tessellate(output.shapes, output.pixels_per_point)
             .len()
+    }
+
+    /// Selects the first nodes and drags one of them, without letting it go.
+    fn begin_drag(&mut self, selected: usize) {
+        let session = self.app.session_mut().unwrap();
+        let nodes = session.document().nodes().keys();
+        let nodes: BTreeSet<_> = nodes.take(selected).cloned().collect();
+        let first = nodes.first().unwrap().clone();
+        session.select(Selection {
+            nodes,
+            ..Selection::default()
+        });
+        let middle = session.node_rect(&first).unwrap().center();
+        let at = session.canvas.camera.to_screen(middle);
+        let (button, modifiers) = (Button::Primary, Modifiers::default());
+        session.input(InputEvent::Moved { at, modifiers });
+        session.input(InputEvent::Pressed {
+            at,
+            button,
+            modifiers,
+        });
+        self.held = at;
+        self.drag_on(30.0);
+    }
+
+    fn drag_on(&mut self, by: f64) {
+        let at = self.held + Vec2::new(by, by / 2.0);
+        let session = self.app.session_mut().unwrap();
+        let modifiers = Modifiers::default();
+        session.input(InputEvent::Moved { at, modifiers });
+        assert!(session.canvas.tool().is_active());
     }
 
     fn frames(&mut self, count: usize) {
@@ -90,6 +127,33 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
         }
         group.finish();
     }
+    bench_drags(criterion, diagrams);
+}
+
+/// A drag of selected nodes that goes on: a pointer event and the frame that shows it.
+fn bench_drags(criterion: &mut Criterion, diagrams: &[Diagram]) {
+    let mut group = criterion.benchmark_group("drag");
+    for (selected, nodes) in [(1, 100), (1, 5_000), (1_000, 5_000)] {
+        let Some(diagram) = diagrams.iter().find(|diagram| diagram.nodes == nodes) else {
+            continue;
+        };
+        let mut window = None;
+        let name = format!("{selected} of {nodes}");
+        let mut step = 0_u32;
+        group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
+            let window = window.get_or_insert_with(|| {
+                let mut window = Window::new(diagram, all_in_view, false);
+                window.begin_drag(selected);
+                window
+            });
+            bencher.iter(|| {
+                step += 1;
+                window.drag_on(f64::from(step % 40));
+                window.frame()
+            });
+        });
+    }
+    group.finish();
 }
 
 /// Further out than a person can zoom, if the diagram is that large.

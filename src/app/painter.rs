@@ -252,7 +252,12 @@ impl ScenePainter<'_> {
                 if let Some(fill) = fill {
                     self.quad(self.rect(*rect), color32(*fill), shapes);
                 }
-                stroke.is_none_or(|stroke| stroke.dash.is_none() && self.length(stroke.width) < 0.2)
+                if let Some(stroke) = stroke
+                    && self.length(stroke.width) >= 0.2
+                {
+                    self.frame(self.rect(*rect), *stroke, shapes);
+                }
+                true
             }
             scene::Shape::Circle {
                 centre,
@@ -297,6 +302,24 @@ impl ScenePainter<'_> {
             self.quad(run.expand(half), color, shapes);
         }
         true
+    }
+
+    /// The sides of a rectangle.
+    fn frame(&self, area: Rect, stroke: Stroke, shapes: &mut Vec<Shape>) {
+        let half = self.length(stroke.width).max(LEAST_WIDTH) / 2.0;
+        let color = color32(stroke.color);
+        let corners = [
+            area.left_top(),
+            area.right_top(),
+            area.right_bottom(),
+            area.left_bottom(),
+            area.left_top(),
+        ];
+        for pair in corners.windows(2) {
+            if let [from, to] = pair {
+                self.quad(Rect::from_two_pos(*from, *to).expand(half), color, shapes);
+            }
+        }
     }
 
     fn quad(&self, area: Rect, color: Color32, shapes: &mut Vec<Shape>) {

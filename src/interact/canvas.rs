@@ -38,6 +38,8 @@ pub struct View<'a> {
     pub index: &'a SceneIndex,
     /// What is selected.
     pub selection: &'a Selection,
+    /// How far what is selected is drawn from where it is, during a large move.
+    pub shift: Vec2,
     /// Whether moves snap.
     pub snap: bool,
     /// Size of the viewport in screen points.
@@ -210,6 +212,7 @@ impl Canvas {
             .filter(|_| view.selection.len() == 1);
         let corner = node.and_then(|id| {
             let rect = view.cards.rect(view.document, id)?;
+            let reach = reach.min(rect.width().min(rect.height()) / 6.0);
             let at = |own: f64, side: f64| (own - side).abs() <= reach;
             let sides = Sides {
                 left: at(scene.x, rect.x0),
@@ -223,6 +226,8 @@ impl Canvas {
         let lanes = lanes.filter(|(tag, _)| !is_collapsed(tag, view));
         corner.or_else(|| {
             lanes.chain(notes).find_map(|(tag, rect)| {
+                // Seen from far away there is more border than anything else to get hold of.
+                let reach = reach.min(rect.width().min(rect.height()) / 6.0);
                 let outer = rect.inflate(reach, reach);
                 let inside = scene.x >= outer.x0
                     && scene.x <= outer.x1

@@ -62,8 +62,19 @@ pub fn overlay(canvas: &Canvas, view: View<'_>, theme: &Theme) -> Vec<Primitive>
             }
         }
     }
-    for fragment in &near {
-        out.selected(fragment, view);
+    let first = out.primitives.len();
+    if view.shift == Vec2::ZERO {
+        for fragment in &near {
+            out.selected(fragment, view);
+        }
+    } else {
+        for fragment in view.index.in_rect(visible - view.shift) {
+            out.selected(fragment, view);
+        }
+        for primitive in out.primitives.iter_mut().skip(first) {
+            let shape = std::mem::replace(&mut primitive.shape, NO_SHAPE);
+            primitive.shape = shape.moved(view.shift);
+        }
     }
     match canvas.tool() {
         Tool::Marquee { start, end, .. } => out.marquee(Rect::from_points(*start, *end)),
@@ -79,6 +90,14 @@ pub fn overlay(canvas: &Canvas, view: View<'_>, theme: &Theme) -> Vec<Primitive>
 
 /// From how many scene points to a screen point on the names of ports can be read.
 const NAMES_FROM: f64 = 1.0 / 0.9;
+
+/// Stands for a shape while it is moved.
+const NO_SHAPE: Shape = Shape::Circle {
+    centre: Point::ZERO,
+    radius: 0.0,
+    fill: None,
+    stroke: None,
+};
 
 struct Overlay<'a> {
     theme: &'a Theme,

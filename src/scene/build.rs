@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::card::{NodeDrawing, node_fragment, text_primitive};
 use super::lane_card::lane_card_fragment;
+use super::note::note_fragment;
 use super::primitive::{Detail, Fragment, Primitive, Scene, Shape, Stroke, Tag};
 use super::route::{arrow_head, rounded_path};
 use super::style::{self, Theme};
@@ -12,11 +13,9 @@ use crate::catalog::Catalog;
 use crate::geometry::{BezPath, Point, Rect, Shape as _, bounding_box};
 use crate::layout::Route;
 use crate::model::{
-    Document, Edge, EdgeId, InStep, Lane, LaneId, Node, NodeId, Note, NoteId, NoteKind,
-    lane_of_card,
+    Document, Edge, EdgeId, InStep, Lane, LaneId, Node, NodeId, Note, NoteId, lane_of_card,
 };
 use crate::sizing::{Card, Cards};
-use crate::text::wrap;
 
 /// Room around an exported picture, in scene points.
 const MARGIN: f64 = 24.0;
@@ -475,55 +474,6 @@ fn label_fragment(id: &EdgeId, edge: &Edge, centre: Point, title: &str, theme: &
                 Detail::Fine,
             ),
         ],
-        ports: Vec::new(),
-    }
-}
-
-fn note_fragment(id: &NoteId, note: &Note, theme: &Theme) -> Fragment {
-    let rect = Rect::from_origin_size(note.position, note.size);
-    let step = style::NOTE.line_height();
-    let rows = ((rect.height() - 16.0) / step).floor().clamp(1.0, 1_000.0) as usize;
-    let lines = wrap(
-        &note.text,
-        style::NOTE,
-        (rect.width() - 20.0).max(10.0),
-        rows,
-    );
-    let mut primitives = Vec::new();
-    if note.kind == NoteKind::Card {
-        primitives.push(Primitive {
-            detail: Detail::Always,
-            shape: Shape::Rect {
-                rect,
-                radii: [style::RADIUS_SMALL; 4],
-                fill: Some(theme.note),
-                stroke: Some(Stroke::solid(1.0, theme.outline)),
-            },
-        });
-    }
-    for (row, line) in lines.iter().enumerate() {
-        let origin = Point::new(
-            rect.x0 + 10.0,
-            rect.y0 + 8.0 + style::NOTE.ascent() + row as f64 * step,
-        );
-        primitives.push(text_primitive(
-            origin,
-            line,
-            style::NOTE,
-            theme.text,
-            Detail::Medium,
-        ));
-    }
-    Fragment {
-        tag: Tag::Note(id.clone()),
-        bounds: rect.inflate(1.0, 1.0),
-        title: format!(
-            "{}: {}",
-            note.kind.label(),
-            crate::text::single_line(&note.text)
-        ),
-        description: String::new(),
-        primitives,
         ports: Vec::new(),
     }
 }

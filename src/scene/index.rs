@@ -113,6 +113,18 @@ impl SceneIndex {
         if wanted.contains_envelope(&self.tree.root().envelope()) {
             return self.fragments.iter().collect();
         }
+        self.places_in_rect(rect)
+            .into_iter()
+            .filter_map(|index| self.fragments.get(index))
+            .collect()
+    }
+
+    /// Places, in [`SceneIndex::fragments`], of those that touch a rectangle; in order.
+    pub fn places_in_rect(&self, rect: Rect) -> Vec<usize> {
+        let wanted = envelope(rect.abs());
+        if wanted.contains_envelope(&self.tree.root().envelope()) {
+            return (0..self.fragments.len()).collect();
+        }
         let mut indices: Vec<usize> = self
             .tree
             .locate_in_envelope_intersecting(wanted)
@@ -120,9 +132,6 @@ impl SceneIndex {
             .collect();
         indices.sort_unstable();
         indices
-            .into_iter()
-            .filter_map(|index| self.fragments.get(index))
-            .collect()
     }
 
     /// All fragments in paint order.

@@ -8,12 +8,16 @@ mod build;
 mod card;
 mod index;
 mod lane_card;
+mod markdown;
+mod note;
 mod primitive;
 mod route;
 pub mod style;
 
 pub use build::{Badge, SceneBuilder, SceneInput, label_size};
 pub use index::{MarqueeMode, SceneIndex, is_visible_at};
+pub use markdown::{SetText, set_markdown};
+pub use note::text_size;
 pub use primitive::{
     Color, Detail, Fragment, PortId, PortMark, Primitive, Scene, Shape, Side, Stroke, Tag,
 };

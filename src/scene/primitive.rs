@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::geometry::{BezPath, Point, Rect};
+use crate::geometry::{BezPath, Point, Rect, Vec2};
 use crate::model::{DataTypeId, EdgeId, LaneId, NodeId, NoteId};
 use crate::text::FontStyle;
 
@@ -122,6 +122,57 @@ pub enum Shape {
         /// Colour.
         color: Color,
     },
+}
+
+impl Shape {
+    /// The same shape elsewhere.
+    pub fn moved(self, by: Vec2) -> Self {
+        match self {
+            Self::Rect {
+                rect,
+                radii,
+                fill,
+                stroke,
+            } => Self::Rect {
+                rect: rect + by,
+                radii,
+                fill,
+                stroke,
+            },
+            Self::Path {
+                mut path,
+                fill,
+                stroke,
+            } => {
+                path.apply_affine(kurbo::Affine::translate(by));
+                Self::Path { path, fill, stroke }
+            }
+            Self::Circle {
+                centre,
+                radius,
+                fill,
+                stroke,
+            } => Self::Circle {
+                centre: centre + by,
+                radius,
+                fill,
+                stroke,
+            },
+            Self::Text {
+                origin,
+                text,
+                style,
+                width,
+                color,
+            } => Self::Text {
+                origin: origin + by,
+                text,
+                style,
+                width,
+                color,
+            },
+        }
+    }
 }
 
 /// From which zoom on a primitive is worth painting; `crate::scene::index` decides.

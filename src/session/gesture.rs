@@ -16,6 +16,7 @@ impl Session {
             cards: self.derived.cards(),
             index: self.derived.index(),
             selection: &self.selection,
+            shift: self.shift().map_or(Vec2::ZERO, super::Shift::offset),
             snap: self.view.snap,
             viewport: self.viewport,
         }
@@ -54,6 +55,11 @@ impl Session {
     }
 
     fn preview(&mut self, change: &Change) {
+        if let Change::Move { selection, offset } = change
+            && self.preview_shift(selection, *offset)
+        {
+            return;
+        }
         if let Some(diff) = self.preview.take() {
             diff.revert(&mut self.document);
         }

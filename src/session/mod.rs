@@ -21,6 +21,7 @@ mod notice;
 mod order;
 mod present;
 mod search;
+mod shift;
 mod shortcut;
 mod source;
 mod templates;
@@ -38,6 +39,7 @@ pub use keymap::{Conflict, Keymap, KeymapFault};
 pub use notice::{Notice, NoticeKind};
 pub use present::{Presentation, Slide};
 pub use search::fuzzy_rank;
+pub use shift::{Part, Shift};
 pub use shortcut::{KEYS, KeyName, Shortcut, ShortcutError, key_name};
 pub use source::{Source, SourceError, load_bytes, load_path, load_source, load_template};
 pub use templates::{
@@ -100,6 +102,7 @@ pub struct Session {
     pub view: ViewOptions,
     path: Option<PathBuf>,
     preview: Option<Diff>,
+    shift: Option<Shift>,
     /// The lane that alone is shown.
     inside: Option<LaneId>,
     /// The stage that is presented.
@@ -129,6 +132,7 @@ impl Session {
             view: ViewOptions::default(),
             path: None,
             preview: None,
+            shift: None,
             inside: None,
             presentation: None,
             lit: present::Lit::default(),
@@ -360,6 +364,7 @@ impl Session {
 
     /// Takes back what a gesture previewed.
     fn drop_preview(&mut self) {
+        self.shift = None;
         if let Some(diff) = self.preview.take() {
             diff.revert(&mut self.document);
             self.changed();

@@ -52,7 +52,7 @@ pub fn ellipsize(text: &str, style: FontStyle, max_width: f64) -> String {
 }
 
 /// Whether a character modifies the one before it.
-fn joins_backwards(character: char) -> bool {
+pub(super) fn joins_backwards(character: char) -> bool {
     matches!(character,
         '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{300}'..='\u{36f}')
 }

@@ -1,14 +1,18 @@
-//! Text: the bundled faces, shaping, measuring, line breaking and ellipsis.
+//! Text: the bundled faces, shaping, measuring, line breaking, ellipsis and Markdown.
 //!
 //! Every width that layout, cards and exports use comes from here, measured with the
 //! faces that the program carries, so a picture looks alike wherever it is opened.
 
 mod fit;
 mod font;
+mod markdown;
+mod rich;
 mod shape;
 
 pub use fit::{ellipsize, wrap};
 pub use font::FontFile;
+pub use markdown::{Block, Content, MOST_TEXT, Markdown, Marker, Span, Tone, read_markdown};
+pub use rich::{Piece, RichLine, wrap_spans};
 pub use shape::{PlacedGlyph, TextRun, measure, shape, single_line};
 
 /// A bundled face.

@@ -3,7 +3,7 @@
 use pipewright::catalog::{Catalog, Component};
 use pipewright::geometry::{Point, Rect, Size, Vec2};
 use pipewright::interact::{Button, InputEvent, Modifiers};
-use pipewright::model::{Document, Edge, EdgeKind, LaneKind, NewNode, NodeId, Selection};
+use pipewright::model::{Document, Edge, EdgeKind, LaneKind, NewNode, NodeId, NoteKind, Selection};
 use pipewright::scene::Side;
 use pipewright::session::{Command, Notice, Outcome, Request, Session};
 
@@ -61,6 +61,46 @@ pub fn search() -> Document {
         )
         .unwrap();
     draft.commit("Draw").unwrap();
+    document
+}
+
+/// All that a note can say.
+pub const EVERYTHING: &str = "\
+# Cache
+Keep the **hot** keys of `user_id`, *not all*, see [the runbook](https://x.test).
+אחסון **מטמון** (חם) 検索システムの設計
+
+## Steps
+1. warm it up
+   - from yesterday
+   - [x] with `top_k`
+   - [ ] without bots
+2. measure
+
+> Misses are not free.
+
+---
+
+| Tier | Hits |
+|---|---|
+| **L1** | 80 % |
+
+```
+get(key)
+  or load(key)
+```";
+
+/// A document with a note card and free text, both of which say [`EVERYTHING`].
+pub fn notes() -> Document {
+    let mut document = Document::new("Notes");
+    let mut draft = document.edit();
+    let size = Size::new(260.0, 480.0);
+    draft.add_note(EVERYTHING, Point::ZERO, size).unwrap();
+    let free = draft
+        .add_note(EVERYTHING, Point::new(320.0, 0.0), size)
+        .unwrap();
+    draft.set_note_kind(&free, NoteKind::Text).unwrap();
+    draft.commit("Write").unwrap();
     document
 }
 

@@ -18,6 +18,7 @@ mod format;
 mod gestures;
 mod layout;
 mod model;
+mod notes;
 mod own_files;
 #[cfg(feature = "gui")]
 mod painters;

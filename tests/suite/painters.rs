@@ -4,11 +4,11 @@
 
 use egui::{Color32, Rect, Shape, pos2};
 use pipewright::app::{App, fragment_shapes};
-use pipewright::catalog::templates;
+use pipewright::catalog::{Catalog, templates};
 use pipewright::interchange::{SvgOptions, svg};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{Scene, Tag};
-use pipewright::session::{Session, load_template};
+use pipewright::session::{Session, load_template, render};
 use pipewright::storage::Settings;
 
 /// A thing that is filled or stroked.
@@ -263,6 +263,15 @@ fn the_canvas_and_the_file_agree_record_by_record() {
             let faults = differences(scene, canvas(scene), &file(scene));
             assert!(faults.is_empty(), "{}:\n{}", template.id, faults.join("\n"));
         }
+    }
+}
+
+#[test]
+fn the_canvas_and_the_file_agree_about_notes() {
+    for theme in [Theme::dark(), Theme::light()] {
+        let scene = render(&crate::desk::notes(), Catalog::bundled(), &theme);
+        let faults = differences(&scene, canvas(&scene), &file(&scene));
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 }
 

@@ -35,7 +35,7 @@ fn fixture() -> Document {
     document
 }
 
-fn drawn(document: &Document, theme: &Theme) -> Scene {
+pub fn drawn(document: &Document, theme: &Theme) -> Scene {
     render(document, Catalog::bundled(), theme)
 }
 
@@ -92,7 +92,7 @@ fn kind(primitive: &Primitive) -> String {
 }
 
 /// A scene as lines of text.
-fn listing(scene: &Scene) -> String {
+pub fn listing(scene: &Scene) -> String {
     let mut out = format!("scene {}\n", area(scene.bounds));
     for fragment in &scene.fragments {
         let (tag, bounds) = (name(&fragment.tag), area(fragment.bounds));

@@ -19,11 +19,13 @@ use crate::geometry::{GRID, Point, Size};
 use crate::interact::{Button, Cursor, InputEvent, Modifiers, overlay};
 use crate::model::ComponentId;
 use crate::scene::Tag;
-use crate::session::{Keymap, Request, Session};
+use crate::session::{Keymap, Part, Request, Session};
 
 /// From how many fragments in view on, below a zoom, pixels are enough.
 const CROWD: usize = 1_500;
 const CROWD_BELOW: f64 = 0.2;
+/// From how many selected records on their rings are painted like a crowd.
+const MANY_SELECTED: usize = 100;
 /// How much of what is dimmed is hidden.
 const VEIL: f64 = 0.78;
 /// Side of a point of the grid in logical pixels.
@@ -66,7 +68,8 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap) -> 
     let requests = feed(ui, &response, area, minimap, session);
     session.update_lit();
     let in_view = paint(ui, area, session);
-    if session.document().is_blank() {
+    let document = session.document();
+    if document.nodes().is_empty() && document.notes().is_empty() {
         let painter = ui.painter().with_clip_rect(area);
         empty_state(&painter, area, session, keymap);
     }
@@ -270,6 +273,7 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
         is_crowd: camera.zoom < CROWD_BELOW && fragments.len() > CROWD,
     };
     match session.lit() {
+        _ if session.shift().is_some() => shifted(session, &scene_painter, &mut shapes),
         None => {
             for fragment in &fragments {
                 scene_painter.paint(&fragment.primitives, &mut shapes);
@@ -292,7 +296,8 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
             }
         }
     }
-    scene_painter.is_crowd = false;
+    // So many rings around what is selected are a crowd too.
+    scene_painter.is_crowd &= session.selection().len() > MANY_SELECTED;
     if is_presented {
         painter.extend(shapes);
         return fragments.len();
@@ -301,6 +306,29 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
     scene_painter.paint(&overlay, &mut shapes);
     painter.extend(shapes);
     fragments.len()
+}
+
+/// Paints what stays, what moves where it has been moved to, and lines between the two.
+fn shifted(session: &Session, still: &ScenePainter<'_>, shapes: &mut Vec<Shape>) {
+    let Some(shift) = session.shift() else { return };
+    let index = session.index();
+    let visible = still.camera.visible(session.viewport());
+    let of = |rect, wanted| {
+        let places = index.places_in_rect(rect).into_iter();
+        places
+            .filter(move |place| shift.part(*place) == wanted)
+            .filter_map(|place| index.fragments().get(place))
+    };
+    for fragment in of(visible, Part::Still) {
+        still.paint(&fragment.primitives, shapes);
+    }
+    still.paint(&shift.crossing_lines(visible), shapes);
+    let mut camera = still.camera;
+    camera.origin -= shift.offset();
+    let moved = ScenePainter { camera, ..*still };
+    for fragment in of(visible - shift.offset(), Part::Moved) {
+        moved.paint(&fragment.primitives, shapes);
+    }
 }
 
 /// Dots at the grid's crossings; coarser when zoomed out, so that they never close up.

@@ -259,3 +259,112 @@ fn a_double_click_while_dragging_leaves_nothing_behind() {
     desk.release(from, PLAIN);
     assert_eq!((desk.document(), desk.steps()), (&before, 0));
 }
+
+/// 120 nodes in rows, the first 90 of which are connected with the next one.
+fn crowd() -> Desk {
+    let places: Vec<(f64, f64)> = (0..120)
+        .map(|n| (f64::from(n % 12) * 200.0, f64::from(n / 12) * 100.0))
+        .collect();
+    let mut document = nodes_at(&places);
+    let ids: Vec<NodeId> = document.nodes().keys().cloned().collect();
+    let mut draft = document.edit();
+    for pair in ids.windows(2).take(90) {
+        let kind = pipewright::model::EdgeKind::Sync;
+        draft
+            .connect(&pair[0], &pair[1], &"query".into(), kind)
+            .unwrap();
+    }
+    draft.commit("Connect").unwrap();
+    let mut desk = Desk::new(document);
+    let some: Vec<&NodeId> = ids.iter().take(100).collect();
+    desk.session.select(Selection {
+        nodes: some.into_iter().cloned().collect(),
+        ..Selection::default()
+    });
+    desk
+}
+
+#[test]
+fn many_nodes_are_drawn_elsewhere_while_they_are_dragged_and_moved_at_the_end() {
+    let mut desk = crowd();
+    let before = desk.document().clone();
+    let first = desk.session.selection().nodes.first().unwrap().to_string();
+    let from = desk.middle(&first);
+    desk.begin_drag(from, from + Vec2::new(400.0, 80.0), ALT);
+    let shift = desk.session.shift().expect("a large move");
+    assert_eq!(shift.offset(), Vec2::new(400.0, 80.0));
+    let visible = Rect::new(-1.0e5, -1.0e5, 1.0e5, 1.0e5);
+    let crossing = desk.document().edges().values().filter(|edge| {
+        let moves = |id| desk.session.selection().nodes.contains(id);
+        moves(&edge.from) != moves(&edge.to)
+    });
+    assert_eq!(shift.crossing_lines(visible).len(), crossing.count());
+    assert_eq!(
+        *desk.document(),
+        before,
+        "nothing is made anew for each move of the hand"
+    );
+    desk.release(from + Vec2::new(400.0, 80.0), ALT);
+    assert!(desk.session.shift().is_none());
+    for id in &desk.session.selection().nodes {
+        let by = desk.document().node(id).unwrap().position - before.node(id).unwrap().position;
+        assert_eq!(by, Vec2::new(400.0, 80.0), "{id}");
+    }
+    assert_eq!(desk.steps(), 1);
+    desk.does(Command::Undo);
+    assert_eq!(*desk.document(), before);
+}
+
+#[test]
+fn a_large_move_is_given_up_without_a_trace() {
+    let mut desk = crowd();
+    let before = (
+        desk.document().clone(),
+        desk.session.scene().as_ref().clone(),
+    );
+    let first = desk.session.selection().nodes.first().unwrap().to_string();
+    let from = desk.middle(&first);
+    desk.begin_drag(from, from + Vec2::new(400.0, 80.0), PLAIN);
+    assert!(desk.session.shift().is_some());
+    desk.escape();
+    assert!(desk.session.shift().is_none());
+    let after = (
+        desk.document().clone(),
+        desk.session.scene().as_ref().clone(),
+    );
+    assert_eq!(after, before);
+    assert_eq!(desk.steps(), 0);
+}
+
+#[test]
+fn a_selected_node_is_moved_and_not_resized_from_far_away() {
+    let mut desk = desk();
+    desk.session.canvas.camera.zoom = 0.05;
+    desk.session.select(nodes(["trainer"]));
+    desk.drag_node("trainer", (400.0, 0.0), ALT);
+    let node = desk.document().node(&"trainer".into()).unwrap();
+    assert_eq!(
+        (node.size, desk.position("trainer")),
+        (None, (656.0, 320.0))
+    );
+}
+
+#[test]
+fn a_corner_resizes_a_card_which_never_gets_smaller_than_its_content() {
+    let mut desk = desk();
+    desk.session.select(nodes(["encoder"]));
+    let natural = desk.rect("encoder");
+    let corner = Point::new(natural.x1, natural.y1);
+    desk.drag(corner, corner + Vec2::new(80.0, 40.0), PLAIN);
+    let larger = desk.rect("encoder");
+    let size = natural.size() + Size::new(80.0, 40.0);
+    assert_eq!((larger.origin(), larger.size()), (natural.origin(), size));
+    let corner = Point::new(larger.x0, larger.y0);
+    desk.drag(corner, corner + Vec2::new(900.0, 900.0), PLAIN);
+    assert_eq!(desk.rect("encoder").size(), natural.size());
+    assert_eq!(desk.rect("encoder").x1, larger.x1, "the other corner stays");
+    assert_eq!(desk.steps(), 2);
+    desk.does(Command::Undo);
+    desk.does(Command::Undo);
+    assert_eq!(*desk.document(), search());
+}

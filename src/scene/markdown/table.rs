@@ -1,0 +1,94 @@
+//! Tables: columns that share the width, rows with a line below.
+
+use super::super::style;
+use super::{Setter, span_style};
+use crate::geometry::{Rect, Vec2};
+use crate::scene::Color;
+use crate::text::{Face, FontStyle, Span, measure, wrap_spans};
+
+/// Between the text of a cell and its column's edge, in scene points.
+const CELL: Vec2 = Vec2::new(5.0, 3.0);
+
+impl Setter<'_> {
+    pub(super) fn table(&mut self, rows: &[Vec<Vec<Span>>], x: f64, color: Color) {
+        let columns = column_widths(rows, (self.width - x).max(1.0));
+        for (index, row) in rows.iter().enumerate() {
+            let base = if index == 0 {
+                FontStyle::new(Face::SemiBold, style::NOTE.size)
+            } else {
+                style::NOTE
+            };
+            let top = self.y + CELL.y;
+            self.y = top;
+            let most = self.lines_left(base.line_height());
+            let (mut left, mut bottom) = (x, top);
+            for (cell, width) in row.iter().zip(&columns) {
+                let room = (width - 2.0 * CELL.x).max(1.0);
+                let mut lines = wrap_spans(cell, |face| span_style(base, face), room, most + 1);
+                if lines.len() > most {
+                    lines.truncate(most);
+                    self.is_cut = true;
+                }
+                self.y = top;
+                for line in lines {
+                    self.line(left + CELL.x, line, base, color, room);
+                }
+                bottom = bottom.max(self.y);
+                left += width;
+            }
+            self.y = bottom + CELL.y;
+            self.used = self.used.max(left);
+            if self.is_cut {
+                return;
+            }
+            let line = Rect::new(x, self.y - 0.5, left, self.y + 0.5);
+            self.fill(line, 0.0, self.theme.outline);
+        }
+    }
+}
+
+/// Widths of a table's columns: as wide as their text if there is room, or else each with
+/// its longest word and a share of the rest.
+fn column_widths(rows: &[Vec<Vec<Span>>], room: f64) -> Vec<f64> {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let mut wanted = vec![0.0_f64; count];
+    let mut least = vec![0.0_f64; count];
+    for (index, row) in rows.iter().enumerate() {
+        let face = if index == 0 {
+            Face::SemiBold
+        } else {
+            Face::Regular
+        };
+        let base = FontStyle::new(face, style::NOTE.size);
+        for ((cell, wanted), least) in row.iter().zip(&mut wanted).zip(&mut least) {
+            let lines = wrap_spans(cell, |face| span_style(base, face), f64::INFINITY, 50);
+            let width = lines.iter().map(|line| line.width).fold(0.0, f64::max);
+            *wanted = wanted.max(width + 2.0 * CELL.x + 0.5);
+            let longest = cell
+                .iter()
+                .flat_map(|span| {
+                    span.text
+                        .split_whitespace()
+                        .map(move |word| (word, span.face))
+                })
+                .take(200)
+                .map(|(word, face)| measure(word, span_style(base, face)))
+                .fold(0.0, f64::max);
+            *least = least.max(longest.min(room / 2.0) + 2.0 * CELL.x + 0.5);
+        }
+    }
+    let total = |widths: &[f64]| widths.iter().sum::<f64>();
+    if total(&wanted) <= room {
+        return wanted;
+    }
+    let (needed, longed) = (total(&least), total(&wanted) - total(&least));
+    if needed >= room || longed <= 0.0 {
+        let scale = room / needed.max(1.0);
+        return least.iter().map(|width| width * scale).collect();
+    }
+    let share = (room - needed) / longed;
+    let pairs = least.iter().zip(&wanted);
+    pairs
+        .map(|(least, wanted)| least + (wanted - least) * share)
+        .collect()
+}
