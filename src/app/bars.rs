@@ -3,19 +3,31 @@
 use egui::{MenuBar, Ui, vec2};
 
 use super::look::{color32, strong};
+use super::tour;
 use crate::check::Severity;
+use crate::interact::Tool;
 use crate::scene::style::Theme;
-use crate::session::{COMMANDS, Command, Menu, Session};
+use crate::session::{COMMANDS, Command, Keymap, Menu, Session};
 
 /// Shows the menu bar; returns the command that was chosen.
-pub(super) fn menu_bar(ui: &mut Ui, session: Option<&Session>, theme: &Theme) -> Option<Command> {
+pub(super) fn menu_bar(
+    ui: &mut Ui,
+    session: Option<&Session>,
+    keymap: &Keymap,
+    theme: &Theme,
+) -> Option<Command> {
     let mut chosen = None;
     MenuBar::new().ui(ui, |ui| {
         ui.spacing_mut().button_padding = vec2(9.0, 5.0);
         for menu in Menu::ALL {
             ui.menu_button(menu.label(), |ui| {
-                ui.set_min_width(230.0);
-                chosen = chosen.or(menu_ui(ui, menu, session));
+                ui.set_width(MENU_WIDTH);
+                ui.spacing_mut().item_spacing.y = 2.0;
+                let count = COMMANDS.iter().filter(|spec| spec.menu == Some(menu));
+                let count = count.count() + MENU_LINES;
+                scrolled_if_tall(ui, count, |ui| {
+                    chosen = chosen.or(menu_ui(ui, menu, session, keymap));
+                });
             });
         }
         let Some(session) = session else { return };
@@ -25,14 +37,18 @@ pub(super) fn menu_bar(ui: &mut Ui, session: Option<&Session>, theme: &Theme) ->
             let export = egui::Button::new(text)
                 .fill(color32(theme.accent))
                 .min_size(vec2(92.0, 26.0));
-            if ui.add(export).on_hover_text("Ctrl+E").clicked() {
+            let tip = keymap.with_hint("Write a picture", Command::Export);
+            if ui.add(export).on_hover_text(tip).clicked() {
                 chosen = Some(Command::Export);
             }
-            let commands = egui::Button::new("Commands  Ctrl+K")
+            let commands = keymap.with_hint("Commands", Command::CommandPalette);
+            let commands = egui::Button::new(commands)
                 .fill(color32(theme.raised))
                 .stroke(egui::Stroke::new(1.0, color32(theme.line)))
                 .min_size(vec2(120.0, 26.0));
-            if ui.add(commands).clicked() {
+            let commands = ui.add(commands);
+            tour::mark(ui.ctx(), tour::Anchor::Commands, commands.rect);
+            if commands.clicked() {
                 chosen = Some(Command::CommandPalette);
             }
             ui.with_layout(egui::Layout::top_down(egui::Align::Center), |ui| {
@@ -42,6 +58,27 @@ pub(super) fn menu_bar(ui: &mut Ui, session: Option<&Session>, theme: &Theme) ->
         });
     });
     chosen
+}
+
+/// Width of a menu in logical pixels: room for a long label and its keys.
+const MENU_WIDTH: f32 = 280.0;
+
+/// The most that the lines between its groups make a menu taller, in entries.
+const MENU_LINES: usize = 2;
+
+/// Shows the entries of a menu, in a part that scrolls where there is not room for all of
+/// them, as at a large scale.
+pub(super) fn scrolled_if_tall(ui: &mut Ui, entries: usize, content: impl FnOnce(&mut Ui)) {
+    let room = ui.ctx().content_rect().height() - 56.0;
+    let spacing = ui.spacing();
+    if entries as f32 * (spacing.interact_size.y + spacing.item_spacing.y) <= room {
+        content(ui);
+        return;
+    }
+    ui.set_max_height(room);
+    egui::ScrollArea::vertical()
+        .max_height(room)
+        .show(ui, content);
 }
 
 /// Title and save state, as in the middle of the menu bar and in the window's title.
@@ -59,7 +96,7 @@ pub(super) fn title(session: &Session) -> String {
     }
 }
 
-fn menu_ui(ui: &mut Ui, menu: Menu, session: Option<&Session>) -> Option<Command> {
+fn menu_ui(ui: &mut Ui, menu: Menu, session: Option<&Session>, keymap: &Keymap) -> Option<Command> {
     let mut chosen = None;
     let mut last_group = None;
     for spec in COMMANDS.iter().filter(|spec| spec.menu == Some(menu)) {
@@ -67,7 +104,7 @@ fn menu_ui(ui: &mut Ui, menu: Menu, session: Option<&Session>) -> Option<Command
             ui.separator();
         }
         last_group = Some(spec.group);
-        if entry(ui, spec.command, session) {
+        if entry(ui, spec.command, session, keymap) {
             chosen = Some(spec.command);
             ui.close();
         }
@@ -76,17 +113,17 @@ fn menu_ui(ui: &mut Ui, menu: Menu, session: Option<&Session>) -> Option<Command
 }
 
 /// A menu entry with its shortcut, greyed out with the reason if it cannot be used.
-pub(super) fn entry(ui: &mut Ui, command: Command, session: Option<&Session>) -> bool {
+pub(super) fn entry(
+    ui: &mut Ui,
+    command: Command,
+    session: Option<&Session>,
+    keymap: &Keymap,
+) -> bool {
     let spec = command.spec();
     let label = session.map_or_else(
         || spec.label.to_owned(),
         |session| session.command_label(command),
     );
-    let shortcut = spec
-        .shortcuts
-        .first()
-        .map(ToString::to_string)
-        .unwrap_or_default();
     let state = match session {
         Some(session) => session.availability(command),
         None if works_without_document(command) => Ok(()),
@@ -99,7 +136,7 @@ pub(super) fn entry(ui: &mut Ui, command: Command, session: Option<&Session>) ->
         None => label,
     };
     let button = egui::Button::new(label)
-        .shortcut_text(shortcut)
+        .shortcut_text(keymap.hint(command))
         .frame(false);
     let response = ui.add_enabled(
         state.is_ok(),
@@ -140,13 +177,20 @@ pub(super) fn works_without_document(command: Command) -> bool {
             | Command::ThemeLight
             | Command::CommandPalette
             | Command::Shortcuts
+            | Command::Preferences
+            | Command::ShowTour
             | Command::About
     )
 }
 
 /// The bar at the bottom: counts, validity, file, and the hint, which is the tool's unless
 /// something else has one.
-pub(super) fn status_bar(ui: &mut Ui, session: &Session, hint: Option<&str>) -> Option<Command> {
+pub(super) fn status_bar(
+    ui: &mut Ui,
+    session: &Session,
+    keymap: &Keymap,
+    hint: Option<&str>,
+) -> Option<Command> {
     let theme = session.theme();
     let mut chosen = None;
     ui.horizontal(|ui| {
@@ -185,7 +229,8 @@ pub(super) fn status_bar(ui: &mut Ui, session: &Session, hint: Option<&str>) -> 
             .small()
             .color(color32(color));
         let state = ui.add(egui::Button::new(text).frame(false));
-        if state.on_hover_text("F8 goes to the next problem").clicked() {
+        let tip = keymap.with_hint("Go to the next problem", Command::NextProblem);
+        if state.on_hover_text(tip).clicked() {
             chosen = Some(Command::NextProblem);
         }
         ui.add_space(12.0);
@@ -202,7 +247,7 @@ pub(super) fn status_bar(ui: &mut Ui, session: &Session, hint: Option<&str>) -> 
                     .small()
                     .color(color32(theme.muted)),
             );
-            let hint = hint.map_or_else(|| session.canvas.tool().hint(), ToOwned::to_owned);
+            let hint = hint.map_or_else(|| tool_hint(session, keymap), ToOwned::to_owned);
             let hint = egui::RichText::new(hint);
             let left = egui::Layout::left_to_right(egui::Align::Center);
             ui.with_layout(left, |ui| {
@@ -213,11 +258,23 @@ pub(super) fn status_bar(ui: &mut Ui, session: &Session, hint: Option<&str>) -> 
     chosen
 }
 
+/// What the tool says, and how to find everything else while it waits.
+fn tool_hint(session: &Session, keymap: &Keymap) -> String {
+    let tool = session.canvas.tool();
+    let commands = keymap.hint(Command::CommandPalette);
+    if matches!(tool, Tool::Idle) && !commands.is_empty() {
+        format!("{} · {commands} commands", tool.hint())
+    } else {
+        tool.hint()
+    }
+}
+
 /// The bar at the canvas's corner: zoom and fit.
 pub(super) fn zoom_bar(
     ctx: &egui::Context,
     area: egui::Rect,
     session: &Session,
+    keymap: &Keymap,
 ) -> Option<Command> {
     let mut chosen = None;
     let theme = session.theme();
@@ -250,9 +307,7 @@ pub(super) fn zoom_bar(
                             let button = egui::Button::new(text)
                                 .frame(false)
                                 .min_size(vec2(28.0, 24.0));
-                            let keys = command.spec().shortcuts.first();
-                            let keys = keys.map(ToString::to_string).unwrap_or_default();
-                            let tip = format!("{}  {keys}", command.spec().label);
+                            let tip = keymap.with_hint(command.spec().label, command);
                             if ui.add(button).on_hover_text(tip).clicked() {
                                 chosen = Some(command);
                             }

@@ -1,15 +1,17 @@
 //! Commands in the window: keys, the searched lists, and what only a window can do.
 
-use egui::{Event, Pos2};
+use egui::Pos2;
 
 use super::dialogs::{Dialog, Next};
 use super::picker::{Entry, Picker, Place};
+use super::preferences::PreferencesDialog;
+use super::shortcuts::ShortcutsDialog;
 use super::{App, PickerKind, keys, palette};
 use crate::geometry::Point;
 use crate::interact::fitting_components;
 use crate::scene::{PortId, Side, Tag};
 use crate::session::{COMMANDS, Command, Outcome, Session};
-use crate::storage::Theme as ThemeChoice;
+use crate::storage::{Locations, Theme as ThemeChoice};
 
 impl App {
     /// Takes the keys of this frame.
@@ -22,25 +24,21 @@ impl App {
         let canvas = super::canvas::canvas_id();
         let plain = !typing
             && ctx.memory(|memory| memory.focused().is_none_or(|focused| focused == canvas));
-        if !typing && self.documents.session().is_some() {
-            let pasted: Vec<String> = ctx.input(|input| {
-                input
-                    .events
-                    .iter()
-                    .filter_map(|event| match event {
-                        Event::Paste(text) => Some(text.clone()),
-                        _ => None,
-                    })
-                    .collect()
-            });
-            for text in pasted {
-                if let Some(session) = self.documents.session_mut() {
-                    session.paste_text(&text, None);
+        if !typing && self.tour_is_shown() && self.tour.as_mut().is_some_and(|t| !t.take_keys(ctx))
+        {
+            self.end_tour();
+        }
+        let paste_asked = self.paste_asked;
+        for pressed in keys::take_pressed(ctx, &self.keymap, typing, plain, paste_asked) {
+            match pressed {
+                keys::Pressed::Command(command) => self.run_command(ctx, command),
+                keys::Pressed::Paste(text) => {
+                    self.paste_asked = false;
+                    if let Some(session) = self.documents.session_mut() {
+                        session.paste_text(&text, None);
+                    }
                 }
             }
-        }
-        for command in keys::take_commands(ctx, typing, plain) {
-            self.run_command(ctx, command);
         }
     }
 
@@ -92,11 +90,14 @@ impl App {
                 self.palette.focus();
             }
             Command::CommandPalette => self.open_commands(),
-            Command::Shortcuts => {
-                self.dialog = Some(Dialog::Shortcuts {
-                    query: String::new(),
-                });
+            Command::SaveAsTemplate => self.ask_for_template(),
+            Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts(ShortcutsDialog::default())),
+            Command::Preferences => {
+                let usual = self.locations.as_ref().map(Locations::templates);
+                let dialog = PreferencesDialog::new(&self.settings, usual.as_deref());
+                self.dialog = Some(Dialog::Preferences(dialog));
             }
+            Command::ShowTour => self.show_tour(),
             Command::About => self.dialog = Some(Dialog::About),
             Command::MoveToLane => self.open_lanes(),
             Command::FocusInspector => {
@@ -158,11 +159,7 @@ impl App {
                     || spec.label.to_owned(),
                     |session| session.command_label(spec.command),
                 ),
-                detail: spec
-                    .shortcuts
-                    .first()
-                    .map(ToString::to_string)
-                    .unwrap_or_default(),
+                detail: self.keymap.hint(spec.command),
                 keywords: spec.id.replace(['.', '_'], " "),
                 color: None,
                 disabled: session.and_then(|session| session.availability(spec.command).err()),

@@ -1,14 +1,18 @@
-//! Dialogs: files, export, shortcuts, about, unsaved changes.
+//! Dialogs: files, export, about, unsaved changes; others have files of their own.
 
 use std::path::{Path, PathBuf};
 
-use egui::{Id, Key, Modal, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Id, Key, Modal, TextEdit, Ui, vec2};
 
 use super::browse::Browsing;
-use super::look::{caption, color32, name, strong};
+use super::look::{color32, name, strong};
+use super::own::TemplateDialog;
 use super::picker::heading;
+use super::preferences::PreferencesDialog;
+use super::shortcuts::{KeyChange, ShortcutsDialog};
 use crate::scene::style::Theme;
-use crate::session::{COMMANDS, ExportFormat, ExportOptions};
+use crate::session::{ExportFormat, ExportOptions, Keymap};
+use crate::storage::Settings;
 
 /// Why a file is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +28,7 @@ pub(super) enum Next {
     Close,
     Blank,
     Template(&'static str),
+    OwnTemplate(PathBuf),
     Open(PathBuf),
     OpenDialog,
     Quit,
@@ -50,9 +55,9 @@ pub(super) enum Dialog {
         path: PathBuf,
         then: Option<Next>,
     },
-    Shortcuts {
-        query: String,
-    },
+    Shortcuts(ShortcutsDialog),
+    Preferences(PreferencesDialog),
+    Template(TemplateDialog),
     About,
 }
 
@@ -72,16 +77,39 @@ pub(super) enum Answer {
     },
     SaveFirst(Next),
     Discard(Next),
+    /// Other keys; the dialog stays open.
+    Keys(KeyChange),
+    /// Other settings; the dialog stays open.
+    Settings(Box<Settings>),
+    ShowTour,
+    ShowShortcuts,
+    Template(TemplateDialog),
+}
+
+/// What dialogs show of the window.
+pub(super) struct Around<'a> {
+    pub theme: &'a Theme,
+    pub keymap: &'a Keymap,
+    pub settings: &'a Settings,
+    /// Folder of own templates, where none was chosen.
+    pub usual_templates: Option<PathBuf>,
 }
 
 /// Shows a dialog.
-pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, theme: &Theme) -> Answer {
+pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>) -> Answer {
+    let theme = around.theme;
+    if let Dialog::Shortcuts(shortcuts) = dialog
+        && let Some(change) = shortcuts.take_keys(ctx, around.keymap)
+    {
+        return Answer::Keys(change);
+    }
+    let width = (ctx.content_rect().width() - 72.0).clamp(240.0, 480.0);
     let mut answer = Answer::None;
     let frame = egui::Frame::popup(&ctx.style_of(ctx.theme())).inner_margin(16);
     let modal = Modal::new(Id::unique("dialog"))
         .frame(frame)
         .show(ctx, |ui| {
-            ui.set_width(480.0);
+            ui.set_width(width);
             answer = match dialog {
                 Dialog::File {
                     purpose,
@@ -96,7 +124,12 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, theme: &Theme) -> A
                 } => export_ui(ui, path, browsing, options),
                 Dialog::Unsaved { then } => unsaved_ui(ui, then),
                 Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
-                Dialog::Shortcuts { query } => shortcuts_ui(ui, query, theme),
+                Dialog::Shortcuts(shortcuts) => shortcuts.show(ui, around.keymap, theme),
+                Dialog::Preferences(preferences) => {
+                    let usual = around.usual_templates.as_deref();
+                    preferences.show(ui, around.settings, usual, theme)
+                }
+                Dialog::Template(template) => template.show(ui),
                 Dialog::About => about_ui(ui, theme),
             };
         });
@@ -118,7 +151,7 @@ fn enter(ui: &Ui) -> bool {
 }
 
 /// Cancel and the main button, at the right; the main one is also Enter.
-fn buttons(ui: &mut Ui, main: &str, enabled: bool) -> Option<bool> {
+pub(super) fn buttons(ui: &mut Ui, main: &str, enabled: bool) -> Option<bool> {
     ui.add_space(12.0);
     let mut pressed = None;
     button_row(ui, |ui| {
@@ -185,7 +218,7 @@ fn near(path: &Path) -> rfd::FileDialog {
 }
 
 /// `~` at the beginning means the home folder, as people type it.
-fn expanded(path: &str) -> PathBuf {
+pub(super) fn expanded(path: &str) -> PathBuf {
     let path = path.trim();
     if let Some(rest) = path.strip_prefix("~/")
         && let Some(folders) = directories::UserDirs::new()
@@ -360,92 +393,6 @@ fn overwrite_ui(ui: &mut Ui, path: &Path, then: Option<&Next>) -> Answer {
         Some(false) => Answer::Close,
         None => Answer::None,
     }
-}
-
-fn shortcuts_ui(ui: &mut Ui, query: &mut String, theme: &Theme) -> Answer {
-    heading(ui, "Keyboard shortcuts");
-    let field = TextEdit::singleline(query)
-        .hint_text("Search")
-        .desired_width(f32::INFINITY);
-    let response = ui.add(field.margin(vec2(8.0, 6.0)));
-    name(&response, "Search shortcuts");
-    ui.add_space(6.0);
-    let wanted = query.to_lowercase();
-    ScrollArea::vertical()
-        .max_height(420.0)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            for (title, rows) in [("Commands", table_rows()), ("Pointer", pointer_rows())] {
-                let rows: Vec<_> = rows
-                    .into_iter()
-                    .filter(|(what, keys)| {
-                        wanted.is_empty()
-                            || what.to_lowercase().contains(&wanted)
-                            || keys.to_lowercase().contains(&wanted)
-                    })
-                    .collect();
-                if rows.is_empty() {
-                    continue;
-                }
-                ui.label(caption(title, theme));
-                let width = (ui.available_width() - 16.0) / 2.0;
-                egui::Grid::new(title)
-                    .num_columns(2)
-                    .spacing(vec2(8.0, 6.0))
-                    .min_col_width(width)
-                    .max_col_width(width)
-                    .show(ui, |ui| {
-                        for (what, keys) in rows {
-                            ui.label(what);
-                            ui.add(
-                                egui::Label::new(
-                                    egui::RichText::new(keys)
-                                        .monospace()
-                                        .color(color32(theme.muted)),
-                                )
-                                .wrap(),
-                            );
-                            ui.end_row();
-                        }
-                    });
-                ui.add_space(8.0);
-            }
-        });
-    let closed = ui.button("Close").clicked();
-    if closed { Answer::Close } else { Answer::None }
-}
-
-fn table_rows() -> Vec<(String, String)> {
-    COMMANDS
-        .iter()
-        .filter(|spec| !spec.shortcuts.is_empty())
-        .map(|spec| {
-            let keys: Vec<String> = spec.shortcuts.iter().map(ToString::to_string).collect();
-            (spec.label.to_owned(), keys.join("  or  "))
-        })
-        .collect()
-}
-
-/// What the pointer does; the rows are those of the tools in `interact`.
-fn pointer_rows() -> Vec<(String, String)> {
-    [
-        ("Move the view", "Space+drag, middle drag, scroll"),
-        ("Zoom about the pointer", "Ctrl+wheel, pinch"),
-        ("Select", "click, Shift+click"),
-        (
-            "Select a box",
-            "drag on empty canvas; Alt: only what lies within",
-        ),
-        ("Move", "drag; Shift keeps the axis, Alt does not snap"),
-        ("Move a copy", "Ctrl+drag"),
-        ("Connect", "drag from a port"),
-        ("Re-attach an edge", "drag its end"),
-        ("Add a component", "double-click on empty canvas"),
-        ("Edit text", "double-click"),
-    ]
-    .into_iter()
-    .map(|(what, keys)| (what.to_owned(), keys.to_owned()))
-    .collect()
 }
 
 fn about_ui(ui: &mut Ui, theme: &Theme) -> Answer {

@@ -8,11 +8,12 @@ use super::App;
 use super::browse::Browsing;
 use super::dialogs::{self, Answer, Dialog, FilePurpose, Next};
 use super::look::strong;
+use super::shortcuts::ShortcutsDialog;
 use super::tabs::Open;
 use crate::catalog::template;
 use crate::model::{Document, Family, LaneKind};
 use crate::session::{Session, Source, load_path, load_template};
-use crate::storage::Journal;
+use crate::storage::{Journal, Locations};
 
 impl App {
     /// Goes on to something else, after asking about unsaved changes that would be lost.
@@ -50,6 +51,18 @@ impl App {
                     self.toasts.error(error.to_string());
                 }
                 None => {}
+            },
+            Next::OwnTemplate(path) => match load_path(&path) {
+                Ok(source) => self.open_source(Source {
+                    path: None,
+                    ..source
+                }),
+                Err(error) => {
+                    self.toasts
+                        .error(error.to_string())
+                        .duration(std::time::Duration::from_secs(12));
+                    self.start.read_again();
+                }
             },
             Next::Open(path) if self.documents.with_path(&path).is_some() => {
                 self.show_document(self.documents.with_path(&path));
@@ -91,6 +104,7 @@ impl App {
                 .ok()
         });
         self.documents.add(Open::new(session, journal));
+        self.begin_first_tour();
         self.inspector.tab = super::inspector::Tab::Selection;
         self.shown_document_changed();
     }
@@ -217,7 +231,13 @@ impl App {
         let Some(mut dialog) = self.dialog.take() else {
             return;
         };
-        let answer = dialogs::show(ctx, &mut dialog, &self.theme);
+        let around = dialogs::Around {
+            theme: &self.theme,
+            keymap: &self.keymap,
+            settings: &self.settings,
+            usual_templates: self.locations.as_ref().map(Locations::templates),
+        };
+        let answer = dialogs::show(ctx, &mut dialog, &around);
         match answer {
             Answer::None => self.dialog = Some(dialog),
             Answer::Close => {}
@@ -247,6 +267,29 @@ impl App {
                 self.go_on(ctx, Next::Quit);
             }
             Answer::Discard(next) => self.go_on_now(ctx, next),
+            Answer::Keys(change) => {
+                change.apply(&mut self.keymap);
+                self.save_keys();
+                self.dialog = Some(dialog);
+            }
+            Answer::Settings(settings) => {
+                self.apply_settings(ctx, *settings);
+                self.dialog = Some(dialog);
+            }
+            Answer::ShowTour => self.show_tour(),
+            Answer::ShowShortcuts => {
+                self.dialog = Some(Dialog::Shortcuts(ShortcutsDialog::default()));
+            }
+            Answer::Template(template) => self.change_template(template),
+        }
+    }
+
+    fn save_keys(&mut self) {
+        let Some(locations) = &self.locations else {
+            return;
+        };
+        if let Err(error) = self.keymap.save(&locations.config) {
+            self.toasts.error(error.to_string());
         }
     }
 

@@ -18,7 +18,7 @@ impl App {
     pub(super) fn context_menu(&mut self, canvas: &egui::Response) {
         let mut chosen = None;
         let target = self.context_target.clone();
-        let session = self.documents.session();
+        let (session, keymap) = (self.documents.session(), &self.keymap);
         canvas.context_menu(|ui| {
             ui.set_width(230.0);
             let commands: &[Command] = match target {
@@ -80,12 +80,14 @@ impl App {
                     Command::FitAll,
                 ],
             };
-            for command in commands {
-                if bars::entry(ui, *command, session) {
-                    chosen = Some(*command);
-                    ui.close();
+            bars::scrolled_if_tall(ui, commands.len(), |ui| {
+                for command in commands {
+                    if bars::entry(ui, *command, session, keymap) {
+                        chosen = Some(*command);
+                        ui.close();
+                    }
                 }
-            }
+            });
         });
         if let Some(command) = chosen {
             let ctx = canvas.ctx.clone();

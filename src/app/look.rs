@@ -6,13 +6,16 @@ use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Te
 use crate::scene::Color;
 use crate::scene::style::Theme;
 
+/// How long movements take.
+const MOTION_SECONDS: f32 = 0.12;
+
 /// A scene colour for egui.
 pub(super) fn color32(color: Color) -> Color32 {
     Color32::from_rgba_unmultiplied(color.r, color.g, color.b, color.a)
 }
 
 /// Applies a theme to all widgets.
-pub(super) fn apply(ctx: &egui::Context, theme: &Theme) {
+pub(super) fn apply(ctx: &egui::Context, theme: &Theme, reduced_motion: bool) {
     let visuals = visuals(theme);
     let preference = if theme.is_dark {
         egui::ThemePreference::Dark
@@ -22,6 +25,12 @@ pub(super) fn apply(ctx: &egui::Context, theme: &Theme) {
     ctx.set_theme(preference);
     ctx.all_styles_mut(|style| {
         style.visuals = visuals.clone();
+        style.animation_time = if reduced_motion { 0.0 } else { MOTION_SECONDS };
+        style.scroll_animation = if reduced_motion {
+            egui::style::ScrollAnimation::none()
+        } else {
+            egui::style::ScrollAnimation::default()
+        };
         style.interaction.selectable_labels = false;
         style.spacing.item_spacing = egui::vec2(8.0, 6.0);
         style.spacing.button_padding = egui::vec2(10.0, 5.0);

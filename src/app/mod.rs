@@ -9,15 +9,20 @@ mod documents;
 mod editing;
 mod exporting;
 mod fonts;
+mod gallery;
 mod inspector;
 mod keys;
 mod look;
+mod own;
 mod painter;
 mod palette;
 mod picker;
+mod preferences;
 mod present;
+mod shortcuts;
 mod start;
 mod tabs;
+mod tour;
 
 use std::path::PathBuf;
 
@@ -33,7 +38,9 @@ use crate::geometry::{Point, Size};
 use crate::model::{ComponentId, LaneId};
 use crate::scene::style::Theme;
 use crate::scene::{PortId, Tag};
-use crate::session::{Command, ExportOptions, NoticeKind, Request, Session, Source};
+use crate::session::{
+    Command, ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source,
+};
 use crate::storage::{Locations, Recovery, Settings, Theme as ThemeChoice};
 
 /// What a searched list is for.
@@ -57,6 +64,7 @@ enum PickerKind {
 pub struct App {
     documents: Documents,
     settings: Settings,
+    keymap: Keymap,
     locations: Option<Locations>,
     recoveries: Vec<Recovery>,
     theme: Theme,
@@ -75,6 +83,9 @@ pub struct App {
     quitting: bool,
     is_presenting: bool,
     was_full_screen: bool,
+    /// Whether the clipboard was asked for by a menu, so that what comes is pasted.
+    paste_asked: bool,
+    tour: Option<tour::Tour>,
     last_title: String,
 }
 
@@ -165,10 +176,14 @@ impl App {
         let recoveries = locations
             .as_ref()
             .map_or_else(Vec::new, |own| crate::storage::recoverable(&own.journals()));
+        let (keymap, notices) = locations
+            .as_ref()
+            .map_or_else(Default::default, |own| Keymap::load(&own.config));
         let palette = palette::Palette::new(settings.narrow_palette);
         let mut app = Self {
             documents: Documents::default(),
             settings,
+            keymap,
             locations,
             recoveries,
             theme: Theme::dark(),
@@ -188,9 +203,14 @@ impl App {
             quitting: false,
             is_presenting: false,
             was_full_screen: false,
+            paste_asked: false,
+            tour: None,
             last_title: String::new(),
         };
         app.apply_theme(ctx);
+        for notice in notices {
+            app.say(notice);
+        }
         app
     }
 
@@ -223,7 +243,7 @@ impl App {
             ThemeChoice::System => ctx.system_theme() != Some(egui::Theme::Light),
         };
         let theme = if dark { Theme::dark() } else { Theme::light() };
-        look::apply(ctx, &theme);
+        look::apply(ctx, &theme, self.settings.reduced_motion);
         for open in self.documents.iter_mut() {
             open.session.set_theme(theme.clone());
         }
@@ -249,7 +269,7 @@ impl App {
             command = Panel::top("menu bar")
                 .frame(bar)
                 .show(ui, |ui| {
-                    bars::menu_bar(ui, self.documents.session(), &self.theme)
+                    bars::menu_bar(ui, self.documents.session(), &self.keymap, &self.theme)
                 })
                 .inner;
             self.tabs_ui(ui);
@@ -262,6 +282,7 @@ impl App {
         if let Some(command) = command {
             self.run_command(&ctx, command);
         }
+        self.tour_ui(&ctx);
         self.picker_ui(&ctx);
         self.dialog_ui(&ctx);
         self.exporting_ui(&ctx);
@@ -303,7 +324,9 @@ impl App {
             .inner_margin(Margin::symmetric(8, 0));
         let action = Panel::top("tabs")
             .frame(frame)
-            .show(ui, |ui| self.documents.tabs_ui(ui, &self.theme))
+            .show(ui, |ui| {
+                self.documents.tabs_ui(ui, &self.keymap, &self.theme)
+            })
             .inner;
         match action {
             Some(TabAction::Show(index)) => self.show_document(Some(index)),
@@ -342,44 +365,64 @@ impl App {
             .inner_margin(Margin::symmetric(10, 4));
         command = Panel::bottom("status bar")
             .frame(frame)
-            .show(ui, |ui| bars::status_bar(ui, session, editing))
+            .show(ui, |ui| {
+                bars::status_bar(ui, session, &self.keymap, editing)
+            })
             .inner
             .or(command);
+        // At a large scale the window is narrow, and the canvas needs room as well.
+        let width = ui.available_width();
         let mut added = None;
         if session.view.palette {
             let catalog = session.catalog();
             let frame = Frame::new().fill(panel);
-            added = if self.palette.is_narrow() {
+            let shown = if self.palette.is_narrow() {
                 Panel::left("narrow palette")
                     .exact_size(44.0)
                     .resizable(false)
                     .frame(frame.inner_margin(Margin::symmetric(6, 10)))
                     .show(ui, |ui| self.palette.show_narrow(ui, catalog, &self.theme))
-                    .inner
             } else {
+                let most = (width * 0.3).clamp(150.0, 360.0);
                 let shown = Panel::left("palette")
                     .default_size(self.settings.palette_width as f32)
-                    .size_range(170.0..=360.0)
+                    .size_range(150.0..=most)
                     .resizable(true)
                     .frame(frame.inner_margin(Margin::symmetric(10, 10)))
                     .show(ui, |ui| {
-                        within(ui, |ui| self.palette.show(ui, catalog, &self.theme))
+                        within(ui, |ui| {
+                            self.palette.show(ui, catalog, &self.keymap, &self.theme)
+                        })
                     });
-                self.settings.palette_width = f64::from(shown.response.rect.width());
-                shown.inner
+                remember_width(
+                    &mut self.settings.palette_width,
+                    &shown.response,
+                    most,
+                    360.0,
+                );
+                shown
             };
+            tour::mark(ui.ctx(), tour::Anchor::Palette, shown.response.rect);
+            added = shown.inner;
         }
         if session.view.inspector {
             let frame = Frame::new()
                 .fill(panel)
                 .inner_margin(Margin::symmetric(14, 10));
+            let most = (width * 0.36).clamp(210.0, 480.0);
             let shown = Panel::right("inspector")
                 .default_size(self.settings.inspector_width as f32)
-                .size_range(240.0..=480.0)
+                .size_range(210.0..=most)
                 .resizable(true)
                 .frame(frame)
                 .show(ui, |ui| within(ui, |ui| self.inspector.show(ui, session)));
-            self.settings.inspector_width = f64::from(shown.response.rect.width());
+            tour::mark(ui.ctx(), tour::Anchor::Inspector, shown.response.rect);
+            remember_width(
+                &mut self.settings.inspector_width,
+                &shown.response,
+                most,
+                480.0,
+            );
         }
         self.settings.narrow_palette = self.palette.is_narrow();
         let is_full = ui.input(|input| input.viewport().fullscreen.unwrap_or_default());
@@ -397,7 +440,7 @@ impl App {
                         .set_viewport(Size::new(f64::from(area.width()), f64::from(area.height())));
                     session.fit_all();
                 }
-                let output = canvas::canvas_ui(ui, session);
+                let output = canvas::canvas_ui(ui, session, &self.keymap);
                 let untouched = open.fitted.is_some_and(|(fitted_area, camera)| {
                     fitted_area != area && camera == session.canvas.camera
                 });
@@ -409,8 +452,9 @@ impl App {
                 output
             })
             .inner;
-        command = bars::zoom_bar(ui.ctx(), self.canvas_area, session).or(command);
-        command = present::breadcrumbs_ui(ui.ctx(), self.canvas_area, session).or(command);
+        command = bars::zoom_bar(ui.ctx(), self.canvas_area, session, &self.keymap).or(command);
+        command =
+            present::breadcrumbs_ui(ui.ctx(), self.canvas_area, session, &self.keymap).or(command);
         self.after_canvas(ui, output, added);
         command
     }
@@ -449,15 +493,25 @@ impl App {
 
     fn start_ui(&mut self, ui: &mut Ui) {
         let fill = Frame::new().fill(look::color32(self.theme.background));
+        let templates = self.templates_folder();
         let choice = CentralPanel::no_frame()
             .frame(fill)
             .show(ui, |ui| {
                 self.recovery_ui(ui);
-                self.start.show(ui, &self.theme, &self.settings.recent)
+                self.start
+                    .show(ui, &self.theme, &self.settings.recent, templates.as_deref())
             })
             .inner;
         match choice {
             Some(start::Choice::Template(id)) => self.go_on(ui.ctx(), Next::Template(id)),
+            Some(start::Choice::OwnTemplate(path)) => {
+                self.go_on(ui.ctx(), Next::OwnTemplate(path));
+            }
+            Some(start::Choice::About(dialog)) => self.dialog = Some(Dialog::Template(dialog)),
+            Some(start::Choice::CopyPath(path)) => {
+                ui.ctx().copy_text(path.display().to_string());
+                self.toasts.success("Copied the path");
+            }
             Some(start::Choice::Blank) => self.go_on(ui.ctx(), Next::Blank),
             Some(start::Choice::Open) => self.go_on(ui.ctx(), Next::OpenDialog),
             Some(start::Choice::Recent(path)) => self.go_on(ui.ctx(), Next::Open(path)),
@@ -531,19 +585,23 @@ impl App {
             return;
         };
         for notice in session.take_notices() {
-            let toast = match notice.kind {
-                NoticeKind::Success => self.toasts.success(notice.sentence),
-                NoticeKind::Info => self.toasts.info(notice.sentence),
-                NoticeKind::Warning => self.toasts.warning(notice.sentence),
-                NoticeKind::Error => self.toasts.error(notice.sentence),
-            };
-            let seconds = if notice.kind == NoticeKind::Error {
-                12
-            } else {
-                4
-            };
-            toast.duration(std::time::Duration::from_secs(seconds));
+            self.say(notice);
         }
+    }
+
+    fn say(&mut self, notice: Notice) {
+        let toast = match notice.kind {
+            NoticeKind::Success => self.toasts.success(notice.sentence),
+            NoticeKind::Info => self.toasts.info(notice.sentence),
+            NoticeKind::Warning => self.toasts.warning(notice.sentence),
+            NoticeKind::Error => self.toasts.error(notice.sentence),
+        };
+        let seconds = match notice.kind {
+            NoticeKind::Success | NoticeKind::Info => 4,
+            NoticeKind::Warning => 8,
+            NoticeKind::Error => 12,
+        };
+        toast.duration(std::time::Duration::from_secs(seconds));
     }
 
     /// The canvas has the keyboard whenever nothing else has.
@@ -602,7 +660,10 @@ impl App {
         match request {
             Request::Window(command) => self.window_command(ctx, command),
             Request::CopyText(text) => ctx.copy_text(text),
-            Request::Paste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
+            Request::Paste => {
+                self.paste_asked = true;
+                ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
+            }
             Request::QuickAdd { at, from } => self.open_quick_add(at, from),
             Request::EditText(tag) => {
                 let text = self
@@ -629,6 +690,14 @@ fn within<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     let result = content(&mut inside);
     ui.advance_cursor_after_rect(room);
     result
+}
+
+/// Remembers how wide a panel was made, but not that a narrow window left no more room.
+fn remember_width(remembered: &mut f64, panel: &egui::Response, most: f32, usual_most: f32) {
+    let width = panel.rect.width();
+    if width < most - 1.0 || most >= usual_most {
+        *remembered = f64::from(width);
+    }
 }
 
 /// Lets the allocator keep what one frame frees for the next.

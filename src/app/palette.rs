@@ -8,7 +8,7 @@ use super::look::{caption, color32, name};
 use crate::catalog::{Catalog, Component, Tier};
 use crate::model::ComponentId;
 use crate::scene::style::Theme;
-use crate::session::fuzzy_rank;
+use crate::session::{Command, Keymap, fuzzy_rank};
 
 /// Size of a stage in the narrow palette, in logical pixels.
 const NARROW: egui::Vec2 = vec2(32.0, 28.0);
@@ -111,15 +111,22 @@ impl Palette {
     }
 
     /// Shows the palette; returns a component that is to be added to the middle.
-    pub fn show(&mut self, ui: &mut Ui, catalog: &Catalog, theme: &Theme) -> Option<ComponentId> {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        catalog: &Catalog,
+        keymap: &Keymap,
+        theme: &Theme,
+    ) -> Option<ComponentId> {
         let count = catalog.components().len();
+        let hint = keymap.with_hint(&format!("Search {count} components"), Command::FocusPalette);
         let field = ui
             .horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;
                 let width = ui.available_width() - 28.0;
                 let field = ui.add(
                     TextEdit::singleline(&mut self.query)
-                        .hint_text(format!("Search {count} components  /"))
+                        .hint_text(hint)
                         .desired_width(width)
                         .margin(vec2(8.0, 6.0)),
                 );

@@ -168,7 +168,7 @@ impl<T: Clone> Picker<T> {
         }
         let mut chosen = None;
         ScrollArea::vertical()
-            .max_height(340.0)
+            .max_height((ui.ctx().content_rect().height() - 150.0).clamp(80.0, 340.0))
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;

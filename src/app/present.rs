@@ -3,7 +3,7 @@
 use egui::{Align2, Area, Frame, Id, Key, Margin, Order, Rect, vec2};
 
 use super::look::{caption, color32, strong};
-use crate::session::{Command, Session};
+use crate::session::{Command, Keymap, Session};
 
 /// Shows what the slide is about; steps by keys that are no commands.
 pub(super) fn presentation_ui(ctx: &egui::Context, area: Rect, session: &mut Session) {
@@ -73,6 +73,7 @@ pub(super) fn breadcrumbs_ui(
     ctx: &egui::Context,
     area: Rect,
     session: &Session,
+    keymap: &Keymap,
 ) -> Option<Command> {
     let lane = session.document().lanes().get(session.inside()?)?;
     let theme = session.theme();
@@ -94,7 +95,7 @@ pub(super) fn breadcrumbs_ui(
                         } else {
                             title
                         };
-                        let tip = "Back to the whole diagram  Esc";
+                        let tip = keymap.with_hint("Back to the whole diagram", Command::LeaveLane);
                         if ui.link(title).on_hover_text(tip).clicked() {
                             chosen = Some(Command::LeaveLane);
                         }

@@ -5,7 +5,7 @@ use egui::{Align, Layout, PointerButton, Rect, Role, Sense, Ui, WidgetInfo, vec2
 use super::look::color32;
 use crate::interact::Camera;
 use crate::scene::style::Theme;
-use crate::session::Session;
+use crate::session::{Command, Keymap, Session};
 use crate::storage::Journal;
 
 /// A document in a tab.
@@ -136,7 +136,7 @@ impl Documents {
     }
 
     /// Shows the row of tabs.
-    pub fn tabs_ui(&self, ui: &mut Ui, theme: &Theme) -> Option<TabAction> {
+    pub fn tabs_ui(&self, ui: &mut Ui, keymap: &Keymap, theme: &Theme) -> Option<TabAction> {
         let mut action = None;
         egui::ScrollArea::horizontal()
             .id_salt("tabs")
@@ -147,7 +147,7 @@ impl Documents {
                     let width = room.clamp(110.0, 220.0);
                     for (index, open) in self.all.iter().enumerate() {
                         let shown = self.current == Some(index);
-                        let own = tab_ui(ui, &open.session, shown, width, theme);
+                        let own = tab_ui(ui, &open.session, shown, width, keymap, theme);
                         action = action.take().or(match own {
                             Some(true) => Some(TabAction::Close(index)),
                             Some(false) => Some(TabAction::Show(index)),
@@ -156,7 +156,9 @@ impl Documents {
                     }
                     let plus = egui::Button::new("+").frame(false);
                     let plus = ui.add(plus.min_size(vec2(28.0, 26.0)));
-                    let plus = plus.on_hover_text("Templates and recent files  Ctrl+Shift+N");
+                    let plus = plus.on_hover_text(
+                        keymap.with_hint("Templates and recent files", Command::ShowStart),
+                    );
                     super::look::name(&plus, "Open another document");
                     if plus.clicked() {
                         action = Some(TabAction::ShowStart);
@@ -168,7 +170,14 @@ impl Documents {
 }
 
 /// A tab; tells whether it was clicked (`false`) or is to be closed (`true`).
-fn tab_ui(ui: &mut Ui, session: &Session, shown: bool, width: f32, theme: &Theme) -> Option<bool> {
+fn tab_ui(
+    ui: &mut Ui,
+    session: &Session,
+    shown: bool,
+    width: f32,
+    keymap: &Keymap,
+    theme: &Theme,
+) -> Option<bool> {
     let (rect, response) = ui.allocate_exact_size(vec2(width, 28.0), Sense::click());
     let title = &session.document().header().title;
     let title = if title.trim().is_empty() {
@@ -210,7 +219,9 @@ fn tab_ui(ui: &mut Ui, session: &Session, shown: bool, width: f32, theme: &Theme
     let close = egui::Button::new(egui::RichText::new(mark).color(color32(theme.muted)))
         .frame(false)
         .min_size(vec2(20.0, 20.0));
-    let close = row.add(close).on_hover_text("Close  Ctrl+W");
+    let close = row
+        .add(close)
+        .on_hover_text(keymap.with_hint("Close", Command::CloseDocument));
     super::look::name(&close, &format!("Close {title}"));
     closes |= close.clicked();
     // Painted, not a widget: it is the tab's name, which is told once.

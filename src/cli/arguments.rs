@@ -27,7 +27,9 @@ pub(super) struct Arguments {
 pub(super) enum Subcommand {
     /// List the templates
     ///
-    /// JSON: [{id, family, title, nodes, edges}]
+    /// Own ones, which "Save as template" makes, come after those of the program.
+    ///
+    /// JSON: [{id, family, title, nodes, edges, own}]
     Templates {
         /// How the list is written
         #[arg(long, value_enum, default_value_t)]

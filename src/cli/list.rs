@@ -1,39 +1,68 @@
 //! `templates` and `components`.
 
+use anyhow::anyhow;
 use serde::Serialize;
 
 use super::arguments::Format;
-use super::output::{table, write, write_json};
+use super::input::own_templates_folder;
+use super::output::{complain, table, write, write_json};
 use crate::catalog::{Catalog, Component, Phase, Tier};
 use crate::model::DataTypeId;
-use crate::session::template_infos;
+use crate::session::{TemplateInfo, own_gallery, template_infos};
 
 #[derive(Serialize)]
 struct TemplateRecord {
-    id: &'static str,
+    id: String,
     family: &'static str,
     title: String,
     nodes: usize,
     edges: usize,
+    own: bool,
 }
 
-pub(super) fn templates(format: Format) -> anyhow::Result<()> {
-    let records: Vec<TemplateRecord> = template_infos()
-        .into_iter()
-        .map(|info| TemplateRecord {
-            id: info.id,
+impl From<TemplateInfo> for TemplateRecord {
+    fn from(info: TemplateInfo) -> Self {
+        Self {
             family: info.family.key(),
             nodes: info.document.nodes().len(),
             edges: info.document.edges().len(),
+            own: info.path.is_some(),
+            id: info.id,
             title: info.title,
-        })
-        .collect();
+        }
+    }
+}
+
+pub(super) fn templates(format: Format) -> anyhow::Result<()> {
+    let mut records: Vec<TemplateRecord> = template_infos().into_iter().map(Into::into).collect();
+    // What is wrong with own templates is said beside the list, which is still of use.
+    match own_templates_folder().map(|folder| own_gallery(&folder)) {
+        Some(Ok(own)) => {
+            records.extend(own.infos.into_iter().map(Into::into));
+            for unread in own.unread {
+                complain(&anyhow!(unread.why));
+            }
+            if own.left_out > 0 {
+                complain(&anyhow!("{} more templates are not listed", own.left_out));
+            }
+        }
+        Some(Err(error)) => complain(&error.into()),
+        None => {}
+    }
     if format == Format::Json {
         return write_json(&records);
     }
     let rows: Vec<Vec<String>> = records
         .into_iter()
-        .map(|record| vec![record.id.to_owned(), record.family.to_owned(), record.title])
+        .map(|record| {
+            // What is typed or tested stands in columns of its own, the title at the end.
+            let title = if record.own {
+                format!("{} (own)", record.title)
+            } else {
+                record.title
+            };
+            vec![record.id, record.family.to_owned(), title]
+        })
         .collect();
     write(table(&rows).as_bytes())
 }

@@ -4,20 +4,27 @@ use std::path::Path;
 
 use anyhow::bail;
 
+use super::input::own_templates_folder;
 use super::output::write_to;
 use crate::catalog::template;
-use crate::session::{load_source, load_template};
+use crate::session::{load_source, load_template, own_template_info};
 use crate::storage::format;
 
 pub(super) fn run(id: &str, output: Option<&Path>) -> anyhow::Result<()> {
-    let Some(template) = template(id) else {
-        if Path::new(id).exists() {
-            bail!("{id:?} is a file, not a template; `pipewright templates` lists the templates");
+    let folder = own_templates_folder();
+    let document = if let Some(template) = template(id) {
+        load_template(template)?
+    } else if let Some(own) = folder.as_deref().and_then(|own| own_template_info(own, id)) {
+        match own {
+            Ok(info) => info.placed(),
+            Err(unread) => bail!("{}", unread.why),
         }
+    } else if Path::new(id).exists() {
+        bail!("{id:?} is a file, not a template; `pipewright templates` lists the templates");
+    } else {
         // Says which template may have been meant.
-        load_source(id)?;
+        load_source(id, None)?;
         bail!("there is no template {id:?}");
     };
-    let document = load_template(template)?;
     write_to(output, format::write(&document).as_bytes())
 }

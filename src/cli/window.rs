@@ -10,7 +10,10 @@ pub(super) fn open(file: Option<&str>) -> anyhow::Result<()> {
             document: super::input::document("-")?,
             path: None,
         }),
-        Some(name) => Some(crate::session::load_source(name)?),
+        Some(name) => {
+            let own = super::input::own_templates_folder();
+            Some(crate::session::load_source(name, own.as_deref())?)
+        }
         None => None,
     };
     if let Some(missing) = missing_display() {

@@ -307,7 +307,7 @@ impl Tool {
     pub fn hint(&self) -> String {
         match self {
             Self::Idle => {
-                "Drag to select · Space+drag pans · Ctrl+wheel zooms · double-click adds · Ctrl+K commands"
+                "Drag to select · Space+drag pans · Ctrl+wheel zooms · double-click adds"
                     .to_owned()
             }
             Self::Panning { .. } => "Drag to move the view".to_owned(),

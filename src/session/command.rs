@@ -1,6 +1,6 @@
 //! The one table of commands: menus, palette, shortcuts and the context menu read it.
 
-use std::fmt;
+use super::shortcut::Shortcut;
 
 /// A user's wish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +14,7 @@ pub enum Command {
     Open,
     Save,
     SaveAs,
+    SaveAsTemplate,
     Export,
     CloseDocument,
     NextDocument,
@@ -32,10 +33,12 @@ pub enum Command {
     DeleteAndJoin,
     EditText,
     Find,
+    Preferences,
     QuickAdd,
     FocusPalette,
     CommandPalette,
     Shortcuts,
+    ShowTour,
     About,
     ZoomIn,
     ZoomOut,
@@ -143,54 +146,6 @@ impl Menu {
     }
 }
 
-/// A key with modifiers. `command` is Ctrl, or ⌘ on macOS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Shortcut {
-    /// The key by the name of its cap: `Z`, `Delete`, `F2`, `Plus`, `0`.
-    pub key: &'static str,
-    /// Ctrl or ⌘ is held.
-    pub command: bool,
-    /// Shift is held.
-    pub shift: bool,
-    /// Alt or ⌥ is held.
-    pub alt: bool,
-}
-
-impl fmt::Display for Shortcut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let command = if cfg!(target_os = "macos") {
-            "⌘"
-        } else {
-            "Ctrl+"
-        };
-        let symbol = match self.key {
-            "Plus" => "+",
-            "Minus" => "−",
-            "ArrowLeft" => "←",
-            "ArrowRight" => "→",
-            "ArrowUp" => "↑",
-            "ArrowDown" => "↓",
-            "OpenBracket" => "[",
-            "CloseBracket" => "]",
-            "Slash" => "/",
-            "Questionmark" => "?",
-            "Escape" => "Esc",
-            other => other,
-        };
-        let parts = [
-            (self.command, command),
-            (self.alt, "Alt+"),
-            (self.shift, "Shift+"),
-        ];
-        for (held, name) in parts {
-            if held {
-                f.write_str(name)?;
-            }
-        }
-        f.write_str(symbol)
-    }
-}
-
 /// A row of the command table.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandSpec {
@@ -267,6 +222,7 @@ table! {
     Open "file.open" "Open…" [ctrl("O")] Some(File), 0;
     Save "file.save" "Save" [ctrl("S")] Some(File), 1;
     SaveAs "file.save_as" "Save as…" [ctrl_shift("S")] Some(File), 1;
+    SaveAsTemplate "file.save_template" "Save as template…" [] Some(File), 1;
     Export "file.export" "Export…" [ctrl("E")] Some(File), 1;
     CloseDocument "file.close" "Close document" [ctrl("W")] Some(File), 2;
     NextDocument "file.next" "Next document" [ctrl("PageDown"), ctrl("Tab")] Some(File), 2;
@@ -285,6 +241,7 @@ table! {
     SelectAll "edit.select_all" "Select all" [ctrl("A")] Some(Edit), 3;
     ClearSelection "edit.clear_selection" "Clear selection" [key("Escape")] Some(Edit), 3;
     Find "edit.find" "Find…" [ctrl("F")] Some(Edit), 3;
+    Preferences "edit.preferences" "Preferences…" [ctrl("Comma")] Some(Edit), 4;
     ZoomIn "view.zoom_in" "Zoom in" [ctrl("Plus"), ctrl("Equals")] Some(View), 0;
     ZoomOut "view.zoom_out" "Zoom out" [ctrl("Minus")] Some(View), 0;
     ZoomActual "view.zoom_actual" "Actual size" [ctrl("0")] Some(View), 0;
@@ -331,6 +288,7 @@ table! {
     FullScreen "view.full_screen" "Full screen" [key("F11")] Some(View), 5;
     CommandPalette "help.commands" "All commands…" [ctrl("K")] Some(Help), 0;
     Shortcuts "help.shortcuts" "Keyboard shortcuts" [key("Questionmark"), shift("Slash")] Some(Help), 0;
+    ShowTour "help.tour" "Show the tour" [] Some(Help), 0;
     About "help.about" "About Pipewright" [] Some(Help), 1;
     FocusPalette "add.search" "Search components" [key("Slash")] None, 0;
     QuickAdd "add.quick" "Add a component here" [key("Insert")] None, 0;

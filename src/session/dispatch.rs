@@ -290,6 +290,9 @@ impl Session {
             | Command::Open
             | Command::Save
             | Command::SaveAs
+            | Command::SaveAsTemplate
+            | Command::Preferences
+            | Command::ShowTour
             | Command::Export
             | Command::CloseDocument
             | Command::FullScreen

@@ -174,7 +174,7 @@ impl Session {
             .collect();
         if candidates.is_empty() {
             self.notify(super::Notice::info(
-                "Nothing here takes what this node gives. Press A to add what does.",
+                "Nothing here takes what this node gives. Add a component after it.",
             ));
             return;
         }

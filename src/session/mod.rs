@@ -15,30 +15,36 @@ mod fields;
 mod files;
 mod gesture;
 mod keyboard;
+mod keymap;
 mod lanes;
 mod notice;
 mod order;
 mod present;
 mod search;
 mod shift;
+mod shortcut;
 mod source;
+mod templates;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use arrange::{arranged, layout_statistics};
-pub use command::{COMMANDS, Command, CommandSpec, Menu, Shortcut};
+pub use command::{COMMANDS, Command, CommandSpec, Menu};
 pub use derived::{Derived, render};
 pub use dispatch::{Outcome, Request};
 pub use files::{ExportFormat, ExportOptions, export_bytes, export_document};
+pub use keymap::{Conflict, Keymap, KeymapFault};
 pub use notice::{Notice, NoticeKind};
 pub use present::{Presentation, Slide};
 pub use search::fuzzy_rank;
 pub use shift::{Part, Shift};
-pub use source::{
-    Source, SourceError, TemplateInfo, load_bytes, load_path, load_source, load_template,
-    template_infos,
+pub use shortcut::{KEYS, KeyName, Shortcut, ShortcutError, key_name};
+pub use source::{Source, SourceError, load_bytes, load_path, load_source, load_template};
+pub use templates::{
+    OwnGallery, TemplateError, TemplateInfo, UnreadTemplate, own_gallery, own_template_info,
+    remove_template, rename_template, save_template, template_infos, template_path,
 };
 
 use crate::catalog::Catalog;

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::arrange::arranged;
+use super::templates::own_template_info;
 use crate::catalog::{Catalog, Template, template, templates};
 use crate::interchange::extract;
-use crate::model::{Document, Family};
+use crate::model::Document;
 use crate::storage::{
     SourceKind, StorageError,
     format::{self, FormatError},
@@ -34,6 +35,9 @@ pub enum SourceError {
         /// What is missing or wrong.
         why: String,
     },
+    /// A template of the user's own that cannot be read.
+    #[error("{0}")]
+    OwnTemplate(String),
     /// Neither a file nor a template.
     #[error(
         "there is no file or template {name:?}. `pipewright templates` lists the templates{}",
@@ -99,11 +103,12 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Result<Document, SourceError> {
     Ok(placed(loaded.document, loaded.needs_layout))
 }
 
-/// A document by what the command line calls it: a file, else the id of a template.
+/// A document by what the command line calls it: a file, else the id of a bundled template,
+/// else that of one in the folder `own`.
 ///
 /// # Errors
-/// Those of [`load_path`]; [`SourceError::Unknown`] if it is neither.
-pub fn load_source(name: &str) -> Result<Source, SourceError> {
+/// Those of [`load_path`]; [`SourceError::Unknown`] if it is none of them.
+pub fn load_source(name: &str, own: Option<&Path>) -> Result<Source, SourceError> {
     let path = Path::new(name);
     if path.exists() {
         return load_path(path);
@@ -113,6 +118,16 @@ pub fn load_source(name: &str) -> Result<Source, SourceError> {
             document: load_template(template)?,
             path: None,
         });
+    }
+    match own.and_then(|folder| own_template_info(folder, name)) {
+        Some(Ok(info)) => {
+            return Ok(Source {
+                document: info.placed(),
+                path: None,
+            });
+        }
+        Some(Err(unread)) => return Err(SourceError::OwnTemplate(unread.why)),
+        None => {}
     }
     // A name with a folder or an ending can only have meant a file.
     if path.extension().is_some() || path.components().count() > 1 {
@@ -136,7 +151,7 @@ pub fn load_template(template: &Template) -> Result<Document, SourceError> {
     )
 }
 
-fn placed(document: Document, needs_layout: bool) -> Document {
+pub(super) fn placed(document: Document, needs_layout: bool) -> Document {
     if needs_layout {
         arranged(document, Catalog::bundled())
     } else {
@@ -159,54 +174,4 @@ fn nearest_template(name: &str) -> Option<&'static str> {
         .filter(|(length, _)| *length >= 3)
         .max_by_key(|(length, _)| *length)
         .map(|(_, id)| id)
-}
-
-/// What a gallery shows of a template.
-#[derive(Clone, Debug)]
-pub struct TemplateInfo {
-    /// Its id.
-    pub id: &'static str,
-    /// ML or GenAI.
-    pub family: Family,
-    /// Its title.
-    pub title: String,
-    /// What it is for.
-    pub use_case: String,
-    /// Kinds of system.
-    pub tags: Vec<String>,
-    /// The document; its nodes may have no places yet.
-    pub document: Document,
-    needs_layout: bool,
-}
-
-impl TemplateInfo {
-    /// The document, laid out: what a thumbnail shows.
-    pub fn placed(&self) -> Document {
-        placed(self.document.clone(), self.needs_layout)
-    }
-}
-
-/// All bundled templates, in the order of the gallery.
-///
-/// None is laid out, so that a gallery is there at once. One that cannot be read is left
-/// out with a line in the log; a test sees to it that all can be.
-pub fn template_infos() -> Vec<TemplateInfo> {
-    templates()
-        .iter()
-        .filter_map(|template| match format::read(template.text) {
-            Ok(loaded) => Some(TemplateInfo {
-                id: template.id,
-                family: template.family,
-                title: loaded.document.header().title.clone(),
-                use_case: loaded.document.header().use_case.clone(),
-                tags: loaded.document.header().tags.clone(),
-                document: loaded.document,
-                needs_layout: loaded.needs_layout,
-            }),
-            Err(error) => {
-                tracing::error!("template `{}`: {error}", template.id);
-                None
-            }
-        })
-        .collect()
 }

@@ -13,6 +13,8 @@ pub enum Action {
     Open,
     /// Writing it.
     Save,
+    /// Removing it.
+    Remove,
 }
 
 impl fmt::Display for Action {
@@ -20,11 +22,12 @@ impl fmt::Display for Action {
         f.write_str(match self {
             Self::Open => "open",
             Self::Save => "save",
+            Self::Remove => "remove",
         })
     }
 }
 
-/// Why a file could not be opened or saved.
+/// Why a file could not be opened, saved or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// The system refused.
@@ -83,10 +86,12 @@ fn as_sentence(error: &FormatError) -> String {
 fn reason(action: Action, error: &io::Error) -> String {
     use io::ErrorKind as Kind;
     let known = match (error.kind(), action) {
-        (Kind::NotFound, Action::Open) => "it does not exist",
+        (Kind::NotFound, Action::Open | Action::Remove) => "it does not exist",
         (Kind::NotFound, Action::Save) => "its folder does not exist",
         (Kind::PermissionDenied, Action::Open) => "you are not allowed to read it",
-        (Kind::PermissionDenied, Action::Save) => "the file or its folder is read-only",
+        (Kind::PermissionDenied, Action::Save | Action::Remove) => {
+            "the file or its folder is read-only"
+        }
         (Kind::ReadOnlyFilesystem, _) => "the disk is read-only",
         (Kind::IsADirectory, _) => "it is a folder",
         (Kind::NotADirectory, _) => "a part of the path is a file, not a folder",
@@ -103,7 +108,7 @@ fn advice(action: Action, error: &io::Error) -> &'static str {
     match (action, error.kind()) {
         (Action::Open, Kind::NotFound) => "Check the name, or whether it was moved.",
         (Action::Open, Kind::IsADirectory | Kind::InvalidInput) => "Choose a file.",
-        (Action::Open, _) => "The file was not changed.",
+        (Action::Open | Action::Remove, _) => "The file was not changed.",
         (Action::Save, Kind::StorageFull | Kind::QuotaExceeded) => {
             "Free some space or choose another place; nothing was lost."
         }

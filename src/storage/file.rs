@@ -141,6 +141,22 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
         .map_err(|error| StorageError::io(Action::Save, path, error))
 }
 
+/// Makes a folder, and those around it, if it is missing.
+///
+/// # Errors
+/// [`StorageError::Io`].
+pub fn make_folder(folder: &Path) -> Result<(), StorageError> {
+    fs::create_dir_all(folder).map_err(|error| StorageError::io(Action::Save, folder, error))
+}
+
+/// Removes a file.
+///
+/// # Errors
+/// [`StorageError::Io`]; the file is as it was.
+pub fn remove(path: &Path) -> Result<(), StorageError> {
+    fs::remove_file(path).map_err(|error| StorageError::io(Action::Remove, path, error))
+}
+
 /// How safe a written file is before the call returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Durability {

@@ -5,6 +5,8 @@
 //!   or leaves the old file as it was.
 //! * [`Journal`]: what survives a crash. [`recoverable`] finds it.
 //! * [`Settings`]: what the window remembers. [`Locations`]: where all that lies.
+//! * [`load_keys`], [`save_keys`]: the user's own shortcuts.
+//! * [`own_templates`]: the user's own templates.
 //!
 //! This is the only place that looks at the clock.
 
@@ -14,11 +16,17 @@ mod clock;
 mod error;
 mod file;
 mod journal;
+mod keymap;
 mod locations;
 mod settings;
+mod suggest;
+mod templates;
 
 pub use error::{Action, StorageError};
-pub use file::{Opened, SourceKind, open, read_bytes, save, write_atomic};
+pub use file::{Opened, SourceKind, make_folder, open, read_bytes, remove, save, write_atomic};
 pub use journal::{Journal, Recovery, recoverable};
+pub use keymap::{KEYS_FILE, KeyEntry, KeysError, load_keys, save_keys};
 pub use locations::{CONFIG_VARIABLE, Locations};
-pub use settings::{MAX_RECENT, Settings, Theme};
+pub use settings::{MAX_RECENT, Settings, Theme, UI_SCALE};
+pub(crate) use suggest::did_you_mean;
+pub use templates::{MAX_OWN_TEMPLATES, OwnTemplate, OwnTemplates, own_template, own_templates};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Action, StorageError};
 use super::file::{read_bytes, write_atomic};
+use super::locations::Locations;
 
 /// Most files on the list of recent ones.
 pub const MAX_RECENT: usize = 12;
@@ -14,7 +15,9 @@ pub const MAX_RECENT: usize = 12;
 const FILE: &str = "settings.ron";
 /// Where a settings file that cannot be read is kept.
 const BAD_FILE: &str = "settings.ron.bad";
-const SCALE: (f64, f64) = (0.5, 3.0);
+/// Smallest and largest [`Settings::ui_scale`].
+pub const UI_SCALE: (f64, f64) = (0.75, 2.0);
+
 const PANEL_WIDTH: (f64, f64) = (120.0, 800.0);
 const WINDOW_SIDE: (f64, f64) = (320.0, 16_384.0);
 
@@ -43,7 +46,7 @@ pub struct Settings {
     pub theme: Theme,
     /// Files that were opened or saved, newest first, each once, at most [`MAX_RECENT`].
     pub recent: Vec<PathBuf>,
-    /// Size of everything on screen; 1 is as the system has it, from 0.5 to 3.
+    /// Size of everything on screen; 1 is as the system has it, from 0.75 to 2.
     pub ui_scale: f64,
     /// Whether the palette is shown.
     pub show_palette: bool,
@@ -126,6 +129,21 @@ impl Settings {
         }
     }
 
+    /// The folder of the user's own templates: the one that was chosen, else the usual one.
+    pub fn templates_folder(&self, locations: &Locations) -> PathBuf {
+        self.templates
+            .clone()
+            .unwrap_or_else(|| locations.templates())
+    }
+
+    /// The settings in a folder, for those who only look: nothing is moved aside or said.
+    pub fn peek(folder: &Path) -> Self {
+        read_bytes(&folder.join(FILE))
+            .ok()
+            .and_then(|bytes| ron::de::from_bytes(&bytes).ok())
+            .map_or_else(Self::default, Self::limited)
+    }
+
     /// Writes the settings into a folder, which is made if it is missing.
     ///
     /// # Errors
@@ -156,7 +174,7 @@ impl Settings {
     /// The same settings with every value in its range.
     fn limited(mut self) -> Self {
         let defaults = Self::default();
-        self.ui_scale = within(self.ui_scale, SCALE, defaults.ui_scale);
+        self.ui_scale = within(self.ui_scale, UI_SCALE, defaults.ui_scale);
         self.palette_width = within(self.palette_width, PANEL_WIDTH, defaults.palette_width);
         self.inspector_width = within(self.inspector_width, PANEL_WIDTH, defaults.inspector_width);
         self.window_size = self

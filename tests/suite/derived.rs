@@ -28,7 +28,7 @@ proptest! {
     fn after_any_edits_the_picture_is_that_of_the_document_opened_afresh(
         edits in prop::collection::vec((0_usize..400, 0_usize..COMMANDS.len() + 8), 1..12),
     ) {
-        let template = load_source("visual-search").unwrap();
+        let template = load_source("visual-search", None).unwrap();
         let mut session = Session::new(template.document);
         for (record, edit) in edits {
             let tags: Vec<Tag> = session

@@ -337,7 +337,7 @@ fn settings_of_another_version_or_out_of_range_are_taken_as_far_as_they_go() {
     assert_eq!(notice, None);
     let expected = Settings {
         theme: Theme::Light,
-        ui_scale: 3.0,
+        ui_scale: 2.0,
         ..Settings::default()
     };
     assert_eq!(settings, expected);

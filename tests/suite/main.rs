@@ -19,6 +19,7 @@ mod gestures;
 mod layout;
 mod model;
 mod notes;
+mod own_files;
 #[cfg(feature = "gui")]
 mod painters;
 mod random;

@@ -2,8 +2,8 @@
 
 use pipewright::catalog::Catalog;
 use pipewright::check::{check, rules};
-use pipewright::session::COMMANDS;
-use pipewright::storage::format;
+use pipewright::session::{COMMANDS, Command, Keymap};
+use pipewright::storage::{KEYS_FILE, format};
 
 const README: &str = include_str!("../../README.md");
 
@@ -61,6 +61,16 @@ fn every_shortcut_of_the_keyboard_table_is_bound() {
     ] {
         assert!(bound.iter().any(|own| own == shown), "{shown}: {bound:?}");
     }
+}
+
+#[test]
+fn the_shortcuts_of_the_example_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(KEYS_FILE), block("ron keys")).unwrap();
+    let (keymap, notices) = Keymap::load(folder.path());
+    assert_eq!(notices, []);
+    assert_eq!(keymap.hint(Command::ToggleLock), "");
+    assert_eq!(keymap.hint(Command::FollowEdgeForward), "Alt+→");
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn documents() -> impl Iterator<Item = (&'static str, Document)> {
 
 #[test]
 fn the_gallery_shows_every_template() {
-    let shown: Vec<&str> = template_infos().iter().map(|info| info.id).collect();
+    let shown: Vec<String> = template_infos().into_iter().map(|info| info.id).collect();
     let bundled: Vec<&str> = templates().iter().map(|template| template.id).collect();
     assert_eq!(shown, bundled);
     for family in [Family::Ml, Family::GenAi] {

@@ -19,7 +19,7 @@ use crate::geometry::{GRID, Point, Size};
 use crate::interact::{Button, Cursor, InputEvent, Modifiers, overlay};
 use crate::model::ComponentId;
 use crate::scene::Tag;
-use crate::session::{Part, Request, Session};
+use crate::session::{Keymap, Part, Request, Session};
 
 /// From how many fragments in view on, below a zoom, pixels are enough.
 const CROWD: usize = 1_500;
@@ -47,7 +47,7 @@ pub(super) fn canvas_id() -> egui::Id {
 }
 
 /// Shows the canvas in the room that is left.
-pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session) -> CanvasOutput {
+pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap) -> CanvasOutput {
     let area = ui.available_rect_before_wrap();
     let response = ui.interact(area, canvas_id(), Sense::click_and_drag());
     ui.advance_cursor_after_rect(area);
@@ -68,6 +68,11 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session) -> CanvasOutput {
     let requests = feed(ui, &response, area, minimap, session);
     session.update_lit();
     let in_view = paint(ui, area, session);
+    let document = session.document();
+    if document.nodes().is_empty() && document.notes().is_empty() {
+        let painter = ui.painter().with_clip_rect(area);
+        empty_state(&painter, area, session, keymap);
+    }
     if let Some(rect) = minimap {
         minimap_ui(ui, rect, session);
     }
@@ -300,10 +305,6 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
     let overlay = overlay(&session.canvas, session.canvas_view(), theme);
     scene_painter.paint(&overlay, &mut shapes);
     painter.extend(shapes);
-    let document = session.document();
-    if document.nodes().is_empty() && document.notes().is_empty() {
-        empty_state(&painter, area, session);
-    }
     fragments.len()
 }
 

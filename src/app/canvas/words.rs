@@ -8,9 +8,9 @@ use crate::app::painter::ScenePainter;
 use crate::model::ComponentId;
 use crate::scene::style::Theme;
 use crate::scene::{Color, Fragment, Primitive, Shape, Stroke, Tag, style};
-use crate::session::Session;
+use crate::session::{Command, Keymap, Session};
 
-pub(super) fn empty_state(painter: &egui::Painter, area: Rect, session: &Session) {
+pub(super) fn empty_state(painter: &egui::Painter, area: Rect, session: &Session, keymap: &Keymap) {
     let theme = session.theme();
     let centre = area.center();
     let line = |text: &str, dy: f32, font: egui::FontId, color| {
@@ -36,12 +36,18 @@ pub(super) fn empty_state(painter: &egui::Painter, area: Rect, session: &Session
         body(),
         muted,
     );
-    line(
-        "Press / to search components, Ctrl+K for all commands.",
-        30.0,
-        body(),
-        muted,
-    );
+    let hints: Vec<String> = [
+        (Command::FocusPalette, "to search components"),
+        (Command::CommandPalette, "for all commands"),
+    ]
+    .into_iter()
+    .map(|(command, what)| (keymap.hint(command), what))
+    .filter(|(keys, _)| !keys.is_empty())
+    .map(|(keys, what)| format!("{keys} {what}"))
+    .collect();
+    if !hints.is_empty() {
+        line(&format!("Press {}.", hints.join(", ")), 30.0, body(), muted);
+    }
 }
 
 /// Words beside the pointer: why nodes cannot be connected, or what a port takes or gives.

@@ -16,6 +16,7 @@ use lane::lane_ui;
 use records::{document_ui, edges_ui, note_ui};
 
 use super::look::{color32, strong};
+use super::tour;
 use crate::session::Session;
 
 /// A page of the inspector.
@@ -133,6 +134,9 @@ fn tab_button(ui: &mut Ui, current: &mut Tab, tab: Tab, label: &str, session: &S
             egui::pos2(rect.right(), rect.bottom() + 3.0),
         );
         ui.painter().rect_filled(line, 1.0, color32(theme.accent));
+    }
+    if tab == Tab::Checks {
+        tour::mark(ui.ctx(), tour::Anchor::Checks, response.rect);
     }
     if response.clicked() {
         *current = tab;

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::edge_ids::EdgeIds;
 use super::locate::{self, Key};
 use super::record::{DocumentRecord, EdgeRecord, LaneRecord, NodeRecord, NoteRecord};
-use super::suggest::did_you_mean;
 use super::{Fault, FormatError, Loaded};
 use crate::geometry::{Point, Rect, Size};
 use crate::model::{
     DesignSheet, Document, Edge, EdgeId, FindingKey, Header, Lane, LaneId, Node, NodeId, Note,
     NoteId, Place, StepId,
 };
+use crate::storage::did_you_mean;
 
 /// Size of a note that gives none, in scene points.
 const NOTE_SIZE: Size = Size::new(200.0, 80.0);

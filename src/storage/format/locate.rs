@@ -8,14 +8,14 @@ use std::ops::Range;
 
 /// A place in a text, both from 1; the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Position {
-    pub(super) line: usize,
-    pub(super) column: usize,
+pub(in crate::storage) struct Position {
+    pub(in crate::storage) line: usize,
+    pub(in crate::storage) column: usize,
 }
 
 /// A step on the way to a record: a name in a struct or map, or a place in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Key {
+pub(in crate::storage) enum Key {
     Name(String),
     Index(usize),
 }
@@ -24,7 +24,7 @@ pub(super) enum Key {
 const MAX_DEPTH: usize = 16;
 
 /// Whether there is nothing but white space and comments.
-pub(super) fn is_blank(text: &str) -> bool {
+pub(in crate::storage) fn is_blank(text: &str) -> bool {
     Walk::new(text).next().is_none()
 }
 
@@ -44,7 +44,7 @@ pub(super) fn value_of_field<'t>(text: &'t str, field: &str) -> Option<(Position
 }
 
 /// Where the record at that path begins.
-pub(super) fn record(text: &str, path: &[Key]) -> Option<Position> {
+pub(in crate::storage) fn record(text: &str, path: &[Key]) -> Option<Position> {
     let mut walk = Walk::new(text);
     while walk.next().is_some() {
         if walk.frames.len() == path.len() + 1 && walk.matches(path) {

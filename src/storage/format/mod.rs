@@ -17,13 +17,13 @@
 
 mod convert;
 mod edge_ids;
-mod locate;
+pub(super) mod locate;
 mod number;
 mod record;
-mod suggest;
 mod text;
 mod write;
 
+pub(super) use record::explain;
 pub use write::write;
 
 use std::borrow::Cow;

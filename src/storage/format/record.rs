@@ -8,13 +8,13 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde::{Deserialize, de};
 
 use super::locate::{self, Key, Position};
-use super::suggest::did_you_mean;
 use super::{Fault, FormatError, MAX_EDGES, MAX_NODES, MAX_OTHERS};
 use crate::geometry::{MAX_COORDINATE, Point, Size, is_valid_position, round, round_point};
 use crate::model::{
     EdgeKind, Family, FieldKind, FieldSpec, Hue, LaneKind, NoteKind, Property, Quantity,
     Requirement,
 };
+use crate::storage::did_you_mean;
 
 /// The whole file.
 #[derive(Deserialize)]
@@ -446,7 +446,7 @@ fn too_many<E: de::Error>(limit: usize) -> E {
 }
 
 /// Turns an error of the RON parser into one that names the record.
-pub(super) fn explain(text: &str, error: &ron::error::SpannedError) -> FormatError {
+pub(in crate::storage) fn explain(text: &str, error: &ron::error::SpannedError) -> FormatError {
     let position = Position {
         line: error.span.end.line,
         column: error.span.end.col,

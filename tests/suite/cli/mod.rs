@@ -1,6 +1,7 @@
 //! The command line, as the real program without a display.
 
 mod documents;
+mod own_templates;
 mod pictures;
 mod refusals;
 mod tables;
@@ -32,7 +33,9 @@ fn program() -> Command {
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("WAYLAND_SOCKET")
-        .env_remove("PIPEWRIGHT_LOG");
+        .env_remove("PIPEWRIGHT_LOG")
+        // Nobody's settings and templates, unless a test has some.
+        .env("PIPEWRIGHT_CONFIG_DIR", "/no/such/folder/of/pipewright");
     command
 }
 

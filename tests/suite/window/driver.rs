@@ -1,7 +1,9 @@
 //! A window to be driven: points, keys and names.
 
 use std::cell::RefCell;
+use std::path::Path;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
@@ -10,7 +12,7 @@ use egui_kittest::kittest::{By, NodeT, Queryable};
 use pipewright::app::App;
 use pipewright::model::NodeId;
 use pipewright::session::{Session, load_template};
-use pipewright::storage::Settings;
+use pipewright::storage::{Locations, Settings};
 
 /// A window of 1 280 × 800 points.
 pub struct Window {
@@ -20,13 +22,25 @@ pub struct Window {
 impl Window {
     /// On its start screen, with settings as on the first day; nothing is remembered.
     pub fn start() -> Self {
+        Self::sized([1280.0, 800.0], Settings::default(), None)
+    }
+
+    /// On its start screen, with what is remembered in a folder.
+    pub fn at_home(home: &Path) -> Self {
+        let locations = Locations::in_folder(home);
+        let (settings, _) = Settings::load(&locations.config);
+        Self::sized([1280.0, 800.0], settings, Some(locations))
+    }
+
+    /// On its start screen, of this size in points.
+    pub fn sized(size: [f32; 2], settings: Settings, locations: Option<Locations>) -> Self {
         let made: Rc<RefCell<Option<App>>> = Rc::default();
         let setup = Rc::clone(&made);
         let harness = Harness::builder()
-            .with_size([1280.0, 800.0])
+            .with_size(size)
             .with_step_dt(1.0 / 60.0)
             .with_context_setup(move |ctx| {
-                *setup.borrow_mut() = Some(App::new(ctx, Settings::default(), None));
+                *setup.borrow_mut() = Some(App::new(ctx, settings, locations));
             })
             .build_ui_state(
                 move |ui, app: &mut Option<App>| {
@@ -47,13 +61,7 @@ impl Window {
     /// On a template.
     pub fn on(template: &str) -> Self {
         let mut window = Self::start();
-        let template = pipewright::catalog::template(template).unwrap();
-        let document = load_template(template).unwrap();
-        window.app().open_source(pipewright::session::Source {
-            document,
-            path: None,
-        });
-        window.settle();
+        window.open(template);
         window
     }
 
@@ -68,6 +76,31 @@ impl Window {
     /// Shows some frames, so that what was asked for is seen.
     pub fn settle(&mut self) {
         self.harness.run_steps(6);
+    }
+
+    /// Shows frames until something with that name is there, as when a folder is read
+    /// beside the window.
+    pub fn wait_for(&mut self, name: &str) {
+        let begun = Instant::now();
+        while !self.shows(name) {
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "{name} does not come"
+            );
+            std::thread::yield_now();
+            self.settle();
+        }
+    }
+
+    /// Opens a template in this window.
+    pub fn open(&mut self, template: &str) {
+        let template = pipewright::catalog::template(template).unwrap();
+        let document = load_template(template).unwrap();
+        self.app().open_source(pipewright::session::Source {
+            document,
+            path: None,
+        });
+        self.settle();
     }
 
     /// Where something with that name is.
@@ -230,6 +263,12 @@ impl Window {
                 matches!(role, Role::TextInput | Role::MultilineTextInput)
             })
             .unwrap_or_else(|| panic!("no field is named {name}"))
+    }
+
+    /// Where all things of that name are.
+    pub fn rects(&self, name: &str) -> Vec<egui::Rect> {
+        let all = self.harness.query_all_by_label(name);
+        all.map(|node| node.rect()).collect()
     }
 
     /// Where the first of several things of that name is.

@@ -5,6 +5,7 @@ mod canvas;
 mod dialogs;
 mod driver;
 mod keyboard;
+mod own;
 mod panels;
 mod random;
 mod start;

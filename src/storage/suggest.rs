@@ -6,7 +6,7 @@ const MAX_WORD: usize = 64;
 const MAX_CANDIDATES: usize = 5_000;
 
 /// A sentence such as ` Did you mean "ranker"?` with a space in front, or nothing.
-pub(super) fn did_you_mean<'a>(
+pub(crate) fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> String {
@@ -27,7 +27,11 @@ fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Opt
         .into_iter()
         .take(MAX_CANDIDATES)
         .filter_map(|candidate| {
-            let letters: Vec<char> = candidate.chars().take(MAX_WORD).collect();
+            let letters: Vec<char> = candidate
+                .chars()
+                .flat_map(char::to_lowercase)
+                .take(MAX_WORD)
+                .collect();
             let edits = edits(&wanted, &letters);
             (edits <= allowed && edits < letters.len()).then_some((edits, candidate))
         })
@@ -73,6 +77,7 @@ mod tests {
         assert_eq!(nearest("lable", known), Some("label"));
         assert_eq!(nearest("Locked", known), Some("locked"));
         assert_eq!(nearest("p95_ms", known), Some("p99_ms"));
+        assert_eq!(nearest("delte", ["Delete"]), Some("Delete"));
         assert_eq!(nearest("colour", known), None);
         assert_eq!(nearest("", known), None);
     }
