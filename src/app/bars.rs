@@ -175,6 +175,8 @@ pub(super) fn works_without_document(command: Command) -> bool {
             | Command::ThemeSystem
             | Command::ThemeDark
             | Command::ThemeLight
+            | Command::ThemePrint
+            | Command::ThemeSketch
             | Command::CommandPalette
             | Command::Shortcuts
             | Command::Preferences

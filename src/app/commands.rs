@@ -113,6 +113,8 @@ impl App {
             Command::ThemeSystem => self.choose_theme(ctx, ThemeChoice::System),
             Command::ThemeDark => self.choose_theme(ctx, ThemeChoice::Dark),
             Command::ThemeLight => self.choose_theme(ctx, ThemeChoice::Light),
+            Command::ThemePrint => self.choose_theme(ctx, ThemeChoice::Print),
+            Command::ThemeSketch => self.choose_theme(ctx, ThemeChoice::Sketch),
             // Everything else is the session's, and does not come here.
             _ => {}
         }

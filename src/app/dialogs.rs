@@ -91,6 +91,8 @@ pub(super) struct Around<'a> {
     pub theme: &'a Theme,
     pub keymap: &'a Keymap,
     pub settings: &'a Settings,
+    /// The user's own themes.
+    pub own_themes: &'a [Theme],
     /// Folder of own templates, where none was chosen.
     pub usual_templates: Option<PathBuf>,
 }
@@ -121,13 +123,13 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                     path,
                     browsing,
                     options,
-                } => export_ui(ui, path, browsing, options),
+                } => export_ui(ui, path, browsing, options, around.own_themes),
                 Dialog::Unsaved { then } => unsaved_ui(ui, then),
                 Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
                 Dialog::Shortcuts(shortcuts) => shortcuts.show(ui, around.keymap, theme),
                 Dialog::Preferences(preferences) => {
                     let usual = around.usual_templates.as_deref();
-                    preferences.show(ui, around.settings, usual, theme)
+                    preferences.show(ui, around, usual)
                 }
                 Dialog::Template(template) => template.show(ui),
                 Dialog::About => about_ui(ui, theme),
@@ -286,6 +288,7 @@ fn export_ui(
     path: &mut String,
     browsing: &mut Browsing,
     options: &mut ExportOptions,
+    own: &[Theme],
 ) -> Answer {
     heading(ui, "Export");
     let format = ExportFormat::of(Path::new(path.trim()));
@@ -305,13 +308,14 @@ fn export_ui(
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         ui.label("Theme");
-        for theme in [Theme::light(), Theme::dark()] {
-            let label = if theme.is_dark { "Dark" } else { "Light" };
-            if ui
-                .selectable_label(options.theme.name == theme.name, label)
-                .clicked()
-            {
-                options.theme = theme;
+        for theme in Theme::bundled().iter().chain(own) {
+            let mut label = theme.name.to_string();
+            if let Some(first) = label.get_mut(0..1) {
+                first.make_ascii_uppercase();
+            }
+            let on = options.theme.name == theme.name;
+            if ui.selectable_label(on, label).clicked() {
+                options.theme = theme.clone();
             }
         }
     });
@@ -401,7 +405,7 @@ fn about_ui(ui: &mut Ui, theme: &Theme) -> Answer {
     ui.label("Sketch, check and rehearse ML system designs.");
     ui.add_space(6.0);
     ui.label(strong("Fonts", 12.5));
-    ui.weak("Inter, JetBrains Mono, Noto Sans, Noto Emoji (SIL Open Font License 1.1), Droid Sans Fallback (Apache License 2.0)");
+    ui.weak("Inter, JetBrains Mono, Kalam, Noto Sans, Noto Emoji (SIL Open Font License 1.1), Droid Sans Fallback (Apache License 2.0)");
     ui.add_space(6.0);
     ui.weak("MIT or Apache License 2.0, as you like.");
     ui.add_space(8.0);

@@ -235,6 +235,7 @@ impl App {
             theme: &self.theme,
             keymap: &self.keymap,
             settings: &self.settings,
+            own_themes: &self.own_themes,
             usual_templates: self.locations.as_ref().map(Locations::templates),
         };
         let answer = dialogs::show(ctx, &mut dialog, &around);

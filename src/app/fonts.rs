@@ -13,6 +13,8 @@ fn name(face: Face) -> &'static str {
         Face::Medium => "Inter Medium",
         Face::SemiBold => "Inter SemiBold",
         Face::Mono => "JetBrains Mono",
+        Face::Hand => "Kalam",
+        Face::HandBold => "Kalam Bold",
     }
 }
 
@@ -30,7 +32,7 @@ pub(super) fn install(ctx: &egui::Context) {
             Arc::new(FontData::from_static(file.bytes())),
         );
     };
-    for face in [Face::Regular, Face::Medium, Face::SemiBold, Face::Mono] {
+    for face in Face::ALL {
         add(name(face), face.file());
     }
     let fallbacks: Vec<String> = FontFile::fallbacks()
@@ -47,14 +49,14 @@ pub(super) fn install(ctx: &egui::Context) {
         .unwrap_or_default();
     let mut family = |family: FontFamily, face: Face| {
         let mut order = vec![name(face).to_owned()];
-        if face == Face::Mono {
+        if matches!(face, Face::Mono | Face::Hand | Face::HandBold) {
             order.push(name(Face::Regular).to_owned());
         }
         order.extend(fallbacks.iter().cloned());
         order.extend(symbols.iter().cloned());
         definitions.families.insert(family, order);
     };
-    for face in [Face::Regular, Face::Medium, Face::SemiBold, Face::Mono] {
+    for face in Face::ALL {
         family(FontFamily::Name(name(face).into()), face);
     }
     family(FontFamily::Proportional, Face::Regular);

@@ -25,7 +25,7 @@ struct Card {
     info: TemplateInfo,
     /// What the search looks at besides the title.
     keywords: String,
-    scene: Option<(&'static str, Scene)>,
+    scene: Option<(std::sync::Arc<str>, Scene)>,
 }
 
 impl Card {
@@ -110,7 +110,10 @@ impl Gallery {
         });
         if let Some(card) = waiting {
             let placed = card.info.placed();
-            card.scene = Some((theme.name, render(&placed, Catalog::bundled(), theme)));
+            card.scene = Some((
+                std::sync::Arc::clone(&theme.name),
+                render(&placed, Catalog::bundled(), theme),
+            ));
             ctx.request_repaint();
         }
     }

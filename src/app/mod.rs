@@ -68,6 +68,8 @@ pub struct App {
     locations: Option<Locations>,
     recoveries: Vec<Recovery>,
     theme: Theme,
+    /// The user's own themes.
+    own_themes: Vec<Theme>,
     start: start::Start,
     palette: palette::Palette,
     inspector: inspector::Inspector,
@@ -180,6 +182,9 @@ impl App {
             .as_ref()
             .map_or_else(Default::default, |own| Keymap::load(&own.config));
         let palette = palette::Palette::new(settings.narrow_palette);
+        let (own_themes, theme_faults) = locations.as_ref().map_or_else(Default::default, |own| {
+            crate::storage::load_themes(&own.themes())
+        });
         let mut app = Self {
             documents: Documents::default(),
             settings,
@@ -187,6 +192,7 @@ impl App {
             locations,
             recoveries,
             theme: Theme::dark(),
+            own_themes,
             start: start::Start::default(),
             palette,
             inspector: inspector::Inspector::default(),
@@ -208,6 +214,13 @@ impl App {
             last_title: String::new(),
         };
         app.apply_theme(ctx);
+        for fault in theme_faults {
+            let mut sentence = fault.to_string();
+            if !sentence.ends_with(['.', '?']) {
+                sentence.push('.');
+            }
+            app.say(crate::session::Notice::warning(sentence));
+        }
         for notice in notices {
             app.say(notice);
         }
@@ -237,12 +250,23 @@ impl App {
     }
 
     fn apply_theme(&mut self, ctx: &egui::Context) {
-        let dark = match self.settings.theme {
-            ThemeChoice::Dark => true,
-            ThemeChoice::Light => false,
-            ThemeChoice::System => ctx.system_theme() != Some(egui::Theme::Light),
+        let of_system = || match ctx.system_theme() {
+            Some(egui::Theme::Light) => Theme::light(),
+            _ => Theme::dark(),
         };
-        let theme = if dark { Theme::dark() } else { Theme::light() };
+        let theme = match &self.settings.theme {
+            ThemeChoice::Dark => Theme::dark(),
+            ThemeChoice::Light => Theme::light(),
+            ThemeChoice::Print => Theme::print(),
+            ThemeChoice::Sketch => Theme::sketch(),
+            ThemeChoice::System => of_system(),
+            ThemeChoice::Own(name) => self
+                .own_themes
+                .iter()
+                .find(|theme| *theme.name == **name)
+                .cloned()
+                .unwrap_or_else(of_system),
+        };
         look::apply(ctx, &theme, self.settings.reduced_motion);
         for open in self.documents.iter_mut() {
             open.session.set_theme(theme.clone());

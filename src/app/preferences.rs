@@ -6,7 +6,7 @@ use egui::{Grid, ScrollArea, TextEdit, Ui, vec2};
 
 use super::App;
 use super::browse::Browsing;
-use super::dialogs::{Answer, expanded};
+use super::dialogs::{Answer, Around, expanded};
 use super::look::{caption, color32, name};
 use super::picker::heading;
 use crate::scene::style::Theme;
@@ -24,12 +24,23 @@ pub(super) struct PreferencesDialog {
 }
 
 /// The themes that can be chosen, by name.
-pub(super) fn themes() -> Vec<(ThemeChoice, &'static str)> {
-    vec![
+pub(super) fn themes(own: &[Theme]) -> Vec<(ThemeChoice, String)> {
+    let bundled = [
         (ThemeChoice::System, "As the system"),
         (ThemeChoice::Dark, "Dark"),
         (ThemeChoice::Light, "Light"),
-    ]
+        (ThemeChoice::Print, "Print"),
+        (ThemeChoice::Sketch, "Sketch"),
+    ];
+    let own = own.iter().map(|theme| {
+        let name = theme.name.to_string();
+        (ThemeChoice::Own(name.clone()), name)
+    });
+    bundled
+        .into_iter()
+        .map(|(choice, name)| (choice, name.to_owned()))
+        .chain(own)
+        .collect()
 }
 
 impl PreferencesDialog {
@@ -43,13 +54,8 @@ impl PreferencesDialog {
     }
 
     /// Shows the dialog.
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        settings: &Settings,
-        usual: Option<&Path>,
-        theme: &Theme,
-    ) -> Answer {
+    pub fn show(&mut self, ui: &mut Ui, around: &Around<'_>, usual: Option<&Path>) -> Answer {
+        let (settings, theme) = (around.settings, around.theme);
         let mut new = settings.clone();
         let mut answer = Answer::None;
         heading(ui, "Preferences");
@@ -59,7 +65,7 @@ impl PreferencesDialog {
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 ui.label(caption("Look", theme));
-                look_ui(ui, &mut new);
+                look_ui(ui, &mut new, around.own_themes);
                 ui.add_space(10.0);
                 ui.label(caption("Canvas", theme));
                 ui.checkbox(&mut new.snap, "Snap to grid and neighbours");
@@ -149,14 +155,14 @@ fn chosen(text: &str, usual: Option<&Path>) -> Option<PathBuf> {
     (!is_usual).then_some(folder)
 }
 
-fn look_ui(ui: &mut Ui, settings: &mut Settings) {
+fn look_ui(ui: &mut Ui, settings: &mut Settings, own: &[Theme]) {
     Grid::new("look")
         .num_columns(2)
         .spacing(vec2(12.0, 8.0))
         .show(ui, |ui| {
             ui.label("Theme");
-            ui.horizontal(|ui| {
-                for (choice, label) in themes() {
+            ui.horizontal_wrapped(|ui| {
+                for (choice, label) in themes(own) {
                     let is_chosen = settings.theme == choice;
                     if ui.selectable_label(is_chosen, label).clicked() {
                         settings.theme = choice;

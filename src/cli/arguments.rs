@@ -107,9 +107,9 @@ pub(super) struct Export {
     /// Pixels of a PNG per point, from 1 to 4
     #[arg(long, default_value_t = 2.0, value_parser = scale)]
     pub scale: f64,
-    /// Colors
-    #[arg(long, value_enum, default_value_t)]
-    pub theme: ThemeName,
+    /// Look: light, dark, print, sketch, the name of a theme of your own, or its file
+    #[arg(long, default_value = "light")]
+    pub theme: String,
     /// Paint nothing behind the diagram
     #[arg(long)]
     pub transparent: bool,
@@ -143,11 +143,4 @@ pub(super) enum Deny {
     Error,
     Warning,
     Advice,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum ThemeName {
-    #[default]
-    Light,
-    Dark,
 }

@@ -2,10 +2,13 @@
 
 use anyhow::bail;
 
-use super::arguments::{Export, ThemeName};
+use super::arguments::Export;
 use super::{input, output};
+use std::path::Path;
+
 use crate::scene::style::Theme;
 use crate::session::{ExportFormat, ExportOptions, export_bytes};
+use crate::storage::{Locations, load_theme, load_themes};
 
 pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
     let Some(format) = ExportFormat::of(&arguments.output) else {
@@ -16,10 +19,7 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
     };
     let document = input::document(&arguments.file)?;
     let options = ExportOptions {
-        theme: match arguments.theme {
-            ThemeName::Light => Theme::light(),
-            ThemeName::Dark => Theme::dark(),
-        },
+        theme: theme(&arguments.theme)?,
         scale: arguments.scale,
         transparent: arguments.transparent,
         embed: !arguments.no_embed,
@@ -27,4 +27,26 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
     };
     let bytes = export_bytes(&document, format, &options)?;
     output::write_to(Some(&arguments.output), &bytes)
+}
+
+/// The theme with a name, or of a file.
+fn theme(name: &str) -> anyhow::Result<Theme> {
+    if let Some(theme) = Theme::by_name(name) {
+        return Ok(theme);
+    }
+    let path = Path::new(name);
+    if path.extension().is_some_and(|ending| ending == "ron") {
+        return Ok(load_theme(path)?);
+    }
+    let (own, _) =
+        Locations::of_user().map_or_else(Default::default, |own| load_themes(&own.themes()));
+    let mut names = "light, dark, print, sketch".to_owned();
+    for theme in &own {
+        names.push_str(", ");
+        names.push_str(&theme.name);
+    }
+    match own.into_iter().find(|theme| &*theme.name == name) {
+        Some(theme) => Ok(theme),
+        None => bail!("there is no theme {name:?}; there are {names}, and files ending in .ron"),
+    }
 }

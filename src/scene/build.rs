@@ -8,6 +8,7 @@ use super::lane_card::lane_card_fragment;
 use super::note::note_fragment;
 use super::primitive::{Detail, Fragment, Primitive, Scene, Shape, Stroke, Tag};
 use super::route::{arrow_head, rounded_path};
+use super::sketch::sketched;
 use super::style::{self, Theme};
 use crate::catalog::Catalog;
 use crate::geometry::{BezPath, Point, Rect, Shape as _, bounding_box};
@@ -52,7 +53,7 @@ pub struct SceneInput<'a> {
 /// Remembers fragments, so that a change of one record draws one fragment.
 #[derive(Debug, Default)]
 pub struct SceneBuilder {
-    theme: Option<&'static str>,
+    theme: Option<Theme>,
     lanes: BTreeMap<LaneId, (Arc<Lane>, Arc<Fragment>)>,
     edges: BTreeMap<EdgeId, DrawnEdge>,
     nodes: BTreeMap<NodeId, DrawnNode>,
@@ -92,9 +93,9 @@ struct Changes {
 impl SceneBuilder {
     /// The scene of the input.
     pub fn build(&mut self, input: SceneInput<'_>) -> Scene {
-        if self.theme != Some(input.theme.name) {
+        if self.theme.as_ref() != Some(input.theme) {
             *self = Self {
-                theme: Some(input.theme.name),
+                theme: Some(input.theme.clone()),
                 ..Self::default()
             };
         }
@@ -177,7 +178,7 @@ impl SceneBuilder {
             {
                 continue;
             }
-            let fragment = Arc::new(lane_fragment(id, lane, input.theme));
+            let fragment = Arc::new(drawn_as(lane_fragment(id, lane, input.theme), input.theme));
             self.lanes.insert(id.clone(), (Arc::clone(lane), fragment));
         }
     }
@@ -223,8 +224,8 @@ impl SceneBuilder {
             let drawn = DrawnEdge {
                 edge: Arc::clone(edge),
                 route: Arc::clone(route),
-                line: Arc::new(line),
-                label: label.map(Arc::new),
+                line: Arc::new(drawn_as(line, input.theme)),
+                label: label.map(|label| Arc::new(drawn_as(label, input.theme))),
             };
             fresh.push((id.clone(), drawn));
         }
@@ -285,10 +286,11 @@ impl SceneBuilder {
                 badge,
                 connected,
             };
-            let fragment = Arc::new(match &folded {
+            let fragment = match &folded {
                 Some((id, lane)) => lane_card_fragment(id, lane, node, card, badge, input.theme),
                 None => node_fragment(&drawing, input.catalog, input.theme),
-            });
+            };
+            let fragment = Arc::new(drawn_as(fragment, input.theme));
             let drawn = DrawnNode {
                 node: Arc::clone(node),
                 card: Arc::clone(card),
@@ -313,9 +315,18 @@ impl SceneBuilder {
             {
                 continue;
             }
-            let fragment = Arc::new(note_fragment(id, note, input.theme));
+            let fragment = Arc::new(drawn_as(note_fragment(id, note, input.theme), input.theme));
             self.notes.insert(id.clone(), (Arc::clone(note), fragment));
         }
+    }
+}
+
+/// A fragment in the manner of a theme: as it is, or as drawn by hand.
+fn drawn_as(fragment: Fragment, theme: &Theme) -> Fragment {
+    if theme.is_sketch {
+        sketched(fragment)
+    } else {
+        fragment
     }
 }
 

@@ -37,16 +37,18 @@ pub(super) fn node_fragment(
     let mut primitives = Vec::new();
     let mut add = |detail: Detail, shape: Shape| primitives.push(Primitive { shape, detail });
 
-    let shadow = rect + crate::geometry::Vec2::new(0.0, 2.0);
-    add(
-        Detail::Medium,
-        Shape::Rect {
-            rect: shadow.inflate(1.0, 1.0),
-            radii: [style::RADIUS_MEDIUM + 1.0; 4],
-            fill: Some(theme.shadow),
-            stroke: None,
-        },
-    );
+    if theme.shadow.a > 0 {
+        let shadow = rect + crate::geometry::Vec2::new(0.0, 2.0);
+        add(
+            Detail::Medium,
+            Shape::Rect {
+                rect: shadow.inflate(1.0, 1.0),
+                radii: [style::RADIUS_MEDIUM + 1.0; 4],
+                fill: Some(theme.shadow),
+                stroke: None,
+            },
+        );
+    }
     let outline = match component {
         Some(_) => Stroke::solid(1.0, theme.outline),
         // A component from another palette is drawn with a broken outline.

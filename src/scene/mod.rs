@@ -12,6 +12,7 @@ mod markdown;
 mod note;
 mod primitive;
 mod route;
+mod sketch;
 pub mod style;
 
 pub use build::{Badge, SceneBuilder, SceneInput, label_size};

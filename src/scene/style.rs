@@ -1,5 +1,7 @@
 //! Design tokens: the only place that names a colour or a type size.
 
+use std::sync::Arc;
+
 use super::primitive::{Color, Stroke};
 use crate::model::{EdgeKind, Hue, LaneKind};
 use crate::text::{Face, FontStyle};
@@ -23,8 +25,11 @@ pub const PORT_RADIUS: f64 = 4.0;
 /// The colours of one look.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
-    /// Name in files and on the command line: `dark` or `light`.
-    pub name: &'static str,
+    /// Name in settings and on the command line: `dark`, `light`, `print`, `sketch`, or that
+    /// of a theme of the user's own.
+    pub name: Arc<str>,
+    /// Whether lines and letters look as drawn by hand.
+    pub is_sketch: bool,
     /// Whether text is light on dark.
     pub is_dark: bool,
     /// Canvas and window.
@@ -90,6 +95,35 @@ const STAGES: [&str; 19] = [
     "feedback",
 ];
 
+/// Names of the tokens that are no stages.
+const TOKENS: [&str; 25] = [
+    "background",
+    "panel",
+    "raised",
+    "hovered",
+    "line",
+    "outline",
+    "text",
+    "muted",
+    "accent",
+    "on_accent",
+    "edge",
+    "warning",
+    "error",
+    "ok",
+    "grid",
+    "note",
+    "shadow",
+    "sync",
+    "async",
+    "batch",
+    "feedback",
+    "offline",
+    "online",
+    "monitoring_lane",
+    "custom",
+];
+
 /// Which stage's hue a data type takes: the one that typically gives it.
 const DATA_STAGES: [(&str, &str); 20] = [
     ("raw_data", "source"),
@@ -118,7 +152,8 @@ impl Theme {
     /// The look that is the default.
     pub fn dark() -> Self {
         Self {
-            name: "dark",
+            name: "dark".into(),
+            is_sketch: false,
             is_dark: true,
             background: Color::hex(0x0014_161a),
             panel: Color::hex(0x001b_1e24),
@@ -182,7 +217,8 @@ impl Theme {
     /// The look for bright rooms and for print.
     pub fn light() -> Self {
         Self {
-            name: "light",
+            name: "light".into(),
+            is_sketch: false,
             is_dark: false,
             background: Color::hex(0x00f7_f8fa),
             panel: Color::hex(0x00ff_ffff),
@@ -243,11 +279,132 @@ impl Theme {
         }
     }
 
-    /// The theme with that name.
+    /// The look for paper: black on white, without shadows, readable in greys.
+    pub fn print() -> Self {
+        let ink = Color::hex(0x0011_1111);
+        let grey = Color::hex(0x004a_4a4a);
+        let none = Color {
+            r: 0,
+            g: 0,
+            b: 0,
+            a: 0,
+        };
+        Self {
+            name: "print".into(),
+            background: Color::hex(0x00ff_ffff),
+            hovered: Color::hex(0x00ee_eeee),
+            line: Color::hex(0x00d0_d0d0),
+            outline: grey,
+            text: ink,
+            muted: grey,
+            accent: Color::hex(0x001a_3f8f),
+            edge: grey,
+            warning: Color::hex(0x006b_4500),
+            error: Color::hex(0x008c_1c18),
+            ok: Color::hex(0x001c_5a37),
+            grid: Color::hex(0x00e4_e4e4),
+            note: Color::hex(0x00f6_f6f6),
+            shadow: none,
+            stages: [grey; 19],
+            unknown_stage: grey,
+            lanes: [grey; 4],
+            kinds: [ink, grey, grey, grey],
+            ..Self::light()
+        }
+    }
+
+    /// The look of a whiteboard: strokes and letters by hand.
+    pub fn sketch() -> Self {
+        let ink = Color::hex(0x002b_2f38);
+        Self {
+            name: "sketch".into(),
+            is_sketch: true,
+            background: Color::hex(0x00fd_fcf8),
+            outline: ink,
+            text: Color::hex(0x001c_2028),
+            muted: Color::hex(0x0050_5866),
+            edge: ink,
+            grid: Color::hex(0x00e6_e3da),
+            note: Color::hex(0x00ff_f3bf),
+            shadow: Color {
+                r: 0,
+                g: 0,
+                b: 0,
+                a: 0,
+            },
+            kinds: [
+                ink,
+                Color::hex(0x0023_5f9e),
+                Color::hex(0x0066_3ab0),
+                Color::hex(0x009c_4116),
+            ],
+            ..Self::light()
+        }
+    }
+
+    /// The themes that come with the program.
+    pub fn bundled() -> [Self; 4] {
+        [Self::dark(), Self::light(), Self::print(), Self::sketch()]
+    }
+
+    /// The bundled theme with that name.
     pub fn by_name(name: &str) -> Option<Self> {
-        [Self::dark(), Self::light()]
+        Self::bundled()
             .into_iter()
-            .find(|theme| theme.name == name)
+            .find(|theme| &*theme.name == name)
+    }
+
+    /// The colour behind the name of a token, as files of the user's own themes have it.
+    pub fn token(&mut self, name: &str) -> Option<&mut Color> {
+        let stages = STAGES.iter().zip(&mut self.stages);
+        Some(match name {
+            "background" => &mut self.background,
+            "panel" => &mut self.panel,
+            "raised" => &mut self.raised,
+            "hovered" => &mut self.hovered,
+            "line" => &mut self.line,
+            "outline" => &mut self.outline,
+            "text" => &mut self.text,
+            "muted" => &mut self.muted,
+            "accent" => &mut self.accent,
+            "on_accent" => &mut self.on_accent,
+            "edge" => &mut self.edge,
+            "warning" => &mut self.warning,
+            "error" => &mut self.error,
+            "ok" => &mut self.ok,
+            "grid" => &mut self.grid,
+            "note" => &mut self.note,
+            "shadow" => &mut self.shadow,
+            "sync" => &mut self.kinds[0],
+            "async" => &mut self.kinds[1],
+            "batch" => &mut self.kinds[2],
+            "feedback" => &mut self.kinds[3],
+            "offline" => &mut self.lanes[0],
+            "online" => &mut self.lanes[1],
+            "monitoring_lane" => &mut self.lanes[2],
+            "custom" => &mut self.lanes[3],
+            stage => stages.into_iter().find(|(own, _)| **own == stage)?.1,
+        })
+    }
+
+    /// Names of all tokens, in the order of the documentation.
+    pub fn tokens() -> impl Iterator<Item = &'static str> {
+        TOKENS.into_iter().chain(STAGES)
+    }
+
+    /// Grounds on which the text is too faint to be read: where contrast is below 4.5 to 1.
+    pub fn faint(&self) -> Vec<(&'static str, f64)> {
+        let grounds = [
+            ("background", self.background),
+            ("panel", self.panel),
+            ("raised", self.raised),
+            ("note", self.note),
+        ];
+        grounds
+            .into_iter()
+            .map(|(name, ground)| (name, contrast(self.text, ground)))
+            .filter(|(_, ratio)| *ratio < 4.5)
+            .collect()
     }
 
     /// The colour of a stage; a neutral one for a stage that is not known.
@@ -352,8 +509,20 @@ pub fn contrast(a: Color, b: Color) -> f64 {
 mod tests {
     use super::*;
 
-    fn themes() -> [Theme; 2] {
-        [Theme::dark(), Theme::light()]
+    fn themes() -> [Theme; 4] {
+        Theme::bundled()
+    }
+
+    #[test]
+    fn every_token_can_be_set_and_text_is_never_faint_in_what_is_bundled() {
+        for mut theme in themes() {
+            assert_eq!(theme.faint(), [], "{}", theme.name);
+            for token in Theme::tokens() {
+                let color = Color::hex(0x0012_3456);
+                *theme.token(token).unwrap() = color;
+            }
+            assert_eq!(theme.token("colour"), None);
+        }
     }
 
     /// Every kind of lane, and every hue that a lane can be given.

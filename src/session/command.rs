@@ -53,6 +53,8 @@ pub enum Command {
     ThemeSystem,
     ThemeDark,
     ThemeLight,
+    ThemePrint,
+    ThemeSketch,
     NextProblem,
     PreviousProblem,
     AutoLayout,
@@ -255,6 +257,8 @@ table! {
     ThemeSystem "view.theme_system" "Theme of the system" [] Some(View), 2;
     ThemeDark "view.theme_dark" "Dark theme" [] Some(View), 2;
     ThemeLight "view.theme_light" "Light theme" [] Some(View), 2;
+    ThemePrint "view.theme_print" "Print theme" [] Some(View), 2;
+    ThemeSketch "view.theme_sketch" "Sketch theme" [] Some(View), 2;
     NextProblem "view.next_problem" "Next problem" [key("F8")] Some(View), 3;
     PreviousProblem "view.previous_problem" "Previous problem" [shift("F8")] Some(View), 3;
     AutoLayout "arrange.layout" "Auto layout" [ctrl("L")] Some(Arrange), 0;

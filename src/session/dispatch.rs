@@ -309,7 +309,9 @@ impl Session {
             | Command::About
             | Command::ThemeSystem
             | Command::ThemeDark
-            | Command::ThemeLight => return Outcome::Request(Request::Window(command)),
+            | Command::ThemeLight
+            | Command::ThemePrint
+            | Command::ThemeSketch => return Outcome::Request(Request::Window(command)),
         }
         Outcome::Done
     }

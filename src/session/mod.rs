@@ -247,7 +247,7 @@ impl Session {
 
     /// Draws with other colours.
     pub fn set_theme(&mut self, theme: Theme) {
-        if theme.name != self.theme.name {
+        if theme != self.theme {
             self.theme = theme;
             self.derived
                 .refresh_scene(&self.document, self.catalog, &self.theme);

@@ -43,6 +43,11 @@ impl Locations {
         self.data.join("journal")
     }
 
+    /// Folder of the user's own themes.
+    pub fn themes(&self) -> PathBuf {
+        self.config.join("themes")
+    }
+
     /// Folder of the user's own templates.
     pub fn templates(&self) -> PathBuf {
         self.data.join("templates")

@@ -21,6 +21,7 @@ mod locations;
 mod settings;
 mod suggest;
 mod templates;
+mod themes;
 
 pub use error::{Action, StorageError};
 pub use file::{Opened, SourceKind, make_folder, open, read_bytes, remove, save, write_atomic};
@@ -30,3 +31,4 @@ pub use locations::{CONFIG_VARIABLE, Locations};
 pub use settings::{MAX_RECENT, Settings, Theme, UI_SCALE};
 pub(crate) use suggest::did_you_mean;
 pub use templates::{MAX_OWN_TEMPLATES, OwnTemplate, OwnTemplates, own_template, own_templates};
+pub use themes::{ThemeFault, load_theme, load_themes};

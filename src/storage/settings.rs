@@ -21,8 +21,8 @@ pub const UI_SCALE: (f64, f64) = (0.75, 2.0);
 const PANEL_WIDTH: (f64, f64) = (120.0, 800.0);
 const WINDOW_SIDE: (f64, f64) = (320.0, 16_384.0);
 
-/// Light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+/// The look of the window.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
     /// As the system has it.
@@ -32,6 +32,12 @@ pub enum Theme {
     Dark,
     /// Dark on light.
     Light,
+    /// Black on white.
+    Print,
+    /// As drawn by hand.
+    Sketch,
+    /// A theme of the user's own, by its name.
+    Own(String),
 }
 
 /// The settings of one user. None of them changes a document.

@@ -32,18 +32,20 @@ macro_rules! font {
 }
 
 /// The faces first, in the order of [`Face`], then the stand-ins in the order they are tried.
-static SOURCES: [Source; 8] = [
+static SOURCES: [Source; 10] = [
     font!("Inter", 400, "Inter-Regular.otf"),
     font!("Inter", 500, "Inter-Medium.otf"),
     font!("Inter", 600, "Inter-SemiBold.otf"),
     font!("JetBrains Mono", 400, "JetBrainsMono-Regular.ttf"),
+    font!("Kalam", 400, "Kalam-Regular.ttf"),
+    font!("Kalam", 700, "Kalam-Bold.ttf"),
     font!("Noto Sans Hebrew", 400, "NotoSansHebrew-Regular.ttf"),
     font!("Noto Sans Arabic", 400, "NotoSansArabic-Regular.ttf"),
     font!("Droid Sans Fallback", 400, "DroidSansFallback.ttf"),
     font!("Noto Emoji", 400, "NotoEmoji-Regular.ttf"),
 ];
 
-const FACES: usize = 4;
+const FACES: usize = 6;
 
 /// A parsed font, ready for shaping.
 pub(super) struct Font {
@@ -72,7 +74,7 @@ impl FontFile {
         self.source().family
     }
 
-    /// The CSS weight: 400, 500 or 600.
+    /// The CSS weight: 400, 500, 600 or 700.
     pub fn weight(self) -> u16 {
         self.source().weight
     }
@@ -83,7 +85,7 @@ impl FontFile {
     }
 
     pub(super) fn font(self) -> Option<&'static Font> {
-        static FONTS: [OnceLock<Option<Font>>; 8] = [const { OnceLock::new() }; 8];
+        static FONTS: [OnceLock<Option<Font>>; 10] = [const { OnceLock::new() }; 10];
         FONTS
             .get(usize::from(self.0))?
             .get_or_init(|| {
@@ -132,6 +134,8 @@ impl Face {
             Self::Medium => 1,
             Self::SemiBold => 2,
             Self::Mono => 3,
+            Self::Hand => 4,
+            Self::HandBold => 5,
         })
     }
 }

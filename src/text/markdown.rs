@@ -395,7 +395,7 @@ mod tests {
                     match span.face {
                         Face::SemiBold => format!("*{text}*"),
                         Face::Mono => format!("`{text}`"),
-                        Face::Regular | Face::Medium => text,
+                        _ => text,
                     }
                 })
                 .collect()

@@ -26,6 +26,22 @@ pub enum Face {
     SemiBold,
     /// JetBrains Mono Regular, for figures.
     Mono,
+    /// Kalam Regular: lettering by hand.
+    Hand,
+    /// Kalam Bold.
+    HandBold,
+}
+
+impl Face {
+    /// All faces.
+    pub const ALL: [Self; 6] = [
+        Self::Regular,
+        Self::Medium,
+        Self::SemiBold,
+        Self::Mono,
+        Self::Hand,
+        Self::HandBold,
+    ];
 }
 
 /// A face at a size.

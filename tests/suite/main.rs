@@ -26,5 +26,6 @@ mod random;
 mod readme;
 mod scenes;
 mod templates;
+mod themes;
 #[cfg(feature = "gui")]
 mod window;

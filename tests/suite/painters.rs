@@ -256,7 +256,7 @@ fn file(scene: &Scene) -> String {
 #[test]
 fn the_canvas_and_the_file_agree_record_by_record() {
     for template in templates() {
-        for theme in [Theme::dark(), Theme::light()] {
+        for theme in Theme::bundled() {
             let mut session = Session::new(load_template(template).unwrap());
             session.set_theme(theme);
             let scene = session.scene();
@@ -268,7 +268,7 @@ fn the_canvas_and_the_file_agree_record_by_record() {
 
 #[test]
 fn the_canvas_and_the_file_agree_about_notes() {
-    for theme in [Theme::dark(), Theme::light()] {
+    for theme in Theme::bundled() {
         let scene = render(&crate::desk::notes(), Catalog::bundled(), &theme);
         let faults = differences(&scene, canvas(&scene), &file(&scene));
         assert!(faults.is_empty(), "{}", faults.join("\n"));

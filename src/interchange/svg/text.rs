@@ -116,6 +116,7 @@ fn family(face: Face) -> &'static str {
             "Inter, 'Helvetica Neue', Helvetica, Arial, sans-serif"
         }
         Face::Mono => "'JetBrains Mono', monospace",
+        Face::Hand | Face::HandBold => "Kalam, 'Comic Sans MS', cursive",
     }
 }
 

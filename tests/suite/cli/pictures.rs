@@ -216,3 +216,47 @@ fn an_existing_picture_is_replaced_whole() {
     assert!(read(&svg).ends_with(b"</svg>\n"));
     assert_eq!(folder.names(), ["a.svg"]);
 }
+
+#[test]
+fn a_picture_has_the_theme_that_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("ocean.ron");
+    std::fs::write(
+        &own,
+        "(name: \"Ocean\", base: dark, colors: {\"background\": \"#001b2e\"})",
+    )
+    .unwrap();
+    let picture = folder.path().join("x.svg");
+    let cases = [
+        ("sketch", "Kalam"),
+        ("print", "#111111"),
+        (own.to_str().unwrap(), "#001b2e"),
+    ];
+    for (theme, mark) in cases {
+        let ran = run(&[
+            "export",
+            "custom-ml",
+            "--theme",
+            theme,
+            "-o",
+            picture.to_str().unwrap(),
+        ]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let svg = std::fs::read_to_string(&picture).unwrap();
+        assert!(svg.contains(mark), "{theme} has no {mark}");
+    }
+    let ran = run(&[
+        "export",
+        "custom-ml",
+        "--theme",
+        "neon",
+        "-o",
+        picture.to_str().unwrap(),
+    ]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("there is no theme \"neon\""),
+        "{}",
+        ran.err
+    );
+}
