@@ -10,3 +10,4 @@ mod panels;
 mod random;
 mod start;
 mod tabs;
+mod words;
