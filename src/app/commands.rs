@@ -20,7 +20,9 @@ impl App {
         if self.dialog.is_some() || self.picker.is_some() || egui::Popup::is_any_open(ctx) {
             return;
         }
-        let typing = ctx.text_edit_focused() || self.editing.is_some();
+        // Esc takes the keyboard from a field before it is seen here.
+        let writing = self.inspector.take_writing();
+        let typing = ctx.text_edit_focused() || self.editing.is_some() || writing;
         let canvas = super::canvas::canvas_id();
         let plain = !typing
             && ctx.memory(|memory| memory.focused().is_none_or(|focused| focused == canvas));

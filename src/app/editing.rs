@@ -3,15 +3,36 @@
 use egui::{TextEdit, Ui};
 
 use super::{App, bars, canvas, look};
+use crate::geometry::Point;
 use crate::scene::Tag;
 use crate::session::Command;
 
-/// In-place editing of a record's text.
+/// What is being written.
+#[derive(Clone, Debug)]
+pub(super) enum Place {
+    /// The text of a record.
+    Record(Tag),
+    /// Free text that is not there yet, with its top left corner at a scene point: it comes
+    /// to be when it has words.
+    New(Point),
+}
+
+/// Editing of text in its place.
 #[derive(Clone, Debug)]
 pub(super) struct TextEditing {
-    pub tag: Tag,
+    pub place: Place,
     pub text: String,
-    pub started: bool,
+    started: bool,
+}
+
+impl TextEditing {
+    pub fn new(place: Place, text: String) -> Self {
+        Self {
+            place,
+            text,
+            started: false,
+        }
+    }
 }
 
 impl App {
@@ -48,6 +69,7 @@ impl App {
                     Command::Paste,
                     Command::AddLane,
                     Command::AddNote,
+                    Command::AddText,
                     Command::AutoLayout,
                     Command::Copy,
                     Command::Duplicate,
@@ -75,6 +97,7 @@ impl App {
                     Command::Paste,
                     Command::AddLane,
                     Command::AddNote,
+                    Command::AddText,
                     Command::AutoLayout,
                     Command::SelectAll,
                     Command::FitAll,
@@ -100,16 +123,24 @@ impl App {
         else {
             return;
         };
-        let Some(rect) = canvas::text_rect(session, self.canvas_area, &editing.tag) else {
+        let rect = match &editing.place {
+            Place::Record(tag) => canvas::text_rect(session, self.canvas_area, tag),
+            Place::New(at) => Some(canvas::new_text_rect(session, self.canvas_area, *at)),
+        };
+        let Some(rect) = rect else {
             self.editing = None;
             return;
         };
-        let many_lines = matches!(editing.tag, Tag::Note(_));
+        let many_lines = matches!(editing.place, Place::Record(Tag::Note(_)) | Place::New(_));
         let id = egui::Id::unique("text editing");
         let response = egui::Area::new(id.with("area"))
             .order(egui::Order::Foreground)
             .fixed_pos(rect.min)
             .show(ui.ctx(), |ui| {
+                let hint = match editing.place {
+                    Place::New(_) => "Text (Markdown)",
+                    Place::Record(_) => "",
+                };
                 let field = if many_lines {
                     let new_line =
                         egui::KeyboardShortcut::new(egui::Modifiers::SHIFT, egui::Key::Enter);
@@ -117,7 +148,10 @@ impl App {
                 } else {
                     TextEdit::singleline(&mut editing.text)
                 };
-                ui.add_sized(rect.size(), field.id(id).margin(egui::vec2(6.0, 4.0)))
+                ui.add_sized(
+                    rect.size(),
+                    field.id(id).hint_text(hint).margin(egui::vec2(6.0, 4.0)),
+                )
             })
             .inner;
         look::name(&response, "Edit text");
@@ -144,7 +178,10 @@ impl App {
             if let Some(editing) = self.editing.take()
                 && !cancelled
             {
-                session.set_text(&editing.tag, &editing.text);
+                match &editing.place {
+                    Place::Record(tag) => session.set_text(tag, &editing.text),
+                    Place::New(at) => drop(session.add_text(&editing.text, *at)),
+                }
             }
         }
     }

@@ -30,7 +30,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui};
 use egui_notify::Toasts;
 
 use dialogs::{Dialog, Next};
-use editing::TextEditing;
+use editing::{Place, TextEditing};
 use picker::{Picked, Picker};
 use tabs::{Documents, TabAction};
 
@@ -371,9 +371,11 @@ impl App {
 
     fn editor_ui(&mut self, ui: &mut Ui) -> Option<Command> {
         let mut command = None;
-        let editing = self.editing.as_ref().map(|editing| match editing.tag {
-            Tag::Note(_) => "Enter keeps the text · Shift+Enter starts a line · Esc cancels",
-            _ => "Enter keeps the text · Esc cancels",
+        let editing = self.editing.as_ref().map(|editing| match editing.place {
+            Place::Record(Tag::Note(_)) | Place::New(_) => {
+                "Enter keeps the text · Shift+Enter starts a line · Esc cancels"
+            }
+            Place::Record(_) => "Enter keeps the text · Esc cancels",
         });
         let open = self.documents.current_mut()?;
         let session = &mut open.session;
@@ -705,11 +707,10 @@ impl App {
                     .documents
                     .session()
                     .and_then(|session| session.text_of(&tag));
-                self.editing = text.map(|text| TextEditing {
-                    tag,
-                    text,
-                    started: false,
-                });
+                self.editing = text.map(|text| TextEditing::new(Place::Record(tag), text));
+            }
+            Request::WriteText { at } => {
+                self.editing = Some(TextEditing::new(Place::New(at), String::new()));
             }
             Request::ContextMenu { on } => {
                 self.context_target = on;

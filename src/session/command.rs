@@ -61,6 +61,7 @@ pub enum Command {
     AddLane,
     GroupIntoLane,
     AddNote,
+    AddText,
     ToggleLock,
     AlignLeft,
     AlignCentre,
@@ -284,6 +285,7 @@ table! {
     GroupIntoLane "arrange.group" "Put selection into a new lane" [ctrl("G")] Some(Arrange), 5;
     MoveToLane "arrange.to_lane" "Put into lane…" [shift("L")] Some(Arrange), 5;
     AddNote "arrange.add_note" "Add note" [key("N")] Some(Arrange), 5;
+    AddText "arrange.add_text" "Add free text" [key("T")] Some(Arrange), 5;
     ToggleLock "arrange.lock" "Lock or unlock" [key("L")] Some(Arrange), 5;
     FocusMode "view.focus" "Focus on the selection" [key("F")] Some(View), 4;
     LookInside "view.look_inside" "Look inside the lane" [ctrl("ArrowDown")] Some(View), 4;

@@ -32,6 +32,11 @@ pub enum Request {
     },
     /// Edit the text of a record in place.
     EditText(Tag),
+    /// Write free text on the bare canvas; [`Session::add_text`] adds it at the end.
+    WriteText {
+        /// Its top left corner in scene points.
+        at: Point,
+    },
     /// Open the context menu.
     ContextMenu {
         /// The record that it is for.
@@ -228,6 +233,10 @@ impl Session {
                 return self.add_note().map_or(Outcome::Done, |note| {
                     Outcome::Request(Request::EditText(Tag::Note(note)))
                 });
+            }
+            Command::AddText => {
+                let at = self.place_for_text();
+                return Outcome::Request(Request::WriteText { at });
             }
             Command::ToggleLock => self.toggle_lock(),
             Command::AlignLeft => self.align(Alignment::Left),

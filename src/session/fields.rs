@@ -6,7 +6,7 @@ use super::Session;
 use crate::geometry::{GRID, Point, Rect, Vec2, snap};
 use crate::model::{
     ComponentId, DataTypeId, Draft, EdgeId, EdgeKind, FindingKey, Header, Hue, LaneId, LaneKind,
-    NodeId, NoteId, NoteKind, Property, Quantity, Requirement, StepId,
+    NodeId, Property, Quantity, Requirement, StepId,
 };
 use crate::scene::{PortId, Tag};
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
@@ -36,7 +36,7 @@ impl Session {
                 self.edit("Label edge", |draft| draft.set_edge_label(id, text))
             }
             Tag::Lane(id) => self.edit("Rename lane", |draft| draft.set_lane_title(id, text)),
-            Tag::Note(id) => self.edit("Edit note", |draft| draft.set_note_text(id, text)),
+            Tag::Note(id) => return self.write_note(id, text),
         };
         self.report(done);
     }
@@ -146,13 +146,6 @@ impl Session {
         self.report(done);
     }
 
-    /// Sets the text of a note while it is being typed.
-    pub fn set_note_text(&mut self, note: &NoteId, text: &str) {
-        let key = format!("note {note}");
-        let done = self.edit_merging("Edit note", key, |draft| draft.set_note_text(note, text));
-        self.report(done);
-    }
-
     /// Changes title, use case, family or tags while they are being typed.
     pub fn set_header(&mut self, header: Header) {
         let done = self.edit_merging("Change document", "header", |draft| {
@@ -186,12 +179,6 @@ impl Session {
     /// Gives lanes a tint of their own, or that of their kind with `None`.
     pub fn set_lane_hue(&mut self, lane: &LaneId, hue: Option<Hue>) {
         let done = self.edit("Recolour lane", |draft| draft.set_lane_hue(lane, hue));
-        self.report(done);
-    }
-
-    /// Makes a note a card or free text.
-    pub fn set_note_kind(&mut self, note: &NoteId, kind: NoteKind) {
-        let done = self.edit("Change note", |draft| draft.set_note_kind(note, kind));
         self.report(done);
     }
 

@@ -146,7 +146,9 @@ fn apply(
             Ok(None)
         }
         Change::ResizeNote { note, rect } => {
-            draft.set_note_rect(note, *rect)?;
+            let held = draft.document().notes().get(note);
+            let rect = held.map_or(*rect, |held| super::words::holding(held, *rect));
+            draft.set_note_rect(note, rect)?;
             Ok(None)
         }
     }

@@ -25,6 +25,7 @@ mod shift;
 mod shortcut;
 mod source;
 mod templates;
+mod words;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -373,6 +373,13 @@ fn set_cursor(ui: &Ui, response: &Response, session: &Session) {
     ui.ctx().set_cursor_icon(icon);
 }
 
+/// Where free text that is not there yet is written, on screen.
+pub(super) fn new_text_rect(session: &Session, area: Rect, at: Point) -> Rect {
+    let at = session.canvas.camera.to_screen(at);
+    let corner = pos2(area.left() + at.x as f32, area.top() + at.y as f32);
+    Rect::from_min_size(corner, vec2(220.0, 60.0))
+}
+
 /// Where in-place editing of a record's text is shown, on screen.
 pub(super) fn text_rect(session: &Session, area: Rect, tag: &Tag) -> Option<Rect> {
     let fragment = session.index().fragment(&match tag {

@@ -4,6 +4,8 @@ mod checks;
 mod fields;
 mod lane;
 mod node;
+mod note;
+mod prose;
 mod records;
 mod sheet;
 
@@ -13,10 +15,12 @@ use egui::{ScrollArea, Ui};
 
 use checks::Checks;
 use lane::lane_ui;
-use records::{document_ui, edges_ui, note_ui};
+use prose::Prose;
+use records::{document_ui, edges_ui};
 
 use super::look::{color32, strong};
 use super::tour;
+use crate::model::NoteId;
 use crate::session::{Keymap, Session};
 
 /// A page of the inspector.
@@ -39,7 +43,13 @@ pub(super) struct Inspector {
     typed: BTreeMap<String, String>,
     /// The framework step that is open.
     open_step: Option<String>,
+    /// Whether its row is to be brought to the top.
+    reveal_step: bool,
     checks: Checks,
+    /// Fields of Markdown.
+    prose: Prose,
+    /// The notes that are being written in, until the field is left.
+    written_notes: std::collections::BTreeSet<NoteId>,
     /// Whether the first field is to get the keyboard.
     wants_focus: bool,
 }
@@ -49,6 +59,12 @@ impl Inspector {
     pub fn focus_first(&mut self) {
         self.tab = Tab::Selection;
         self.wants_focus = true;
+    }
+
+    /// Whether words were being written in the last frame; asked once a frame.
+    pub fn take_writing(&mut self) -> bool {
+        let notes = !self.written_notes.is_empty();
+        self.prose.take_writing() || notes
     }
 
     /// Shows the inspector.
@@ -63,7 +79,7 @@ impl Inspector {
                 "Edge"
             } else if selection.lanes.len() == 1 && selection.len() == 1 {
                 "Lane"
-            } else if selection.notes.len() == 1 && selection.len() == 1 {
+            } else if selection.notes.len() == selection.len() && !selection.is_empty() {
                 "Note"
             } else if selection.is_empty() {
                 "Document"
@@ -93,6 +109,8 @@ impl Inspector {
                     Tab::Sheet => self.sheet_ui(ui, session),
                     Tab::Checks => self.checks_ui(ui, session),
                 }
+                self.tidy_notes(ui, session);
+                self.prose.end_frame();
                 ui.add_space(16.0);
             });
     }
@@ -108,8 +126,8 @@ impl Inspector {
             edges_ui(ui, session, &selection.edges);
         } else if let Some(lane) = selection.lanes.first() {
             lane_ui(ui, session, keymap, lane);
-        } else if let Some(note) = selection.notes.first() {
-            note_ui(ui, session, note);
+        } else if !selection.notes.is_empty() {
+            self.notes_ui(ui, session, &selection.notes);
         }
     }
 }

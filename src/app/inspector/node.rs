@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{ComboBox, Grid, TextEdit, Ui, vec2};
+use egui::{ComboBox, Grid, Ui, vec2};
 
 use super::Inspector;
 use super::fields::{Common, Entered, common, row_label, text_field};
@@ -77,15 +77,9 @@ impl Inspector {
         self.more_properties(ui, session, ids, &nodes, component);
         if nodes.len() == 1 {
             ui.add_space(8.0);
-            ui.label(caption("Notes", &theme));
-            let mut notes = first.notes.clone();
-            let field = TextEdit::multiline(&mut notes)
-                .hint_text("Why it is so (Markdown)")
-                .desired_rows(4)
-                .desired_width(f32::INFINITY);
-            let response = ui.add(field);
-            name(&response, "Notes");
-            if response.changed() {
+            let key = format!("notes {first_id}");
+            let field = (key.as_str(), "Notes", "Why it is so (Markdown)");
+            if let Some(notes) = self.prose_field(ui, &theme, field, &first.notes, 4) {
                 session.set_node_notes(first_id, &notes);
             }
             if let Some(component) = component {

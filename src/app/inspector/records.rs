@@ -1,4 +1,4 @@
-//! The document itself, edges, lanes and notes.
+//! The document itself, and edges.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use egui::{ComboBox, Grid, TextEdit, Ui, vec2};
 
 use super::fields::{Common, common, row_label, take_focus, text_field};
 use crate::app::look::{caption, name, strong};
-use crate::model::{EdgeId, EdgeKind, NodeId, NoteId};
+use crate::model::{EdgeId, EdgeKind, NodeId};
 use crate::session::Session;
 
 pub(super) fn document_ui(ui: &mut Ui, session: &mut Session) {
@@ -164,22 +164,4 @@ fn fitting_types(
         })
         .map(|data| (data.id.clone(), data.name.clone()))
         .collect()
-}
-
-pub(super) fn note_ui(ui: &mut Ui, session: &mut Session, id: &NoteId) {
-    let Some(note) = session.document().notes().get(id).cloned() else {
-        return;
-    };
-    ui.label(strong("Note", 15.0));
-    let mut text = note.text.clone();
-    let response = ui.add(
-        TextEdit::multiline(&mut text)
-            .desired_rows(8)
-            .desired_width(f32::INFINITY),
-    );
-    name(&response, "Note text");
-    take_focus(&response);
-    if response.changed() {
-        session.set_note_text(id, &text);
-    }
 }

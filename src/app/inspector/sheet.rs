@@ -1,12 +1,17 @@
 //! The design sheet: requirements, and answers to the steps of the framework.
 
-use egui::{Grid, TextEdit, Ui, vec2};
+use egui::{Grid, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::Inspector;
 use super::fields::{Entered, row_label};
-use crate::app::look::{caption, name, strong};
+use crate::app::look::{caption, color32, strong};
+use crate::catalog::FrameworkStep;
 use crate::model::Requirement;
+use crate::scene::style::Theme;
 use crate::session::Session;
+
+/// From this width on, in logical pixels, the prompts stand beside the answer.
+const WIDE: f32 = 560.0;
 
 impl Inspector {
     pub(super) fn sheet_ui(&mut self, ui: &mut Ui, session: &mut Session) {
@@ -43,51 +48,155 @@ impl Inspector {
         let Some(framework) = session.catalog().framework(family) else {
             return;
         };
+        let answer_to =
+            |step: &FrameworkStep| sheet.answers.get(&step.id).map_or("", String::as_str);
+        let is_answered = |step: &FrameworkStep| !answer_to(step).trim().is_empty();
         let answered = framework
             .steps
             .iter()
-            .filter(|step| sheet.answers.contains_key(&step.id))
+            .filter(|step| is_answered(step))
             .count();
-        ui.label(caption(
-            &format!("Answers · {answered} of {}", framework.steps.len()),
-            &theme,
-        ));
+        progress(ui, answered, framework.steps.len(), &theme);
         for step in &framework.steps {
-            let answer = sheet.answers.get(&step.id).cloned().unwrap_or_default();
-            let done = if answer.is_empty() { "○" } else { "●" };
-            let open = self.open_step.as_deref() == Some(step.id.as_str());
-            let title = format!("{done}  {}", step.title);
-            if ui
-                .selectable_label(open, title)
-                .on_hover_text(&step.summary)
-                .clicked()
-            {
-                self.open_step = if open {
-                    None
-                } else {
-                    Some(step.id.to_string())
-                };
+            let is_open = self.open_step.as_deref() == Some(step.id.as_str());
+            let row = step_row(ui, step, is_answered(step), is_open, &theme);
+            if is_open && std::mem::take(&mut self.reveal_step) {
+                row.scroll_to_me(Some(egui::Align::TOP));
             }
-            if !open {
-                continue;
+            if row.clicked() {
+                self.reveal_step = !is_open;
+                self.open_step = (!is_open).then(|| step.id.to_string());
             }
-            for prompt in &step.prompts {
-                ui.weak(format!("• {prompt}"));
+            if is_open {
+                self.step_ui(ui, session, step, answer_to(step), &theme);
             }
-            let mut text = answer;
-            let response = ui.add(
-                TextEdit::multiline(&mut text)
-                    .hint_text("Your answer (Markdown)")
-                    .desired_rows(8)
-                    .desired_width(f32::INFINITY),
-            );
-            name(&response, &step.title);
-            if response.changed() {
-                session.set_answer(&step.id, &text);
-            }
-            ui.collapsing("What a strong answer contains", |ui| {
-                ui.label(&step.strong_answer)
-            });
         }
+    }
+
+    fn step_ui(
+        &mut self,
+        ui: &mut Ui,
+        session: &mut Session,
+        step: &FrameworkStep,
+        answer: &str,
+        theme: &Theme,
+    ) {
+        let key = format!("answer {}", step.id);
+        let field = (key.as_str(), step.title.as_str(), "Your answer (Markdown)");
+        let mut typed = None;
+        egui::Frame::NONE
+            .inner_margin(egui::Margin {
+                left: 8,
+                right: 0,
+                top: 2,
+                bottom: 8,
+            })
+            .show(ui, |ui| {
+                if ui.available_width() >= WIDE {
+                    ui.columns(2, |columns| {
+                        if let [left, right] = columns {
+                            prompts(left, step, theme);
+                            typed = self.prose_field(right, theme, field, answer, 10);
+                        }
+                    });
+                } else {
+                    prompts(ui, step, theme);
+                    ui.add_space(4.0);
+                    typed = self.prose_field(ui, theme, field, answer, 10);
+                }
+                egui::CollapsingHeader::new("What a strong answer contains")
+                    .id_salt(("strong answer", step.id.as_str()))
+                    .show(ui, |ui| {
+                        ui.add(egui::Label::new(&step.strong_answer).wrap());
+                    });
+            });
+        if let Some(text) = typed {
+            session.set_answer(&step.id, &text);
+        }
+    }
+}
+
+/// How many steps are answered, in words and as a bar.
+fn progress(ui: &mut Ui, answered: usize, count: usize, theme: &Theme) {
+    let words = format!("Answers · {answered} of {count}");
+    ui.label(caption(&words, theme));
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &words));
+    let share = answered as f32 / count.max(1) as f32;
+    let painter = ui.painter();
+    painter.rect_filled(rect, 3.0, color32(theme.line));
+    if answered > 0 {
+        let done = Rect::from_min_size(rect.min, vec2(rect.width() * share, rect.height()));
+        let color = if answered == count {
+            theme.ok
+        } else {
+            theme.accent
+        };
+        painter.rect_filled(done, 3.0, color32(color));
+    }
+    ui.add_space(4.0);
+}
+
+/// The row of a step: its tick, title and minutes.
+fn step_row(
+    ui: &mut Ui,
+    step: &FrameworkStep,
+    done: bool,
+    open: bool,
+    theme: &Theme,
+) -> egui::Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::click());
+    let state = if done { "answered" } else { "not answered" };
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::Button, true, open, format!("{}, {state}", step.title))
+    });
+    if ui.is_rect_visible(rect) {
+        let painter = ui.painter();
+        if open || response.hovered() {
+            painter.rect_filled(rect, 6.0, color32(theme.hovered));
+        }
+        if response.has_focus() {
+            let ring = Stroke::new(1.5, color32(theme.accent));
+            painter.rect_stroke(rect, 6.0, ring, egui::StrokeKind::Inside);
+        }
+        let centre = pos2(rect.left() + 15.0, rect.center().y);
+        if done {
+            painter.circle_filled(centre, 7.0, color32(theme.ok));
+            let tick = [vec2(-3.0, 0.2), vec2(-0.9, 2.4), vec2(3.2, -2.4)];
+            let stroke = Stroke::new(1.6, color32(theme.panel));
+            painter.line(tick.map(|by| centre + by).to_vec(), stroke);
+        } else {
+            painter.circle_stroke(centre, 6.5, Stroke::new(1.4, color32(theme.muted)));
+        }
+        let muted = color32(theme.muted);
+        let body = egui::TextStyle::Body.resolve(ui.style());
+        let small = egui::TextStyle::Small.resolve(ui.style());
+        let minutes = painter.text(
+            pos2(rect.right() - 8.0, rect.center().y),
+            egui::Align2::RIGHT_CENTER,
+            format!("{} min", step.minutes),
+            small,
+            muted,
+        );
+        let room = minutes.left() - 8.0 - rect.left() - 30.0;
+        let mut job =
+            egui::text::LayoutJob::simple_singleline(step.title.clone(), body, color32(theme.text));
+        job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(0.0));
+        let title = painter.layout_job(job);
+        let at = pos2(rect.left() + 30.0, rect.center().y - title.size().y / 2.0);
+        painter.galley(at, title, color32(theme.text));
+    }
+    response.on_hover_text(&step.summary)
+}
+
+/// The questions of a step.
+fn prompts(ui: &mut Ui, step: &FrameworkStep, theme: &Theme) {
+    ui.label(caption("Ask yourself", theme));
+    for prompt in &step.prompts {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            ui.weak("•");
+            ui.add(egui::Label::new(egui::RichText::new(prompt).weak()).wrap());
+        });
     }
 }

@@ -11,3 +11,4 @@ mod panels;
 mod random;
 mod start;
 mod tabs;
+mod words;

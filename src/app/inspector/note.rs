@@ -1,0 +1,116 @@
+//! Selected notes: card or free text, their words, their size.
+
+use std::collections::BTreeSet;
+
+use egui::{DragValue, Grid, TextEdit, Ui, vec2};
+
+use super::Inspector;
+use super::fields::{Common, common, row_label, take_focus};
+use super::prose::UNDERSTOOD;
+use crate::app::look::{caption, name, strong};
+use crate::model::{Note, NoteId, NoteKind};
+use crate::session::Session;
+
+impl Inspector {
+    pub(super) fn notes_ui(&mut self, ui: &mut Ui, session: &mut Session, ids: &BTreeSet<NoteId>) {
+        let notes: Vec<std::sync::Arc<Note>> = ids
+            .iter()
+            .filter_map(|id| session.document().notes().get(id).cloned())
+            .collect();
+        let Some(first) = notes.first() else {
+            return;
+        };
+        let theme = session.theme().clone();
+        if notes.len() == 1 {
+            ui.label(strong(first.kind.label(), 15.0));
+        } else {
+            ui.label(strong(format!("{} notes", notes.len()), 15.0));
+            ui.weak("A change here applies to all of them");
+        }
+        ui.add_space(8.0);
+        let kind = common(notes.iter().map(|note| note.kind));
+        ui.horizontal(|ui| {
+            for option in NoteKind::ALL {
+                let is_own = kind.is_same(&option);
+                let response = ui.selectable_label(is_own, option.label());
+                if response.clicked() && !is_own {
+                    session.set_note_kinds(ids, option);
+                }
+            }
+        });
+        ui.add_space(4.0);
+        ui.label(caption("Text", &theme));
+        let shown = common(notes.iter().map(|note| note.text.clone()));
+        let hint = match shown {
+            Common::Mixed => "mixed",
+            Common::Same(_) => "Text (Markdown)",
+        };
+        let mut text = shown.text().to_owned();
+        let response = ui.add(
+            TextEdit::multiline(&mut text)
+                .hint_text(hint)
+                .desired_rows(8)
+                .desired_width(f32::INFINITY)
+                .margin(vec2(8.0, 6.0)),
+        );
+        name(&response, "Note text");
+        take_focus(&response);
+        if response.changed() {
+            session.set_note_texts(ids, &text);
+        }
+        if response.has_focus() {
+            self.written_notes.clone_from(ids);
+        }
+        ui.add(egui::Label::new(egui::RichText::new(UNDERSTOOD).small().weak()).wrap());
+        ui.add_space(8.0);
+        Grid::new("note size")
+            .num_columns(2)
+            .spacing(vec2(8.0, 6.0))
+            .min_col_width(90.0)
+            .show(ui, |ui| {
+                let width = common(notes.iter().map(|note| note.size.width));
+                if let Some(width) = side(ui, "Width", "Lines are wrapped at it", &width) {
+                    session.set_note_sizes(ids, Some(width), None);
+                }
+                ui.end_row();
+                let help = "A card shows what fits; free text is as high as its words";
+                let height = common(notes.iter().map(|note| note.size.height));
+                if let Some(height) = side(ui, "Height", help, &height) {
+                    session.set_note_sizes(ids, None, Some(height));
+                }
+                ui.end_row();
+            });
+    }
+
+    /// Free text that was emptied goes when nobody writes in it any more.
+    pub(super) fn tidy_notes(&mut self, ui: &Ui, session: &mut Session) {
+        if self.written_notes.is_empty() {
+            return;
+        }
+        let still = ui.ctx().text_edit_focused() && session.selection().notes == self.written_notes;
+        if !still {
+            session.drop_blank_texts(&std::mem::take(&mut self.written_notes));
+        }
+    }
+}
+
+/// A row for a length in scene points; returns it when it was changed.
+fn side(ui: &mut Ui, label: &str, help: &str, value: &Common<f64>) -> Option<f64> {
+    row_label(ui, label, help);
+    let mut length = match value {
+        Common::Same(length) => *length,
+        Common::Mixed => 0.0,
+    };
+    let mut field = DragValue::new(&mut length)
+        .speed(1.0)
+        .range(24.0..=4_000.0)
+        .max_decimals(0)
+        .update_while_editing(false)
+        .clamp_existing_to_range(false);
+    if matches!(value, Common::Mixed) {
+        field = field.custom_formatter(|_, _| "mixed".to_owned());
+    }
+    let response = ui.add_sized([ui.available_width().min(120.0), 26.0], field);
+    name(&response, &format!("Note {}", label.to_lowercase()));
+    response.changed().then_some(length)
+}

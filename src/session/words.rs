@@ -1,0 +1,149 @@
+//! Notes and free text: writing, kinds, sizes that follow the words.
+
+use std::collections::BTreeSet;
+
+use super::Session;
+use crate::geometry::{GRID, Point, Rect, Size, snap};
+use crate::model::{Draft, EditError, Note, NoteId, NoteKind, Selection};
+use crate::scene::text_size;
+
+/// By how much the width of free text may differ from its own and still count as that one,
+/// in scene points.
+const SAME_WIDTH: f64 = 1.5;
+/// Least and greatest width or height that a note can be given in the inspector.
+const SIDES: (f64, f64) = (24.0, 4_000.0);
+
+impl Session {
+    /// Adds free text with its top left corner at a scene point, and selects it; blank text
+    /// adds nothing, since nobody could find it again.
+    pub fn add_text(&mut self, text: &str, at: Point) -> Option<NoteId> {
+        if text.trim().is_empty() {
+            return None;
+        }
+        let size = text_size(text, None);
+        let added = self.edit("Add free text", |draft| {
+            let id = draft.add_note(text, at, size)?;
+            draft.set_note_kind(&id, NoteKind::Text)?;
+            Ok(id)
+        });
+        let id = self.report(added)?;
+        self.select(Selection::note(&id));
+        Some(id)
+    }
+
+    /// Where new free text begins: on the grid, left of the middle of the viewport.
+    pub(super) fn place_for_text(&self) -> Point {
+        let centre = self.viewport_centre();
+        Point::new(snap(centre.x - 80.0, GRID), snap(centre.y - 16.0, GRID))
+    }
+
+    /// Sets the text of a note as a whole, as editing in place does: free text takes the
+    /// size of its words, and goes when it has none.
+    pub(super) fn write_note(&mut self, id: &NoteId, text: &str) {
+        let is_text = self
+            .document
+            .notes()
+            .get(id)
+            .is_some_and(|note| note.kind == NoteKind::Text);
+        let done = if is_text && text.trim().is_empty() {
+            self.edit("Delete free text", |draft| draft.remove_note(id))
+        } else {
+            self.edit("Edit note", |draft| write(draft, id, text))
+        };
+        self.report(done);
+    }
+
+    /// Sets the text of some notes while it is being typed; free text follows in size.
+    pub fn set_note_texts(&mut self, notes: &BTreeSet<NoteId>, text: &str) {
+        let ids: Vec<&str> = notes.iter().map(NoteId::as_str).collect();
+        let key = format!("note {}", ids.join(" "));
+        let done = self.edit_merging("Edit note", key, |draft| {
+            notes.iter().try_for_each(|id| write(draft, id, text))
+        });
+        self.report(done);
+    }
+
+    /// Removes those of some notes that are free text without words: typing in them has
+    /// ended, and nobody could find them again.
+    pub fn drop_blank_texts(&mut self, notes: &BTreeSet<NoteId>) {
+        let is_blank = |id: &&NoteId| {
+            self.document
+                .notes()
+                .get(*id)
+                .is_some_and(|note| note.kind == NoteKind::Text && note.text.trim().is_empty())
+        };
+        let blank: Vec<NoteId> = notes.iter().filter(is_blank).cloned().collect();
+        if blank.is_empty() {
+            return;
+        }
+        let done = self.edit("Delete free text", |draft| {
+            blank.iter().try_for_each(|id| draft.remove_note(id))
+        });
+        self.report(done);
+    }
+
+    /// Makes notes cards or free text; free text becomes as high as its words.
+    pub fn set_note_kinds(&mut self, notes: &BTreeSet<NoteId>, kind: NoteKind) {
+        let done = self.edit("Change note", |draft| {
+            notes.iter().try_for_each(|id| {
+                draft.set_note_kind(id, kind)?;
+                let Some(note) = draft.document().notes().get(id).cloned() else {
+                    return Ok(());
+                };
+                let rect = holding(&note, Rect::from_origin_size(note.position, note.size));
+                draft.set_note_rect(id, rect)
+            })
+        });
+        self.report(done);
+    }
+
+    /// Sets width or height of notes in scene points, within reason; free text stays high
+    /// enough for its words.
+    pub fn set_note_sizes(
+        &mut self,
+        notes: &BTreeSet<NoteId>,
+        width: Option<f64>,
+        height: Option<f64>,
+    ) {
+        let within = |side: f64| side.clamp(SIDES.0, SIDES.1);
+        let done = self.edit("Resize note", |draft| {
+            notes.iter().try_for_each(|id| {
+                let Some(note) = draft.document().notes().get(id).cloned() else {
+                    return Ok(());
+                };
+                let size = Size::new(
+                    width.map_or(note.size.width, within),
+                    height.map_or(note.size.height, within),
+                );
+                let rect = holding(&note, Rect::from_origin_size(note.position, size));
+                draft.set_note_rect(id, rect)
+            })
+        });
+        self.report(done);
+    }
+}
+
+/// Sets the text of a note; free text keeps a width that somebody gave it, and otherwise
+/// takes that of its words.
+fn write(draft: &mut Draft<'_>, id: &NoteId, text: &str) -> Result<(), EditError> {
+    let Some(note) = draft.document().notes().get(id).cloned() else {
+        return Err(EditError::NoNote(id.clone()));
+    };
+    draft.set_note_text(id, text)?;
+    if note.kind == NoteKind::Text {
+        let own = text_size(&note.text, None).width;
+        let is_own = (note.size.width - own).abs() <= SAME_WIDTH;
+        let size = text_size(text, (!is_own).then_some(note.size.width));
+        draft.set_note_rect(id, Rect::from_origin_size(note.position, size))?;
+    }
+    Ok(())
+}
+
+/// The rectangle, but for free text high enough for its words at that width.
+pub(super) fn holding(note: &Note, rect: Rect) -> Rect {
+    if note.kind == NoteKind::Card {
+        return rect;
+    }
+    let needed = text_size(&note.text, Some(rect.width())).height;
+    Rect::new(rect.x0, rect.y0, rect.x1, rect.y1.max(rect.y0 + needed))
+}
