@@ -15,6 +15,10 @@ use crate::scene::{self, Primitive, Stroke, is_visible_at};
 const FLATNESS: f64 = 0.15;
 /// Rounded corners below this radius on screen cannot be seen.
 const LEAST_RADIUS: f64 = 0.75;
+/// Up to what size on screen a fragment in a crowd is a speck, in logical pixels.
+const SPECK: f64 = 2.5;
+/// The same for an edge.
+const FLECK: f64 = 8.0;
 /// Thinner than this on screen, a line fades into nothing when it is zoomed out.
 const LEAST_WIDTH: f32 = 0.5;
 
@@ -50,6 +54,46 @@ impl ScenePainter<'_> {
         stroke.map_or(egui::Stroke::NONE, |stroke| {
             egui::Stroke::new(self.length(stroke.width), color32(stroke.color))
         })
+    }
+
+    /// Paints a fragment; of one that is no more than a speck in a crowd, only its colour.
+    pub fn fragment(&self, fragment: &scene::Fragment, shapes: &mut Vec<Shape>) {
+        if !(self.is_crowd && self.speck(fragment, shapes)) {
+            self.paint(&fragment.primitives, shapes);
+        }
+    }
+
+    /// Paints a fragment as one rectangle, if it is that small; `false` if it is not.
+    fn speck(&self, fragment: &scene::Fragment, shapes: &mut Vec<Shape>) -> bool {
+        let is_edge = matches!(fragment.tag, scene::Tag::Edge(_));
+        let most = if is_edge { FLECK } else { SPECK } / self.camera.zoom;
+        let bounds = fragment.bounds;
+        if bounds.width() > most || bounds.height() > most {
+            return false;
+        }
+        let seen = |primitive: &&Primitive| is_visible_at(primitive.detail, self.camera.zoom);
+        match fragment.primitives.iter().find(seen).map(|own| &own.shape) {
+            Some(scene::Shape::Rect {
+                rect,
+                fill: Some(fill),
+                ..
+            }) => self.quad(self.rect(*rect), color32(*fill), shapes),
+            Some(scene::Shape::Path {
+                stroke: Some(stroke),
+                ..
+            }) => {
+                // Of its runs, the direction in which it goes on most.
+                let area = self.rect(bounds.inflate(-5.0, -5.0));
+                let thin = if area.width() >= area.height() {
+                    Rect::from_center_size(area.center(), Vec2::new(area.width(), LEAST_WIDTH))
+                } else {
+                    Rect::from_center_size(area.center(), Vec2::new(LEAST_WIDTH, area.height()))
+                };
+                self.quad(thin, color32(stroke.color), shapes);
+            }
+            _ => {}
+        }
+        true
     }
 
     /// Paints what is worth painting at this zoom.

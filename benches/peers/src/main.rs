@@ -67,6 +67,12 @@ fn median(mut frame: impl FnMut()) -> f64 {
 type Maker = fn(&Graph, View) -> Box<dyn FnMut()>;
 
 fn main() {
+    // Sizes may be given instead of the usual ones.
+    let given: Vec<usize> = std::env::args()
+        .skip(1)
+        .filter_map(|text| text.parse().ok())
+        .collect();
+    let sizes = if given.is_empty() { SIZES.to_vec() } else { given };
     let peers: [(&str, Maker); 4] = [
         ("Pipewright", ours::drawer),
         ("egui_node_editor 0.11", node_editor::drawer),
@@ -81,7 +87,7 @@ fn main() {
         print!("| nodes |");
         peers.iter().for_each(|(name, _)| print!(" {name} |"));
         println!("\n|---|{}", "---|".repeat(peers.len()));
-        for size in SIZES {
+        for size in sizes.iter().copied() {
             let graph = Graph::new(size);
             let mut own = None;
             print!("| {size} |");

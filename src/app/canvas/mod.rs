@@ -276,7 +276,7 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
         _ if session.shift().is_some() => shifted(session, &scene_painter, &mut shapes),
         None => {
             for fragment in &fragments {
-                scene_painter.paint(&fragment.primitives, &mut shapes);
+                scene_painter.fragment(fragment, &mut shapes);
             }
         }
         Some(lit) => {
@@ -287,12 +287,12 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
                 .copied()
                 .partition(|fragment| session.is_lit(&fragment.tag, lit));
             for fragment in dim {
-                scene_painter.paint(&fragment.primitives, &mut shapes);
+                scene_painter.fragment(fragment, &mut shapes);
             }
             let veil = color32(theme.background.with_opacity(VEIL));
             shapes.push(Shape::rect_filled(area, 0.0, veil));
             for fragment in bright {
-                scene_painter.paint(&fragment.primitives, &mut shapes);
+                scene_painter.fragment(fragment, &mut shapes);
             }
         }
     }
@@ -320,14 +320,14 @@ fn shifted(session: &Session, still: &ScenePainter<'_>, shapes: &mut Vec<Shape>)
             .filter_map(|place| index.fragments().get(place))
     };
     for fragment in of(visible, Part::Still) {
-        still.paint(&fragment.primitives, shapes);
+        still.fragment(fragment, shapes);
     }
     still.paint(&shift.crossing_lines(visible), shapes);
     let mut camera = still.camera;
     camera.origin -= shift.offset();
     let moved = ScenePainter { camera, ..*still };
     for fragment in of(visible - shift.offset(), Part::Moved) {
-        moved.paint(&fragment.primitives, shapes);
+        moved.fragment(fragment, shapes);
     }
 }
 
