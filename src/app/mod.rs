@@ -166,6 +166,12 @@ pub fn fragment_shapes(
     shapes
 }
 
+/// Shows the canvas of a session in the room that is left, without bars and panels: what a
+/// bench compares with the canvases of other crates.
+pub fn canvas_alone(ui: &mut Ui, session: &mut Session) {
+    canvas::canvas_ui(ui, session, &crate::session::Keymap::default());
+}
+
 impl App {
     /// The window's state at the start; `locations` is where settings are remembered, and
     /// without it nothing is.

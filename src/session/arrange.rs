@@ -12,7 +12,8 @@ use crate::layout::{
     arrange, measure, route_all,
 };
 use crate::model::{
-    Document, Draft, EdgeKind, EditError, Lane, LaneId, Node, NodeId, Selection, lane_of_card,
+    Document, Draft, EdgeKind, EditError, LANE_CARD, Lane, LaneId, Node, NodeId, Selection,
+    lane_of_card,
 };
 use crate::scene::label_size;
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
@@ -248,6 +249,8 @@ pub(super) fn grow_lanes(
                 nodes.x1 + LANE_PADDING,
                 nodes.y1 + LANE_PADDING,
             )),
+            // A collapsed lane takes the room of its card.
+            None if lane.collapsed => Rect::from_origin_size(lane.rect.origin(), LANE_CARD),
             None => lane.rect,
         };
         wanted.push((id.clone(), rect));
@@ -294,7 +297,7 @@ pub(super) fn grow_lanes(
             .document()
             .lanes()
             .get(id)
-            .is_some_and(|lane| lane.rect != *rect)
+            .is_some_and(|lane| !lane.collapsed && lane.rect != *rect)
         {
             draft.set_lane_rect(id, *rect)?;
         }

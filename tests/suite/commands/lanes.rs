@@ -126,6 +126,11 @@ fn auto_layout_places_the_card_in_the_stack_of_lanes() {
     let card = card.lane_rect(desk.document(), &online()).unwrap();
     let jobs = desk.document().lanes()[&jobs].rect;
     assert!(card.y1 <= jobs.y0, "{card:?} is above {jobs:?}");
+    let room = jobs.y0 - card.y1;
+    assert!(
+        room < 100.0,
+        "{room} is left for what is not shown: {card:?} {jobs:?}"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod accessible;
 mod canvas;
 mod dialogs;
 mod driver;
+mod idle;
 mod keyboard;
 mod own;
 mod panels;

@@ -1,0 +1,96 @@
+//! A window in which nothing happens draws nothing.
+
+use std::time::Duration;
+
+use egui::{Context, Pos2, RawInput, Rect, vec2};
+use pipewright::app::App;
+use pipewright::session::{Source, load_template};
+use pipewright::storage::{Locations, Settings};
+
+/// A window without a harness, which would draw on its own.
+struct Bare {
+    context: Context,
+    app: App,
+    time: f64,
+    _folder: tempfile::TempDir,
+}
+
+impl Bare {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let context = Context::default();
+        let settings = Settings {
+            tour_seen: true,
+            ..Settings::default()
+        };
+        let locations = Locations::in_folder(folder.path());
+        let mut app = App::new(&context, settings, Some(locations));
+        let template = pipewright::catalog::template("visual-search").unwrap();
+        app.open_source(Source {
+            document: load_template(template).unwrap(),
+            path: None,
+        });
+        Self {
+            context,
+            app,
+            time: 0.0,
+            _folder: folder,
+        }
+    }
+
+    /// Shows a frame; how long the window may rest after it.
+    fn frame(&mut self) -> Duration {
+        self.time += 0.1;
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1_280.0, 800.0))),
+            time: Some(self.time),
+            ..RawInput::default()
+        };
+        let mut output = self.context.run_ui(input, |ui| self.app.show(ui));
+        // There is no screen to send the glyphs to.
+        output.textures_delta.clear();
+        let viewport = output.viewport_output.values();
+        viewport
+            .map(|own| own.repaint_delay)
+            .min()
+            .unwrap_or(Duration::MAX)
+    }
+
+    /// Shows frames until the window rests; fails if it never does.
+    fn rest(&mut self) {
+        for _ in 0..80 {
+            if self.frame() > Duration::from_mins(1) {
+                return;
+            }
+        }
+        panic!("the window asks for frames without end");
+    }
+}
+
+#[test]
+fn nothing_is_drawn_while_nothing_happens() {
+    let mut window = Bare::new();
+    window.rest();
+    for _ in 0..5 {
+        assert!(window.frame() > Duration::from_mins(1));
+    }
+}
+
+#[test]
+fn unsaved_changes_are_recorded_and_then_the_window_rests_again() {
+    let mut window = Bare::new();
+    window.rest();
+    let session = window.app.session_mut().unwrap();
+    let first = session.document().nodes().keys().next().cloned().unwrap();
+    session.select_and_reveal(&first);
+    session.delete_selection();
+    assert!(session.is_unsaved());
+    // The journal is due within two seconds of real time.
+    for _ in 0..60 {
+        if window.frame() > Duration::from_mins(1) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(60));
+    }
+    panic!("the window asks for frames without end");
+}
