@@ -47,7 +47,7 @@ impl Setter<'_> {
                 return;
             }
             let line = Rect::new(x, self.y - 0.5, left, self.y + 0.5);
-            self.fill(line, 0.0, self.theme.outline);
+            self.fill(line, 0.0, self.thin_line());
         }
     }
 }
@@ -98,7 +98,7 @@ impl Setter<'_> {
             }
             self.y += CELL.y;
             let line = Rect::new(x, self.y - 0.5, self.width, self.y + 0.5);
-            self.fill(line, 0.0, self.theme.outline);
+            self.fill(line, 0.0, self.thin_line());
         }
     }
 }
