@@ -169,7 +169,13 @@ impl App {
             return;
         }
         let done = many_lines
-            && ui.input(|input| input.key_pressed(egui::Key::Enter) && !input.modifiers.shift);
+            && ui.input(|input| {
+                // The modifiers of the key itself: Shift may be up again by now.
+                input.events.iter().any(|event| {
+                    matches!(event, egui::Event::Key { key: egui::Key::Enter, pressed: true, modifiers, .. }
+                        if !modifiers.shift)
+                })
+            });
         if done {
             response.surrender_focus();
         }

@@ -127,7 +127,7 @@ impl Session {
 
     /// The corner of the nearest place for a card of that size that covers no other node
     /// and stays in the same lane; its own if there is none nearby.
-    fn free_place(&self, wanted: Rect) -> Point {
+    pub(super) fn free_place(&self, wanted: Rect) -> Point {
         const STEPS: i32 = 16;
         let lane = self.lane_at(wanted.center());
         let reach = f64::from(STEPS) * FREE_STEP;

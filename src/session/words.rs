@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::Session;
-use crate::geometry::{GRID, Point, Rect, Size, snap};
+use crate::geometry::{GRID, Point, Rect, Size, Vec2, snap};
 use crate::model::{Draft, EditError, Note, NoteId, NoteKind, Selection};
 use crate::scene::text_size;
 
 /// By how much the width of free text may differ from its own and still count as that one,
 /// in scene points.
 const SAME_WIDTH: f64 = 1.5;
+/// Room that is looked for when free text begins, in scene points.
+const FIRST_LINES: Size = Size::new(160.0, 64.0);
 /// Least and greatest width or height that a note can be given in the inspector.
 const SIDES: (f64, f64) = (24.0, 4_000.0);
 
@@ -31,10 +33,24 @@ impl Session {
         Some(id)
     }
 
-    /// Where new free text begins: on the grid, left of the middle of the viewport.
+    /// Where new free text begins: on the grid, near the middle of the viewport, not on a
+    /// card if there is room, and not where another note begins.
     pub(super) fn place_for_text(&self) -> Point {
         let centre = self.viewport_centre();
-        Point::new(snap(centre.x - 80.0, GRID), snap(centre.y - 16.0, GRID))
+        let corner = Point::new(snap(centre.x - 80.0, GRID), snap(centre.y - 32.0, GRID));
+        let mut at = self.free_place(Rect::from_origin_size(corner, FIRST_LINES));
+        let taken = |at: Point| {
+            let mut notes = self.document.notes().values();
+            notes.any(|note| (note.position - at).hypot() < GRID)
+        };
+        // As many steps as notes are enough.
+        for _ in 0..self.document.notes().len() {
+            if !taken(at) {
+                break;
+            }
+            at += Vec2::new(3.0 * GRID, 3.0 * GRID);
+        }
+        at
     }
 
     /// Sets the text of a note as a whole, as editing in place does: free text takes the

@@ -97,6 +97,24 @@ pub fn wrap_spans(
     lines
 }
 
+/// Width in scene points of the longest stretch that no line may break: the narrowest
+/// column in which no word is broken.
+pub fn longest_word(spans: &[Span], style: impl Fn(Face) -> FontStyle) -> f64 {
+    let mut paragraph = Paragraph::default();
+    for span in spans {
+        // A line feed breaks as a space does.
+        paragraph.add(&span.text, style(span.face), span.tone);
+    }
+    let mut start = 0;
+    let mut longest = 0.0_f64;
+    for (end, _) in linebreaks(&paragraph.text) {
+        let word = paragraph.trimmed(start..end);
+        longest = longest.max(paragraph.width(word));
+        start = end;
+    }
+    longest
+}
+
 /// A text without line feeds, and which stretch of it looks how.
 #[derive(Default)]
 struct Paragraph {
@@ -399,6 +417,25 @@ mod tests {
         assert!(bold.x + bold.width < last.x);
         // The bracket that opens is at the right end of the figure, turned.
         assert_eq!(line.pieces.first().unwrap().text, "(");
+    }
+
+    #[test]
+    fn the_longest_word_is_what_no_line_breaks() {
+        let spans = [
+            span("near-duplicates and im", Face::Regular),
+            span("possible", Face::SemiBold),
+            span("\nx", Face::Regular),
+        ];
+        let expect =
+            measure("im", style(Face::Regular)) + measure("possible", style(Face::SemiBold));
+        let hyphen = measure("duplicates", style(Face::Regular));
+        let longest = longest_word(&spans, style);
+        assert!((longest - expect.max(hyphen)).abs() < 0.01, "{longest}");
+        let lines = wrap_spans(&spans, style, longest + 0.01, 99);
+        assert!(
+            words(&lines).contains(&"im|possible".to_owned()),
+            "{lines:?}"
+        );
     }
 
     #[test]

@@ -192,6 +192,25 @@ fn free_text_has_no_ground_and_its_own_size_holds_all_of_it() {
 }
 
 #[test]
+fn a_table_too_wide_for_its_place_becomes_paragraphs_that_name_its_columns() {
+    let text = "| Question | Answer |\n|---|---|\n| Fresh? | New images can be found within \
+                one hour |\n| Load? | |";
+    let set = |width: f64| {
+        let room = Size::new(width, 4_000.0);
+        let set = set_markdown(text, Point::ZERO, room, &Theme::dark());
+        assert!(set.size.width <= width + 0.5, "{width}: {:?}", set.size);
+        let words = written(&set.primitives);
+        let words: Vec<String> = words.into_iter().map(|look| look.0).collect();
+        words.join(" ")
+    };
+    assert!(set(260.0).starts_with("Question Answer Fresh?"));
+    assert_eq!(
+        set(120.0),
+        "Fresh? Answer: New images can be found within one hour Load?"
+    );
+}
+
+#[test]
 fn from_afar_each_line_is_a_bar() {
     let primitives = set("# Title\none **two** three\n\n- four");
     let seen = |zoom: f64| -> Vec<&Primitive> {

@@ -6,6 +6,7 @@ use egui::{ComboBox, Grid, Ui, vec2};
 
 use super::Inspector;
 use super::fields::{Common, Entered, common, row_label, text_field};
+use super::prose::Field;
 use crate::app::look::{caption, name, strong};
 use crate::app::palette;
 use crate::catalog::Component;
@@ -78,8 +79,14 @@ impl Inspector {
         if nodes.len() == 1 {
             ui.add_space(8.0);
             let key = format!("notes {first_id}");
-            let field = (key.as_str(), "Notes", "Why it is so (Markdown)");
-            if let Some(notes) = self.prose_field(ui, &theme, field, &first.notes, 4) {
+            let field = Field {
+                key: &key,
+                title: "Notes",
+                label: "Notes",
+                hint: "Why it is so (Markdown)",
+                rows: 4,
+            };
+            if let Some(notes) = self.prose_field(ui, &theme, field, &first.notes) {
                 session.set_node_notes(first_id, &notes);
             }
             if let Some(component) = component {

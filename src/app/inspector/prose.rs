@@ -81,6 +81,21 @@ impl Prose {
     }
 }
 
+/// What a field of Markdown is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Field<'a> {
+    /// Tells it from all others.
+    pub key: &'a str,
+    /// The words above it.
+    pub title: &'a str,
+    /// Its name for screen readers.
+    pub label: &'a str,
+    /// What stands in it while it is empty.
+    pub hint: &'a str,
+    /// Its least height in lines.
+    pub rows: usize,
+}
+
 impl Inspector {
     /// A field of Markdown; returns the text when it was changed.
     ///
@@ -90,15 +105,21 @@ impl Inspector {
         &mut self,
         ui: &mut Ui,
         theme: &Theme,
-        (key, label, hint): (&str, &str, &str),
+        field: Field<'_>,
         text: &str,
-        rows: usize,
     ) -> Option<String> {
+        let Field {
+            key,
+            title,
+            label,
+            hint,
+            rows,
+        } = field;
         let prose = &mut self.prose;
         let is_edited = |prose: &Prose| prose.editing.as_ref().is_some_and(|own| own.0 == key);
         let mut edits = is_edited(prose);
         ui.horizontal(|ui| {
-            ui.label(caption(label, theme));
+            ui.label(caption(title, theme));
             if text.trim().is_empty() {
                 return;
             }

@@ -4,6 +4,7 @@ use egui::{Grid, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::Inspector;
 use super::fields::{Entered, row_label};
+use super::prose::Field;
 use crate::app::look::{caption, color32, strong};
 use crate::catalog::FrameworkStep;
 use crate::model::Requirement;
@@ -82,7 +83,13 @@ impl Inspector {
         theme: &Theme,
     ) {
         let key = format!("answer {}", step.id);
-        let field = (key.as_str(), step.title.as_str(), "Your answer (Markdown)");
+        let field = Field {
+            key: &key,
+            title: "Answer",
+            label: &step.title,
+            hint: "Your answer (Markdown)",
+            rows: 10,
+        };
         let mut typed = None;
         egui::Frame::NONE
             .inner_margin(egui::Margin {
@@ -96,13 +103,13 @@ impl Inspector {
                     ui.columns(2, |columns| {
                         if let [left, right] = columns {
                             prompts(left, step, theme);
-                            typed = self.prose_field(right, theme, field, answer, 10);
+                            typed = self.prose_field(right, theme, field, answer);
                         }
                     });
                 } else {
                     prompts(ui, step, theme);
                     ui.add_space(4.0);
-                    typed = self.prose_field(ui, theme, field, answer, 10);
+                    typed = self.prose_field(ui, theme, field, answer);
                 }
                 egui::CollapsingHeader::new("What a strong answer contains")
                     .id_salt(("strong answer", step.id.as_str()))

@@ -170,7 +170,7 @@ impl Setter<'_> {
                     return;
                 }
                 let line = Rect::new(x, middle - 0.5, self.width, middle + 0.5);
-                self.fill(line, 0.0, self.theme.outline);
+                self.fill(line, 0.0, self.thin_line());
                 self.y += style::NOTE.line_height();
             }
             Content::Table(rows) => self.table(rows, x, color),
@@ -179,7 +179,7 @@ impl Setter<'_> {
             let left = f64::from(level) * 12.0 + 1.0;
             if left + 3.0 < x && self.y > top {
                 let bar = Rect::new(left, top, left + 3.0, self.y);
-                self.fill(bar, 1.5, self.theme.outline);
+                self.fill(bar, 1.5, self.thin_line());
             }
         }
     }
@@ -314,6 +314,11 @@ impl Setter<'_> {
             stroke: None,
         };
         self.items.insert(ground_at, Item::Shape(ground));
+    }
+
+    /// Rules, bars of quotations and lines of tables: seen on every ground, also of notes.
+    fn thin_line(&self) -> Color {
+        self.theme.muted.with_opacity(0.55)
     }
 
     fn code_ground(&self) -> Color {
