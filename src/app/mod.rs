@@ -169,7 +169,8 @@ pub fn fragment_shapes(
 /// Shows the canvas of a session in the room that is left, without bars and panels: what a
 /// bench compares with the canvases of other crates.
 pub fn canvas_alone(ui: &mut Ui, session: &mut Session) {
-    canvas::canvas_ui(ui, session, &crate::session::Keymap::default());
+    static USUAL: std::sync::OnceLock<crate::session::Keymap> = std::sync::OnceLock::new();
+    canvas::canvas_ui(ui, session, USUAL.get_or_init(Default::default));
 }
 
 impl App {

@@ -72,7 +72,11 @@ fn main() {
         .skip(1)
         .filter_map(|text| text.parse().ok())
         .collect();
-    let sizes = if given.is_empty() { SIZES.to_vec() } else { given };
+    let sizes = if given.is_empty() {
+        SIZES.to_vec()
+    } else {
+        given
+    };
     let peers: [(&str, Maker); 4] = [
         ("Pipewright", ours::drawer),
         ("egui_node_editor 0.11", node_editor::drawer),
@@ -103,5 +107,10 @@ fn main() {
             }
             println!();
         }
+    }
+    println!("\nA frame of a drag of ours, milliseconds\n\n| nodes moved | of | |\n|---|---|---|");
+    for (selected, of) in [(1, 100), (1, 5_000), (1_000, 5_000)] {
+        let time = median(ours::drag(&Graph::new(of), selected));
+        println!("| {selected} | {of} | {time:.2} |");
     }
 }
