@@ -7,11 +7,13 @@ mod commands;
 mod dialogs;
 mod documents;
 mod editing;
+mod editor;
 mod exporting;
 mod fonts;
 mod gallery;
 mod inspector;
 mod keys;
+mod lists;
 mod look;
 mod own;
 mod painter;
@@ -31,30 +33,14 @@ use egui_notify::Toasts;
 
 use dialogs::{Dialog, Next};
 use editing::{Place, TextEditing};
-use picker::{Picked, Picker};
-use tabs::{Documents, TabAction};
+use lists::PickerKind;
+use tabs::Documents;
 
-use crate::geometry::{Point, Size};
-use crate::model::{ComponentId, LaneId};
+use crate::geometry::Point;
+use crate::scene::Tag;
 use crate::scene::style::Theme;
-use crate::scene::{PortId, Tag};
-use crate::session::{
-    Command, ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source,
-};
+use crate::session::{ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source};
 use crate::storage::{Locations, Recovery, Settings, Theme as ThemeChoice};
-
-/// What a searched list is for.
-#[derive(Clone, Debug)]
-enum PickerKind {
-    Commands(Picker<Command>),
-    Component {
-        picker: Picker<ComponentId>,
-        at: Point,
-        from: Option<PortId>,
-    },
-    Find(Picker<Tag>),
-    Lane(Picker<Option<LaneId>>),
-}
 
 /// The window's state.
 #[allow(
@@ -346,189 +332,6 @@ impl App {
         }
     }
 
-    fn tabs_ui(&mut self, ui: &mut Ui) {
-        if !self.documents.has_tabs() {
-            return;
-        }
-        let frame = Frame::new()
-            .fill(look::color32(self.theme.panel))
-            .inner_margin(Margin::symmetric(8, 0));
-        let action = Panel::top("tabs")
-            .frame(frame)
-            .show(ui, |ui| {
-                self.documents.tabs_ui(ui, &self.keymap, &self.theme)
-            })
-            .inner;
-        match action {
-            Some(TabAction::Show(index)) => self.show_document(Some(index)),
-            Some(TabAction::Close(index)) => {
-                self.show_document(Some(index));
-                self.go_on(ui.ctx(), Next::Close);
-            }
-            Some(TabAction::ShowStart) => self.show_document(None),
-            None => {}
-        }
-    }
-
-    fn editor_ui(&mut self, ui: &mut Ui) -> Option<Command> {
-        let mut command = None;
-        let editing = self.editing.as_ref().map(|editing| match editing.place {
-            Place::Record(Tag::Note(_)) | Place::New(_) => {
-                "Enter keeps the text · Shift+Enter starts a line · Esc cancels"
-            }
-            Place::Record(_) => "Enter keeps the text · Esc cancels",
-        });
-        let open = self.documents.current_mut()?;
-        let session = &mut open.session;
-        if session.presentation().is_some() {
-            CentralPanel::no_frame().show(ui, |ui| {
-                let area = ui.available_rect_before_wrap();
-                let resized = std::mem::replace(&mut self.canvas_area, area) != area;
-                canvas::slide_ui(ui, session);
-                if resized {
-                    session.show_slide();
-                }
-                present::presentation_ui(ui.ctx(), area, session);
-            });
-            return None;
-        }
-        let panel = look::color32(self.theme.panel);
-        let frame = Frame::new()
-            .fill(panel)
-            .inner_margin(Margin::symmetric(10, 4));
-        command = Panel::bottom("status bar")
-            .frame(frame)
-            .show(ui, |ui| {
-                bars::status_bar(ui, session, &self.keymap, editing)
-            })
-            .inner
-            .or(command);
-        // At a large scale the window is narrow, and the canvas needs room as well.
-        let width = ui.available_width();
-        let mut added = None;
-        if session.view.palette {
-            let catalog = session.catalog();
-            let frame = Frame::new().fill(panel);
-            let shown = if self.palette.is_narrow() {
-                Panel::left("narrow palette")
-                    .exact_size(44.0)
-                    .resizable(false)
-                    .frame(frame.inner_margin(Margin::symmetric(6, 10)))
-                    .show(ui, |ui| {
-                        self.palette
-                            .show_narrow(ui, catalog, &self.keymap, &self.theme)
-                    })
-            } else {
-                let most = (width * 0.3).clamp(150.0, 360.0);
-                let shown = Panel::left("palette")
-                    .default_size(self.settings.palette_width as f32)
-                    .size_range(150.0..=most)
-                    .resizable(true)
-                    .frame(frame.inner_margin(Margin::symmetric(10, 10)))
-                    .show(ui, |ui| {
-                        within(ui, |ui| {
-                            self.palette.show(ui, catalog, &self.keymap, &self.theme)
-                        })
-                    });
-                remember_width(
-                    &mut self.settings.palette_width,
-                    &shown.response,
-                    most,
-                    360.0,
-                );
-                shown
-            };
-            tour::mark(ui.ctx(), tour::Anchor::Palette, shown.response.rect);
-            added = shown.inner;
-        }
-        if session.view.inspector {
-            let frame = Frame::new()
-                .fill(panel)
-                .inner_margin(Margin::symmetric(14, 10));
-            let most = (width * 0.36).clamp(210.0, 480.0);
-            let shown = Panel::right("inspector")
-                .default_size(self.settings.inspector_width as f32)
-                .size_range(210.0..=most)
-                .resizable(true)
-                .frame(frame)
-                .show(ui, |ui| {
-                    within(ui, |ui| self.inspector.show(ui, session, &self.keymap));
-                });
-            tour::mark(ui.ctx(), tour::Anchor::Inspector, shown.response.rect);
-            remember_width(
-                &mut self.settings.inspector_width,
-                &shown.response,
-                most,
-                480.0,
-            );
-        }
-        self.settings.narrow_palette = self.palette.is_narrow();
-        let is_full = ui.input(|input| input.viewport().fullscreen.unwrap_or_default());
-        if !is_full {
-            let size = ui.ctx().content_rect().size() * ui.ctx().zoom_factor();
-            self.settings.window_size = Some((f64::from(size.x), f64::from(size.y)));
-        }
-        let output = CentralPanel::no_frame()
-            .show(ui, |ui| {
-                let area = ui.available_rect_before_wrap();
-                self.canvas_area = area;
-                if open.needs_fit {
-                    // So that the first picture is not one at another zoom.
-                    session
-                        .set_viewport(Size::new(f64::from(area.width()), f64::from(area.height())));
-                    session.fit_all();
-                }
-                let output = canvas::canvas_ui(ui, session, &self.keymap);
-                let untouched = open.fitted.is_some_and(|(fitted_area, camera)| {
-                    fitted_area != area && camera == session.canvas.camera
-                });
-                if std::mem::take(&mut open.needs_fit) || untouched {
-                    session.fit_all();
-                    open.fitted = Some((area, session.canvas.camera));
-                    ui.ctx().request_repaint();
-                }
-                output
-            })
-            .inner;
-        command = bars::zoom_bar(ui.ctx(), self.canvas_area, session, &self.keymap).or(command);
-        command =
-            present::breadcrumbs_ui(ui.ctx(), self.canvas_area, session, &self.keymap).or(command);
-        self.after_canvas(ui, output, added);
-        command
-    }
-
-    fn after_canvas(
-        &mut self,
-        ui: &mut Ui,
-        output: canvas::CanvasOutput,
-        added: Option<ComponentId>,
-    ) {
-        if let Some(session) = self.documents.session_mut() {
-            let catalog = session.catalog();
-            if let Some(component) = added.and_then(|id| catalog.component(id.as_str())) {
-                let at = session.viewport_centre();
-                session.add_component(component, at);
-            }
-            if let Some((id, at)) = output.dropped
-                && let Some(component) = catalog.component(id.as_str())
-            {
-                match session.index().hit(at, 8.0) {
-                    Some(Tag::Edge(edge) | Tag::EdgeLabel(edge)) => {
-                        session.insert_on_edge(component, at, &edge);
-                    }
-                    _ => {
-                        session.add_component(component, at);
-                    }
-                }
-            }
-        }
-        for request in output.requests {
-            self.follow_request(ui.ctx(), request);
-        }
-        self.context_menu(&output.response);
-        self.text_editing_ui(ui);
-    }
-
     fn start_ui(&mut self, ui: &mut Ui) {
         let fill = Frame::new().fill(look::color32(self.theme.background));
         let templates = self.templates_folder();
@@ -558,63 +361,6 @@ impl App {
                 self.save_settings();
             }
             None => {}
-        }
-    }
-
-    fn picker_ui(&mut self, ctx: &egui::Context) {
-        let Some(mut kind) = self.picker.take() else {
-            return;
-        };
-        let theme = self.theme.clone();
-        let open = match &mut kind {
-            PickerKind::Commands(picker) => match picker.show(ctx, &theme) {
-                Picked::Open => true,
-                Picked::Dismissed => false,
-                Picked::Chosen(command) => {
-                    self.run_command(ctx, command);
-                    false
-                }
-            },
-            PickerKind::Component { picker, at, from } => match picker.show(ctx, &theme) {
-                Picked::Open => true,
-                Picked::Dismissed => false,
-                Picked::Chosen(id) => {
-                    if let Some(session) = self.documents.session_mut()
-                        && let Some(component) = session.catalog().component(id.as_str())
-                    {
-                        match from {
-                            Some(port) => session.add_connected(component, *at, port),
-                            None => session.add_component(component, *at),
-                        };
-                    }
-                    false
-                }
-            },
-            PickerKind::Lane(picker) => match picker.show(ctx, &theme) {
-                Picked::Open => true,
-                Picked::Dismissed => false,
-                Picked::Chosen(lane) => {
-                    if let Some(session) = self.documents.session_mut() {
-                        let nodes = session.selection().nodes.clone();
-                        session.assign_lane(&nodes, lane.as_ref());
-                    }
-                    false
-                }
-            },
-            PickerKind::Find(picker) => match picker.show(ctx, &theme) {
-                Picked::Open => true,
-                Picked::Dismissed => false,
-                Picked::Chosen(tag) => {
-                    if let Some(session) = self.documents.session_mut() {
-                        commands::reveal(session, &tag);
-                    }
-                    false
-                }
-            },
-        };
-        // A chosen command may have opened another list.
-        if open && self.picker.is_none() {
-            self.picker = Some(kind);
         }
     }
 
@@ -718,15 +464,6 @@ impl App {
             }
         }
     }
-}
-
-/// Shows the content of a side panel so that nothing in it can widen the panel.
-fn within<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
-    let room = ui.available_rect_before_wrap();
-    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(room));
-    let result = content(&mut inside);
-    ui.advance_cursor_after_rect(room);
-    result
 }
 
 /// Remembers how wide a panel was made, but not that a narrow window left no more room.
