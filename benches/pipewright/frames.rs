@@ -110,7 +110,7 @@ impl Window {
 }
 
 pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
-    let sixty = Diagram::new(60);
+    let (sixty, most) = (Diagram::new(60), Diagram::new(10_000));
     let views: [(&str, View, bool); 3] = [
         ("canvas, all in view", all_in_view, false),
         ("canvas, 1 to 1", one_to_one, false),
@@ -118,7 +118,7 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
     ];
     for (name, camera, panels) in views {
         let mut group = criterion.benchmark_group(name);
-        for diagram in std::iter::once(&sixty).chain(diagrams) {
+        for diagram in std::iter::once(&sixty).chain(diagrams).chain([&most]) {
             let mut window = None;
             group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
                 let window = window.get_or_insert_with(|| Window::new(diagram, camera, panels));
