@@ -14,20 +14,25 @@
 //! Everything here is a pure function of plain numbers. The module knows no document.
 
 mod arrange;
+mod bands;
 mod grid;
+mod keep;
 mod nudge;
 mod order;
 mod place;
 mod rank;
 mod route;
+mod rows;
+mod simplex;
 mod stats;
+mod table;
 mod union;
 
 pub use arrange::arrange;
 pub use route::{route_all, route_some};
 pub use stats::{LayoutStats, measure};
 
-use crate::geometry::{Point, Rect, Size};
+use crate::geometry::{GRID, Point, Rect, Size};
 
 /// A rectangle to be placed.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +62,8 @@ pub struct LayoutEdge {
     pub feedback: bool,
     /// Width and height of its label.
     pub label: Option<Size>,
+    /// Waypoints that it has now; they count only if [`LayoutOptions::keeps`].
+    pub via: Vec<Point>,
 }
 
 /// A band of nodes.
@@ -89,7 +96,13 @@ pub struct LayoutOptions {
     /// Room between two lanes.
     pub lane_gap: f64,
     /// Width by height that is aimed for; long lanes are wrapped into rows to come near.
-    pub aspect_ratio: f64,
+    /// `None` never wraps.
+    pub aspect_ratio: Option<f64>,
+    /// Whether gaps between ranks stay as they are however many edges turn in them.
+    pub compact: bool,
+    /// Whether the nodes stand where a person knows them: then their order is kept unless
+    /// another has far fewer crossings, and the picture stays where it is.
+    pub keeps: bool,
 }
 
 impl Default for LayoutOptions {
@@ -98,7 +111,9 @@ impl Default for LayoutOptions {
             rank_gap: 44.0,
             node_gap: 24.0,
             lane_gap: 24.0,
-            aspect_ratio: 1.6,
+            aspect_ratio: Some(1.6),
+            compact: false,
+            keeps: false,
         }
     }
 }
@@ -110,6 +125,8 @@ pub struct Layout {
     pub positions: Vec<Point>,
     /// Area of each lane.
     pub lanes: Vec<Rect>,
+    /// Waypoints of each edge: where it passes ranks of other nodes.
+    pub waypoints: Vec<Vec<Point>>,
     /// Route of each edge.
     pub routes: Vec<Route>,
 }
@@ -129,6 +146,25 @@ pub struct RouteEdge {
     pub feedback: bool,
     /// Width and height of its label.
     pub label: Option<Size>,
+    /// Waypoints: places that it passes level, from left to right. A hint: where something
+    /// stands in that way, the edge takes another.
+    pub via: Vec<Point>,
+}
+
+fn usable_length(length: f64) -> f64 {
+    if length.is_finite() {
+        length.clamp(0.0, 1.0e5)
+    } else {
+        0.0
+    }
+}
+
+fn usable(size: Size) -> Size {
+    Size::new(usable_length(size.width), usable_length(size.height))
+}
+
+fn snap_up(value: f64) -> f64 {
+    (value / GRID).ceil() * GRID
 }
 
 /// How an edge runs.

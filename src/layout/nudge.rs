@@ -1,12 +1,31 @@
-//! Moves parallel runs apart that would lie on each other.
+//! Gives parallel runs tracks of their own, in an order in which few of them cross.
+//!
+//! Of two runs that lie beside each other, it often matters which is on the left: one order
+//! makes their edges cross twice or lie on each other, the other not at all. All such pairs
+//! are looked at, and each run gets as many tracks on its left as the longest row of runs
+//! that must stand there. Runs keep to the room that nodes and ports leave them; where it is
+//! narrow, tracks are nearer to each other.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use super::route::{CLEARANCE_TO_NODES, Obstacles, STUB_IN, STUB_OUT};
-use super::union::union_root;
+use super::table::{Rows, add, at, set};
 use super::{Route, RouteEdge};
 use crate::geometry::{Point, Rect};
 
 /// Wanted distance between two parallel runs.
 const SEPARATION: f64 = 9.0;
+/// Ends of runs nearer than this are beside each other.
+const TOUCH: f64 = 4.0;
+/// How far a run may be moved.
+const REACH: f64 = 60.0;
+/// More edges than this are not spread.
+const MOST_EDGES: usize = 20_000;
+/// More runs than this in one stripe are not compared with each other.
+const MOST_IN_STRIPE: usize = 1_500;
+/// Width of the stripes by which runs beside each other are found.
+const STRIPE: f64 = 64.0;
 
 /// A straight run between two corners that can be moved sideways.
 #[derive(Clone, Debug)]
@@ -17,14 +36,92 @@ struct Run {
     /// Where it lies across its direction.
     at: f64,
     /// Where it begins and ends along its direction.
-    span: (f64, f64),
-    /// How far its ports let it move either way.
-    limits: (f64, f64),
-    /// What decides the order within a bundle.
-    order: f64,
-    /// Edges that leave the same port may share a trunk.
-    port: (usize, i64),
-    first: bool,
+    from: f64,
+    to: f64,
+    /// Whether the run before comes from the low side, and the one after goes to it.
+    enters_low: bool,
+    leaves_low: bool,
+    /// Where it may lie.
+    room: (f64, f64),
+    /// The port that it comes from, if it is the first of its edge.
+    port: Option<(usize, i64)>,
+    is_movable: bool,
+}
+
+impl Run {
+    fn low(&self) -> f64 {
+        self.from.min(self.to)
+    }
+
+    fn high(&self) -> f64 {
+        self.from.max(self.to)
+    }
+
+    /// Whether a line across at `place` would cut this run.
+    fn is_cut_at(&self, place: f64) -> bool {
+        self.low() + 0.01 < place && place < self.high() - 0.01
+    }
+
+    fn is_beside(&self, other: &Self) -> bool {
+        self.route != other.route
+            && self.low() < other.high() + TOUCH
+            && other.low() < self.high() + TOUCH
+            && self.room.0 < other.room.1 + SEPARATION
+            && other.room.0 < self.room.1 + SEPARATION
+            && !self.shares_trunk(other)
+    }
+
+    /// Whether two runs are the same trunk of edges that leave one port.
+    fn shares_trunk(&self, other: &Self) -> bool {
+        self.port.is_some() && self.port == other.port && (self.at - other.at).abs() < 0.01
+    }
+
+    /// What it costs if this run lies on the low side of `other`: crossings, and more than
+    /// one for each pair of runs that come to lie on each other.
+    fn cost_before(&self, other: &Self) -> u32 {
+        const OVERLAP: u32 = 3;
+        let mut cost = 0;
+        // Runs at right angles that pass the other run.
+        if other.enters_low && self.is_cut_at(other.from) {
+            cost += 2;
+        }
+        if other.leaves_low && self.is_cut_at(other.to) {
+            cost += 2;
+        }
+        if !self.enters_low && other.is_cut_at(self.from) {
+            cost += 2;
+        }
+        if !self.leaves_low && other.is_cut_at(self.to) {
+            cost += 2;
+        }
+        let near = |a: f64, b: f64| (a - b).abs() < TOUCH;
+        if !self.leaves_low && other.enters_low && near(self.to, other.from) {
+            cost += OVERLAP;
+        }
+        if !self.enters_low && other.leaves_low && near(self.from, other.to) {
+            cost += OVERLAP;
+        }
+        if !self.leaves_low && other.leaves_low && near(self.to, other.to) {
+            cost += OVERLAP;
+        }
+        if !self.enters_low && other.enters_low && near(self.from, other.from) {
+            cost += OVERLAP;
+        }
+        cost
+    }
+
+    /// What decides the order where crossings do not.
+    fn key(&self) -> (f64, f64) {
+        let is_down = self.to > self.from;
+        match (self.enters_low, self.leaves_low) {
+            (true, true) => (1.0e7 + (self.to - self.from).abs(), 0.0),
+            (false, false) => (-1.0e7 - (self.to - self.from).abs(), 0.0),
+            (true, false) if is_down => (-self.from, -self.to),
+            (true, false) => (self.from, self.to),
+            (false, true) if is_down => (self.from, self.to),
+            (false, true) => (-self.from, -self.to),
+        }
+    }
 }
 
 /// Spreads the runs of the edges in `which` among all others.
@@ -37,31 +134,18 @@ pub(super) fn nudge(
     if edges.len() > MOST_EDGES {
         return;
     }
-    let movable: Vec<bool> = {
-        let mut movable = vec![false; edges.len()];
-        for index in which {
-            if let Some(slot) = movable.get_mut(*index) {
-                *slot = true;
-            }
-        }
-        movable
-    };
+    let mut is_movable = vec![false; edges.len()];
+    for index in which {
+        set(&mut is_movable, *index, true);
+    }
     for vertical in [true, false, true] {
-        let runs = runs(edges, routes, vertical);
-        for bundle in bundles(&runs) {
-            let members: Vec<&Run> = bundle.iter().filter_map(|index| runs.get(*index)).collect();
-            if members
-                .iter()
-                .any(|run| movable.get(run.route) == Some(&true))
-            {
-                spread(obstacles, members, routes, vertical, &movable);
-            }
+        let runs = runs(obstacles, edges, routes, vertical, &is_movable);
+        let moved = spread(&runs, routes, vertical);
+        if !vertical && !moved {
+            break;
         }
     }
 }
-
-/// More edges than this are not spread.
-const MOST_EDGES: usize = 20_000;
 
 /// Coordinate across and along the direction of a run.
 fn split(point: Point, vertical: bool) -> (f64, f64) {
@@ -72,223 +156,258 @@ fn split(point: Point, vertical: bool) -> (f64, f64) {
     }
 }
 
-fn runs(edges: &[RouteEdge], routes: &[Route], vertical: bool) -> Vec<Run> {
+fn runs(
+    obstacles: &Obstacles,
+    edges: &[RouteEdge],
+    routes: &[Route],
+    vertical: bool,
+    is_movable: &[bool],
+) -> Vec<Run> {
     let mut runs = Vec::new();
     for (number, (route, edge)) in routes.iter().zip(edges).enumerate() {
         let points = &route.points;
         // The first and last runs are held by their ports.
-        for corner in 1..points.len().saturating_sub(2) {
-            let (Some(before), Some(a), Some(b), Some(after)) = (
-                points.get(corner - 1),
-                points.get(corner),
-                points.get(corner + 1),
-                points.get(corner + 2),
-            ) else {
+        for (corner, four) in points.windows(4).enumerate() {
+            let [before, a, b, after] = four else {
                 continue;
             };
             let is_vertical = (a.x - b.x).abs() < 0.01;
             if is_vertical != vertical {
                 continue;
             }
-            let ((at, from), (_, to)) = (split(*a, vertical), split(*b, vertical));
-            let span = (from.min(to), from.max(to));
+            let ((place, from), (_, to)) = (split(*a, vertical), split(*b, vertical));
             let mut limits = (f64::NEG_INFINITY, f64::INFINITY);
-            if vertical && corner == 1 {
+            let is_first = corner == 0;
+            if vertical && is_first {
                 limits.0 = edge.start.x + STUB_OUT * 0.6;
             }
-            if vertical && corner + 3 == points.len() {
+            if vertical && corner + 4 == points.len() {
                 limits.1 = edge.end.x - STUB_IN * 0.8;
             }
-            runs.push(Run {
+            let mut run = Run {
                 route: number,
-                corner,
-                at,
-                span,
-                limits,
-                order: order_key(*before, *a, *b, *after, vertical),
-                port: (edge.from, (edge.start.y * 4.0).round() as i64),
-                first: corner == 1,
-            });
+                corner: corner + 1,
+                at: place,
+                from,
+                to,
+                enters_low: split(*before, vertical).0 < place,
+                leaves_low: split(*after, vertical).0 < place,
+                room: (place, place),
+                port: is_first.then_some((edge.from, (edge.start.y * 4.0).round() as i64)),
+                is_movable: at(is_movable, number),
+            };
+            run.room = free_room(obstacles, &run, limits, vertical);
+            runs.push(run);
         }
     }
     runs
 }
 
 /// How far a run can be moved before it meets a node or leaves its ports behind.
-fn free_room(obstacles: &Obstacles, run: &Run, vertical: bool) -> (f64, f64) {
-    const REACH: f64 = 60.0;
-    let Run {
-        at, span, limits, ..
-    } = *run;
+fn free_room(obstacles: &Obstacles, run: &Run, limits: (f64, f64), vertical: bool) -> (f64, f64) {
+    let place = run.at;
+    let mut room = (
+        limits.0.max(place - REACH).min(place),
+        limits.1.min(place + REACH).max(place),
+    );
+    let (low, high) = (
+        run.low() - CLEARANCE_TO_NODES,
+        run.high() + CLEARANCE_TO_NODES,
+    );
     let area = if vertical {
-        Rect::new(at - REACH, span.0, at + REACH, span.1)
+        Rect::new(room.0, low, room.1, high)
     } else {
-        Rect::new(span.0, at - REACH, span.1, at + REACH)
+        Rect::new(low, room.0, high, room.1)
     };
-    let mut room = (at - REACH, at + REACH);
-    for node in obstacles.near(area.inflate(1.0, 1.0)) {
-        let (low, high, from, to) = if vertical {
+    for node in obstacles.near(area.inflate(CLEARANCE_TO_NODES, CLEARANCE_TO_NODES)) {
+        let (near, far, from, to) = if vertical {
             (node.x0, node.x1, node.y0, node.y1)
         } else {
             (node.y0, node.y1, node.x0, node.x1)
         };
-        if to < span.0 - CLEARANCE_TO_NODES || from > span.1 + CLEARANCE_TO_NODES {
+        if to <= low || from >= high {
             continue;
         }
-        if high <= at {
-            room.0 = room.0.max(high + CLEARANCE_TO_NODES);
-        } else if low >= at {
-            room.1 = room.1.min(low - CLEARANCE_TO_NODES);
+        if far <= place {
+            room.0 = room.0.max(far + CLEARANCE_TO_NODES).min(place);
+        } else if near >= place {
+            room.1 = room.1.min(near - CLEARANCE_TO_NODES).max(place);
         }
     }
-    (room.0.max(limits.0).min(at), room.1.min(limits.1).max(at))
+    room
 }
 
-/// Runs with a smaller key lie further to the low side, so that few of them cross.
-///
-/// A run that is entered from the low side and goes down must leave the low side to those
-/// that start above it; one that goes up, to those that start below it.
-fn order_key(before: Point, a: Point, b: Point, after: Point, vertical: bool) -> f64 {
-    let ((enter, _), (at, from)) = (split(before, vertical), split(a, vertical));
-    let ((_, to), (leave, _)) = (split(b, vertical), split(after, vertical));
-    let enters_low = enter < at;
-    let leaves_high = leave > at;
-    match (enters_low, leaves_high) {
-        // Through: from one side to the other.
-        (true, true) => {
-            if to > from {
-                -from
-            } else {
-                from
-            }
+/// Numbers of the runs in each stripe that their rooms touch, if these are not too many.
+fn stripes(runs: &[Run]) -> BTreeMap<i64, Vec<u32>> {
+    let mut stripes: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
+    for (run, number) in runs.iter().zip(0..) {
+        let (first, last) = stripes_of(run);
+        for stripe in first..=last {
+            stripes.entry(stripe).or_default().push(number);
         }
-        (false, false) => {
-            if to > from {
-                from
-            } else {
-                -from
-            }
-        }
-        // Around: both ends on one side; the longer one lies further away.
-        (true, false) => (to - from).abs() * 1.0e-3 + 1.0e7,
-        (false, true) => -(to - from).abs() * 1.0e-3 - 1.0e7,
     }
+    stripes.retain(|_, list| list.len() > 1 && list.len() <= MOST_IN_STRIPE);
+    stripes
 }
 
-/// Groups of runs that lie too near to each other, directly or over others.
-fn bundles(runs: &[Run]) -> Vec<Vec<usize>> {
-    let mut order: Vec<usize> = (0..runs.len()).collect();
-    let at = |index: &usize| runs.get(*index).map_or(0.0, |run| run.at);
-    order.sort_by(|a, b| at(a).total_cmp(&at(b)).then(a.cmp(b)));
-    let mut group: Vec<usize> = (0..runs.len()).collect();
-    for (place, index) in order.iter().enumerate() {
-        for other in order.iter().skip(place + 1) {
-            let (Some(a), Some(b)) = (runs.get(*index), runs.get(*other)) else {
+fn stripes_of(run: &Run) -> (i64, i64) {
+    let stripe = |place: f64| (place / STRIPE).floor() as i64;
+    (stripe(run.room.0), stripe(run.room.1 + SEPARATION))
+}
+
+/// Pairs of runs beside each other, each once; the first is to lie on the low side, unless
+/// either order is as good.
+fn pairs(runs: &[Run]) -> Vec<(u32, u32, bool)> {
+    let mut pairs = Vec::new();
+    for (stripe, list) in stripes(runs) {
+        for (place, first) in list.iter().enumerate() {
+            let Some(a) = runs.get(*first as usize) else {
                 continue;
             };
-            if b.at - a.at >= SEPARATION - 0.01 {
-                break;
-            }
-            let overlap = a.span.0 < b.span.1 + 4.0 && b.span.0 < a.span.1 + 4.0;
-            if overlap && a.route != b.route && !shares_trunk(a, b) {
-                let (x, y) = (
-                    union_root(&mut group, *index),
-                    union_root(&mut group, *other),
-                );
-                if let Some(slot) = group.get_mut(x.max(y)) {
-                    *slot = x.min(y);
+            for second in list.iter().skip(place + 1) {
+                let Some(b) = runs.get(*second as usize) else {
+                    continue;
+                };
+                // Of several stripes that both touch, the first counts.
+                if !a.is_beside(b) || stripes_of(a).0.max(stripes_of(b).0) != stripe {
+                    continue;
+                }
+                let (before, after) = (a.cost_before(b), b.cost_before(a));
+                let matters = before != after;
+                if before > after {
+                    pairs.push((*second, *first, matters));
+                } else {
+                    pairs.push((*first, *second, matters));
                 }
             }
         }
     }
-    let mut bundles: std::collections::BTreeMap<usize, Vec<usize>> =
-        std::collections::BTreeMap::new();
-    for index in 0..runs.len() {
-        let root = union_root(&mut group, index);
-        bundles.entry(root).or_default().push(index);
+    pairs
+}
+
+/// Gives each run a track of its own among those beside it; whether any moved.
+fn spread(runs: &[Run], routes: &mut [Route], vertical: bool) -> bool {
+    let pairs = pairs(runs);
+    if pairs.is_empty() {
+        return false;
     }
-    bundles
-        .into_values()
-        .filter(|bundle| bundle.len() > 1)
-        .collect()
-}
-
-/// Whether two runs are the same trunk of edges that leave one port.
-fn shares_trunk(a: &Run, b: &Run) -> bool {
-    a.first && b.first && a.port == b.port && (a.at - b.at).abs() < 0.01
-}
-
-/// Gives each run of a bundle a track of its own, where runs that do not meet share one.
-fn spread(
-    obstacles: &Obstacles,
-    mut members: Vec<&Run>,
-    routes: &mut [Route],
-    vertical: bool,
-    movable: &[bool],
-) {
-    members.sort_by(|a, b| {
-        a.order
-            .total_cmp(&b.order)
-            .then(a.at.total_cmp(&b.at))
-            .then(a.route.cmp(&b.route))
-            .then(a.corner.cmp(&b.corner))
+    let (row, rank) = order(runs, &pairs);
+    let sorted = pairs.iter().map(|(a, b, _)| {
+        if at(&rank, *a) < at(&rank, *b) {
+            (*a, *b)
+        } else {
+            (*b, *a)
+        }
     });
-    // Tracks from low to high: a run lies above all earlier ones that it meets.
-    let mut tracks: Vec<usize> = Vec::with_capacity(members.len());
-    for (place, run) in members.iter().enumerate() {
-        let track = members
-            .iter()
-            .zip(&tracks)
-            .take(place)
-            .filter(|(other, _)| {
-                run.span.0 < other.span.1 + 4.0
-                    && other.span.0 < run.span.1 + 4.0
-                    && run.route != other.route
-                    && !shares_trunk(run, other)
-            })
-            .map(|(_, track)| track + 1)
-            .max()
-            .unwrap_or(0);
-        let trunk = members
-            .iter()
-            .zip(&tracks)
-            .take(place)
-            .find(|(other, _)| shares_trunk(run, other))
-            .map(|(_, track)| *track);
-        tracks.push(trunk.map_or(track, |trunk| trunk.max(track)));
+    let lower = Rows::new(runs.len(), sorted.clone().map(|(low, high)| (high, low)));
+    let higher = Rows::new(runs.len(), sorted);
+    // For each run, how many tracks it needs on its low and on its high side.
+    let (mut below, mut above) = (vec![0_u32; runs.len()], vec![0_u32; runs.len()]);
+    for run in &row {
+        let tracks = lower.row(*run).iter().map(|low| at(&below, *low) + 1).max();
+        set(&mut below, *run, tracks.unwrap_or(0));
     }
-    let last = tracks.iter().copied().max().unwrap_or(0);
-    if last == 0 {
-        return;
+    for run in row.iter().rev() {
+        let tracks = higher
+            .row(*run)
+            .iter()
+            .map(|high| at(&above, *high) + 1)
+            .max();
+        set(&mut above, *run, tracks.unwrap_or(0));
     }
-    let rooms: Vec<(f64, f64)> = members
+    let mut place: Vec<f64> = runs
         .iter()
-        .map(|run| free_room(obstacles, run, vertical))
+        .enumerate()
+        .map(|(number, run)| {
+            let (low, high) = (f64::from(at(&below, number)), f64::from(at(&above, number)));
+            if !run.is_movable || low + high == 0.0 {
+                return run.at;
+            }
+            let step = ((run.room.1 - run.room.0) / (low + high)).min(SEPARATION);
+            let (first, last) = (run.room.0 + low * step, run.room.1 - high * step);
+            (run.at + (low - high) / 2.0 * step).clamp(first.min(last), last.max(first))
+        })
         .collect();
-    let low = rooms
-        .iter()
-        .map(|room| room.0)
-        .fold(f64::NEG_INFINITY, f64::max);
-    let high = rooms
-        .iter()
-        .map(|room| room.1)
-        .fold(f64::INFINITY, f64::min);
-    let middle = members.iter().map(|run| run.at).sum::<f64>() / members.len() as f64;
-    let width = (high - low).max(0.0);
-    let step = SEPARATION.min(width / last as f64);
-    let total = step * last as f64;
-    let first = (middle - total / 2.0).clamp(low, (high - total).max(low));
-    for ((run, track), room) in members.iter().zip(&tracks).zip(&rooms) {
-        if movable.get(run.route) != Some(&true) {
+    // Rooms differ, so the order may be lost: those on the high side give way.
+    for high in &row {
+        let Some(run) = runs.get(*high as usize).filter(|run| run.is_movable) else {
+            continue;
+        };
+        let least = lower
+            .row(*high)
+            .iter()
+            .map(|low| at(&place, *low))
+            .fold(f64::NEG_INFINITY, f64::max);
+        if at(&place, *high) <= least {
+            let room = (run.room.1 - least).max(0.0);
+            let step = (room / f64::from(at(&above, *high) + 1)).min(SEPARATION);
+            set(&mut place, *high, (least + step).min(run.room.1));
+        }
+    }
+    let mut moved = false;
+    for (run, place) in runs.iter().zip(place) {
+        if !run.is_movable || (place - run.at).abs() < 1e-6 {
             continue;
         }
-        let at = first + step * *track as f64;
-        let at = at.clamp(room.0, room.1);
+        moved = true;
         if let Some(route) = routes.get_mut(run.route) {
             for corner in [run.corner, run.corner + 1] {
                 if let Some(point) = route.points.get_mut(corner) {
-                    if vertical { point.x = at } else { point.y = at }
+                    if vertical {
+                        point.x = place;
+                    } else {
+                        point.y = place;
+                    }
                 }
+            }
+        }
+    }
+    moved
+}
+
+/// A row of all runs, and the place of each in it: of pairs whose order matters, the first
+/// comes first; where that goes in circles, the run with the smallest key is let through.
+fn order(runs: &[Run], pairs: &[(u32, u32, bool)]) -> (Vec<u32>, Vec<u32>) {
+    let matter = pairs
+        .iter()
+        .filter(|(.., matters)| *matters)
+        .map(|(a, b, _)| (*a, *b));
+    let mut waiting = vec![0_u32; runs.len()];
+    for (_, after) in matter.clone() {
+        add(&mut waiting, after, 1);
+    }
+    let following = Rows::new(runs.len(), matter);
+    let mut keyed: Vec<((f64, f64), u32)> = runs.iter().map(Run::key).zip(0..).collect();
+    keyed.sort_by(|((a, b), _), ((c, d), _)| a.total_cmp(c).then(b.total_cmp(d)));
+    let mut place_of = vec![0_u32; runs.len()];
+    for ((_, run), place) in keyed.iter().zip(0..) {
+        set(&mut place_of, *run, place);
+    }
+    let mut ready: BinaryHeap<Reverse<u32>> = (0..runs.len() as u32)
+        .filter(|run| at(&waiting, *run) == 0)
+        .map(|run| Reverse(at(&place_of, run)))
+        .collect();
+    let mut rank = vec![u32::MAX; runs.len()];
+    let mut row: Vec<u32> = Vec::with_capacity(runs.len());
+    let mut left = keyed.iter();
+    loop {
+        let next = match ready.pop() {
+            Some(Reverse(place)) => keyed.get(place as usize),
+            None => left.find(|(_, run)| at(&rank, *run) == u32::MAX),
+        };
+        let Some((_, run)) = next else {
+            return (row, rank);
+        };
+        if at(&rank, *run) != u32::MAX {
+            continue;
+        }
+        set(&mut rank, *run, row.len() as u32);
+        row.push(*run);
+        for after in following.row(*run) {
+            let left = at(&waiting, *after).saturating_sub(1);
+            set(&mut waiting, *after, left);
+            if left == 0 {
+                ready.push(Reverse(at(&place_of, *after)));
             }
         }
     }

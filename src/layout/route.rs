@@ -17,6 +17,8 @@ pub(super) const MARGIN: f64 = 8.0;
 const CLEARANCE: f64 = 5.0;
 /// Room that spread runs keep from nodes.
 pub(super) const CLEARANCE_TO_NODES: f64 = 6.0;
+/// Runs stand in this width before what follows, if there is more room.
+const CHANNEL: f64 = 90.0;
 /// How often a line is pushed past nodes before it is given up.
 const MOST_PUSHES: usize = 64;
 /// How far beyond its ends a way is looked for, at first.
@@ -104,6 +106,14 @@ impl Obstacles {
         None
     }
 
+    /// Rectangles that touch an area, without the two at an edge's ends.
+    fn others(&self, area: Rect, ends: (usize, usize)) -> impl Iterator<Item = Rect> + '_ {
+        self.tree
+            .locate_in_envelope_intersecting(envelope(area))
+            .filter(move |entry| entry.index != ends.0 && entry.index != ends.1)
+            .map(|entry| entry.rect)
+    }
+
     /// Whether a straight run stays clear of all nodes; of the two at its ends, only their
     /// inside counts.
     pub fn is_clear(&self, a: Point, b: Point, ends: (usize, usize)) -> bool {
@@ -166,7 +176,7 @@ fn way(obstacles: &Obstacles, edge: &RouteEdge) -> Route {
     let points = if edge.from == edge.to {
         around_itself(obstacles, edge)
     } else {
-        simple_way(obstacles, edge)
+        hinted_way(obstacles, edge)
             .or_else(|| searched_way(obstacles, edge))
             .or_else(|| channel_way(obstacles, edge))
             .unwrap_or_else(|| fallback(edge))
@@ -196,46 +206,69 @@ fn around_itself(obstacles: &Obstacles, edge: &RouteEdge) -> Vec<Point> {
     ]
 }
 
-/// A straight line, or one with two corners, if either is free.
-fn simple_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
-    let (start, end) = (edge.start, edge.end);
-    let ends = (edge.from, edge.to);
-    if end.x - start.x < STUB_OUT + STUB_IN {
-        return None;
+/// The way along the edge's waypoints, or straight to its end if it has none: level, and
+/// upright in a free channel from each to the next. `None` if something stands in it.
+fn hinted_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
+    let mut points = vec![edge.start];
+    let mut at = edge.start;
+    let mut from_x = at.x + STUB_OUT;
+    let mut near: Vec<Rect> = Vec::new();
+    for (number, target) in edge.via.iter().chain([&edge.end]).enumerate() {
+        let is_end = number == edge.via.len();
+        let to_x = if is_end { target.x - STUB_IN } else { target.x };
+        if target.x < at.x || from_x > to_x {
+            return None;
+        }
+        let leg = Rect::from_points(at, *target).inflate(CLEARANCE, CLEARANCE);
+        near.clear();
+        near.extend(obstacles.others(leg, (edge.from, edge.to)));
+        if (at.y - target.y).abs() >= 0.5 {
+            let x = channel(&mut near, (at.y, target.y), (from_x, to_x))?;
+            if !is_free(&near, at.y, (at.x, x)) || !is_free(&near, target.y, (x, target.x)) {
+                return None;
+            }
+            points.push(Point::new(x, at.y));
+            points.push(Point::new(x, target.y));
+        } else if !is_free(&near, at.y, (at.x, target.x)) {
+            return None;
+        }
+        at = Point::new(target.x, target.y);
+        from_x = target.x;
     }
-    if (start.y - end.y).abs() < 0.5 {
-        return obstacles
-            .is_clear(start, end, ends)
-            .then(|| vec![start, end]);
+    points.push(edge.end);
+    Some(points)
+}
+
+/// Whether a level run keeps clear of all of some rectangles.
+fn is_free(near: &[Rect], y: f64, (from, to): (f64, f64)) -> bool {
+    let run = Rect::new(from, y, to, y).inflate(CLEARANCE, CLEARANCE);
+    near.iter().all(|node| !node.overlaps(run))
+}
+
+/// Where an upright run over `span` may stand between two sides: in the middle of the last
+/// free room, so that runs to one column of nodes stand together.
+fn channel(near: &mut [Rect], span: (f64, f64), (left, right): (f64, f64)) -> Option<f64> {
+    let (top, bottom) = (
+        span.0.min(span.1) - CLEARANCE,
+        span.0.max(span.1) + CLEARANCE,
+    );
+    let middle = |low: f64, high: f64| f64::midpoint(low.max(high - CHANNEL), high);
+    near.sort_by(|a, b| b.x1.total_cmp(&a.x1));
+    let mut high = right;
+    for node in near {
+        if node.y0 >= bottom || node.y1 <= top {
+            continue;
+        }
+        let (from, to) = (node.x0 - CLEARANCE, node.x1 + CLEARANCE);
+        if to < high {
+            return (to.max(left) < high).then(|| middle(to.max(left), high));
+        }
+        high = high.min(from);
+        if high < left {
+            return None;
+        }
     }
-    let (first, last) = (start.x + STUB_OUT, end.x - STUB_IN);
-    let middle = f64::midpoint(first, last);
-    // In the gap before the end or after the start, corners meet those of other edges in
-    // one channel; the middle is good for neighbouring columns.
-    let candidates = [
-        middle,
-        last.max(first),
-        first,
-        f64::midpoint(middle, last),
-        f64::midpoint(first, middle),
-    ];
-    let near = last - first < 120.0;
-    let order: &[usize] = if near {
-        &[0, 1, 2, 3, 4]
-    } else {
-        &[1, 2, 3, 0, 4]
-    };
-    order
-        .iter()
-        .filter_map(|index| candidates.get(*index))
-        .find_map(|x| {
-            let corners = [Point::new(*x, start.y), Point::new(*x, end.y)];
-            let [a, b] = corners;
-            let clear = obstacles.is_clear(start, a, ends)
-                && obstacles.is_clear(a, b, ends)
-                && obstacles.is_clear(b, end, ends);
-            clear.then(|| vec![start, a, b, end])
-        })
+    Some(middle(left, high))
 }
 
 fn searched_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {

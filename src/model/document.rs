@@ -8,10 +8,12 @@ use super::edit::Draft;
 use super::id::{EdgeId, LaneId, NodeId, NoteId, StepId};
 use super::quantity::Property;
 use super::record::{DesignSheet, Edge, Header, Lane, Node, Note};
-use crate::geometry::{self, Rect};
+use crate::geometry::{self, Rect, is_valid_position};
 
 /// Longest label, title or technology, in characters.
 pub(super) const MAX_LABEL: usize = 2_000;
+/// Most waypoints of an edge, with the corner of its end.
+pub const MAX_WAYPOINTS: usize = 256;
 /// Longest id of a record other than an edge, in bytes.
 pub(super) const MAX_ID: usize = 200;
 /// Farthest place in the paint order.
@@ -208,6 +210,22 @@ impl Document {
                         format!("`{end}` names node `{node}`, which does not exist"),
                     );
                 }
+            }
+            if edge.waypoints.len() > MAX_WAYPOINTS {
+                report(
+                    place.clone(),
+                    format!("it has more than {MAX_WAYPOINTS} waypoints"),
+                );
+            }
+            if !edge
+                .waypoints
+                .iter()
+                .all(|offset| is_valid_position(offset.to_point()))
+            {
+                report(
+                    place.clone(),
+                    "a waypoint is not finite or too far out".into(),
+                );
             }
             if edge.data.as_str().is_empty() {
                 report(place, "it carries no data type".into());

@@ -371,7 +371,7 @@ impl<'d> Draft<'d> {
     }
 }
 
-fn in_range(position: Point) -> Result<Point, EditError> {
+pub(super) fn in_range(position: Point) -> Result<Point, EditError> {
     if is_valid_position(position) {
         Ok(round_point(position))
     } else {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::edit::{Draft, EditError};
+use super::edit::{Draft, EditError, in_range};
 use super::id::{DataTypeId, EdgeId, NodeId, unique};
 use super::record::{Edge, EdgeKind};
+use crate::geometry::{Point, Vec2};
 
 impl Draft<'_> {
     /// Connects an output of one node with an input of another.
@@ -27,6 +28,7 @@ impl Draft<'_> {
             data: data.clone(),
             kind,
             label: String::new(),
+            waypoints: Vec::new(),
         };
         self.insert_edge(edge)
     }
@@ -70,7 +72,34 @@ impl Draft<'_> {
             edge.from = from.clone();
             edge.to = to.clone();
             edge.data = data.clone();
+            edge.waypoints.clear();
         })
+    }
+
+    /// Sets where an edge passes, given in scene points of the canvas; none for any way.
+    ///
+    /// # Errors
+    /// If there is no such edge, or a point is out of range.
+    pub fn set_waypoints(&mut self, id: &EdgeId, points: &[Point]) -> Result<(), EditError> {
+        let edge = self
+            .document
+            .edges
+            .get(id)
+            .ok_or_else(|| EditError::NoEdge(id.clone()))?;
+        let (from, to) = (self.expect_node(&edge.from)?, self.expect_node(&edge.to)?);
+        let (start, end) = (from.position, to.position);
+        let mut waypoints = Vec::new();
+        if !points.is_empty() {
+            for point in points.iter().chain([&end]) {
+                let offset = (in_range(*point)? - start).to_point();
+                waypoints.push(in_range(offset)?.to_vec2());
+            }
+        }
+        let is_same = edge.waypoints == waypoints;
+        if is_same {
+            return Ok(());
+        }
+        self.change_edge(id, |edge| edge.waypoints = waypoints)
     }
 
     /// Sets when data flows along an edge.
@@ -114,6 +143,20 @@ impl Draft<'_> {
 }
 
 impl Edge {
+    /// The waypoints that hold while its nodes stand at `from` and `to`, on the canvas.
+    pub fn waypoints_between(&self, from: Point, to: Point) -> impl Iterator<Item = Point> + '_ {
+        let reach: Vec2 = to - from;
+        let holds = self
+            .waypoints
+            .last()
+            .is_some_and(|last| (*last - reach).hypot() < 0.05);
+        let count = if holds { self.waypoints.len() - 1 } else { 0 };
+        self.waypoints
+            .iter()
+            .take(count)
+            .map(move |offset| from + *offset)
+    }
+
     /// The id that this edge gets if it is free: `from.to`.
     pub fn canonical_id(&self) -> String {
         format!("{}.{}", self.from, self.to)

@@ -40,7 +40,7 @@ mod record;
 mod shown;
 
 pub use diff::{Changes, Diff};
-pub use document::{Document, Place, Problem};
+pub use document::{Document, MAX_WAYPOINTS, Place, Problem};
 pub use edit::{Draft, EditError, NewNode};
 pub use edit_many::Selection;
 pub use history::{History, Step};

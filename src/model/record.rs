@@ -6,7 +6,7 @@ use super::id::{ComponentId, DataTypeId, LaneId, NodeId, StepId};
 use super::quantity::{
     Bytes, Milliseconds, Property, Quantity, QueriesPerSecond, Ratio, Requirement,
 };
-use crate::geometry::{Point, Rect, Size};
+use crate::geometry::{Point, Rect, Size, Vec2};
 
 /// Which kind of interview question a design answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -164,6 +164,10 @@ pub struct Edge {
     pub kind: EdgeKind,
     /// Text on the edge; empty for none.
     pub label: String,
+    /// Where it passes, in scene points from the top left corner of the node that it leaves;
+    /// the last is the corner of the node that it enters. Auto layout leads long edges past
+    /// other nodes this way. They hold while both nodes stand as they did, wherever that is.
+    pub waypoints: Vec<Vec2>,
 }
 
 /// What a lane is for.

@@ -127,6 +127,7 @@ impl Document {
             let crossing = Edge {
                 from,
                 to,
+                waypoints: Vec::new(),
                 ..edge.as_ref().clone()
             };
             let old = before.and_then(|before| before.edges.get(id));

@@ -8,12 +8,12 @@ use super::gesture::with_lane_members;
 use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, Size, Vec2, bounding_box, round_point};
 use crate::layout::{
-    LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, LayoutStats, RouteEdge,
+    Layout, LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, LayoutStats, RouteEdge,
     arrange, measure, route_all,
 };
 use crate::model::{
-    Document, Draft, EdgeKind, EditError, LANE_CARD, Lane, LaneId, Node, NodeId, Selection,
-    lane_of_card,
+    Document, Draft, EdgeKind, EditError, LANE_CARD, Lane, LaneId, MAX_WAYPOINTS, Node, NodeId,
+    Selection, lane_of_card,
 };
 use crate::scene::label_size;
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
@@ -52,6 +52,26 @@ pub(super) fn lay_out(
             draft.set_lane_rect(id, *rect)?;
         }
     }
+    lead_edges(draft, document, &layout, Vec2::ZERO)
+}
+
+/// Leads edges along the waypoints of a layout of `shown`, moved by an offset. Edges that
+/// are not shown as themselves lose theirs.
+fn lead_edges(
+    draft: &mut Draft<'_>,
+    shown: &Document,
+    layout: &Layout,
+    offset: Vec2,
+) -> Result<(), EditError> {
+    for ((id, edge), points) in shown.edges().iter().zip(&layout.waypoints) {
+        let is_card = lane_of_card(&edge.from).is_some() || lane_of_card(&edge.to).is_some();
+        let points: Vec<Point> = if is_card || points.len() >= MAX_WAYPOINTS {
+            Vec::new()
+        } else {
+            points.iter().map(|point| *point + offset).collect()
+        };
+        draft.set_waypoints(id, &points)?;
+    }
     Ok(())
 }
 
@@ -88,7 +108,7 @@ pub(super) fn lay_out_some(
             draft.place_node(id, round_point(*position + offset))?;
         }
     }
-    Ok(())
+    lead_edges(draft, &part, &layout, offset)
 }
 
 /// The document with every node placed; what loading does for a file without positions.
@@ -175,6 +195,12 @@ fn layout_graph(
                 to_y: cards.get(&edge.to)?.input_y(data),
                 feedback: edge.kind == EdgeKind::Feedback,
                 label: (!edge.label.trim().is_empty()).then(|| label_size(&edge.label)),
+                via: edge
+                    .waypoints_between(
+                        document.node(&edge.from)?.position,
+                        document.node(&edge.to)?.position,
+                    )
+                    .collect(),
             })
         })
         .collect();

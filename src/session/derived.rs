@@ -300,7 +300,11 @@ impl Moves {
 
 /// Whether two states of an edge run alike; numbers of nodes shift when others come or go.
 fn same_run(a: &RouteEdge, b: &RouteEdge) -> bool {
-    a.start == b.start && a.end == b.end && a.feedback == b.feedback && a.label == b.label
+    a.start == b.start
+        && a.end == b.end
+        && a.feedback == b.feedback
+        && a.label == b.label
+        && a.via == b.via
 }
 
 /// The ends of an edge on its nodes' sides.
@@ -321,6 +325,7 @@ pub(super) fn route_edge(
         start,
         end,
         feedback: edge.kind == crate::model::EdgeKind::Feedback,
+        via: edge.waypoints_between(from.position, to.position).collect(),
         label: (!edge.label.trim().is_empty()).then(|| label_size(&edge.label)),
     })
 }

@@ -96,6 +96,7 @@ fn graph(least: usize, most: usize) -> impl Strategy<Value = LayoutGraph> {
                         to_y: port(to, *into),
                         feedback: matches!(direction, Direction::Feedback),
                         label: label.map(|width| Size::new(width, 18.0)),
+                        via: Vec::new(),
                     }
                 })
                 .collect();
@@ -128,6 +129,7 @@ fn ends(graph: &LayoutGraph, boxes: &[Rect]) -> Vec<RouteEdge> {
             end: Point::new(boxes[edge.to].x0, boxes[edge.to].y0 + edge.to_y),
             feedback: edge.feedback,
             label: edge.label,
+            via: Vec::new(),
         })
         .collect()
 }
@@ -270,6 +272,7 @@ proptest! {
                 end: Point::new(boxes[to].x0, boxes[to].center().y),
                 feedback: false,
                 label: None,
+                via: Vec::new(),
             })
             .collect();
         let routes = route_all(&boxes, &edges);
@@ -427,6 +430,7 @@ fn edges_that_point_nowhere_are_passed_over() {
         to_y: f64::NAN,
         feedback: false,
         label: None,
+        via: Vec::new(),
     };
     let graph = graph_of(
         &[(20, 8, Some(7)); 3],
@@ -459,6 +463,7 @@ fn a_ring_of_nodes_is_laid_out() {
             to_y: 32.0,
             feedback: false,
             label: None,
+            via: Vec::new(),
         })
         .collect();
     let graph = graph_of(&[(20, 8, None); 30], 0, edges);
@@ -485,6 +490,7 @@ fn five_thousand_nodes_are_laid_out() {
             to_y: 32.0,
             feedback: from % 97 == 0,
             label: None,
+            via: Vec::new(),
         })
         .collect();
     let graph = graph_of(&cards, 4, edges);

@@ -228,6 +228,11 @@ fn edge(record: EdgeRecord) -> Edge {
         data: record.data.into(),
         kind: record.kind,
         label: record.label,
+        waypoints: record
+            .waypoints
+            .into_iter()
+            .map(|waypoint| waypoint.0.to_vec2())
+            .collect(),
     }
 }
 

@@ -11,8 +11,8 @@ use super::locate::{self, Key, Position};
 use super::{Fault, FormatError, MAX_EDGES, MAX_NODES, MAX_OTHERS};
 use crate::geometry::{MAX_COORDINATE, Point, Size, is_valid_position, round, round_point};
 use crate::model::{
-    EdgeKind, Family, FieldKind, FieldSpec, Hue, LaneKind, NoteKind, Property, Quantity,
-    Requirement,
+    EdgeKind, Family, FieldKind, FieldSpec, Hue, LaneKind, MAX_WAYPOINTS, NoteKind, Property,
+    Quantity, Requirement,
 };
 use crate::storage::did_you_mean;
 
@@ -71,8 +71,19 @@ pub(super) struct EdgeRecord {
     pub(super) kind: EdgeKind,
     #[serde(default)]
     pub(super) label: String,
+    #[serde(default, deserialize_with = "list::<_, _, MAX_WAYPOINTS>")]
+    pub(super) waypoints: Vec<Waypoint>,
     #[serde(default, deserialize_with = "present")]
     pub(super) id: Option<String>,
+}
+
+/// An offset in scene points.
+pub(super) struct Waypoint(pub(super) Point);
+
+impl<'de> Deserialize<'de> for Waypoint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        PointSeed.deserialize(deserializer).map(Self)
+    }
 }
 
 #[derive(Deserialize)]
@@ -508,6 +519,8 @@ fn is_cut_off(text: &str, position: Position, error: &ron::Error) -> bool {
             | Error::ExpectedMapColon
             | Error::ExpectedArrayEnd
             | Error::ExpectedMapEnd
+            | Error::ExpectedStructLike
+            | Error::ExpectedNamedStructLike(_)
             | Error::ExpectedStructLikeEnd
             | Error::ExpectedIdentifier
             | Error::NoSuchStructField { .. }

@@ -160,6 +160,11 @@ fn edge(out: &mut String, id: &EdgeId, edge: &Edge, ids: &mut EdgeIds) {
     if !edge.label.is_empty() {
         fields.push(format!("label: {}", quoted(&edge.label)));
     }
+    if !edge.waypoints.is_empty() {
+        let offsets = edge.waypoints.iter().map(|offset| point(offset.to_point()));
+        let list: Vec<String> = offsets.collect();
+        fields.push(format!("waypoints: [{}]", list.join(", ")));
+    }
     if ids.implied(edge.from.as_str(), edge.to.as_str()) != id.as_str() {
         fields.push(format!("id: {}", quoted(id.as_str())));
     }

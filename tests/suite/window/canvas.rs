@@ -68,8 +68,9 @@ fn a_marquee_takes_what_it_touches() {
     let mut window = Window::on("visual-search");
     let a = window.node("ab_experiment");
     let b = window.node("drift_monitor");
+    let (upper, lower) = if a.y < b.y { (a, b) } else { (b, a) };
     // Begins on the lane's empty ground.
-    window.drag(b + vec2(-20.0, 28.0), a + vec2(10.0, 5.0));
+    window.drag(lower + vec2(-20.0, 28.0), upper + vec2(10.0, 5.0));
     assert_eq!(selected(&mut window), ["ab_experiment", "drift_monitor"]);
 }
 

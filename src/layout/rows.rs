@@ -1,0 +1,514 @@
+//! Rows: a band, cut where it is wrapped, as columns of nodes and passages of long edges.
+
+use std::collections::BTreeMap;
+
+use super::bands::Band;
+use super::order::{Effort, Piece, Pin, Shape, reduce_crossings};
+use super::place::{Item, Pull, heights};
+use super::table::{at, set};
+use super::union::union_root;
+use super::{LayoutGraph, LayoutOptions, snap_up, usable, usable_length};
+use crate::geometry::Point;
+
+/// Height that a long edge keeps free where it passes a rank, in scene points.
+const PASSAGE: f64 = 8.0;
+/// Room that an edge track takes in the gap between two ranks.
+const TRACK: f64 = 4.8;
+/// Beyond this many tracks a gap does not grow: they come nearer to each other.
+const MOST_TRACKS: usize = 8;
+/// Room beside a label in the gap between two ranks: for ports and the arrow head.
+const LABEL_ROOM: f64 = 40.0;
+/// Edges over more ranks than this keep no passage free.
+const LONGEST_PASSAGE: usize = 24;
+/// Number for no node.
+const NONE: usize = usize::MAX;
+
+/// A row of a band: its columns of items, each a node or a passage.
+pub(super) struct Row {
+    pub columns: Vec<Vec<usize>>,
+    items: Vec<Item>,
+    /// The node of each item; passages have none.
+    nodes: Vec<Option<usize>>,
+    pulls: Vec<Pull>,
+    /// Long edges: the edge, the column of its first passage, and its passages.
+    chains: Vec<(usize, usize, Vec<usize>)>,
+    /// Whether the order is the one in which the nodes stood before.
+    is_known: bool,
+}
+
+/// Left and right side of a column.
+pub(super) type Span = (f64, f64);
+
+/// What has a place so far.
+pub(super) struct Placed {
+    /// Top left corner of each node.
+    pub positions: Vec<Point>,
+    /// Waypoints of each edge.
+    pub waypoints: Vec<Vec<Point>>,
+}
+
+/// Splits a band into rows of at most so many columns, in a good order.
+pub(super) fn rows_of(
+    graph: &LayoutGraph,
+    band: &Band,
+    columns: usize,
+    options: &LayoutOptions,
+) -> Vec<Row> {
+    let last = band.ranks.iter().copied().max().unwrap_or(0);
+    let row_count = (last + 1).div_ceil(columns.max(1)).max(1);
+    let per_row = (last + 1).div_ceil(row_count).max(1);
+    let mut row_of = vec![NONE; graph.nodes.len()];
+    for (node, rank) in band.nodes.iter().zip(&band.ranks) {
+        set(&mut row_of, *node, rank / per_row);
+    }
+    let parts = Parts {
+        graph,
+        ports: &Ports::new(graph),
+        row_of: &row_of,
+        band: band.lane.unwrap_or(graph.lanes.len()),
+    };
+    (0..row_count)
+        .map(|row| {
+            let first = row * per_row;
+            let last = (first + per_row).min(last + 1);
+            let members: Vec<(usize, usize)> = band
+                .nodes
+                .iter()
+                .zip(&band.ranks)
+                .filter(|(_, rank)| (first..last).contains(*rank))
+                .map(|(node, rank)| (*node, rank - first))
+                .collect();
+            build_row(&parts, row, &members, last - first, options)
+        })
+        .collect()
+}
+
+/// The heights of all ports of each side of each node, from the top, to number them.
+struct Ports {
+    right: Vec<Vec<i64>>,
+    left: Vec<Vec<i64>>,
+}
+
+impl Ports {
+    fn new(graph: &LayoutGraph) -> Self {
+        let mut right = vec![Vec::new(); graph.nodes.len()];
+        let mut left = right.clone();
+        for edge in &graph.edges {
+            for (side, node, y) in [
+                (&mut right, edge.from, edge.from_y),
+                (&mut left, edge.to, edge.to_y),
+            ] {
+                if let Some(list) = side.get_mut(node) {
+                    list.push(quarter(y));
+                }
+            }
+        }
+        for list in right.iter_mut().chain(&mut left) {
+            list.sort_unstable();
+            list.dedup();
+        }
+        Self { right, left }
+    }
+
+    fn number(side: &[Vec<i64>], node: usize, y: f64) -> u16 {
+        let list = side.get(node).map(Vec::as_slice).unwrap_or_default();
+        list.binary_search(&quarter(y)).unwrap_or(0).min(1_000) as u16
+    }
+}
+
+/// A height in quarters of a point: ports nearer than that are one.
+fn quarter(y: f64) -> i64 {
+    (usable_length(y) * 4.0).round() as i64
+}
+
+/// What all rows of a band are built of.
+struct Parts<'a> {
+    graph: &'a LayoutGraph,
+    ports: &'a Ports,
+    /// The row of each node of the band.
+    row_of: &'a [usize],
+    /// Number of the band, from the top.
+    band: usize,
+}
+
+impl Parts<'_> {
+    /// On which side of a row, from above or from below, a node of another row or band is.
+    fn side_of(&self, node: usize, row: usize) -> Pin {
+        let lanes = self.graph.lanes.len();
+        let lane = self.graph.nodes.get(node).and_then(|node| node.lane);
+        let place = (lane.unwrap_or(lanes).min(lanes), at(self.row_of, node));
+        if place < (self.band, row) {
+            Pin::Top
+        } else {
+            Pin::Bottom
+        }
+    }
+}
+
+fn build_row(
+    parts: &Parts<'_>,
+    row: usize,
+    members: &[(usize, usize)],
+    width: usize,
+    options: &LayoutOptions,
+) -> Row {
+    let Parts { graph, ports, .. } = *parts;
+    let mut columns: Vec<Vec<usize>> = vec![Vec::new(); width];
+    let mut items: Vec<Item> = Vec::new();
+    let mut nodes: Vec<Option<usize>> = Vec::new();
+    let mut places: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pulls: Vec<Pull> = Vec::new();
+    for (node, column) in members {
+        if let Some(list) = columns.get_mut(*column) {
+            list.push(items.len());
+        }
+        places.insert(*node, (items.len(), *column));
+        nodes.push(Some(*node));
+        items.push(Item {
+            height: graph
+                .nodes
+                .get(*node)
+                .map_or(0.0, |n| usable(n.size).height),
+            is_passage: false,
+        });
+    }
+    let mut chains = Vec::new();
+    // Edges that leave the row pass the columns beside their node at its upper or lower end.
+    let mut outside: Vec<(usize, Pin, Piece, bool)> = Vec::new();
+    for (number, edge) in graph.edges.iter().enumerate() {
+        let (from_port, to_port) = (
+            Ports::number(&ports.right, edge.from, edge.from_y),
+            Ports::number(&ports.left, edge.to, edge.to_y),
+        );
+        let ends = (places.get(&edge.from), places.get(&edge.to));
+        let ((from, from_column), (to, to_column)) = match ends {
+            (Some(from), Some(to)) => (*from, *to),
+            (Some((from, column)), None) if column + 1 < width => {
+                let piece = Piece {
+                    left: (*from, from_port),
+                    right: (0, 0),
+                };
+                outside.push((column + 1, parts.side_of(edge.to, row), piece, true));
+                continue;
+            }
+            (None, Some((to, column))) if *column > 0 => {
+                let piece = Piece {
+                    left: (0, 0),
+                    right: (*to, to_port),
+                };
+                outside.push((column - 1, parts.side_of(edge.from, row), piece, false));
+                continue;
+            }
+            _ => continue,
+        };
+        // An edge that runs back is the router's: it goes around.
+        if from_column >= to_column || edge.feedback {
+            continue;
+        }
+        let mut last = (from, from_port);
+        let mut last_y = usable_length(edge.from_y);
+        if to_column - from_column <= LONGEST_PASSAGE {
+            let mut chain = Vec::new();
+            for column in from_column + 1..to_column {
+                let passage = items.len();
+                items.push(Item {
+                    height: PASSAGE,
+                    is_passage: true,
+                });
+                nodes.push(None);
+                if let Some(list) = columns.get_mut(column) {
+                    list.push(passage);
+                }
+                pulls.push(Pull {
+                    items: (last.0, passage),
+                    ports: (last_y, PASSAGE / 2.0),
+                });
+                pieces.push(Piece {
+                    left: last,
+                    right: (passage, 0),
+                });
+                (last, last_y) = ((passage, 0), PASSAGE / 2.0);
+                chain.push(passage);
+            }
+            if !chain.is_empty() {
+                chains.push((number, from_column + 1, chain));
+            }
+        }
+        pulls.push(Pull {
+            items: (last.0, to),
+            ports: (last_y, usable_length(edge.to_y)),
+        });
+        if to_column - from_column <= LONGEST_PASSAGE {
+            pieces.push(Piece {
+                left: last,
+                right: (to, to_port),
+            });
+        }
+    }
+    if options.keeps {
+        sort_as_they_stand(graph, &nodes, &chains, &mut columns);
+    }
+    let mut shapes: Vec<Shape> = items
+        .iter()
+        .map(|item| {
+            let gap = if item.is_passage {
+                10.0
+            } else {
+                options.node_gap
+            };
+            Shape {
+                height: (item.height + gap) as u32,
+                pin: Pin::None,
+            }
+        })
+        .collect();
+    let mut borders: BTreeMap<(usize, Pin), usize> = BTreeMap::new();
+    for (column, pin, mut piece, is_right) in outside {
+        let border = *borders.entry((column, pin)).or_insert_with(|| {
+            shapes.push(Shape { height: 0, pin });
+            shapes.len() - 1
+        });
+        if is_right {
+            piece.right.0 = border;
+        } else {
+            piece.left.0 = border;
+        }
+        pieces.push(piece);
+    }
+    for ((column, pin), border) in borders {
+        if let Some(list) = columns.get_mut(column) {
+            let place = if pin == Pin::Top { 0 } else { list.len() };
+            list.insert(place, border);
+        }
+    }
+    let effort = Effort {
+        keeps_given: options.keeps,
+        ..Effort::for_items(items.len())
+    };
+    let is_known = reduce_crossings(&mut columns, &pieces, &shapes, effort);
+    for column in &mut columns {
+        column.retain(|item| *item < items.len());
+    }
+    Row {
+        columns,
+        items,
+        nodes,
+        pulls,
+        chains,
+        is_known,
+    }
+}
+
+/// Sorts the nodes of each column by where they stand now; passages stand where their edges
+/// pass now, or on the line between the ends of these.
+fn sort_as_they_stand(
+    graph: &LayoutGraph,
+    nodes: &[Option<usize>],
+    chains: &[(usize, usize, Vec<usize>)],
+    columns: &mut [Vec<usize>],
+) {
+    let middle = |node: usize| {
+        graph
+            .nodes
+            .get(node)
+            .map_or(0.0, |node| node.position.y + usable(node.size).height / 2.0)
+    };
+    let mut stands: Vec<f64> = nodes.iter().map(|node| node.map_or(0.0, middle)).collect();
+    for (edge, _, chain) in chains {
+        let Some(edge) = graph.edges.get(*edge) else {
+            continue;
+        };
+        let level = |node: usize, y: f64| {
+            graph.nodes.get(node).map_or(0.0, |node| node.position.y) + usable_length(y)
+        };
+        let (from, to) = (level(edge.from, edge.from_y), level(edge.to, edge.to_y));
+        for (place, passage) in chain.iter().enumerate() {
+            let share = (place + 1) as f64 / (chain.len() + 1) as f64;
+            let straight = from + (to - from) * share;
+            let was = edge
+                .via
+                .get(place * edge.via.len() / chain.len())
+                .map(|point| point.y);
+            set(&mut stands, *passage, was.unwrap_or(straight));
+        }
+    }
+    for column in columns {
+        column.sort_by(|a, b| at(&stands, *a).total_cmp(&at(&stands, *b)));
+    }
+}
+
+/// The sides of each column, shared by all rows of all lanes, and the right end of all.
+pub(super) fn column_spans(
+    graph: &LayoutGraph,
+    rows: &[Vec<Row>],
+    options: &LayoutOptions,
+) -> (Vec<Span>, f64) {
+    let count = rows
+        .iter()
+        .flatten()
+        .map(|row| row.columns.len())
+        .max()
+        .unwrap_or(0);
+    let mut widths = vec![0.0_f64; count];
+    let mut column_of: Vec<Option<(usize, usize)>> = vec![None; graph.nodes.len()];
+    for (number, row) in rows.iter().flatten().enumerate() {
+        for (column, items) in row.columns.iter().enumerate() {
+            for item in items {
+                let Some(node) = at(&row.nodes, *item) else {
+                    continue;
+                };
+                set(&mut column_of, node, Some((number, column)));
+                let width = graph.nodes.get(node).map_or(0.0, |n| usable(n.size).width);
+                if let Some(slot) = widths.get_mut(column) {
+                    *slot = slot.max(width);
+                }
+            }
+        }
+    }
+    // Edges turn in the gap after the column that they leave and before the one they enter.
+    let mut tracks: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    // A label between neighbours needs the gap to itself.
+    let mut labels = vec![0.0_f64; count];
+    for edge in &graph.edges {
+        let (Some(from), Some(to)) = (at(&column_of, edge.from), at(&column_of, edge.to)) else {
+            continue;
+        };
+        let neighbours = from.0 == to.0 && from.1 + 1 == to.1;
+        if neighbours && let (Some(label), Some(slot)) = (edge.label, labels.get_mut(to.1)) {
+            *slot = slot.max(usable(label).width + LABEL_ROOM);
+        }
+        *tracks.entry((from.0, from.1 + 1)).or_default() += 1;
+        if !neighbours {
+            *tracks.entry((to.0, to.1)).or_default() += 1;
+        }
+    }
+    let mut busiest = vec![0_usize; count];
+    for ((_, gap), edges) in tracks {
+        if let Some(slot) = busiest.get_mut(gap) {
+            *slot = edges.max(*slot);
+        }
+    }
+    let mut spans = Vec::with_capacity(count);
+    let mut x = 0.0;
+    for (column, width) in widths.iter().enumerate() {
+        if column > 0 {
+            let tracks = if options.compact {
+                0
+            } else {
+                at(&busiest, column).min(MOST_TRACKS)
+            };
+            let gap = options.rank_gap + tracks as f64 * TRACK;
+            x += snap_up(gap.max(at(&labels, column)));
+        }
+        spans.push((x, x + *width));
+        x += snap_up(*width);
+    }
+    (spans, x)
+}
+
+/// Places a row below `top`; returns its lower end.
+pub(super) fn place_row(
+    graph: &LayoutGraph,
+    row: &Row,
+    spans: &[Span],
+    top: f64,
+    options: &LayoutOptions,
+    placed: &mut Placed,
+) -> f64 {
+    let first = (options.keeps && row.is_known).then(|| stand_now(graph, row));
+    let most_pivots = 100 + row.items.len() / 50;
+    let mut tops = heights(
+        &row.columns,
+        &row.items,
+        &row.pulls,
+        options.node_gap,
+        first,
+        most_pivots,
+    );
+    raise_parts(row, &mut tops);
+    let mut bottom = top;
+    for (column, items) in row.columns.iter().enumerate() {
+        for item in items {
+            let y = top + at(&tops, *item);
+            bottom = bottom.max(y + at(&row.items, *item).height);
+            if let Some(node) = at(&row.nodes, *item) {
+                let place = Point::new(at(spans, column).0, y.round());
+                set(&mut placed.positions, node, place);
+            }
+        }
+    }
+    for (edge, first, chain) in &row.chains {
+        let Some(list) = placed.waypoints.get_mut(*edge) else {
+            continue;
+        };
+        for (column, passage) in (*first..).zip(chain) {
+            let y = top + at(&tops, *passage) + PASSAGE / 2.0;
+            let (left, right) = at(spans, column);
+            // A level run over several columns has two waypoints.
+            if let [.., before, last] = list.as_mut_slice()
+                && (last.y - y).abs() < 0.5
+                && (before.y - y).abs() < 0.5
+            {
+                last.x = right;
+            } else {
+                list.push(Point::new(left, y));
+                list.push(Point::new(right, y));
+            }
+        }
+    }
+    bottom
+}
+
+/// Where the items of a row stand now; passages where their neighbours leave room.
+fn stand_now(graph: &LayoutGraph, row: &Row) -> Vec<f64> {
+    let mut tops: Vec<f64> = row
+        .nodes
+        .iter()
+        .map(|node| {
+            node.and_then(|node| graph.nodes.get(node))
+                .map_or(f64::NAN, |node| node.position.y)
+        })
+        .collect();
+    for column in &row.columns {
+        let mut last = None;
+        for item in column {
+            let y = at(&tops, *item);
+            let next = match last {
+                Some(last) if y.is_nan() => last,
+                None if y.is_nan() => column
+                    .iter()
+                    .map(|other| at(&tops, *other))
+                    .find(|y| !y.is_nan())
+                    .unwrap_or(0.0),
+                _ => y,
+            };
+            set(&mut tops, *item, next);
+            last = Some(next + at(&row.items, *item).height);
+        }
+    }
+    tops
+}
+
+/// Raises the parts of a row that hang together, by edges or in columns, to its top, which
+/// is zero.
+fn raise_parts(row: &Row, tops: &mut [f64]) {
+    let mut parents: Vec<usize> = (0..row.items.len()).collect();
+    let columns = row
+        .columns
+        .iter()
+        .flat_map(|column| column.iter().copied().zip(column.iter().copied().skip(1)));
+    for (a, b) in row.pulls.iter().map(|pull| pull.items).chain(columns) {
+        let (a, b) = (union_root(&mut parents, a), union_root(&mut parents, b));
+        set(&mut parents, a.max(b), a.min(b));
+    }
+    let mut highest = vec![f64::INFINITY; row.items.len()];
+    for (item, top) in tops.iter().enumerate() {
+        let part = union_root(&mut parents, item);
+        let higher = at(&highest, part).min(*top);
+        set(&mut highest, part, higher);
+    }
+    for (item, top) in tops.iter_mut().enumerate() {
+        *top -= at(&highest, union_root(&mut parents, item));
+    }
+}
