@@ -71,6 +71,7 @@ impl Document {
         Self {
             header: Arc::clone(&self.header),
             sheet: Arc::clone(&self.sheet),
+            layout: Arc::clone(&self.layout),
             lanes: BTreeMap::from([(id.clone(), lane)]),
             nodes,
             edges,
@@ -135,6 +136,7 @@ impl Document {
         Self {
             header: Arc::clone(&self.header),
             sheet: Arc::clone(&self.sheet),
+            layout: Arc::clone(&self.layout),
             lanes,
             nodes,
             edges,
