@@ -3,6 +3,9 @@
 //! A scene point is one logical pixel at 100 % zoom; x grows to the right, y downwards.
 //! The types are kurbo's, so that every floor, and usvg below the PNG painter, agree.
 
+mod direction;
+
+pub use direction::Direction;
 pub use kurbo::{BezPath, Circle, Line, PathEl, Point, Rect, RoundedRect, Shape, Size, Vec2};
 
 /// The step of the canvas grid in scene points.

@@ -430,16 +430,16 @@ impl Canvas {
             let card = view.cards.get(node)?;
             let position = view.document.node(node)?.position;
             let data = edge.data.as_str();
-            let (index, x, y) = match side {
-                Side::Input => (card.input_for(data)?, 0.0, card.input_y(data)),
-                Side::Output => (card.output_for(data)?, card.size.width, card.output_y(data)),
+            let (index, at) = match side {
+                Side::Input => (card.input_for(data)?, card.input_point(data)),
+                Side::Output => (card.output_for(data)?, card.output_point(data)),
             };
             let id = PortId {
                 node: node.clone(),
                 side,
                 index,
             };
-            Some((id, position + Vec2::new(x, y)))
+            Some((id, position + at))
         };
         let (from, from_at) = port(&edge.from, Side::Output)?;
         let (to, to_at) = port(&edge.to, Side::Input)?;
@@ -649,6 +649,7 @@ fn moving(start: Point, selection: Selection, copies: bool, view: View<'_>) -> T
         others: Neighbours {
             boxes: others,
             ports,
+            direction: view.document.layout().direction,
         },
         copies,
         guides: Vec::new(),
@@ -673,9 +674,8 @@ fn facing_ports(
             }
             let data = edge.data.as_str();
             let (start, end) = (view.cards.get(&edge.from)?, view.cards.get(&edge.to)?);
-            let leaves = view.document.node(&edge.from)?.position
-                + Vec2::new(start.size.width, start.output_y(data));
-            let enters = view.document.node(&edge.to)?.position + Vec2::new(0.0, end.input_y(data));
+            let leaves = view.document.node(&edge.from)?.position + start.output_point(data);
+            let enters = view.document.node(&edge.to)?.position + end.input_point(data);
             Some(if from {
                 (leaves, enters)
             } else {

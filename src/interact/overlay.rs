@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, View};
 use super::snap::{Guide, GuideKind};
 use super::tool::Tool;
-use crate::geometry::{BezPath, Line, Point, Rect, Vec2};
+use crate::geometry::{BezPath, Direction, Line, Point, Rect, Vec2};
 use crate::model::{EdgeId, NodeId};
 use crate::scene::style::{EDGE_LABEL, PORT_RADIUS, RADIUS_LARGE, RADIUS_MEDIUM, Theme};
 use crate::scene::{
@@ -34,7 +34,7 @@ pub fn overlay(canvas: &Canvas, view: View<'_>, theme: &Theme) -> Vec<Primitive>
             let color = out.wire_color(hovered.map(|(_, fits)| fits));
             for node in also {
                 if let Some(start) = side_of(node, from.side, view) {
-                    out.wire(start, *pointer, from.side, color.with_opacity(0.7));
+                    out.wire(start, *pointer, from.side, color.with_opacity(0.7), view);
                 }
             }
         }
@@ -310,14 +310,46 @@ impl Overlay<'_> {
         for port in &fragment.ports {
             let lit = hovered == Some(&port.id);
             self.port(port, if lit { 1.5 } else { 1.0 }, 1.0);
-            if self.pixel <= NAMES_FROM {
-                self.port_name(port, view);
+        }
+        if self.pixel <= NAMES_FROM {
+            self.port_names(&fragment.ports, view);
+        }
+    }
+
+    /// What ports take or give: beside them or, where they stand side by side, as steps that
+    /// none of the lines to them crosses.
+    fn port_names(&mut self, ports: &[PortMark], view: View<'_>) {
+        if view.document.layout().direction == Direction::Right {
+            for port in ports {
+                let way = if port.id.side == Side::Input {
+                    -1.0
+                } else {
+                    1.0
+                };
+                self.port_name(port, port.centre, way, view);
+            }
+            return;
+        }
+        for (side, out) in [(Side::Input, -1.0), (Side::Output, 1.0)] {
+            let own = ports.iter().filter(|port| port.id.side == side).rev();
+            for (step, port) in own.enumerate() {
+                let away = 2.0 * PORT_RADIUS + 4.0 + 14.0 * step as f64;
+                let at = port.centre + Vec2::new(0.0, out * away);
+                let mut line = BezPath::new();
+                line.move_to(port.centre + Vec2::new(0.0, out * PORT_RADIUS));
+                line.line_to(at);
+                self.add(Shape::Path {
+                    path: line,
+                    fill: None,
+                    stroke: Some(Stroke::solid(1.0, self.theme.muted)),
+                });
+                self.port_name(port, at - Vec2::new(2.0 * PORT_RADIUS, 0.0), 1.0, view);
             }
         }
     }
 
-    /// What a port takes or gives, beside it.
-    fn port_name(&mut self, port: &PortMark, view: View<'_>) {
+    /// What a port takes or gives, left (-1) or right (1) of a point.
+    fn port_name(&mut self, port: &PortMark, at: Point, way: f64, view: View<'_>) {
         let names: Vec<&str> = port
             .types
             .iter()
@@ -329,15 +361,13 @@ impl Overlay<'_> {
         let text = crate::text::ellipsize(&names.join(" or "), EDGE_LABEL, 150.0);
         let width = crate::text::measure(&text, EDGE_LABEL);
         let gap = 2.0 * PORT_RADIUS;
-        let left = match port.id.side {
-            Side::Input => port.centre.x - gap - width,
-            Side::Output => port.centre.x + gap,
+        let left = if way < 0.0 {
+            at.x - gap - width
+        } else {
+            at.x + gap
         };
         let height = 13.0;
-        let rect = Rect::from_origin_size(
-            (left - 4.0, port.centre.y - height / 2.0),
-            (width + 8.0, height),
-        );
+        let rect = Rect::from_origin_size((left - 4.0, at.y - height / 2.0), (width + 8.0, height));
         self.add(Shape::Rect {
             rect,
             radii: [4.0; 4],
@@ -346,7 +376,7 @@ impl Overlay<'_> {
         });
         let drop = (EDGE_LABEL.ascent() - EDGE_LABEL.descent()) / 2.0;
         self.add(Shape::Text {
-            origin: Point::new(left, port.centre.y + drop),
+            origin: Point::new(left, at.y + drop),
             text: text.into(),
             style: EDGE_LABEL,
             width,
@@ -456,7 +486,7 @@ impl Overlay<'_> {
             }
         }
         let color = self.wire_color(hovered.map(|(_, fits)| fits));
-        self.wire(start, pointer, from.side, color);
+        self.wire(start, pointer, from.side, color, view);
     }
 
     fn wire_color(&self, fits: Option<bool>) -> Color {
@@ -501,12 +531,12 @@ impl Overlay<'_> {
             chosen.and_then(|id| side_of(id, Side::Input, view)),
         );
         if let (Some(start), Some(end)) = ends {
-            self.wire(start, end, Side::Output, self.theme.ok);
+            self.wire(start, end, Side::Output, self.theme.ok, view);
         }
     }
 
-    fn wire(&mut self, start: Point, pointer: Point, side: Side, color: Color) {
-        let path = new_edge(start, pointer, side);
+    fn wire(&mut self, start: Point, pointer: Point, side: Side, color: Color, view: View<'_>) {
+        let path = new_edge(start, pointer, side, view.document.layout().direction);
         let stroke = Stroke {
             width: 2.0 * self.pixel.clamp(0.7, 2.0),
             color,
@@ -529,16 +559,19 @@ impl Overlay<'_> {
 
 /// The middle of a node's side.
 fn side_of(node: &NodeId, side: Side, view: View<'_>) -> Option<Point> {
-    let rect = view.cards.rect(view.document, node)?;
+    let direction = view.document.layout().direction;
+    let rect = direction.turn_rect(view.cards.rect(view.document, node)?);
     let x = match side {
         Side::Input => rect.x0,
         Side::Output => rect.x1,
     };
-    Some(Point::new(x, rect.center().y))
+    Some(direction.turn(Point::new(x, rect.center().y)))
 }
 
 /// A simple orthogonal line from a port to the pointer.
-fn new_edge(start: Point, end: Point, side: Side) -> BezPath {
+fn new_edge(start: Point, end: Point, side: Side, direction: Direction) -> BezPath {
+    // As if the flow ran to the right.
+    let (start, end) = (direction.turn(start), direction.turn(end));
     let out = Vec2::new(if side == Side::Output { 16.0 } else { -16.0 }, 0.0);
     let stub = start + out;
     let middle = turning_x(stub.x, end.x, side);
@@ -549,7 +582,7 @@ fn new_edge(start: Point, end: Point, side: Side) -> BezPath {
         end,
         end + out * 0.001,
     ];
-    rounded_path(&points, 8.0)
+    rounded_path(&points.map(|point| direction.turn(point)), 8.0)
 }
 
 fn turning_x(from: f64, to: f64, side: Side) -> f64 {

@@ -1,6 +1,6 @@
 //! Snapping a move: to other nodes' sides, centres and ports, to equal gaps, to the grid.
 
-use crate::geometry::{GRID, Line, Point, Rect, Vec2, snap};
+use crate::geometry::{Direction, GRID, Line, Point, Rect, Vec2, snap};
 
 /// What a guide shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,9 @@ pub struct Neighbours {
     pub boxes: Vec<Rect>,
     /// Ports of the moved box and the ports, elsewhere, that they are connected with.
     pub ports: Vec<(Point, Point)>,
+    /// Which way the flow runs: an edge is straight between ports at the same height, or
+    /// below each other where the flow runs down.
+    pub direction: Direction,
 }
 
 /// An offset after snapping, and the lines that say why.
@@ -49,8 +52,8 @@ pub struct Snapped {
 
 /// Snaps the move of a box by `offset`.
 ///
-/// What is within `reach` scene points wins over the grid: a connected port at the same
-/// height, a side or centre in line with another box, the same gap as between others. Each
+/// What is within `reach` scene points wins over the grid: a connected port that
+/// makes its edge straight, a side or centre in line with another box, the same gap as between others. Each
 /// axis is snapped by itself, to what is nearest.
 pub fn snap_move(moved: Rect, offset: Vec2, others: &Neighbours, reach: f64) -> Snapped {
     let target = moved + offset;
@@ -68,14 +71,26 @@ pub fn snap_move(moved: Rect, offset: Vec2, others: &Neighbours, reach: f64) -> 
     let port = others
         .ports
         .iter()
-        .map(|(own, other)| (other.y - own.y - offset.y, *own, *other))
+        .map(|(own, other)| {
+            let shift = others.direction.turn_vec(*other - *own - offset).y;
+            (shift, *own, *other)
+        })
         .filter(|(shift, ..)| shift.abs() <= reach)
         .min_by(|(a, ..), (b, ..)| a.abs().total_cmp(&b.abs()));
     let gap_x = equal_gap(target, boxes, reach, false);
     let gap_y = equal_gap(target, boxes, reach, true);
-    let shift_x = nearest([x.map(|(shift, ..)| shift), gap_x.map(|(shift, _)| shift)]);
+    let port_shift = port.map(|(shift, ..)| shift);
+    let (port_x, port_y) = match others.direction {
+        Direction::Right => (None, port_shift),
+        Direction::Down => (port_shift, None),
+    };
+    let shift_x = nearest([
+        port_x,
+        x.map(|(shift, ..)| shift),
+        gap_x.map(|(shift, _)| shift),
+    ]);
     let shift_y = nearest([
-        port.map(|(shift, ..)| shift),
+        port_y,
         y.map(|(shift, ..)| shift),
         gap_y.map(|(shift, _)| shift),
     ]);
@@ -106,7 +121,7 @@ pub fn snap_move(moved: Rect, offset: Vec2, others: &Neighbours, reach: f64) -> 
         ));
     }
     if let Some((shift, own, other)) = port
-        && holds(shift, shift_y)
+        && (holds(shift, shift_y) && port_y.is_some() || holds(shift, shift_x) && port_x.is_some())
     {
         guides.push(Guide::aligned(own + offset, other));
     }
@@ -252,7 +267,7 @@ mod tests {
     fn beside(boxes: &[Rect]) -> Neighbours {
         Neighbours {
             boxes: boxes.to_vec(),
-            ports: Vec::new(),
+            ..Neighbours::default()
         }
     }
 
@@ -284,13 +299,22 @@ mod tests {
     #[test]
     fn a_connected_port_comes_to_the_height_of_the_other_end() {
         let others = Neighbours {
-            boxes: Vec::new(),
             ports: vec![(Point::new(120.0, 28.0), Point::new(300.0, 133.0))],
+            ..Neighbours::default()
         };
         let snapped = snap_move(BOX, Vec2::new(40.0, 103.0), &others, 5.0);
         assert_eq!(snapped.offset.y, 105.0);
         let line = snapped.guides[0].line;
         assert_eq!((line.p0.y, line.p1.y), (133.0, 133.0));
+        let others = Neighbours {
+            ports: vec![(Point::new(60.0, 56.0), Point::new(205.0, 300.0))],
+            direction: Direction::Down,
+            ..Neighbours::default()
+        };
+        let snapped = snap_move(BOX, Vec2::new(143.0, 40.0), &others, 5.0);
+        assert_eq!(snapped.offset.x, 145.0);
+        let line = snapped.guides[0].line;
+        assert_eq!((line.p0.x, line.p1.x), (205.0, 205.0));
     }
 
     #[test]

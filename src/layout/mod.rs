@@ -1,5 +1,8 @@
 //! Positions and routes for a diagram: a layered layout in lanes, and an orthogonal router.
 //!
+//! The flow runs to the right or down; all steps but `direction`, which turns what they are
+//! given and what they find, know only a flow to the right, and so do their words.
+//!
 //! The layout follows Sugiyama's four steps, lane by lane: cycles are broken (`rank`),
 //! nodes get a rank each from left to right, the order within a rank is improved until few
 //! edges cross (`order`), and coordinates are found that keep edges straight (`place`).
@@ -15,6 +18,7 @@
 
 mod arrange;
 mod bands;
+mod direction;
 mod grid;
 mod keep;
 mod nudge;
@@ -28,11 +32,10 @@ mod stats;
 mod table;
 mod union;
 
-pub use arrange::arrange;
-pub use route::{route_all, route_some};
-pub use stats::{LayoutStats, measure};
+pub use direction::{arrange, measure, route_all, route_some};
+pub use stats::LayoutStats;
 
-use crate::geometry::{GRID, Point, Rect, Size};
+use crate::geometry::{Direction, GRID, Point, Rect, Size};
 
 /// A rectangle to be placed.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,16 +50,18 @@ pub struct LayoutNode {
     pub locked: bool,
 }
 
-/// A connection from the right side of a node to the left side of another.
+/// A connection from the right side of a node to the left side of another; where the flow
+/// runs down, from the bottom to the top.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayoutEdge {
     /// Number of the node that it leaves.
     pub from: usize,
     /// Number of the node that it enters.
     pub to: usize,
-    /// Height of its start below the top of `from`.
+    /// Height of its start below the top of `from`; where the flow runs down, how far right
+    /// of its left side.
     pub from_y: f64,
-    /// Height of its end below the top of `to`.
+    /// The same of its end on `to`.
     pub to_y: f64,
     /// Whether it is meant to run back.
     pub feedback: bool,
@@ -82,13 +87,15 @@ pub struct LayoutGraph {
     pub nodes: Vec<LayoutNode>,
     /// The edges.
     pub edges: Vec<LayoutEdge>,
-    /// The lanes from top to bottom.
+    /// The lanes from top to bottom, or from left to right where the flow runs down.
     pub lanes: Vec<LayoutLane>,
 }
 
 /// Distances of a layout, in scene points.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayoutOptions {
+    /// Which way the flow runs.
+    pub direction: Direction,
     /// Least room between two ranks.
     pub rank_gap: f64,
     /// Least room between two nodes of a rank.
@@ -108,6 +115,7 @@ pub struct LayoutOptions {
 impl Default for LayoutOptions {
     fn default() -> Self {
         Self {
+            direction: Direction::Right,
             rank_gap: 44.0,
             node_gap: 24.0,
             lane_gap: 24.0,
@@ -138,9 +146,9 @@ pub struct RouteEdge {
     pub from: usize,
     /// Number of the node that it enters.
     pub to: usize,
-    /// Where it starts, on the right side of `from`.
+    /// Where it starts, on the right side of `from`, or on its bottom.
     pub start: Point,
-    /// Where it ends, on the left side of `to`.
+    /// Where it ends, on the left side of `to`, or on its top.
     pub end: Point,
     /// Whether it is meant to run back.
     pub feedback: bool,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::document::Document;
 use super::id::{EdgeId, LaneId, NodeId, NoteId};
+use super::layout_settings::LayoutSettings;
 use super::record::{DesignSheet, Edge, Header, Lane, Node, Note};
 
 /// Before and after of one record; `None` where it does not exist.
@@ -97,6 +98,7 @@ fn put<K: Ord + Clone, V>(records: &mut BTreeMap<K, Arc<V>>, id: &K, value: Opti
 pub struct Diff {
     pub(super) header: Changes<(), Header>,
     pub(super) sheet: Changes<(), DesignSheet>,
+    pub(super) layout: Changes<(), LayoutSettings>,
     /// Changed lanes.
     pub lanes: Changes<LaneId, Lane>,
     /// Changed nodes.
@@ -112,6 +114,7 @@ impl Diff {
     pub fn is_empty(&self) -> bool {
         self.header.is_empty()
             && self.sheet.is_empty()
+            && self.layout.is_empty()
             && self.lanes.is_empty()
             && self.nodes.is_empty()
             && self.edges.is_empty()
@@ -132,11 +135,19 @@ impl Diff {
             .find_map(|((), before, after)| before.zip(after))
     }
 
+    /// The change of the layout settings, if they changed.
+    pub fn layout(&self) -> Option<(&Arc<LayoutSettings>, &Arc<LayoutSettings>)> {
+        self.layout
+            .iter()
+            .find_map(|((), before, after)| before.zip(after))
+    }
+
     /// The change that takes this one back.
     pub fn inverse(self) -> Self {
         Self {
             header: self.header.inverse(),
             sheet: self.sheet.inverse(),
+            layout: self.layout.inverse(),
             lanes: self.lanes.inverse(),
             nodes: self.nodes.inverse(),
             edges: self.edges.inverse(),
@@ -148,6 +159,7 @@ impl Diff {
     pub fn join(&mut self, later: Self) {
         self.header.join(later.header);
         self.sheet.join(later.sheet);
+        self.layout.join(later.layout);
         self.lanes.join(later.lanes);
         self.nodes.join(later.nodes);
         self.edges.join(later.edges);
@@ -161,6 +173,9 @@ impl Diff {
         }
         for ((), _, after) in self.sheet.iter() {
             document.sheet = after.cloned().unwrap_or_default();
+        }
+        for ((), _, after) in self.layout.iter() {
+            document.layout = after.cloned().unwrap_or_default();
         }
         self.lanes.apply(&mut document.lanes);
         self.nodes.apply(&mut document.nodes);
@@ -176,6 +191,9 @@ impl Diff {
         for ((), before, _) in self.sheet.iter() {
             document.sheet = before.cloned().unwrap_or_default();
         }
+        for ((), before, _) in self.layout.iter() {
+            document.layout = before.cloned().unwrap_or_default();
+        }
         self.lanes.revert(&mut document.lanes);
         self.nodes.revert(&mut document.nodes);
         self.edges.revert(&mut document.edges);
@@ -188,6 +206,8 @@ impl Diff {
             .settle(&BTreeMap::from([((), Arc::clone(&document.header))]));
         self.sheet
             .settle(&BTreeMap::from([((), Arc::clone(&document.sheet))]));
+        self.layout
+            .settle(&BTreeMap::from([((), Arc::clone(&document.layout))]));
         self.lanes.settle(&document.lanes);
         self.nodes.settle(&document.nodes);
         self.edges.settle(&document.edges);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::edit::Draft;
 use super::id::{EdgeId, LaneId, NodeId, NoteId, StepId};
+use super::layout_settings::LayoutSettings;
 use super::quantity::Property;
 use super::record::{DesignSheet, Edge, Header, Lane, Node, Note};
 use crate::geometry::{self, Rect, is_valid_position};
@@ -26,6 +27,7 @@ pub(super) const MAX_TEXT: usize = 200_000;
 pub struct Document {
     pub(super) header: Arc<Header>,
     pub(super) sheet: Arc<DesignSheet>,
+    pub(super) layout: Arc<LayoutSettings>,
     pub(super) lanes: BTreeMap<LaneId, Arc<Lane>>,
     pub(super) nodes: BTreeMap<NodeId, Arc<Node>>,
     pub(super) edges: BTreeMap<EdgeId, Arc<Edge>>,
@@ -52,6 +54,7 @@ impl Document {
     pub fn from_records(
         header: Header,
         sheet: DesignSheet,
+        layout: LayoutSettings,
         lanes: BTreeMap<LaneId, Lane>,
         nodes: BTreeMap<NodeId, Node>,
         edges: BTreeMap<EdgeId, Edge>,
@@ -66,6 +69,7 @@ impl Document {
         let document = Self {
             header: Arc::new(header),
             sheet: Arc::new(sheet),
+            layout: Arc::new(layout),
             lanes: shared(lanes),
             nodes: shared(nodes),
             edges: shared(edges),
@@ -87,6 +91,11 @@ impl Document {
     /// Requirements and answers.
     pub fn sheet(&self) -> &Arc<DesignSheet> {
         &self.sheet
+    }
+
+    /// How it wants to be laid out and its edges to be drawn.
+    pub fn layout(&self) -> &Arc<LayoutSettings> {
+        &self.layout
     }
 
     /// All nodes by id.
@@ -164,6 +173,9 @@ impl Document {
             &Place::Document,
             &mut report,
         );
+        for what in self.layout.problems() {
+            report(Place::Layout, what);
+        }
         for (requirement, value) in &self.sheet.requirements {
             if let Err(error) = requirement.spec().check(value) {
                 report(Place::Sheet, error.to_string());
@@ -314,6 +326,8 @@ impl Document {
 pub enum Place {
     /// The header.
     Document,
+    /// The layout settings.
+    Layout,
     /// A requirement of the sheet.
     Sheet,
     /// An answer of the sheet.
@@ -332,6 +346,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Document => f.write_str("document"),
+            Self::Layout => f.write_str("layout"),
             Self::Sheet => f.write_str("sheet"),
             Self::Answer(id) => write!(f, "answer `{id}`"),
             Self::Lane(id) => write!(f, "lane `{id}`"),

@@ -1,10 +1,11 @@
-//! Verbs for what is not nodes and edges: lanes, notes, header and design sheet.
+//! Verbs for what is not nodes and edges: lanes, notes, header, design sheet and layout.
 
 use std::sync::Arc;
 
 use super::document::MAX_Z;
 use super::edit::{Draft, EditError, rect_in_range, rounded_size};
 use super::id::{LaneId, NodeId, NoteId, StepId, slug, unique};
+use super::layout_settings::LayoutSettings;
 use super::quantity::{Quantity, Requirement};
 use super::record::{DesignSheet, FindingKey, Header, Hue, Lane, LaneKind, Note, NoteKind};
 use crate::geometry::{Point, Rect, Size};
@@ -248,6 +249,12 @@ impl Draft<'_> {
         header.tags.dedup();
         self.diff.header.note(&(), Some(&self.document.header));
         self.document.header = Arc::new(header);
+    }
+
+    /// Sets how the document is laid out and its edges are drawn; moves nothing by itself.
+    pub fn set_layout(&mut self, layout: LayoutSettings) {
+        self.diff.layout.note(&(), Some(&self.document.layout));
+        self.document.layout = Arc::new(layout);
     }
 
     /// Sets a requirement of the design, or clears it with `None`.

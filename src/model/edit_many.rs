@@ -182,6 +182,7 @@ impl Document {
             nodes,
             edges,
             notes,
+            layout: Arc::clone(&self.layout),
             ..Self::default()
         }
     }
@@ -356,6 +357,7 @@ impl Draft<'_> {
             .for_each(|id| self.diff.notes.note(id, None));
         self.diff.header.note(&(), Some(&self.document.header));
         self.diff.sheet.note(&(), Some(&self.document.sheet));
+        self.diff.layout.note(&(), Some(&self.document.layout));
         *self.document = other.clone();
     }
 }

@@ -35,6 +35,7 @@ mod edit_many;
 mod history;
 mod id;
 mod in_step;
+mod layout_settings;
 mod quantity;
 mod record;
 mod shown;
@@ -46,6 +47,7 @@ pub use edit_many::Selection;
 pub use history::{History, Step};
 pub use id::{ComponentId, DataTypeId, EdgeId, LaneId, NodeId, NoteId, StepId, slug};
 pub use in_step::InStep;
+pub use layout_settings::{EdgeShape, LayoutSettings};
 pub use quantity::{
     Bytes, FieldKind, FieldSpec, Milliseconds, Property, Quantity, QuantityError, QueriesPerSecond,
     Ratio, Requirement, Unit,

@@ -71,6 +71,7 @@ impl Document {
         Self {
             header: Arc::clone(&self.header),
             sheet: Arc::clone(&self.sheet),
+            layout: Arc::clone(&self.layout),
             lanes: BTreeMap::from([(id.clone(), lane)]),
             nodes,
             edges,
@@ -136,6 +137,7 @@ impl Document {
         Self {
             header: Arc::clone(&self.header),
             sheet: Arc::clone(&self.sheet),
+            layout: Arc::clone(&self.layout),
             lanes,
             nodes,
             edges,

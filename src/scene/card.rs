@@ -179,9 +179,9 @@ fn words(
 
 fn port_marks(drawing: &NodeDrawing<'_>, rect: Rect) -> Vec<PortMark> {
     let mark = |side: Side, index: usize, place: &PortPlace| {
-        let (x, mask) = match side {
-            Side::Input => (rect.x0, drawing.connected.0),
-            Side::Output => (rect.x1, drawing.connected.1),
+        let mask = match side {
+            Side::Input => drawing.connected.0,
+            Side::Output => drawing.connected.1,
         };
         PortMark {
             id: PortId {
@@ -189,7 +189,7 @@ fn port_marks(drawing: &NodeDrawing<'_>, rect: Rect) -> Vec<PortMark> {
                 side,
                 index,
             },
-            centre: Point::new(x, rect.y0 + place.y),
+            centre: rect.origin() + place.at,
             types: place.types.clone(),
             required: place.required,
             connected: index < 32 && mask & (1 << index) != 0,

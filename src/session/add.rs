@@ -21,7 +21,10 @@ impl Session {
     /// It belongs to the lane under it, and to the first technology of its list.
     pub fn add_component(&mut self, component: &Component, centre: Point) -> Option<NodeId> {
         let mut new = self.new_node(component, centre);
-        new.position = self.free_place(Rect::from_origin_size(new.position, card_size(component)));
+        new.position = self.free_place(Rect::from_origin_size(
+            new.position,
+            self.card_size(component),
+        ));
         let label = format!("Add {}", component.name);
         let added = self.edit(label, |draft| draft.add_node(new));
         let id = self.report(added)?;
@@ -38,13 +41,18 @@ impl Session {
     ) -> Option<NodeId> {
         let mut new = self.new_node(component, centre);
         // The new card's near side goes to the pointer, not its middle.
-        let half = Vec2::new(card_size(component).width / 2.0, 0.0);
+        let direction = self.document.layout().direction;
+        let size = direction.turn_size(self.card_size(component));
+        let half = direction.turn_vec(Vec2::new(size.width / 2.0, 0.0));
         new.position += if port.side == Side::Output {
             half
         } else {
             -half
         };
-        new.position = self.free_place(Rect::from_origin_size(new.position, card_size(component)));
+        new.position = self.free_place(Rect::from_origin_size(
+            new.position,
+            self.card_size(component),
+        ));
         let label = format!("Add {} and connect", component.name);
         let (catalog, cards) = (self.catalog, self.derived.cards().clone());
         let added = self.edit(label, |draft| {
@@ -70,7 +78,10 @@ impl Session {
     ) -> Option<NodeId> {
         let edge = self.document.edge(edge_id)?.as_ref().clone();
         let mut new = self.new_node(component, centre);
-        new.position = self.free_place(Rect::from_origin_size(new.position, card_size(component)));
+        new.position = self.free_place(Rect::from_origin_size(
+            new.position,
+            self.card_size(component),
+        ));
         let label = format!("Insert {}", component.name);
         let catalog = self.catalog;
         let mut refusal = None;
@@ -111,7 +122,7 @@ impl Session {
     }
 
     fn new_node(&self, component: &Component, centre: Point) -> NewNode {
-        let size = card_size(component);
+        let size = self.card_size(component);
         let mut position = centre - size.to_vec2() / 2.0;
         if self.view.snap {
             position = Point::new(snap(position.x, GRID), snap(position.y, GRID));
@@ -171,21 +182,22 @@ impl Session {
             })
             .map(|(id, _)| id)
     }
-}
 
-/// The size that a fresh node of a component has.
-pub(crate) fn card_size(component: &Component) -> Size {
-    let node = crate::model::Node {
-        component: component.id.clone(),
-        label: component.name.clone(),
-        technology: component.technologies.first().cloned().unwrap_or_default(),
-        lane: None,
-        position: Point::ZERO,
-        size: None,
-        z: 0,
-        locked: false,
-        properties: std::collections::BTreeMap::new(),
-        notes: String::new(),
-    };
-    card(&node, &Ports::of(component)).size
+    /// The size that a fresh node of a component has here.
+    fn card_size(&self, component: &Component) -> Size {
+        let node = crate::model::Node {
+            component: component.id.clone(),
+            label: component.name.clone(),
+            technology: component.technologies.first().cloned().unwrap_or_default(),
+            lane: None,
+            position: Point::ZERO,
+            size: None,
+            z: 0,
+            locked: false,
+            properties: std::collections::BTreeMap::new(),
+            notes: String::new(),
+        };
+        let direction = self.document.layout().direction;
+        card(&node, &Ports::of(component), direction).size
+    }
 }

@@ -12,14 +12,22 @@ use crate::layout::{
     arrange, measure, route_all,
 };
 use crate::model::{
-    Document, Draft, EdgeKind, EditError, LANE_CARD, Lane, LaneId, MAX_WAYPOINTS, Node, NodeId,
-    Selection, lane_of_card,
+    Document, Draft, EdgeKind, EditError, LANE_CARD, Lane, LaneId, LayoutSettings, MAX_WAYPOINTS,
+    Node, NodeId, Selection, lane_of_card,
 };
 use crate::scene::label_size;
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
 
 /// Between two lanes when one is pushed down, in scene points.
 const LANE_GAP: f64 = 24.0;
+
+/// The distances and the shape that a document wants.
+fn options(settings: &LayoutSettings) -> LayoutOptions {
+    LayoutOptions {
+        direction: settings.direction,
+        ..LayoutOptions::default()
+    }
+}
 
 /// Lays the whole document out within a draft; locked nodes stay where they are.
 pub(super) fn lay_out(
@@ -34,7 +42,7 @@ pub(super) fn lay_out(
     cards.update(document, catalog);
     let lanes = whole.lanes_in_order();
     let graph = layout_graph(document, &lanes, cards);
-    let layout = arrange(&graph, &LayoutOptions::default());
+    let layout = arrange(&graph, &options(document.layout()));
     for ((id, node), position) in document.nodes().iter().zip(&layout.positions) {
         if let Some(lane) = lane_of_card(id) {
             let members = with_lane_members(draft.document(), &Selection::lane(&lane));
@@ -91,7 +99,7 @@ pub(super) fn lay_out_some(
     let before = bounding_box(part.nodes().keys().filter_map(|id| cards.rect(&part, id)));
     let layout = arrange(
         &layout_graph(&part, &part.lanes_in_order(), cards),
-        &LayoutOptions::default(),
+        &options(part.layout()),
     );
     let after = bounding_box(
         layout
@@ -147,8 +155,9 @@ pub fn layout_statistics(document: &Document, catalog: &Catalog) -> LayoutStats 
         .values()
         .filter_map(|edge| route_edge(document, &cards, &indices, edge))
         .collect();
-    let routes = route_all(&boxes, &edges);
-    measure(&boxes, &edges, &routes)
+    let direction = document.layout().direction;
+    let routes = route_all(&boxes, &edges, direction);
+    measure(&boxes, &edges, &routes, direction)
 }
 
 /// The graph of a document as it is shown; `lanes` are those of the whole document from top
@@ -183,6 +192,8 @@ fn layout_graph(
             locked: node.locked,
         })
         .collect();
+    let direction = document.layout().direction;
+    let along = |port: Vec2| direction.turn_vec(port).y;
     let edges = document
         .edges()
         .values()
@@ -191,8 +202,8 @@ fn layout_graph(
             Some(LayoutEdge {
                 from: *indices.get(&edge.from)?,
                 to: *indices.get(&edge.to)?,
-                from_y: cards.get(&edge.from)?.output_y(data),
-                to_y: cards.get(&edge.to)?.input_y(data),
+                from_y: along(cards.get(&edge.from)?.output_point(data)),
+                to_y: along(cards.get(&edge.to)?.input_point(data)),
                 feedback: edge.kind == EdgeKind::Feedback,
                 label: (!edge.label.trim().is_empty()).then(|| label_size(&edge.label)),
                 via: edge
@@ -218,15 +229,18 @@ fn layout_graph(
     }
 }
 
-/// Bands that begin and end at the same places go on doing so when one of them grows.
+/// Lanes that begin and end at the same places along the flow go on doing so when one of them grows.
 fn widen_together(draft: &Draft<'_>, wanted: &mut [(LaneId, Rect)]) {
+    let direction = draft.document().layout().direction;
     let band = |id: &LaneId| {
         let lane = draft.lane_before(id).filter(|lane| !lane.collapsed)?;
-        Some((lane.rect.x0.to_bits(), lane.rect.x1.to_bits()))
+        let rect = direction.turn_rect(lane.rect);
+        Some((rect.x0.to_bits(), rect.x1.to_bits()))
     };
     let mut spans: BTreeMap<(u64, u64), (f64, f64)> = BTreeMap::new();
     for (id, rect) in wanted.iter() {
         if let Some(band) = band(id) {
+            let rect = direction.turn_rect(*rect);
             let span = spans.entry(band).or_insert((rect.x0, rect.x1));
             *span = (span.0.min(rect.x0), span.1.max(rect.x1));
         }
@@ -239,12 +253,14 @@ fn widen_together(draft: &Draft<'_>, wanted: &mut [(LaneId, Rect)]) {
             .and_then(|band| spans.get(&band))
             .filter(|_| before == now)
         {
-            *rect = Rect::new(*x0, rect.y0, *x1, rect.y1);
+            let turned = direction.turn_rect(*rect);
+            *rect = direction.turn_rect(Rect::new(*x0, turned.y0, *x1, turned.y1));
         }
     }
 }
 
-/// Grows lanes around their nodes, and pushes lanes below out of the way with their nodes.
+/// Grows lanes around their nodes, and pushes the lanes after them out of the way, with their
+/// nodes: down, or to the right where lanes stand side by side.
 pub(super) fn grow_lanes(
     draft: &mut Draft<'_>,
     cards: &mut Cards,
@@ -282,11 +298,15 @@ pub(super) fn grow_lanes(
         wanted.push((id.clone(), rect));
     }
     widen_together(draft, &mut wanted);
+    // As if the flow ran to the right, so that lanes lie one below the other.
+    let direction = document.layout().direction;
+    let turned = |rect: Rect| direction.turn_rect(rect);
     let mut shifts: BTreeMap<LaneId, f64> = BTreeMap::new();
     let mut settled: Vec<(Rect, Rect)> = Vec::new();
     for (id, rect) in &wanted {
-        let original = draft.lane_before(id).map_or(*rect, |lane| lane.rect);
-        let mut moved = *rect;
+        let original = turned(draft.lane_before(id).map_or(*rect, |lane| lane.rect));
+        let rect = turned(*rect);
+        let mut moved = rect;
         if draft
             .document()
             .lanes()
@@ -315,17 +335,19 @@ pub(super) fn grow_lanes(
         .filter(|_| !shifts.is_empty())
         .filter_map(|(id, node)| {
             let shift = shifts.get(node.lane.as_ref()?)?;
-            Some((id.clone(), node.position + Vec2::new(0.0, *shift)))
+            let shift = direction.turn_vec(Vec2::new(0.0, *shift));
+            Some((id.clone(), node.position + shift))
         })
         .collect();
     for ((id, _), (_, rect)) in wanted.iter().zip(&settled) {
+        let rect = turned(*rect);
         if draft
             .document()
             .lanes()
             .get(id)
-            .is_some_and(|lane| !lane.collapsed && lane.rect != *rect)
+            .is_some_and(|lane| !lane.collapsed && lane.rect != rect)
         {
-            draft.set_lane_rect(id, *rect)?;
+            draft.set_lane_rect(id, rect)?;
         }
     }
     for (id, position) in moves {

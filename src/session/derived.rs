@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::check::{Finding, Report, Severity, report};
-use crate::geometry::{Point, Rect, Vec2};
+use crate::geometry::{Point, Rect};
 use crate::layout::{Route, RouteEdge, route_all, route_some};
 use crate::model::{Document, Edge, EdgeId, InStep, LaneId, NodeId, lane_card};
 use crate::scene::{Badge, Scene, SceneBuilder, SceneIndex, SceneInput, label_size, style::Theme};
@@ -130,6 +130,7 @@ impl Derived {
         if unchanged && (is_gesture || !self.routes_are_live || !few) {
             return;
         }
+        let direction = document.layout().direction;
         let ends = self.ends_now(document, &moves);
         let boxes: Vec<Rect> = self.places.values().map(|(rect, _)| *rect).collect();
         let list: Vec<RouteEdge> = ends.values().map(|(_, end)| end.clone()).collect();
@@ -138,13 +139,13 @@ impl Derived {
         let touched = self.touched(&moves.moved, &ends, &known);
         let afresh = (few && !is_gesture) || touched.len() * 2 > list.len();
         let routed = if afresh {
-            route_all(&boxes, &list)
+            route_all(&boxes, &list, direction)
         } else {
             let previous: Vec<Route> = known
                 .iter()
                 .map(|route| route.map_or_else(Route::default, |route| Route::clone(route)))
                 .collect();
-            route_some(&boxes, &list, &previous, &touched)
+            route_some(&boxes, &list, &previous, &touched, direction)
         };
         let routes = ends
             .keys()
@@ -317,8 +318,8 @@ pub(super) fn route_edge(
     let (from, to) = (document.node(&edge.from)?, document.node(&edge.to)?);
     let (from_card, to_card) = (cards.get(&edge.from)?, cards.get(&edge.to)?);
     let data = edge.data.as_str();
-    let start: Point = from.position + Vec2::new(from_card.size.width, from_card.output_y(data));
-    let end: Point = to.position + Vec2::new(0.0, to_card.input_y(data));
+    let start: Point = from.position + from_card.output_point(data);
+    let end: Point = to.position + to_card.input_point(data);
     Some(RouteEdge {
         from: *indices.get(&edge.from)?,
         to: *indices.get(&edge.to)?,

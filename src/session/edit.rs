@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use super::notice::Notice;
-use crate::geometry::{GRID, Point, Rect, Size, Vec2, bounding_box, snap};
+use crate::geometry::{Direction, GRID, Point, Rect, Size, Vec2, bounding_box, snap};
 use crate::interact::{default_kind, link_nodes};
 use crate::model::{EdgeId, LaneId, LaneKind, NodeId, NoteId, Selection};
 use crate::sizing::{LANE_HEADER, LANE_PADDING};
@@ -14,6 +14,8 @@ use crate::storage::format;
 const COPY_OFFSET: f64 = 24.0;
 /// Size of a new lane, in scene points.
 const NEW_LANE: Size = Size::new(640.0, 160.0);
+/// Size of a new lane that stands beside others.
+const NEW_LANE_BESIDE: Size = Size::new(240.0, 480.0);
 /// Size of a new note, in scene points.
 const NEW_NOTE: Size = Size::new(200.0, 88.0);
 /// Between two lanes, in scene points.
@@ -177,16 +179,24 @@ impl Session {
         }
     }
 
-    /// Adds a lane below the others and selects it.
+    /// Adds a lane after the others and selects it: below them, or right of them where the flow
+    /// runs down.
     pub fn add_lane(&mut self) -> Option<LaneId> {
         let lanes = self.document.lanes_in_order();
-        let bottom = bounding_box(lanes.iter().map(|(_, lane)| lane.rect));
-        let rect = match bottom {
-            Some(all) => Rect::from_origin_size(
-                (all.x0, all.y1 + LANE_GAP),
-                Size::new(all.width().max(NEW_LANE.width), NEW_LANE.height),
-            ),
-            None => Rect::from_center_size(self.viewport_centre(), NEW_LANE),
+        let all = bounding_box(lanes.iter().map(|(_, lane)| lane.rect));
+        let direction = self.document.layout().direction;
+        let new = match direction {
+            Direction::Right => NEW_LANE,
+            Direction::Down => NEW_LANE_BESIDE,
+        };
+        let rect = match all.map(|all| direction.turn_rect(all)) {
+            Some(all) => {
+                let new = direction.turn_size(new);
+                let size = Size::new(all.width().max(new.width), new.height);
+                let place = Point::new(all.x0, all.y1 + LANE_GAP);
+                direction.turn_rect(Rect::from_origin_size(place, size))
+            }
+            None => Rect::from_center_size(self.viewport_centre(), new),
         };
         let used: BTreeSet<LaneKind> = lanes.iter().map(|(_, lane)| lane.kind).collect();
         let kind = LaneKind::ALL

@@ -235,11 +235,15 @@ fn place_in_lane(draft: &Draft<'_>, cards: &Cards, id: &NodeId, lane: &LaneId) -
             distance(a).total_cmp(&distance(b))
         });
     nearest.or_else(|| {
-        let last = taken.iter().map(|rect| rect.x1).fold(inside.x0, f64::max);
-        Some(Point::new(
+        // As if the flow ran to the right.
+        let direction = document.layout().direction;
+        let inside = direction.turn_rect(inside);
+        let ends = taken.iter().map(|rect| direction.turn_rect(*rect).x1);
+        let last = ends.fold(inside.x0, f64::max);
+        Some(direction.turn(Point::new(
             snap(last + 2.0 * padding, GRID),
-            snap(top, GRID),
-        ))
+            snap(inside.y0, GRID),
+        )))
     })
 }
 

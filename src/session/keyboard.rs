@@ -1,7 +1,7 @@
 //! Walking through the diagram without a pointer.
 
 use super::Session;
-use crate::geometry::Point;
+use crate::geometry::{Direction, Point};
 use crate::graph::GraphView;
 use crate::model::{EdgeId, NodeId, Selection};
 use crate::scene::{PortId, Side};
@@ -35,7 +35,7 @@ impl Session {
 
     /// Selects the node at the other end of an edge of the selected one.
     ///
-    /// Of several, the one that is highest on the canvas; repeated use goes on from there.
+    /// Of several, the one that is highest on the canvas, or leftmost where the flow runs down; repeated use goes on from there.
     pub(super) fn follow_edge(&mut self, forward: bool) {
         let Some(id) = self.selection.nodes.first().cloned() else {
             return;
@@ -51,7 +51,7 @@ impl Session {
                 };
                 (*own == id && *other != id).then_some(other)
             })
-            .filter_map(|other| Some((self.document.node(other)?.position.y, other.clone())))
+            .filter_map(|other| Some((self.aside(other)?, other.clone())))
             .collect();
         ends.sort_by(|(a, first), (b, second)| a.total_cmp(b).then_with(|| first.cmp(second)));
         match ends.into_iter().next() {
@@ -67,7 +67,7 @@ impl Session {
         }
     }
 
-    /// Selects the next node, from top to bottom, among those that share the neighbour that
+    /// Selects the next node across the flow, from top to bottom or from left to right, among those that share the neighbour that
     /// one came from along an edge; else among those that share any neighbour.
     pub(super) fn step_sibling(&mut self, down: bool) {
         let Some(id) = self.selection.nodes.first().cloned() else {
@@ -85,24 +85,32 @@ impl Session {
             .iter()
             .flat_map(|neighbour| self.neighbours(neighbour, forward))
             .collect();
-        let height = |id: &NodeId| self.document.node(id).map_or(0.0, |node| node.position.y);
-        siblings.sort_by(|a, b| height(a).total_cmp(&height(b)).then_with(|| a.cmp(b)));
+        let aside = |id: &NodeId| self.aside(id).unwrap_or_default();
+        siblings.sort_by(|a, b| aside(a).total_cmp(&aside(b)).then_with(|| a.cmp(b)));
         siblings.dedup();
         let place = siblings.iter().position(|other| *other == id);
         let next = place.and_then(|place| place.checked_add_signed(if down { 1 } else { -1 }));
-        match next.and_then(|next| siblings.get(next)).cloned() {
-            Some(other) => {
-                self.select_and_reveal(&other);
-                if let [only] = neighbours.as_slice() {
-                    self.came_from = Some((only.clone(), forward));
-                }
+        if let Some(other) = next.and_then(|next| siblings.get(next)).cloned() {
+            self.select_and_reveal(&other);
+            if let [only] = neighbours.as_slice() {
+                self.came_from = Some((only.clone(), forward));
             }
-            None => self.notify(super::Notice::info(if down {
-                "No node lies below it at the same edge."
-            } else {
-                "No node lies above it at the same edge."
-            })),
+            return;
         }
+        let side = match (self.document.layout().direction, down) {
+            (Direction::Right, true) => "below it",
+            (Direction::Right, false) => "above it",
+            (Direction::Down, true) => "to the right of it",
+            (Direction::Down, false) => "to the left of it",
+        };
+        let sentence = format!("No node lies {side} at the same edge.");
+        self.notify(super::Notice::info(sentence));
+    }
+
+    /// Where a node lies across the flow, in scene points.
+    fn aside(&self, id: &NodeId) -> Option<f64> {
+        let position = self.document.node(id)?.position;
+        Some(self.document.layout().direction.turn(position).y)
     }
 
     /// Selects the next or previous edge of the selected node, around the end: those that
@@ -197,7 +205,10 @@ impl Session {
                 side: Side::Output,
                 index: 0,
             };
-            Some((Point::new(rect.x1 + NEXT_GAP, rect.center().y), Some(port)))
+            let direction = self.document.layout().direction;
+            let rect = direction.turn_rect(rect);
+            let after = Point::new(rect.x1 + NEXT_GAP, rect.center().y);
+            Some((direction.turn(after), Some(port)))
         });
         beside.unwrap_or_else(|| (self.viewport_centre(), None))
     }

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::notice::Notice;
-use crate::geometry::{Rect, Vec2};
+use crate::geometry::{Direction, Rect, Vec2};
 use crate::model::{Draft, EditError, LaneId, NodeId, Selection};
 
 impl Session {
@@ -101,8 +101,10 @@ impl Session {
         self.select(selection);
     }
 
-    /// Exchanges a lane, with its nodes, with the one above (`-1`) or below (`1`) it.
+    /// Exchanges a lane, with its nodes, with the one before (`-1`) or after (`1`) it: above or
+    /// below, or left or right of it where the flow runs down.
     pub fn move_lane(&mut self, id: &LaneId, by: i32) {
+        let direction = self.document.layout().direction;
         let stack = self.document.lanes_in_order();
         let place = stack.iter().position(|(own, _)| *own == id);
         let other = place.and_then(|place| place.checked_add_signed(by.signum() as isize));
@@ -113,36 +115,44 @@ impl Session {
             Some((at(upper)?, at(lower)?))
         });
         let Some(((upper, upper_rect), (lower, lower_rect))) = pair else {
-            self.notify(Notice::info(if by < 0 {
-                "This lane is at the top already."
-            } else {
-                "This lane is at the bottom already."
-            }));
+            let end = match (direction, by < 0) {
+                (Direction::Right, true) => "at the top",
+                (Direction::Right, false) => "at the bottom",
+                (Direction::Down, true) => "the leftmost",
+                (Direction::Down, false) => "the rightmost",
+            };
+            self.notify(Notice::info(format!("This lane is {end} already.")));
             return;
         };
-        let label = if by < 0 {
-            "Move lane up"
-        } else {
-            "Move lane down"
+        let label = match (direction, by < 0) {
+            (Direction::Right, true) => "Move lane up",
+            (Direction::Right, false) => "Move lane down",
+            (Direction::Down, true) => "Move lane left",
+            (Direction::Down, false) => "Move lane right",
         };
         let done = self.edit(label, |draft| {
             draft.reorder_lane(&lower, -1)?;
-            // Side by side, only their order changes: it is that of auto layout.
+            // As if the flow ran to the right.
+            let (upper_rect, lower_rect) = (
+                direction.turn_rect(upper_rect),
+                direction.turn_rect(lower_rect),
+            );
+            // Otherwise than auto layout puts them, only their order changes.
             if lower_rect.y0 < upper_rect.y1 - 0.5 {
                 return Ok(());
             }
             let gap = lower_rect.y0 - upper_rect.y1;
             let up = upper_rect.y0 - lower_rect.y0;
             let down = lower_rect.height() + gap;
-            shift_lane(draft, &lower, lower_rect, up)?;
-            shift_lane(draft, &upper, upper_rect, down)
+            shift_lane(draft, &lower, direction.turn_vec(Vec2::new(0.0, up)))?;
+            shift_lane(draft, &upper, direction.turn_vec(Vec2::new(0.0, down)))
         });
         self.report(done);
     }
 }
 
-/// Moves a lane and its nodes up or down.
-fn shift_lane(draft: &mut Draft<'_>, id: &LaneId, rect: Rect, by: f64) -> Result<(), EditError> {
+/// Moves a lane and its nodes.
+fn shift_lane(draft: &mut Draft<'_>, id: &LaneId, by: Vec2) -> Result<(), EditError> {
     let nodes: Vec<NodeId> = draft
         .document()
         .nodes()
@@ -150,6 +160,8 @@ fn shift_lane(draft: &mut Draft<'_>, id: &LaneId, rect: Rect, by: f64) -> Result
         .filter(|(_, node)| node.lane.as_ref() == Some(id))
         .map(|(node, _)| node.clone())
         .collect();
-    draft.move_nodes(&nodes, Vec2::new(0.0, by))?;
-    draft.set_lane_rect(id, rect + Vec2::new(0.0, by))
+    draft.move_nodes(&nodes, by)?;
+    let lane = draft.document().lanes().get(id);
+    let rect = lane.map_or(Rect::ZERO, |lane| lane.rect);
+    draft.set_lane_rect(id, rect + by)
 }

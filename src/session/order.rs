@@ -126,10 +126,16 @@ impl Session {
         self.report(done);
     }
 
-    /// Puts the selected nodes into straight columns with equal gaps, as near to where they
-    /// are as that goes: what is above or left of another one stays so.
+    /// Puts the selected nodes into straight columns, or rows where the flow runs down, with
+    /// equal gaps, as near to where they are as that goes: what is above or left of another one
+    /// stays so.
     pub fn tidy(&mut self) {
+        // As if the flow ran to the right.
+        let direction = self.document.layout().direction;
         let mut boxes = self.selected_boxes();
+        for (_, rect) in &mut boxes {
+            *rect = direction.turn_rect(*rect);
+        }
         let Some(all) = bounding_box(boxes.iter().map(|(_, rect)| *rect)) else {
             return;
         };
@@ -162,7 +168,7 @@ impl Session {
             let mut y = snap(top, GRID);
             for (id, rect) in column.iter() {
                 let at = Point::new(x + snap((width - rect.width()) / 2.0, GRID), y);
-                places.push((id.clone(), at));
+                places.push((id.clone(), direction.turn(at)));
                 y += rect.height() + ROW_GAP;
             }
             x += width + COLUMN_GAP;

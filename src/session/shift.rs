@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use super::gesture::with_lane_members;
-use crate::geometry::{BezPath, Point, Rect, Vec2};
+use crate::geometry::{BezPath, Direction, Point, Rect, Vec2};
 use crate::model::{EdgeId, NodeId, Selection};
 use crate::scene::{Detail, Primitive, Shape, Stroke, Tag, rounded_path};
 
@@ -47,6 +47,7 @@ pub struct Shift {
     /// For each fragment of the scene, in paint order.
     parts: Vec<Part>,
     crossings: Vec<Crossing>,
+    direction: Direction,
 }
 
 impl Shift {
@@ -80,7 +81,7 @@ impl Shift {
             .map(|((start, end), stroke)| Primitive {
                 detail: Detail::Always,
                 shape: Shape::Path {
-                    path: elbow(start, end),
+                    path: elbow(start, end, self.direction),
                     fill: None,
                     stroke: Some(stroke),
                 },
@@ -89,8 +90,10 @@ impl Shift {
     }
 }
 
-/// Across, down or up in the middle, across.
-fn elbow(start: Point, end: Point) -> BezPath {
+/// Along the flow, aside in the middle, along the flow.
+fn elbow(start: Point, end: Point, direction: Direction) -> BezPath {
+    // As if the flow ran to the right.
+    let (start, end) = (direction.turn(start), direction.turn(end));
     let middle = f64::midpoint(start.x, end.x);
     let points = [
         start,
@@ -98,7 +101,7 @@ fn elbow(start: Point, end: Point) -> BezPath {
         Point::new(middle, end.y),
         end,
     ];
-    rounded_path(&points, 6.0)
+    rounded_path(&points.map(|point| direction.turn(point)), 6.0)
 }
 
 impl Session {
@@ -175,6 +178,7 @@ impl Session {
             offset,
             parts,
             crossings,
+            direction: self.document.layout().direction,
         })
     }
 }

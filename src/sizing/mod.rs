@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Component};
-use crate::geometry::{GRID, Point, Rect, Size};
+use crate::geometry::{Direction, GRID, Point, Rect, Size, Vec2};
 use crate::model::{
     DataTypeId, Document, InStep, LANE_CARD, LaneId, Node, NodeId, Property, Quantity, lane_card,
 };
@@ -74,8 +74,8 @@ pub struct PortPlace {
     pub types: Vec<DataTypeId>,
     /// Whether the component cannot work without it.
     pub required: bool,
-    /// Height of its centre below the card's top, in scene points.
-    pub y: f64,
+    /// Its centre, from the card's top left corner, in scene points.
+    pub at: Vec2,
 }
 
 /// A laid out card.
@@ -90,10 +90,12 @@ pub struct Card {
     pub subtitle: Option<Line>,
     /// Figures.
     pub chips: Vec<Chip>,
-    /// Ports on the left.
+    /// Ports on the left, or on the top where the flow runs down.
     pub inputs: Vec<PortPlace>,
-    /// Ports on the right.
+    /// Ports on the right, or on the bottom where the flow runs down.
     pub outputs: Vec<PortPlace>,
+    /// Middles of the sides where edges enter and leave a card without ports.
+    middles: (Vec2, Vec2),
 }
 
 impl Card {
@@ -107,14 +109,18 @@ impl Card {
         port_for(&self.inputs, data)
     }
 
-    /// Height of the point where an edge with that data type leaves.
-    pub fn output_y(&self, data: &str) -> f64 {
-        port_y(&self.outputs, self.output_for(data), self.size)
+    /// Where an edge with that data type leaves, from the card's top left corner.
+    pub fn output_point(&self, data: &str) -> Vec2 {
+        let port = self
+            .output_for(data)
+            .and_then(|port| self.outputs.get(port));
+        port.map_or(self.middles.1, |port| port.at)
     }
 
-    /// Height of the point where an edge with that data type enters.
-    pub fn input_y(&self, data: &str) -> f64 {
-        port_y(&self.inputs, self.input_for(data), self.size)
+    /// Where an edge with that data type enters, from the card's top left corner.
+    pub fn input_point(&self, data: &str) -> Vec2 {
+        let port = self.input_for(data).and_then(|port| self.inputs.get(port));
+        port.map_or(self.middles.0, |port| port.at)
     }
 }
 
@@ -123,12 +129,6 @@ fn port_for(ports: &[PortPlace], data: &str) -> Option<usize> {
         .iter()
         .position(|port| port.types.iter().any(|own| own.as_str() == data))
         .or(if ports.is_empty() { None } else { Some(0) })
-}
-
-fn port_y(ports: &[PortPlace], index: Option<usize>, size: Size) -> f64 {
-    index
-        .and_then(|index| ports.get(index))
-        .map_or(size.height / 2.0, |port| port.y)
 }
 
 /// What ports a node has.
@@ -160,12 +160,18 @@ pub(crate) type CardOf = (Arc<Node>, Ports, Arc<Card>);
 /// The cards of all nodes of a document; only those whose record changed are made anew.
 #[derive(Clone, Debug, Default)]
 pub struct Cards {
+    direction: Direction,
     cards: BTreeMap<NodeId, CardOf>,
 }
 
 impl Cards {
     /// Brings the cards up to the document as it is now.
     pub fn update(&mut self, document: &Document, catalog: &Catalog) {
+        let direction = document.layout().direction;
+        if self.direction != direction {
+            self.direction = direction;
+            self.cards.clear();
+        }
         let mut current = InStep::new(document.nodes());
         self.cards.retain(|id, _| current.get(id).is_some());
         let mut inferred = inferred_ports(document, catalog);
@@ -188,7 +194,7 @@ impl Cards {
                 {
                     Arc::clone(card)
                 }
-                _ => Arc::new(card(node, &ports)),
+                _ => Arc::new(card(node, &ports, direction)),
             };
             fresh.push((id.clone(), (Arc::clone(node), ports, card)));
         }
@@ -215,7 +221,7 @@ impl Cards {
             size: None,
             ..node.as_ref().clone()
         };
-        Some(self::card(&natural, ports).size)
+        Some(self::card(&natural, ports, self.direction).size)
     }
 
     /// The area of a lane as it is shown: all of it, or its card while it is collapsed.
@@ -275,8 +281,9 @@ fn inferred_ports(document: &Document, catalog: &Catalog) -> BTreeMap<NodeId, Po
     ports
 }
 
-/// Lays out one card.
-pub fn card(node: &Node, ports: &Ports) -> Card {
+/// Lays out one card, with its ports on the sides where a flow in that direction enters and
+/// leaves it.
+pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
     let own = node.size.unwrap_or(Size::ZERO);
     let room = MAX_WIDTH.max(own.width) - TEXT_LEFT - TEXT_RIGHT;
     let label = if node.label.trim().is_empty() {
@@ -303,8 +310,11 @@ pub fn card(node: &Node, ports: &Ports) -> Card {
         .chain(subtitle.iter().map(|line| measure(line, NODE_SUBTITLE)))
         .chain([chips_width])
         .fold(0.0, f64::max);
-    let width =
-        grid_up((text_width + TEXT_LEFT + TEXT_RIGHT).clamp(MIN_WIDTH, MAX_WIDTH)).max(own.width);
+    // What the ports need along their side.
+    let most_ports = ports.inputs.len().max(ports.outputs.len());
+    let side = direction.turn_size(Size::new(0.0, most_ports as f64 * PORT_STEP + 12.0));
+    let text_width = (text_width + TEXT_LEFT + TEXT_RIGHT).clamp(MIN_WIDTH, MAX_WIDTH);
+    let width = grid_up(text_width.max(side.width)).max(own.width);
 
     let mut y = TOP;
     let mut title = Vec::new();
@@ -338,11 +348,18 @@ pub fn card(node: &Node, ports: &Ports) -> Card {
         }
         y += CHIP_HEIGHT;
     }
-    let most_ports = ports.inputs.len().max(ports.outputs.len());
-    let height = grid_up((y + BOTTOM).max(most_ports as f64 * PORT_STEP + 12.0)).max(own.height);
+    let height = grid_up((y + BOTTOM).max(side.height)).max(own.height);
     let size = Size::new(width, height);
-    let place = |index: usize, count: usize| {
-        height / 2.0 + (index as f64 - (count as f64 - 1.0) / 2.0) * PORT_STEP
+    // As if the flow ran to the right: ports lie along the height, outputs across the width.
+    let turned = direction.turn_size(size);
+    let place = |across: f64, index: usize, count: usize| {
+        let along = turned.height / 2.0;
+        let step = match direction {
+            Direction::Right => PORT_STEP,
+            Direction::Down => ((turned.height - 12.0) / count.max(1) as f64).min(2.0 * PORT_STEP),
+        };
+        let shift = (index as f64 - (count as f64 - 1.0) / 2.0) * step;
+        direction.turn_vec(Vec2::new(across, along + shift))
     };
     Card {
         size,
@@ -356,7 +373,7 @@ pub fn card(node: &Node, ports: &Ports) -> Card {
             .map(|(index, (types, required))| PortPlace {
                 types: types.clone(),
                 required: *required,
-                y: place(index, ports.inputs.len()),
+                at: place(0.0, index, ports.inputs.len()),
             })
             .collect(),
         outputs: ports
@@ -366,9 +383,10 @@ pub fn card(node: &Node, ports: &Ports) -> Card {
             .map(|(index, data)| PortPlace {
                 types: vec![data.clone()],
                 required: false,
-                y: place(index, ports.outputs.len()),
+                at: place(turned.width, index, ports.outputs.len()),
             })
             .collect(),
+        middles: (place(0.0, 0, 1), place(turned.width, 0, 1)),
     }
 }
 
@@ -447,16 +465,31 @@ mod tests {
 
     #[test]
     fn ports_are_within_the_sides_and_apart() {
-        for component in Catalog::bundled().components() {
-            let card = card_of(&component.name, component.id.as_str());
+        let components = Catalog::bundled().components().iter();
+        for (component, direction) in components.flat_map(|c| Direction::ALL.map(|d| (c, d))) {
+            let (document, id) = one(&component.name, component.id.as_str());
+            let card = card(
+                document.node(&id).unwrap(),
+                &Ports::of(component),
+                direction,
+            );
+            // As if the flow ran to the right.
+            let size = direction.turn_size(card.size);
             assert_eq!(card.inputs.len(), component.inputs.len());
-            for side in [&card.inputs, &card.outputs] {
+            for (side, across) in [(&card.inputs, 0.0), (&card.outputs, size.width)] {
+                let places: Vec<Vec2> = side
+                    .iter()
+                    .map(|port| direction.turn_vec(port.at))
+                    .collect();
+                assert!(places.iter().all(|at| at.x == across));
                 assert!(
-                    side.iter()
-                        .all(|port| port.y >= 6.0 && port.y <= card.size.height - 6.0)
+                    places
+                        .iter()
+                        .all(|at| at.y >= 6.0 && at.y <= size.height - 6.0)
                 );
                 assert!(
-                    side.windows(2)
+                    places
+                        .windows(2)
                         .all(|pair| pair[1].y - pair[0].y >= PORT_STEP)
                 );
             }

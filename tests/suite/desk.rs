@@ -237,8 +237,8 @@ impl Desk {
         let card = self.session.derived().cards().get(&node.into()).unwrap();
         let rect = self.rect(node);
         match side {
-            Side::Input => Point::new(rect.x0, rect.y0 + card.inputs[index].y),
-            Side::Output => Point::new(rect.x1, rect.y0 + card.outputs[index].y),
+            Side::Input => Point::new(rect.x0, rect.y0 + card.inputs[index].at.y),
+            Side::Output => Point::new(rect.x1, rect.y0 + card.outputs[index].at.y),
         }
     }
 

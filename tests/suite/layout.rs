@@ -1,7 +1,7 @@
 //! Automatic layout and routing: what holds of every picture.
 
 use pipewright::catalog::{Catalog, templates};
-use pipewright::geometry::{Point, Rect, Size, bounding_box};
+use pipewright::geometry::{Direction as Flow, Point, Rect, Size, bounding_box};
 use pipewright::layout::{
     Layout, LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, Route, RouteEdge,
     arrange, measure, route_all, route_some,
@@ -231,7 +231,7 @@ proptest! {
         let boxes = boxes(&graph, &layout);
         let ends = ends(&graph, &boxes);
         prop_assert_eq!(through_nodes(&boxes, &ends, &layout.routes), NONE);
-        let stats = measure(&boxes, &ends, &layout.routes);
+        let stats = measure(&boxes, &ends, &layout.routes, Flow::Right);
         prop_assert_eq!((stats.node_overlaps, stats.edges_through_nodes), (0, 0));
     }
 
@@ -275,11 +275,11 @@ proptest! {
                 via: Vec::new(),
             })
             .collect();
-        let routes = route_all(&boxes, &edges);
+        let routes = route_all(&boxes, &edges, Flow::Right);
         for (edge, route) in edges.iter().zip(&routes) {
             prop_assert_eq!(fault(edge, route), None);
         }
-        prop_assert_eq!(&routes, &route_all(&boxes, &edges));
+        prop_assert_eq!(&routes, &route_all(&boxes, &edges, Flow::Right));
     }
 
     #[test]
@@ -289,7 +289,7 @@ proptest! {
         let boxes = boxes(&graph, &layout);
         let ends = ends(&graph, &boxes);
         let which = which.index(ends.len());
-        let routes = route_some(&boxes, &ends, &layout.routes, &[which]);
+        let routes = route_some(&boxes, &ends, &layout.routes, &[which], Flow::Right);
         prop_assert_eq!(fault(&ends[which], &routes[which]), None);
         for (number, route) in routes.iter().enumerate() {
             prop_assert!(number == which || *route == layout.routes[number]);
@@ -380,7 +380,7 @@ fn laying_a_template_out_again_changes_nothing_the_second_time() {
 #[test]
 fn an_empty_graph_has_an_empty_layout() {
     assert_eq!(lay_out(&LayoutGraph::default()), Layout::default());
-    assert!(route_all(&[], &[]).is_empty());
+    assert!(route_all(&[], &[], Flow::Right).is_empty());
 }
 
 #[test]

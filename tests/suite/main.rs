@@ -12,6 +12,7 @@ mod cli;
 mod commands;
 mod derived;
 mod desk;
+mod direction;
 mod files;
 mod floors;
 mod format;

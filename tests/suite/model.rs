@@ -2,8 +2,8 @@
 
 use pipewright::geometry::{Point, Rect, Size, Vec2};
 use pipewright::model::{
-    Diff, Document, EdgeKind, EditError, Header, History, LaneId, LaneKind, NewNode, NodeId, Place,
-    Property, Quantity, Selection, Step,
+    Diff, Document, EdgeKind, EditError, Header, History, LaneId, LaneKind, LayoutSettings,
+    NewNode, NodeId, Place, Property, Quantity, Selection, Step,
 };
 use pipewright::storage::format;
 use proptest::prelude::*;
@@ -161,6 +161,10 @@ fn a_draft_that_is_dropped_leaves_no_trace() {
             .add_note("hm", Point::ZERO, Size::new(10.0, 10.0))
             .unwrap();
         draft.set_header(Header::default());
+        draft.set_layout(LayoutSettings {
+            compact: true,
+            ..LayoutSettings::default()
+        });
         draft.set_answer(&"clarify".into(), "yes");
         assert!(draft.document().edges().is_empty());
     }

@@ -1,9 +1,9 @@
 //! Random documents, made as users make them: by verbs.
 
-use pipewright::geometry::{Point, Rect, Size, Vec2};
+use pipewright::geometry::{Direction, Point, Rect, Size, Vec2};
 use pipewright::model::{
-    Document, EdgeKind, EditError, Family, FindingKey, Header, Hue, LaneKind, NewNode, NodeId,
-    NoteKind, Property, Quantity, Requirement, Selection, Step,
+    Document, EdgeKind, EdgeShape, EditError, Family, FindingKey, Header, Hue, LaneKind,
+    LayoutSettings, NewNode, NodeId, NoteKind, Property, Quantity, Requirement, Selection, Step,
 };
 use proptest::prelude::*;
 
@@ -35,6 +35,7 @@ pub enum Verb {
     Header(String, bool, Vec<String>),
     Look(usize, usize, i32, f64),
     Ignore(usize, usize, String),
+    Layout(bool, usize, f64, Option<f64>),
     Requirement(usize, f64),
     Answer(usize, String),
     Copy(usize, usize),
@@ -97,6 +98,8 @@ pub fn verb() -> impl Strategy<Value = Verb> {
         4 => (n.clone(), n.clone(), -5..5_i32, 0.0..900.0_f64)
             .prop_map(|(what, i, z, side)| Verb::Look(what, i, z, side)),
         2 => (n.clone(), n.clone(), text()).prop_map(|(a, b, t)| Verb::Ignore(a, b, t)),
+        1 => (any::<bool>(), n.clone(), 0.4..2.1_f64, prop::option::of(0.2..9.0_f64))
+            .prop_map(|(down, edges, spacing, aspect)| Verb::Layout(down, edges, spacing, aspect)),
         1 => (n.clone(), figure()).prop_map(|(r, v)| Verb::Requirement(r, v)),
         1 => (n.clone(), text()).prop_map(|(s, t)| Verb::Answer(s, t)),
         1 => (n.clone(), n).prop_map(|(a, b)| Verb::Copy(a, b)),
@@ -206,6 +209,16 @@ pub fn apply(document: &mut Document, verb: &Verb) -> Option<Result<Step, EditEr
             let on = [node(*a)?.to_string(), node(*b)?.to_string()];
             let reason = (!reason.is_empty()).then_some(reason.as_str());
             draft.set_ignored(&FindingKey::new("dead-end", on), reason);
+            Ok(())
+        }
+        Verb::Layout(down, edges, spacing, aspect_ratio) => {
+            draft.set_layout(LayoutSettings {
+                direction: Direction::ALL[usize::from(*down)],
+                edges: EdgeShape::ALL[edges % 3],
+                spacing: *spacing,
+                compact: edges % 2 == 0,
+                aspect_ratio: *aspect_ratio,
+            });
             Ok(())
         }
         Verb::Requirement(r, value) => draft.set_requirement(

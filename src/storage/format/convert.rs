@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::edge_ids::EdgeIds;
 use super::locate::{self, Key};
-use super::record::{DocumentRecord, EdgeRecord, LaneRecord, NodeRecord, NoteRecord};
+use super::record::{DocumentRecord, EdgeRecord, LaneRecord, LayoutRecord, NodeRecord, NoteRecord};
 use super::{Fault, FormatError, Loaded};
 use crate::geometry::{Point, Rect, Size};
 use crate::model::{
-    DesignSheet, Document, Edge, EdgeId, FindingKey, Header, Lane, LaneId, Node, NodeId, Note,
-    NoteId, Place, StepId,
+    DesignSheet, Document, Edge, EdgeId, FindingKey, Header, Lane, LaneId, LayoutSettings, Node,
+    NodeId, Note, NoteId, Place, StepId,
 };
 use crate::storage::did_you_mean;
 
@@ -110,6 +110,7 @@ pub(super) fn document(record: DocumentRecord, text: &str) -> Result<Loaded, For
             .map(|own| (FindingKey::new(&own.rule, own.on), own.reason))
             .collect(),
     };
+    let layout = self::layout(&record.layout);
     let edges = edges
         .into_iter()
         .map(|(id, (_, edge))| (id, edge))
@@ -119,7 +120,7 @@ pub(super) fn document(record: DocumentRecord, text: &str) -> Result<Loaded, For
         .into_iter()
         .map(|(id, note)| (NoteId::from(id), self::note(note)))
         .collect();
-    match Document::from_records(header, sheet, lanes, nodes, edges, notes) {
+    match Document::from_records(header, sheet, layout, lanes, nodes, edges, notes) {
         Ok(document) => Ok(Loaded {
             document,
             needs_layout,
@@ -137,6 +138,7 @@ pub(super) fn document(record: DocumentRecord, text: &str) -> Result<Loaded, For
                     lane_places.get(id).copied().unwrap_or_default() as usize,
                 ),
                 Some(Place::Sheet | Place::Answer(_)) => vec![Key::Name("sheet".into())],
+                Some(Place::Layout) => vec![Key::Name("layout".into())],
                 Some(Place::Document) | None => Vec::new(),
             };
             let sentence = first.map_or_else(String::new, ToString::to_string);
@@ -189,6 +191,21 @@ fn is_placed(record: &DocumentRecord) -> Result<bool, (Vec<Key>, String)> {
         )),
         Some(_) => Ok(false),
         None => Ok(true),
+    }
+}
+
+fn layout(record: &LayoutRecord) -> LayoutSettings {
+    let default = LayoutSettings::default();
+    LayoutSettings {
+        direction: record.direction,
+        edges: record.edges,
+        spacing: record.spacing.unwrap_or(default.spacing),
+        compact: record.compact,
+        aspect_ratio: match record.aspect_ratio {
+            _ if record.unwrapped => None,
+            Some(ratio) => Some(ratio),
+            None => default.aspect_ratio,
+        },
     }
 }
 

@@ -9,10 +9,12 @@ use serde::{Deserialize, de};
 
 use super::locate::{self, Key, Position};
 use super::{Fault, FormatError, MAX_EDGES, MAX_NODES, MAX_OTHERS};
-use crate::geometry::{MAX_COORDINATE, Point, Size, is_valid_position, round, round_point};
+use crate::geometry::{
+    Direction, MAX_COORDINATE, Point, Size, is_valid_position, round, round_point,
+};
 use crate::model::{
-    EdgeKind, Family, FieldKind, FieldSpec, Hue, LaneKind, MAX_WAYPOINTS, NoteKind, Property,
-    Quantity, Requirement,
+    EdgeKind, EdgeShape, Family, FieldKind, FieldSpec, Hue, LaneKind, MAX_WAYPOINTS, NoteKind,
+    Property, Quantity, Requirement,
 };
 use crate::storage::did_you_mean;
 
@@ -31,6 +33,8 @@ pub(super) struct DocumentRecord {
     pub(super) family: Family,
     #[serde(default, deserialize_with = "list::<_, _, MAX_OTHERS>")]
     pub(super) tags: Vec<String>,
+    #[serde(default)]
+    pub(super) layout: LayoutRecord,
     #[serde(default, deserialize_with = "list::<_, _, MAX_OTHERS>")]
     pub(super) lanes: Vec<LaneRecord>,
     #[serde(default, deserialize_with = "map::<_, _, MAX_NODES>")]
@@ -41,6 +45,24 @@ pub(super) struct DocumentRecord {
     pub(super) notes: BTreeMap<String, NoteRecord>,
     #[serde(default)]
     pub(super) sheet: SheetRecord,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LayoutRecord {
+    #[serde(default, deserialize_with = "word")]
+    pub(super) direction: Direction,
+    #[serde(default, deserialize_with = "word")]
+    pub(super) edges: EdgeShape,
+    #[serde(default, deserialize_with = "present")]
+    pub(super) spacing: Option<f64>,
+    #[serde(default)]
+    pub(super) compact: bool,
+    #[serde(default, deserialize_with = "present")]
+    pub(super) aspect_ratio: Option<f64>,
+    /// Whether long lanes are not wrapped at all; then there is no aspect ratio.
+    #[serde(default)]
+    pub(super) unwrapped: bool,
 }
 
 #[derive(Deserialize)]
@@ -336,6 +358,20 @@ impl Word for Family {
 }
 
 impl Word for EdgeKind {
+    const ALL: &'static [Self] = &Self::ALL;
+    fn key(self) -> &'static str {
+        self.key()
+    }
+}
+
+impl Word for Direction {
+    const ALL: &'static [Self] = &Self::ALL;
+    fn key(self) -> &'static str {
+        self.key()
+    }
+}
+
+impl Word for EdgeShape {
     const ALL: &'static [Self] = &Self::ALL;
     fn key(self) -> &'static str {
         self.key()

@@ -8,8 +8,8 @@ use super::number::number;
 use super::text::{literal, quoted};
 use crate::geometry::{Point, Size, round};
 use crate::model::{
-    DesignSheet, Document, Edge, EdgeId, EdgeKind, Family, Header, Lane, LaneId, LaneKind, Node,
-    NodeId, Note, NoteId, NoteKind, Quantity,
+    DesignSheet, Document, Edge, EdgeId, EdgeKind, Family, Header, Lane, LaneId, LaneKind,
+    LayoutSettings, Node, NodeId, Note, NoteId, NoteKind, Quantity,
 };
 
 /// The text of a document's file: the same document gives the same bytes.
@@ -17,6 +17,7 @@ pub fn write(document: &Document) -> String {
     let mut out = String::from("// Pipewright document\n(\n");
     let _ = writeln!(out, "    format: {FORMAT},");
     header(&mut out, document.header());
+    layout(&mut out, document.layout());
     let lanes = document.lanes_in_order();
     section(&mut out, "lanes", '[', ']', lanes, |out, (id, record)| {
         lane(out, id, record);
@@ -93,6 +94,31 @@ fn header(out: &mut String, header: &Header) {
     if !header.tags.is_empty() {
         let tags: Vec<_> = header.tags.iter().map(|tag| quoted(tag)).collect();
         let _ = writeln!(out, "    tags: [{}],", tags.join(", "));
+    }
+}
+
+fn layout(out: &mut String, layout: &LayoutSettings) {
+    let default = LayoutSettings::default();
+    let mut fields = Vec::new();
+    if layout.direction != default.direction {
+        fields.push(format!("direction: {}", layout.direction.key()));
+    }
+    if layout.edges != default.edges {
+        fields.push(format!("edges: {}", layout.edges.key()));
+    }
+    if layout.spacing != default.spacing {
+        fields.push(format!("spacing: {}", number(layout.spacing)));
+    }
+    if layout.compact {
+        fields.push("compact: true".to_owned());
+    }
+    match layout.aspect_ratio {
+        None => fields.push("unwrapped: true".to_owned()),
+        Some(_) if layout.aspect_ratio == default.aspect_ratio => {}
+        Some(ratio) => fields.push(format!("aspect_ratio: {}", number(ratio))),
+    }
+    if !fields.is_empty() {
+        let _ = writeln!(out, "    layout: ({}),", fields.join(", "));
     }
 }
 

@@ -1,0 +1,182 @@
+//! Layout and routing for either direction of flow.
+//!
+//! The steps know only a flow to the right. One that runs down is handed to them turned, with
+//! the axes exchanged, and what they find is turned back.
+
+use std::borrow::Cow;
+
+use super::{
+    Layout, LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, LayoutStats, Route,
+    RouteEdge,
+};
+use crate::geometry::{Direction, Point, Rect};
+
+/// Least width of a lane that stands beside others: room for its title.
+const LEAST_WIDTH: f64 = 176.0;
+
+/// Lays a graph out in the direction of the options.
+pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
+    let direction = options.direction;
+    if direction == Direction::Right {
+        return super::arrange::arrange(graph, options);
+    }
+    let options = LayoutOptions {
+        aspect_ratio: options.aspect_ratio.map(f64::recip),
+        ..options.clone()
+    };
+    let layout = super::arrange::arrange(&turned_graph(graph, direction), &options);
+    let lanes = layout.lanes.into_iter().zip(&graph.lanes);
+    Layout {
+        positions: layout
+            .positions
+            .into_iter()
+            .map(|position| direction.turn(position))
+            .collect(),
+        lanes: lanes
+            .map(|(rect, lane)| {
+                let rect = direction.turn_rect(rect);
+                Rect::new(rect.x0, rect.y0 - before_flow(lane), rect.x1, rect.y1)
+            })
+            .collect(),
+        waypoints: layout
+            .waypoints
+            .iter()
+            .map(|points| turned_points(points, direction))
+            .collect(),
+        routes: turned_routes(&layout.routes, direction).into_owned(),
+    }
+}
+
+fn turned_points(points: &[Point], direction: Direction) -> Vec<Point> {
+    points.iter().map(|point| direction.turn(*point)).collect()
+}
+
+/// By how much a lane's title takes more room before the flow than the padding has.
+fn before_flow(lane: &LayoutLane) -> f64 {
+    lane.header - lane.padding / 2.0
+}
+
+fn turned_graph(graph: &LayoutGraph, direction: Direction) -> LayoutGraph {
+    let mut is_empty = vec![true; graph.lanes.len()];
+    for node in &graph.nodes {
+        if let Some(slot) = node.lane.and_then(|lane| is_empty.get_mut(lane)) {
+            *slot = false;
+        }
+    }
+    LayoutGraph {
+        nodes: graph
+            .nodes
+            .iter()
+            .map(|node| LayoutNode {
+                size: direction.turn_size(node.size),
+                position: direction.turn(node.position),
+                ..node.clone()
+            })
+            .collect(),
+        edges: graph
+            .edges
+            .iter()
+            .map(|edge| LayoutEdge {
+                via: turned_points(&edge.via, direction),
+                label: edge.label.map(|size| direction.turn_size(size)),
+                ..edge.clone()
+            })
+            .collect(),
+        // What is room for a title above the nodes would be room beside them: there is as
+        // much of it as on the other side.
+        lanes: graph
+            .lanes
+            .iter()
+            .zip(is_empty)
+            .map(|(lane, is_empty)| LayoutLane {
+                header: if is_empty && lane.padding > 0.0 {
+                    LEAST_WIDTH
+                } else {
+                    lane.padding / 2.0
+                },
+                padding: lane.padding,
+            })
+            .collect(),
+    }
+}
+
+fn turned_edges(edges: &[RouteEdge], direction: Direction) -> Cow<'_, [RouteEdge]> {
+    if direction == Direction::Right {
+        return edges.into();
+    }
+    let turned = edges.iter().map(|edge| RouteEdge {
+        start: direction.turn(edge.start),
+        end: direction.turn(edge.end),
+        via: turned_points(&edge.via, direction),
+        label: edge.label.map(|size| direction.turn_size(size)),
+        ..edge.clone()
+    });
+    turned.collect()
+}
+
+fn turned_rects(rects: &[Rect], direction: Direction) -> Cow<'_, [Rect]> {
+    if direction == Direction::Right {
+        return rects.into();
+    }
+    rects
+        .iter()
+        .map(|rect| direction.turn_rect(*rect))
+        .collect()
+}
+
+fn turned_routes(routes: &[Route], direction: Direction) -> Cow<'_, [Route]> {
+    if direction == Direction::Right {
+        return routes.into();
+    }
+    let turned = routes.iter().map(|route| Route {
+        points: turned_points(&route.points, direction),
+        label: route.label.map(|point| direction.turn(point)),
+    });
+    turned.collect()
+}
+
+/// Routes all edges. An edge whose ends do not exist has a route without points.
+pub fn route_all(nodes: &[Rect], edges: &[RouteEdge], direction: Direction) -> Vec<Route> {
+    let routes = super::route::route_all(
+        &turned_rects(nodes, direction),
+        &turned_edges(edges, direction),
+    );
+    match direction {
+        Direction::Right => routes,
+        Direction::Down => turned_routes(&routes, direction).into_owned(),
+    }
+}
+
+/// Routes only the edges numbered in `which`; the others stay as they were.
+pub fn route_some(
+    nodes: &[Rect],
+    edges: &[RouteEdge],
+    previous: &[Route],
+    which: &[usize],
+    direction: Direction,
+) -> Vec<Route> {
+    let routes = super::route::route_some(
+        &turned_rects(nodes, direction),
+        &turned_edges(edges, direction),
+        &turned_routes(previous, direction),
+        which,
+    );
+    match direction {
+        Direction::Right => routes,
+        Direction::Down => turned_routes(&routes, direction).into_owned(),
+    }
+}
+
+/// Measures a drawn layout; ranks are counted along its direction.
+pub fn measure(
+    nodes: &[Rect],
+    edges: &[RouteEdge],
+    routes: &[Route],
+    direction: Direction,
+) -> LayoutStats {
+    super::stats::measure(
+        &turned_rects(nodes, direction),
+        &turned_edges(edges, direction),
+        &turned_routes(routes, direction),
+    )
+}
