@@ -1,5 +1,6 @@
 //! A* on the lines between rectangles.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::ops::Range;
@@ -14,6 +15,8 @@ const CORNER: f64 = 48.0;
 const MOST_RECTS: usize = 160;
 /// Most steps of one search.
 const MOST_STEPS: usize = 60_000;
+/// What a step costs beside a look at a rectangle.
+const LOOKED_AT_IN_STEP: i64 = 12;
 /// How near to a rectangle a way may pass.
 const CLEARANCE: f64 = 5.0;
 /// The start of a search.
@@ -40,14 +43,21 @@ struct Grid {
 }
 
 /// The cheapest way from an edge's start to its end that touches no rectangle.
-pub(super) fn find_way(rects: &[Rect], window: Rect, edge: &RouteEdge) -> Option<Vec<Point>> {
+///
+/// What is looked at is taken off `left`.
+pub(super) fn find_way(
+    rects: &[Rect],
+    window: Rect,
+    edge: &RouteEdge,
+    left: &Cell<i64>,
+) -> Option<Vec<Point>> {
     if rects.len() > MOST_RECTS {
         return None;
     }
     let start = Point::new(edge.start.x + STUB_OUT, edge.start.y);
     let end = Point::new(edge.end.x - STUB_IN, edge.end.y);
     let grid = Grid::new(rects, window, start, end);
-    let ways = grid.search(start, end)?;
+    let ways = grid.search(start, end, left)?;
     let mut points = vec![edge.start];
     points.extend(ways);
     points.push(edge.end);
@@ -119,7 +129,7 @@ impl Grid {
         }
     }
 
-    fn search(&self, start: Point, end: Point) -> Option<Vec<Point>> {
+    fn search(&self, start: Point, end: Point, left: &Cell<i64>) -> Option<Vec<Point>> {
         let index = |lines: &[f64], at: f64| lines.iter().position(|line| (line - at).abs() < 0.01);
         let from = (index(&self.xs, start.x)?, index(&self.ys, start.y)?);
         let to = (index(&self.xs, end.x)?, index(&self.ys, end.y)?);
@@ -143,6 +153,7 @@ impl Grid {
             row: from.1,
             heading: 0,
         });
+        left.set(left.get() - count as i64);
         let mut steps = 0;
         while let Some(Entry {
             total: expected,
@@ -157,6 +168,7 @@ impl Grid {
                 continue;
             }
             steps += 1;
+            left.set(left.get() - LOOKED_AT_IN_STEP);
             if steps > MOST_STEPS {
                 return None;
             }

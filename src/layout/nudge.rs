@@ -24,6 +24,8 @@ const REACH: f64 = 60.0;
 const MOST_EDGES: usize = 20_000;
 /// More runs than this in one stripe are not compared with each other.
 const MOST_IN_STRIPE: usize = 1_500;
+/// A run beside more nodes than this stays where it is.
+const MOST_BESIDE: usize = 1_000;
 /// Width of the stripes by which runs beside each other are found.
 const STRIPE: f64 = 64.0;
 
@@ -219,7 +221,11 @@ fn free_room(obstacles: &Obstacles, run: &Run, limits: (f64, f64), vertical: boo
     } else {
         Rect::new(low, room.0, high, room.1)
     };
-    for node in obstacles.near(area.inflate(CLEARANCE_TO_NODES, CLEARANCE_TO_NODES)) {
+    let beside = obstacles.near(area.inflate(CLEARANCE_TO_NODES, CLEARANCE_TO_NODES));
+    for (number, node) in beside.enumerate() {
+        if number > MOST_BESIDE {
+            return (place, place);
+        }
         let (near, far, from, to) = if vertical {
             (node.x0, node.x1, node.y0, node.y1)
         } else {

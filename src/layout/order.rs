@@ -67,7 +67,7 @@ impl Effort {
     pub fn for_items(count: usize) -> Self {
         let count = count as u64;
         Self {
-            steps: 5_000 * count.min(120) + count * count / 3,
+            steps: (5_000 * count.min(120) + count * count / 3).min(MOST_STEPS),
             keeps_given: false,
         }
     }
@@ -91,8 +91,14 @@ impl std::iter::Sum for Cost {
     }
 }
 
+/// Steps for any number of items: less than a second.
+const MOST_STEPS: u64 = 200_000_000;
 /// Orders to begin with, at most.
 const MOST_STARTS: usize = 9;
+/// Ranks of more items are sorted, but not sifted: that takes the square of their number.
+const WIDEST: usize = 2_000;
+/// With more ranks than this, an order without crossings is good enough.
+const LARGE: usize = 200;
 /// Sweeps from each start, at most.
 const MOST_SWEEPS: usize = 12;
 
@@ -266,7 +272,8 @@ impl Search {
         };
         let for_shakes = self.left / 2;
         for start in 0..MOST_STARTS {
-            if start > 0 && self.left < for_shakes {
+            let is_large_and_fine = count > LARGE && least.is_some_and(|cost| cost.crossings == 0);
+            if start > 0 && (self.left < for_shakes || is_large_and_fine) {
                 break;
             }
             match start {
@@ -287,7 +294,7 @@ impl Search {
         self.ranks = best;
         self.number_all();
         let is_known = known.is_some() && least == known;
-        if !is_known {
+        if !is_known && least.is_some_and(|least| least.crossings > 0) {
             self.shake_while_worth();
         }
         is_known
@@ -301,6 +308,7 @@ impl Search {
         let mut shake = 0;
         while self.left > 0 {
             shake += 1;
+            self.left -= count as i64;
             let start = self.random_below(count);
             let end = (start + 1 + self.random_below(6)).min(count);
             let mut due = vec![false; count];
@@ -542,7 +550,7 @@ impl Search {
             return false;
         };
         let count = items.len();
-        if count < 2 {
+        if !(2..=WIDEST).contains(&count) {
             return false;
         }
         let Scratch {

@@ -1,5 +1,7 @@
 //! Ways for edges around rectangles that stand anywhere.
 
+use std::cell::Cell;
+
 use rstar::{AABB, RTree, RTreeObject};
 
 use super::grid::find_way;
@@ -21,6 +23,9 @@ pub(super) const CLEARANCE_TO_NODES: f64 = 6.0;
 const CHANNEL: f64 = 90.0;
 /// How often a line is pushed past nodes before it is given up.
 const MOST_PUSHES: usize = 64;
+/// Rectangles and crossings of lines that are looked at for all edges together, at most:
+/// about a second's worth. No diagram that a person draws comes near it.
+const MOST_LOOKED_AT: i64 = 40_000_000;
 /// How far beyond its ends a way is looked for, at first.
 const WINDOW: f64 = 160.0;
 
@@ -28,6 +33,8 @@ const WINDOW: f64 = 160.0;
 pub(super) struct Obstacles {
     rects: Vec<Rect>,
     tree: RTree<Obstacle>,
+    /// What may still be spent on ways; when it is gone, edges take any way.
+    left: Cell<i64>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -68,14 +75,20 @@ impl Obstacles {
         Self {
             rects,
             tree: RTree::bulk_load(entries),
+            left: Cell::new(MOST_LOOKED_AT),
         }
+    }
+
+    /// What touches an area; each counts as looked at.
+    fn touching(&self, area: Rect) -> impl Iterator<Item = &Obstacle> + '_ {
+        self.tree
+            .locate_in_envelope_intersecting(envelope(area))
+            .inspect(|_| self.left.set(self.left.get() - 1))
     }
 
     /// Rectangles that touch an area.
     pub fn near(&self, area: Rect) -> impl Iterator<Item = Rect> + '_ {
-        self.tree
-            .locate_in_envelope_intersecting(envelope(area))
-            .map(|entry| entry.rect)
+        self.touching(area).map(|entry| entry.rect)
     }
 
     /// The nearest line to `at` in a direction, 1 or -1, on which a run over `span` is free.
@@ -108,8 +121,7 @@ impl Obstacles {
 
     /// Rectangles that touch an area, without the two at an edge's ends.
     fn others(&self, area: Rect, ends: (usize, usize)) -> impl Iterator<Item = Rect> + '_ {
-        self.tree
-            .locate_in_envelope_intersecting(envelope(area))
+        self.touching(area)
             .filter(move |entry| entry.index != ends.0 && entry.index != ends.1)
             .map(|entry| entry.rect)
     }
@@ -119,19 +131,17 @@ impl Obstacles {
     pub fn is_clear(&self, a: Point, b: Point, ends: (usize, usize)) -> bool {
         let run = Rect::from_points(a, b);
         let wide = run.inflate(CLEARANCE, CLEARANCE);
-        self.tree
-            .locate_in_envelope_intersecting(envelope(wide))
-            .all(|entry| {
-                if entry.index == ends.0 || entry.index == ends.1 {
-                    let inside = entry.rect.inflate(-0.5, -0.5);
-                    !(run.x0 < inside.x1
-                        && run.x1 > inside.x0
-                        && run.y0 < inside.y1
-                        && run.y1 > inside.y0)
-                } else {
-                    !wide.overlaps(entry.rect)
-                }
-            })
+        self.touching(wide).all(|entry| {
+            if entry.index == ends.0 || entry.index == ends.1 {
+                let inside = entry.rect.inflate(-0.5, -0.5);
+                !(run.x0 < inside.x1
+                    && run.x1 > inside.x0
+                    && run.y0 < inside.y1
+                    && run.y1 > inside.y0)
+            } else {
+                !wide.overlaps(entry.rect)
+            }
+        })
     }
 }
 
@@ -175,6 +185,8 @@ fn way(obstacles: &Obstacles, edge: &RouteEdge) -> Route {
     }
     let points = if edge.from == edge.to {
         around_itself(obstacles, edge)
+    } else if obstacles.left.get() < 0 {
+        fallback(edge)
     } else {
         hinted_way(obstacles, edge)
             .or_else(|| searched_way(obstacles, edge))
@@ -278,7 +290,7 @@ fn searched_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
         let mut near: Vec<Rect> = obstacles.near(window).collect();
         // The tree's own order is not promised to stay.
         near.sort_by(|a, b| a.x0.total_cmp(&b.x0).then(a.y0.total_cmp(&b.y0)));
-        find_way(&near, window, edge)
+        find_way(&near, window, edge, &obstacles.left)
     })
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Distance {
 }
 
 const NONE: u32 = u32::MAX;
+/// Nodes that are visited in all exchanges together, at most: a fraction of a second.
+const MOST_VISITS: usize = 20_000_000;
 /// How many tree edges with a negative cut value are compared before the worst is taken.
 const CANDIDATES: usize = 30;
 
@@ -50,6 +52,7 @@ pub(super) fn shortest_values(
     let mut simplex = Simplex::new(first, distances);
     simplex.span();
     simplex.hang_all();
+    let mut visits = 0;
     for _ in 0..most_pivots {
         let Some(leaving) = simplex.leaving() else {
             break;
@@ -59,6 +62,10 @@ pub(super) fn shortest_values(
             break;
         };
         simplex.exchange(leaving, entering);
+        visits += simplex.part.len();
+        if visits > MOST_VISITS {
+            break;
+        }
     }
     simplex.value
 }
