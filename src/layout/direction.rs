@@ -5,9 +5,10 @@
 
 use std::borrow::Cow;
 
+use super::compact::{boxes, pull_together};
 use super::{
     Layout, LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, LayoutStats, Route,
-    RouteEdge,
+    RouteEdge, UNWRAPPED,
 };
 use crate::geometry::{Direction, Point, Rect};
 
@@ -18,13 +19,16 @@ const LEAST_WIDTH: f64 = 176.0;
 pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
     let direction = options.direction;
     if direction == Direction::Right {
-        return super::arrange::arrange(graph, options);
+        return arrange_right(graph, options);
     }
     let options = LayoutOptions {
-        aspect_ratio: options.aspect_ratio.recip(),
+        aspect_ratio: match options.aspect_ratio {
+            ratio if ratio < UNWRAPPED => ratio.recip(),
+            free => free,
+        },
         ..options.clone()
     };
-    let layout = super::arrange::arrange(&turned_graph(graph, direction), &options);
+    let layout = arrange_right(&turned_graph(graph, direction), &options);
     let lanes = layout.lanes.into_iter().zip(&graph.lanes);
     Layout {
         positions: layout
@@ -32,19 +36,41 @@ pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
             .into_iter()
             .map(|position| direction.turn(position))
             .collect(),
+        // The title stands before the flow, where edges come in from above too.
         lanes: lanes
             .map(|(rect, lane)| {
                 let rect = direction.turn_rect(rect);
-                Rect::new(rect.x0, rect.y0 - before_flow(lane), rect.x1, rect.y1)
+                Rect::new(rect.x0, rect.y0 - lane.header, rect.x1, rect.y1)
             })
             .collect(),
         routes: turned_routes(&layout.routes, direction).into_owned(),
     }
 }
 
-/// By how much a lane's title takes more room before the flow than the padding has.
-fn before_flow(lane: &LayoutLane) -> f64 {
-    lane.header - lane.padding / 2.0
+fn arrange_right(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
+    let mut layout = super::arrange::arrange(graph, options);
+    if options.compact {
+        pull_together(graph, options, &mut layout);
+        let boxes = boxes(graph, &layout);
+        let start = |edge: &LayoutEdge| {
+            let rect = boxes.get(edge.from)?;
+            Some(Point::new(rect.x1, rect.y0 + edge.from_y))
+        };
+        let end = |edge: &LayoutEdge| {
+            let rect = boxes.get(edge.to)?;
+            Some(Point::new(rect.x0, rect.y0 + edge.to_y))
+        };
+        let edges = graph.edges.iter().map(|edge| RouteEdge {
+            from: edge.from,
+            to: edge.to,
+            start: start(edge).unwrap_or_default(),
+            end: end(edge).unwrap_or_default(),
+            feedback: edge.feedback,
+            label: edge.label,
+        });
+        layout.routes = super::route::route_all(&boxes, &edges.collect::<Vec<_>>());
+    }
+    layout
 }
 
 fn turned_graph(graph: &LayoutGraph, direction: Direction) -> LayoutGraph {

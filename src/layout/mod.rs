@@ -17,6 +17,7 @@
 //! Everything here is a pure function of plain numbers. The module knows no document.
 
 mod arrange;
+mod compact;
 mod direction;
 mod grid;
 mod nudge;
@@ -24,10 +25,12 @@ mod order;
 mod place;
 mod rank;
 mod route;
+mod shape;
 mod stats;
 mod union;
 
 pub use direction::{arrange, measure, route_all, route_some};
+pub use shape::Shaper;
 pub use stats::LayoutStats;
 
 use crate::geometry::{Direction, Point, Rect, Size};
@@ -84,6 +87,9 @@ pub struct LayoutGraph {
     pub lanes: Vec<LayoutLane>,
 }
 
+/// The aspect ratio with which no lane is wrapped.
+pub const UNWRAPPED: f64 = 1.0e6;
+
 /// Distances of a layout, in scene points.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayoutOptions {
@@ -95,8 +101,11 @@ pub struct LayoutOptions {
     pub node_gap: f64,
     /// Room between two lanes.
     pub lane_gap: f64,
-    /// Width by height that is aimed for; long lanes are wrapped into rows to come near.
+    /// Width by height that is aimed for; long lanes are wrapped into rows to come near, unless
+    /// it is [`UNWRAPPED`].
     pub aspect_ratio: f64,
+    /// Whether nodes move up the flow as far as they can, out of their columns.
+    pub compact: bool,
 }
 
 impl Default for LayoutOptions {
@@ -107,6 +116,7 @@ impl Default for LayoutOptions {
             node_gap: 24.0,
             lane_gap: 24.0,
             aspect_ratio: 1.6,
+            compact: false,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, Size, Vec2, bounding_box, round_point};
 use crate::layout::{
     LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, LayoutStats, RouteEdge,
-    arrange, measure, route_all,
+    UNWRAPPED, arrange, measure, route_all,
 };
 use crate::model::{
     Document, Draft, EdgeKind, EditError, LANE_CARD, Lane, LaneId, LayoutSettings, Node, NodeId,
@@ -18,14 +18,22 @@ use crate::model::{
 use crate::scene::label_size;
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
 
-/// Between two lanes when one is pushed down, in scene points.
+/// Between two lanes when one is pushed away, in scene points, before the document's spacing.
 const LANE_GAP: f64 = 24.0;
+/// Least room between two ranks, in scene points.
+const LEAST_RANK_GAP: f64 = 36.0;
 
 /// The distances and the shape that a document wants.
 fn options(settings: &LayoutSettings) -> LayoutOptions {
+    let default = LayoutOptions::default();
     LayoutOptions {
         direction: settings.direction,
-        ..LayoutOptions::default()
+        // An edge needs some room to leave one node and to enter the next.
+        rank_gap: (default.rank_gap * settings.spacing).max(LEAST_RANK_GAP),
+        node_gap: default.node_gap * settings.spacing,
+        lane_gap: default.lane_gap * settings.spacing,
+        aspect_ratio: settings.aspect_ratio.unwrap_or(UNWRAPPED),
+        compact: settings.compact,
     }
 }
 
@@ -275,6 +283,7 @@ pub(super) fn grow_lanes(
     // As if the flow ran to the right, so that lanes lie one below the other.
     let direction = document.layout().direction;
     let turned = |rect: Rect| direction.turn_rect(rect);
+    let gap = LANE_GAP * document.layout().spacing;
     let mut shifts: BTreeMap<LaneId, f64> = BTreeMap::new();
     let mut settled: Vec<(Rect, Rect)> = Vec::new();
     for (id, rect) in &wanted {
@@ -294,8 +303,8 @@ pub(super) fn grow_lanes(
             // Only a lane that was clear of the one above is pushed: lanes that a person
             // put side by side, or over each other, stay so.
             let was_below = original.y0 >= above_before.y1 - 0.5;
-            if was_below && above.inflate(0.0, LANE_GAP - 0.5).overlaps(moved) {
-                moved = moved + Vec2::new(0.0, above.y1 + LANE_GAP - moved.y0);
+            if was_below && above.inflate(0.0, gap - 0.5).overlaps(moved) {
+                moved = moved + Vec2::new(0.0, above.y1 + gap - moved.y0);
             }
         }
         if moved.y0 > rect.y0 {
