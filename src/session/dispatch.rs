@@ -157,7 +157,11 @@ impl Session {
 
     /// The label of a command as it stands now: `Undo move 3 nodes`.
     pub fn command_label(&self, command: Command) -> String {
-        let label = command.spec().label;
+        let label = match (command, self.document.layout().direction) {
+            (Command::LaneUp, Flow::Down) => "Move lane left",
+            (Command::LaneDown, Flow::Down) => "Move lane right",
+            _ => command.spec().label,
+        };
         let step = match command {
             Command::Undo => self.history.undo_label(),
             Command::Redo => self.history.redo_label(),

@@ -3,7 +3,7 @@
 use egui::{Button, ComboBox, Grid, Role, Slider, Ui, WidgetInfo, vec2};
 
 use super::fields::row_label;
-use crate::app::look::{caption, name};
+use crate::app::look::{caption, color32, name};
 use crate::geometry::Direction;
 use crate::model::{EdgeShape, LayoutSettings};
 use crate::session::Session;
@@ -30,15 +30,22 @@ pub(super) fn layout_ui(ui: &mut Ui, session: &mut Session, spacing: &mut Option
             ui.horizontal(|ui| direction_ui(ui, &mut settings));
             ui.end_row();
             row_label(ui, "Edges", "How they run; moves nothing");
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 2.0;
-                for shape in EdgeShape::ALL {
-                    ui.selectable_value(&mut settings.edges, shape, shape.label());
-                }
-            });
+            ComboBox::from_id_salt("shape of edges")
+                .selected_text(settings.edges.label())
+                .width(ui.available_width())
+                .show_ui(ui, |ui| {
+                    for shape in EdgeShape::ALL {
+                        ui.selectable_value(&mut settings.edges, shape, shape.label());
+                    }
+                });
             ui.end_row();
             row_label(ui, "Spacing", "The gaps between nodes and lanes");
-            spacing_ui(ui, &mut settings, spacing);
+            let line = color32(session.theme().outline);
+            ui.scope(|ui| {
+                // The rail of the slider is seen on the panel's ground.
+                ui.visuals_mut().widgets.inactive.bg_fill = line;
+                spacing_ui(ui, &mut settings, spacing);
+            });
             ui.end_row();
             row_label(
                 ui,
