@@ -130,8 +130,9 @@ impl Derived {
         let places = &self.places;
         let boxes = || places.values().map(|(rect, _)| *rect).collect();
         let settings = document.layout();
+        let afresh = document.edges().len() <= ROUTE_ALL_UP_TO && !is_gesture;
         self.drawn
-            .update(settings, &self.ends, &self.routes, boxes, &moves);
+            .update(settings, &self.ends, &self.routes, boxes, &moves, afresh);
     }
 
     fn find_routes(&mut self, document: &Document, moves: &Moves, is_gesture: bool) {
