@@ -338,21 +338,16 @@ fn sort_as_they_stand(
     }
 }
 
-/// The sides of each column, shared by all rows of all lanes, and the right end of all.
-pub(super) fn column_spans(
+/// The sides of each column, shared by all of some rows, and the right end of all.
+pub(super) fn column_spans<'a>(
     graph: &LayoutGraph,
-    rows: &[Vec<Row>],
+    rows: impl Iterator<Item = &'a Row> + Clone,
     options: &LayoutOptions,
 ) -> (Vec<Span>, f64) {
-    let count = rows
-        .iter()
-        .flatten()
-        .map(|row| row.columns.len())
-        .max()
-        .unwrap_or(0);
+    let count = rows.clone().map(|row| row.columns.len()).max().unwrap_or(0);
     let mut widths = vec![0.0_f64; count];
     let mut column_of: Vec<Option<(usize, usize)>> = vec![None; graph.nodes.len()];
-    for (number, row) in rows.iter().flatten().enumerate() {
+    for (number, row) in rows.enumerate() {
         for (column, items) in row.columns.iter().enumerate() {
             for item in items {
                 let Some(node) = at(&row.nodes, *item) else {

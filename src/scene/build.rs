@@ -7,14 +7,15 @@ use super::card::{NodeDrawing, node_fragment, text_primitive};
 use super::lane_card::lane_card_fragment;
 use super::note::note_fragment;
 use super::primitive::{Detail, Fragment, Primitive, Scene, Shape, Stroke, Tag};
-use super::route::{arrow_head, rounded_path};
+use super::route::{arrow_head, edge_path};
 use super::sketch::sketched;
 use super::style::{self, Theme};
 use crate::catalog::Catalog;
 use crate::geometry::{BezPath, Point, Rect, Shape as _, bounding_box};
 use crate::layout::Route;
 use crate::model::{
-    Document, Edge, EdgeId, InStep, Lane, LaneId, Node, NodeId, Note, NoteId, lane_of_card,
+    Document, Edge, EdgeId, EdgeShape, InStep, Lane, LaneId, Node, NodeId, Note, NoteId,
+    lane_of_card,
 };
 use crate::sizing::{Card, Cards};
 
@@ -39,7 +40,7 @@ pub struct SceneInput<'a> {
     pub catalog: &'a Catalog,
     /// Cards of all nodes.
     pub cards: &'a Cards,
-    /// Routes of all edges.
+    /// Routes of all edges, in the document's shape of edges.
     pub routes: &'a BTreeMap<EdgeId, Arc<Route>>,
     /// Marks on cards; none for exports.
     pub badges: &'a BTreeMap<NodeId, Badge>,
@@ -54,6 +55,8 @@ pub struct SceneInput<'a> {
 #[derive(Debug, Default)]
 pub struct SceneBuilder {
     theme: Option<Theme>,
+    /// How edges were drawn.
+    shape: EdgeShape,
     lanes: BTreeMap<LaneId, (Arc<Lane>, Arc<Fragment>)>,
     edges: BTreeMap<EdgeId, DrawnEdge>,
     nodes: BTreeMap<NodeId, DrawnNode>,
@@ -98,6 +101,11 @@ impl SceneBuilder {
                 theme: Some(input.theme.clone()),
                 ..Self::default()
             };
+        }
+        let shape = input.document.layout().edges;
+        if self.shape != shape {
+            self.shape = shape;
+            self.edges.clear();
         }
         let mut changes = self.changes(input);
         self.update_lanes(input);
@@ -397,7 +405,7 @@ fn edge_fragments(
 ) -> (Fragment, Option<Fragment>) {
     let theme = input.theme;
     let stroke = theme.edge_stroke(edge.kind);
-    let path = rounded_path(&route.points, style::RADIUS_ROUTE);
+    let path = edge_path(&route.points, input.document.layout().edges);
     let head = arrow_head(&route.points);
     let parts = [Some(&path), head.as_ref()];
     let bounds = bounding_box(

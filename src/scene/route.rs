@@ -1,6 +1,8 @@
 //! Routes as paths: rounded corners and arrow heads.
 
+use super::style::{RADIUS_BEND, RADIUS_ROUTE};
 use crate::geometry::{BezPath, Point, Vec2};
+use crate::model::EdgeShape;
 
 /// Length of an arrow head in scene points.
 const ARROW_LENGTH: f64 = 8.0;
@@ -35,6 +37,42 @@ pub fn rounded_path(points: &[Point], radius: f64) -> BezPath {
         }
         path.line_to(*corner - unit(before) * room);
         path.quad_to(*corner, *corner + unit(after) * room);
+    }
+    path
+}
+
+/// The path of a route whose edge has that shape.
+pub fn edge_path(points: &[Point], shape: EdgeShape) -> BezPath {
+    match shape {
+        EdgeShape::Orthogonal => rounded_path(points, RADIUS_ROUTE),
+        EdgeShape::Straight => rounded_path(points, RADIUS_BEND),
+        EdgeShape::Spline => smooth_path(points),
+    }
+}
+
+/// The curve from the middle of each line to the middle of the next one, each corner its
+/// handle: smooth everywhere, and along the lines in their middles.
+fn smooth_path(points: &[Point]) -> BezPath {
+    let mut path = BezPath::new();
+    let points = drawn_back(points);
+    let Some(first) = points.first() else {
+        return path;
+    };
+    path.move_to(*first);
+    for (index, corner) in points.iter().enumerate().skip(1) {
+        let (Some(before), Some(next)) = (points.get(index - 1), points.get(index + 1)) else {
+            path.line_to(*corner);
+            break;
+        };
+        let middle = corner.midpoint(*next);
+        if (*corner - *before).cross(*next - *corner).abs() < 1e-6 {
+            path.line_to(middle);
+            continue;
+        }
+        if index == 1 {
+            path.line_to(before.midpoint(*corner));
+        }
+        path.quad_to(*corner, middle);
     }
     path
 }
@@ -112,10 +150,39 @@ mod tests {
     }
 
     #[test]
+    fn a_spline_has_no_corner_and_passes_the_middle_of_each_line() {
+        let points = [(0.0, 0.0), (50.0, 0.0), (50.0, 80.0), (120.0, 80.0)].map(Point::from);
+        let path = edge_path(&points, EdgeShape::Spline);
+        let middles = path.segments().flat_map(|segment| {
+            use kurbo::ParamCurve as _;
+            [segment.start(), segment.end()]
+        });
+        assert!(middles.clone().any(|point| point == Point::new(50.0, 40.0)));
+        let turns: Vec<f64> = path
+            .segments()
+            .zip(path.segments().skip(1))
+            .map(|(a, b)| {
+                use kurbo::{ParamCurve as _, ParamCurveDeriv as _};
+                let way = |segment: kurbo::PathSeg, at: f64| match segment {
+                    kurbo::PathSeg::Line(line) => line.p1 - line.p0,
+                    kurbo::PathSeg::Quad(quad) => quad.deriv().eval(at).to_vec2(),
+                    kurbo::PathSeg::Cubic(cubic) => cubic.deriv().eval(at).to_vec2(),
+                };
+                unit(way(a, 1.0)).cross(unit(way(b, 0.0))).abs()
+            })
+            .collect();
+        assert!(turns.iter().all(|turn| *turn < 1e-9), "{turns:?}");
+    }
+
+    #[test]
     fn routes_without_length_draw_nothing_wrong() {
         assert!(rounded_path(&[], 8.0).elements().is_empty());
         assert!(arrow_head(&[Point::ZERO]).is_none());
         assert!(arrow_head(&[Point::ZERO, Point::ZERO]).is_none());
         assert!(rounded_path(&[Point::ZERO, Point::ZERO], 8.0).is_finite());
+        for shape in EdgeShape::ALL {
+            assert!(edge_path(&[], shape).elements().is_empty());
+            assert!(edge_path(&[Point::ZERO, Point::ZERO], shape).is_finite());
+        }
     }
 }
