@@ -21,6 +21,7 @@ mod bands;
 mod direction;
 mod grid;
 mod keep;
+mod labels;
 mod nudge;
 mod order;
 mod place;
