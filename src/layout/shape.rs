@@ -146,7 +146,7 @@ impl Shaper {
 
     /// The route with points between its corners such that curves which run from the middle of
     /// each line to the middle of the next, with the corner as their only handle, keep off
-    /// nodes. The label stays: it is in the middle of a run.
+    /// nodes. The label moves onto the curve.
     pub fn smooth(&self, edge: &RouteEdge, route: &Route) -> Route {
         let corners = &route.points;
         let reaches: Vec<f64> = corners
@@ -171,10 +171,8 @@ impl Shaper {
             }
             points.push(line.p1);
         }
-        Route {
-            points,
-            label: route.label,
-        }
+        let label = route.label.map(|label| nearest_on_curve(&points, label));
+        Route { points, label }
     }
 
     fn bends_freely(&self, corner: Point, back: Vec2, on: Vec2, edge: &RouteEdge) -> bool {
@@ -184,6 +182,34 @@ impl Shaper {
             self.is_free(Line::new(at(step), at(step + 1)), edge)
         })
     }
+}
+
+/// The point nearest to `place` on the curves from the middle of each line to the middle of
+/// the next.
+fn nearest_on_curve(points: &[Point], place: Point) -> Point {
+    let middles: Vec<Point> = lines(points)
+        .map(|line| line.p0.midpoint(line.p1))
+        .collect();
+    let mut curve: Vec<Point> = points.first().copied().into_iter().collect();
+    curve.extend(middles.first());
+    for (pair, corner) in middles.windows(2).zip(points.iter().skip(1)) {
+        if let [from, to] = pair {
+            curve.extend((1..=2 * STEPS).map(|step| {
+                let at = f64::from(step) / f64::from(2 * STEPS);
+                from.lerp(*corner, at).lerp(corner.lerp(*to, at), at)
+            }));
+        }
+    }
+    curve.extend(points.last());
+    let on = |line: Line| {
+        let run = line.p1 - line.p0;
+        let share = (place - line.p0).dot(run) / run.hypot2().max(1e-9);
+        line.p0.lerp(line.p1, share.clamp(0.0, 1.0))
+    };
+    lines(&curve)
+        .map(on)
+        .min_by(|a, b| (*a - place).hypot2().total_cmp(&(*b - place).hypot2()))
+        .unwrap_or(place)
 }
 
 /// Points on a run such that curves which begin in the middle between two points reach no
