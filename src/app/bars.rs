@@ -158,6 +158,7 @@ fn toggled(session: &Session, command: Command) -> Option<bool> {
         Command::FlowRight => Some(layout.direction == Direction::Right),
         Command::FlowDown => Some(layout.direction == Direction::Down),
         Command::ToggleCompact => Some(layout.compact),
+        Command::ToggleTrunks => Some(layout.shared_trunks),
         Command::EdgesOrthogonal => Some(layout.edges == EdgeShape::Orthogonal),
         Command::EdgesSpline => Some(layout.edges == EdgeShape::Spline),
         Command::EdgesStraight => Some(layout.edges == EdgeShape::Straight),

@@ -127,9 +127,12 @@ pub(super) struct Layout {
     /// Factor on the gaps between nodes and lanes, from 0.5 to 2
     #[arg(long, value_name = "FACTOR", value_parser = spacing)]
     pub spacing: Option<f64>,
-    /// Whether nodes move up the flow as far as they can, out of their columns
+    /// Whether each lane has columns of its own, as narrow as its nodes allow
     #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub compact: Option<bool>,
+    /// Whether edges that leave one port share a trunk until they part
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub shared_trunks: Option<bool>,
     /// Width by height to aim for, from 0.25 to 8, or "free": lanes are never wrapped
     #[arg(long, value_name = "RATIO", value_parser = aspect)]
     pub aspect: Option<Aspect>,

@@ -56,7 +56,7 @@ pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
             if number > 0 {
                 y += ROW_GAP;
             }
-            y = place_row(graph, row, spans, y, options, &mut placed);
+            y = place_row(row, spans, y, options, &mut placed);
         }
         y += lane.map_or(0.0, |_| padding);
         if let Some(slot) = band.lane.and_then(|lane| lanes.get_mut(lane)) {
@@ -103,6 +103,7 @@ fn routes(graph: &LayoutGraph, layout: &Layout) -> Vec<Route> {
                 end: Point::new(to.x0, to.y0 + usable_length(edge.to_y)),
                 feedback: edge.feedback,
                 label: edge.label,
+                shares_trunk: false,
                 via: via.clone(),
             }
         })

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rank::{Arc, acyclic, ranks};
-use super::table::{at, set};
+use super::table::at;
 use super::{LayoutGraph, LayoutOptions, usable};
 use crate::geometry::{Point, Size};
 
@@ -11,6 +11,9 @@ use crate::geometry::{Point, Size};
 pub(super) const ROW_GAP: f64 = 56.0;
 /// Lanes with more ranks than this are not wrapped: nobody looks at them as a whole.
 const MOST_WRAPPED: usize = 64;
+/// How much worse, as the logarithm of a factor, the shape of a picture may be that a person
+/// knows.
+const TOLERANCE: f64 = 0.5;
 /// A lane with more nodes than this starts at the left, wherever its edges pull it.
 const FEW: usize = 3;
 
@@ -43,16 +46,12 @@ pub(super) fn bands(graph: &LayoutGraph, options: &LayoutOptions) -> Vec<Band> {
         let (a, b) = (place(*a), place(*b));
         a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x))
     });
-    let mut number = vec![0_usize; count];
-    for (index, node) in order.iter().enumerate() {
-        set(&mut number, *node, index);
-    }
     let (mut within, mut between): (Vec<Arc>, Vec<Arc>) = (Vec::new(), Vec::new());
     for edge in &graph.edges {
         if edge.feedback || edge.from >= count || edge.to >= count {
             continue;
         }
-        let arc = (at(&number, edge.from), at(&number, edge.to));
+        let arc = (edge.from, edge.to);
         if at(&home, edge.from) == at(&home, edge.to) {
             within.push(arc);
         } else {
@@ -67,10 +66,10 @@ pub(super) fn bands(graph: &LayoutGraph, options: &LayoutOptions) -> Vec<Band> {
             ranks: Vec::new(),
         })
         .collect();
-    for (node, rank) in order.iter().zip(ranks) {
-        if let Some(band) = bands.get_mut(at(&home, *node)) {
-            band.nodes.push(*node);
-            band.ranks.push(rank);
+    for node in order {
+        if let Some(band) = bands.get_mut(at(&home, node)) {
+            band.nodes.push(node);
+            band.ranks.push(at(&ranks, node));
         }
     }
     for band in &mut bands {
@@ -164,7 +163,45 @@ pub(super) fn best_columns(graph: &LayoutGraph, bands: &[Band], options: &Layout
             .ln()
             .abs()
     };
-    (4..=longest.max(4))
+    let candidates = 4..=longest.max(4);
+    let best = candidates
+        .clone()
         .min_by(|a, b| shape(*a).total_cmp(&shape(*b)))
-        .unwrap_or(longest)
+        .unwrap_or(longest);
+    if !options.keeps {
+        return best;
+    }
+    let known: Vec<(usize, usize)> = bands.iter().map(|band| known_rows(graph, band)).collect();
+    let off = |columns: usize| -> usize {
+        known
+            .iter()
+            .map(|(ranks, rows)| ranks.div_ceil(columns).abs_diff(*rows))
+            .sum()
+    };
+    candidates
+        .filter(|columns| shape(*columns) < shape(best) + TOLERANCE)
+        .min_by(|a, b| off(*a).cmp(&off(*b)).then(shape(*a).total_cmp(&shape(*b))))
+        .unwrap_or(best)
+}
+
+/// How many ranks a band has, and in how many rows they stand: where ranks begin again at the
+/// left, it is wrapped.
+fn known_rows(graph: &LayoutGraph, band: &Band) -> (usize, usize) {
+    let mut lefts: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+    for (node, rank) in band.nodes.iter().zip(&band.ranks) {
+        let left = graph.nodes.get(*node).map_or(0.0, |node| node.position.x);
+        lefts.entry(*rank).or_default().push(left);
+    }
+    let ranks = lefts.keys().next_back().map_or(0, |last| last + 1);
+    let middles: Vec<f64> = lefts
+        .into_values()
+        .map(|mut lefts| {
+            lefts.sort_by(f64::total_cmp);
+            at(&lefts, (lefts.len() - 1) / 2)
+        })
+        .collect();
+    let wraps = middles
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if *b < a - 1.0));
+    (ranks, wraps.count() + usize::from(ranks > 0))
 }

@@ -11,6 +11,9 @@ use crate::geometry::{Point, Rect, Size};
 const MARGIN: f64 = 2.0;
 /// Room that a label leaves at both ends of its run.
 const ENDS: f64 = 6.0;
+/// Room of a port at the start of an edge, and of the arrow head at its end.
+const PORT: f64 = 4.0;
+const ARROW: f64 = 14.0;
 /// Between two places that are tried on a run.
 const STEP: f64 = 24.0;
 /// Most places that are tried on a run.
@@ -123,7 +126,19 @@ fn pieces(route: &Route) -> impl Iterator<Item = (Point, Point)> + '_ {
 /// Places along a route, with what each has against it: the middle of a long run along which
 /// the label fits is best.
 fn places(route: &Route, size: Size) -> impl Iterator<Item = (Point, f64)> + '_ {
-    pieces(route).flat_map(move |(a, b)| {
+    let last = route.points.len().saturating_sub(2);
+    pieces(route).enumerate().flat_map(move |(number, (a, b))| {
+        // Ports and arrow heads are to be seen.
+        let (start, end) = (
+            if number == 0 { PORT } else { 0.0 },
+            if number == last { ARROW } else { 0.0 },
+        );
+        let whole = (b - a).hypot();
+        let (a, b) = if whole > start + end {
+            (a.lerp(b, start / whole), a.lerp(b, 1.0 - end / whole))
+        } else {
+            (a, b)
+        };
         let length = (b - a).hypot();
         let is_level = (a.y - b.y).abs() < 0.5;
         let along = if is_level { size.width } else { size.height };

@@ -21,6 +21,7 @@ mod bands;
 mod direction;
 mod grid;
 mod keep;
+mod known;
 mod labels;
 mod nudge;
 mod order;
@@ -158,6 +159,8 @@ pub struct RouteEdge {
     pub feedback: bool,
     /// Width and height of its label.
     pub label: Option<Size>,
+    /// Whether it may share its first runs with others that leave the same port.
+    pub shares_trunk: bool,
     /// Waypoints: places that it passes level, from left to right. A hint: where something
     /// stands in that way, the edge takes another.
     pub via: Vec<Point>,

@@ -140,11 +140,55 @@ pub(super) fn nudge(
     for index in which {
         set(&mut is_movable, *index, true);
     }
+    gather_trunks(obstacles, edges, routes, &is_movable);
     for vertical in [true, false, true] {
         let runs = runs(obstacles, edges, routes, vertical, &is_movable);
         let moved = spread(&runs, routes, vertical);
         if !vertical && !moved {
             break;
+        }
+    }
+}
+
+/// Lets edges that share a trunk turn off at one place: the first at which one of them turns,
+/// for those that can.
+fn gather_trunks(
+    obstacles: &Obstacles,
+    edges: &[RouteEdge],
+    routes: &mut [Route],
+    is_movable: &[bool],
+) {
+    let mut trunks: BTreeMap<(usize, i64), Vec<usize>> = BTreeMap::new();
+    for (number, edge) in edges.iter().enumerate() {
+        let turns = routes
+            .get(number)
+            .is_some_and(|route| route.points.len() > 3);
+        if edge.shares_trunk && turns && at(is_movable, number) {
+            let port = (edge.from, (edge.start.y * 4.0).round() as i64);
+            trunks.entry(port).or_default().push(number);
+        }
+    }
+    for members in trunks.into_values().filter(|members| members.len() > 1) {
+        let corner = |number: &usize| routes.get(*number)?.points.get(1).map(|point| point.x);
+        let Some(first) = members.iter().filter_map(corner).reduce(f64::min) else {
+            continue;
+        };
+        for number in members {
+            let (Some(edge), Some(route)) = (edges.get(number), routes.get_mut(number)) else {
+                continue;
+            };
+            let [start, a, b, next, ..] = route.points.as_mut_slice() else {
+                continue;
+            };
+            let (turn, level) = (Point::new(first, a.y), Point::new(first, b.y));
+            let ends = (edge.from, edge.to);
+            let is_free = (a.x - b.x).abs() < 0.01
+                && obstacles.is_clear(*start, turn, ends)
+                && obstacles.is_clear(turn, level, ends)
+                && obstacles.is_clear(level, *next, ends);
+            if is_free {
+                (*a, *b) = (turn, level);
+            }
         }
     }
 }
@@ -195,7 +239,8 @@ fn runs(
                 enters_low: split(*before, vertical).0 < place,
                 leaves_low: split(*after, vertical).0 < place,
                 room: (place, place),
-                port: is_first.then_some((edge.from, (edge.start.y * 4.0).round() as i64)),
+                port: (is_first && edge.shares_trunk)
+                    .then_some((edge.from, (edge.start.y * 4.0).round() as i64)),
                 is_movable: at(is_movable, number),
             };
             run.room = free_room(obstacles, &run, limits, vertical);
@@ -321,16 +366,18 @@ fn spread(runs: &[Run], routes: &mut [Route], vertical: bool) -> bool {
             .max();
         set(&mut above, *run, tracks.unwrap_or(0));
     }
+    let rooms = share_tracks(runs, &mut below, &mut above);
     let mut place: Vec<f64> = runs
         .iter()
+        .zip(&rooms)
         .enumerate()
-        .map(|(number, run)| {
+        .map(|(number, (run, room))| {
             let (low, high) = (f64::from(at(&below, number)), f64::from(at(&above, number)));
             if !run.is_movable || low + high == 0.0 {
                 return run.at;
             }
-            let step = ((run.room.1 - run.room.0) / (low + high)).min(SEPARATION);
-            let (first, last) = (run.room.0 + low * step, run.room.1 - high * step);
+            let step = ((room.1 - room.0) / (low + high)).min(SEPARATION);
+            let (first, last) = (room.0 + low * step, room.1 - high * step);
             (run.at + (low - high) / 2.0 * step).clamp(first.min(last), last.max(first))
         })
         .collect();
@@ -369,6 +416,34 @@ fn spread(runs: &[Run], routes: &mut [Route], vertical: bool) -> bool {
         }
     }
     moved
+}
+
+/// Runs of one trunk get the tracks that any of them needs; gives the room of each run, which
+/// for these is what they have in common.
+fn share_tracks(runs: &[Run], below: &mut [u32], above: &mut [u32]) -> Vec<(f64, f64)> {
+    let mut rooms: Vec<(f64, f64)> = runs.iter().map(|run| run.room).collect();
+    let mut trunks: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (number, run) in runs.iter().enumerate() {
+        if let Some(port) = run.port {
+            let place = (run.at * 100.0).round() as i64;
+            trunks.entry((port, place)).or_default().push(number);
+        }
+    }
+    for members in trunks.into_values().filter(|members| members.len() > 1) {
+        let most = |tracks: &[u32]| members.iter().map(|run| at(tracks, *run)).max();
+        let (low, high) = (most(below).unwrap_or(0), most(above).unwrap_or(0));
+        let room = members
+            .iter()
+            .map(|run| at(&rooms, *run))
+            .reduce(|a, b| (a.0.max(b.0), a.1.min(b.1)))
+            .unwrap_or_default();
+        for run in members {
+            set(below, run, low);
+            set(above, run, high);
+            set(&mut rooms, run, room);
+        }
+    }
+    rooms
 }
 
 /// A row of all runs, and the place of each in it: of pairs whose order matters, the first

@@ -66,8 +66,9 @@ impl Effort {
     /// that is looked at as a whole, a tenth of a second for some thousand items.
     pub fn for_items(count: usize) -> Self {
         let count = count as u64;
+        let for_a_few = if count < 200 { 250_000 } else { 0 };
         Self {
-            steps: (5_000 * count.min(120) + count * count / 3).min(MOST_STEPS),
+            steps: (for_a_few + 5_000 * count.min(120) + count * count / 3).min(MOST_STEPS),
             keeps_given: false,
         }
     }
@@ -93,6 +94,9 @@ impl std::iter::Sum for Cost {
 
 /// Steps for any number of items: less than a second.
 const MOST_STEPS: u64 = 200_000_000;
+/// An order that a person knows is given up for one with less than half of its crossings, less
+/// by more than this.
+const WORTH: usize = 2;
 /// Orders to begin with, at most.
 const MOST_STARTS: usize = 9;
 /// Ranks of more items are sorted, but not sifted: that takes the square of their number.
@@ -130,6 +134,8 @@ struct Search {
     undo: Vec<(usize, Vec<u32>)>,
     /// Whether changes are noted in `undo`.
     keeps: bool,
+    /// Whether items move to what they belong to where that changes no crossing.
+    straightens: bool,
     /// Steps that may still be made.
     left: i64,
     scratch: Scratch,
@@ -244,6 +250,7 @@ impl Search {
             random: 0x5eed,
             undo: Vec::new(),
             keeps: false,
+            straightens: true,
             left: 0,
             scratch: Scratch::default(),
         };
@@ -261,15 +268,16 @@ impl Search {
         let given = self.ranks.clone();
         let (mut best, mut least) = (Vec::new(), None::<Cost>);
         if effort.keeps_given {
+            self.straightens = false;
             self.sift_due(all.clone());
+            self.straightens = true;
             least = Some(self.cost());
             best.clone_from(&self.ranks);
         }
         // A fresh order must be clearly better than one that a person knows.
         let known = least;
-        let worth = |cost: Cost| {
-            known.is_none_or(|known| cost.crossings + cost.crossings / 8 < known.crossings)
-        };
+        let worth =
+            |cost: Cost| known.is_none_or(|known| 2 * cost.crossings + WORTH < known.crossings);
         let for_shakes = self.left / 2;
         for start in 0..MOST_STARTS {
             let is_large_and_fine = count > LARGE && least.is_some_and(|cost| cost.crossings == 0);
@@ -654,6 +662,8 @@ impl Search {
                 places.iter().map(|place| at(balance, *place)).sum()
             };
             let wish = at(wishes, item);
+            // Without a wish no place is nearer than another.
+            let wish = if self.straightens { wish } else { f32::NAN };
             let off = |place: usize| (place as f32 - wish).abs();
             let (mut best, mut target) = (0, own);
             let mut sum = 0;

@@ -45,7 +45,7 @@ pub(super) fn heights(
     items: &[Item],
     pulls: &[Pull],
     gap: f64,
-    first: Option<Vec<f64>>,
+    first: Option<&[f64]>,
     most_pivots: usize,
 ) -> Vec<f64> {
     let spacing = |above: usize, below: usize| -> f64 {
@@ -57,8 +57,14 @@ pub(super) fn heights(
         };
         (above.height + room).ceil()
     };
-    let mut top = first.unwrap_or_else(|| stacked(columns, items, &spacing));
-    average(columns, items, pulls, &spacing, &mut top);
+    let top = first.map_or_else(
+        || {
+            let mut top = stacked(columns, items, &spacing);
+            average(columns, items, pulls, &spacing, &mut top);
+            top
+        },
+        <[f64]>::to_vec,
+    );
     let mut value: Vec<i32> = top.iter().map(|y| y.round() as i32).collect();
     let mut distances = Vec::new();
     for column in columns {
@@ -75,7 +81,21 @@ pub(super) fn heights(
             });
         }
     }
-    for pull in pulls {
+    // Nodes that stand somewhere already want to stay there: each hangs on one more node, which
+    // stands for the canvas, as if by an edge.
+    let canvas = value.len();
+    let stays = items.iter().enumerate().filter_map(|(item, entry)| {
+        let known = first?.get(item)?;
+        (!entry.is_passage).then_some(Pull {
+            items: (canvas, item),
+            ports: (*known, 0.0),
+        })
+    });
+    let stays: Vec<Pull> = stays.collect();
+    if !stays.is_empty() {
+        value.push(0);
+    }
+    for pull in pulls.iter().chain(&stays) {
         let (left, right) = pull.items;
         let weight = match (at(items, left).is_passage, at(items, right).is_passage) {
             (true, true) => 4,

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::bands::Band;
+use super::known::{is_laid_out, known_tops};
 use super::order::{Effort, Piece, Pin, Shape, reduce_crossings};
 use super::place::{Item, Pull, heights};
 use super::table::{at, set};
 use super::union::union_root;
 use super::{LayoutGraph, LayoutOptions, snap_up, usable, usable_length};
-use crate::geometry::Point;
+use crate::geometry::{GRID, Point};
 
 /// Height that a long edge keeps free where it passes a rank, in scene points.
 const PASSAGE: f64 = 8.0;
@@ -34,8 +35,8 @@ pub(super) struct Row {
     pulls: Vec<Pull>,
     /// Long edges: the edge, the column of its first passage, and its passages.
     chains: Vec<(usize, usize, Vec<usize>)>,
-    /// Whether the order is the one in which the nodes stood before.
-    is_known: bool,
+    /// Where the items stood before, if that is worth keeping.
+    known: Option<Vec<f64>>,
 }
 
 /// Left and right side of a column.
@@ -254,8 +255,14 @@ fn build_row(
             });
         }
     }
-    if options.keeps {
-        sort_as_they_stand(graph, &nodes, &chains, &mut columns);
+    let mut tops = None;
+    if options.keeps && is_laid_out(graph, &columns, &nodes) {
+        let known = known_tops(graph, &columns, &items, &nodes, &chains);
+        let middle = |item: &usize| at(&known, *item) + at(&items, *item).height / 2.0;
+        for column in &mut columns {
+            column.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
+        }
+        tops = Some(known);
     }
     let mut shapes: Vec<Shape> = items
         .iter()
@@ -291,7 +298,7 @@ fn build_row(
         }
     }
     let effort = Effort {
-        keeps_given: options.keeps,
+        keeps_given: tops.is_some(),
         ..Effort::for_items(items.len())
     };
     let is_known = reduce_crossings(&mut columns, &pieces, &shapes, effort);
@@ -304,45 +311,7 @@ fn build_row(
         nodes,
         pulls,
         chains,
-        is_known,
-    }
-}
-
-/// Sorts the nodes of each column by where they stand now; passages stand where their edges
-/// pass now, or on the line between the ends of these.
-fn sort_as_they_stand(
-    graph: &LayoutGraph,
-    nodes: &[Option<usize>],
-    chains: &[(usize, usize, Vec<usize>)],
-    columns: &mut [Vec<usize>],
-) {
-    let middle = |node: usize| {
-        graph
-            .nodes
-            .get(node)
-            .map_or(0.0, |node| node.position.y + usable(node.size).height / 2.0)
-    };
-    let mut stands: Vec<f64> = nodes.iter().map(|node| node.map_or(0.0, middle)).collect();
-    for (edge, _, chain) in chains {
-        let Some(edge) = graph.edges.get(*edge) else {
-            continue;
-        };
-        let level = |node: usize, y: f64| {
-            graph.nodes.get(node).map_or(0.0, |node| node.position.y) + usable_length(y)
-        };
-        let (from, to) = (level(edge.from, edge.from_y), level(edge.to, edge.to_y));
-        for (place, passage) in chain.iter().enumerate() {
-            let share = (place + 1) as f64 / (chain.len() + 1) as f64;
-            let straight = from + (to - from) * share;
-            let was = edge
-                .via
-                .get(place * edge.via.len() / chain.len())
-                .map(|point| point.y);
-            set(&mut stands, *passage, was.unwrap_or(straight));
-        }
-    }
-    for column in columns {
-        column.sort_by(|a, b| at(&stands, *a).total_cmp(&at(&stands, *b)));
+        known: tops.filter(|_| is_known),
     }
 }
 
@@ -354,6 +323,7 @@ pub(super) fn column_spans<'a>(
 ) -> (Vec<Span>, f64) {
     let count = rows.clone().map(|row| row.columns.len()).max().unwrap_or(0);
     let mut widths = vec![0.0_f64; count];
+    let mut places: Vec<Vec<f64>> = vec![Vec::new(); count];
     let mut column_of: Vec<Option<(usize, usize)>> = vec![None; graph.nodes.len()];
     for (number, row) in rows.enumerate() {
         for (column, items) in row.columns.iter().enumerate() {
@@ -366,9 +336,13 @@ pub(super) fn column_spans<'a>(
                 if let Some(slot) = widths.get_mut(column) {
                     *slot = slot.max(width);
                 }
+                if let (Some(list), Some(node)) = (places.get_mut(column), graph.nodes.get(node)) {
+                    list.push(node.position.x);
+                }
             }
         }
     }
+    let lefts: Vec<f64> = places.iter_mut().map(|places| middle_of(places)).collect();
     // Edges turn in the gap after the column that they leave and before the one they enter.
     let mut tracks: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     // A label between neighbours needs the gap to itself.
@@ -402,7 +376,15 @@ pub(super) fn column_spans<'a>(
                 at(&busiest, column).min(MOST_TRACKS)
             };
             let gap = options.rank_gap + tracks as f64 * TRACK;
-            x += snap_up(gap.max(at(&labels, column)));
+            let wanted = snap_up(gap.max(at(&labels, column)));
+            // A gap that is near enough stays as it is.
+            let known = at(&lefts, column) - at(&lefts, column - 1) - at(&widths, column - 1);
+            let is_near = (snap_up(known) - wanted).abs() <= 2.0 * GRID;
+            x += if options.keeps && is_near && known >= at(&labels, column) {
+                snap_up(known)
+            } else {
+                wanted
+            };
         }
         spans.push((x, x + *width));
         x += snap_up(*width);
@@ -410,26 +392,35 @@ pub(super) fn column_spans<'a>(
     (spans, x)
 }
 
+/// The middle one of some places, which are sorted.
+pub(super) fn middle_of(places: &mut [f64]) -> f64 {
+    places.sort_by(f64::total_cmp);
+    at(places, places.len() / 2)
+}
+
 /// Places a row below `top`; returns its lower end.
 pub(super) fn place_row(
-    graph: &LayoutGraph,
     row: &Row,
     spans: &[Span],
     top: f64,
     options: &LayoutOptions,
     placed: &mut Placed,
 ) -> f64 {
-    let first = (options.keeps && row.is_known).then(|| stand_now(graph, row));
     let most_pivots = 100 + row.items.len() / 50;
     let mut tops = heights(
         &row.columns,
         &row.items,
         &row.pulls,
         options.node_gap,
-        first,
+        row.known.as_deref(),
         most_pivots,
     );
-    raise_parts(row, &mut tops);
+    if row.known.is_some() {
+        let highest = tops.iter().copied().fold(f64::INFINITY, f64::min);
+        tops.iter_mut().for_each(|top| *top -= highest);
+    } else {
+        raise_parts(row, &mut tops);
+    }
     let mut bottom = top;
     for (column, items) in row.columns.iter().enumerate() {
         for item in items {
@@ -461,36 +452,6 @@ pub(super) fn place_row(
         }
     }
     bottom
-}
-
-/// Where the items of a row stand now; passages where their neighbours leave room.
-fn stand_now(graph: &LayoutGraph, row: &Row) -> Vec<f64> {
-    let mut tops: Vec<f64> = row
-        .nodes
-        .iter()
-        .map(|node| {
-            node.and_then(|node| graph.nodes.get(node))
-                .map_or(f64::NAN, |node| node.position.y)
-        })
-        .collect();
-    for column in &row.columns {
-        let mut last = None;
-        for item in column {
-            let y = at(&tops, *item);
-            let next = match last {
-                Some(last) if y.is_nan() => last,
-                None if y.is_nan() => column
-                    .iter()
-                    .map(|other| at(&tops, *other))
-                    .find(|y| !y.is_nan())
-                    .unwrap_or(0.0),
-                _ => y,
-            };
-            set(&mut tops, *item, next);
-            last = Some(next + at(&row.items, *item).height);
-        }
-    }
-    tops
 }
 
 /// Raises the parts of a row that hang together, by edges or in columns, to its top, which

@@ -294,6 +294,7 @@ mod tests {
             start,
             end,
             feedback: false,
+            shares_trunk: false,
             via: Vec::new(),
             label: None,
         }

@@ -64,6 +64,8 @@ pub enum Command {
     EdgesSpline,
     EdgesStraight,
     ToggleCompact,
+    /// Whether edges that leave one port share a trunk.
+    ToggleTrunks,
     AddLane,
     GroupIntoLane,
     AddNote,
@@ -272,6 +274,7 @@ table! {
     FlowRight "arrange.flow_right" "Flow right" [] Some(Arrange), 0;
     FlowDown "arrange.flow_down" "Flow down" [] Some(Arrange), 0;
     ToggleCompact "arrange.compact" "Compact layout" [] Some(Arrange), 0;
+    ToggleTrunks "arrange.trunks" "Shared trunks" [] Some(Arrange), 0;
     EdgesOrthogonal "arrange.edges_orthogonal" "Edges: orthogonal" [] Some(Arrange), 1;
     EdgesSpline "arrange.edges_spline" "Edges: spline" [] Some(Arrange), 1;
     EdgesStraight "arrange.edges_straight" "Edges: straight" [] Some(Arrange), 1;

@@ -28,6 +28,8 @@ pub struct Derived {
     ends: Ends,
     routes: BTreeMap<EdgeId, Arc<Route>>,
     routes_are_live: bool,
+    /// Whether the routes share trunks.
+    shares_trunks: bool,
     drawn: Drawn,
     report: Report,
     badges: BTreeMap<NodeId, Badge>,
@@ -136,6 +138,11 @@ impl Derived {
     }
 
     fn find_routes(&mut self, document: &Document, moves: &Moves, is_gesture: bool) {
+        if self.shares_trunks != document.layout().shared_trunks {
+            self.shares_trunks = !self.shares_trunks;
+            self.ends.clear();
+            self.routes.clear();
+        }
         let same_ends = self.keep_ends(document, moves);
         let few = document.edges().len() <= ROUTE_ALL_UP_TO;
         let unchanged = moves.is_still() && same_ends;
@@ -327,6 +334,7 @@ fn same_run(a: &RouteEdge, b: &RouteEdge) -> bool {
         && a.feedback == b.feedback
         && a.label == b.label
         && a.via == b.via
+        && a.shares_trunk == b.shares_trunk
 }
 
 /// The ends of an edge on its nodes' sides.
@@ -347,6 +355,7 @@ pub(super) fn route_edge(
         start,
         end,
         feedback: edge.kind == crate::model::EdgeKind::Feedback,
+        shares_trunk: document.layout().shared_trunks,
         via: edge.waypoints_between(from.position, to.position).collect(),
         label: (!edge.label.trim().is_empty()).then(|| label_size(&edge.label)),
     })

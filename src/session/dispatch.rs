@@ -234,6 +234,9 @@ impl Session {
             Command::FlowRight => self.change_layout(|own| own.direction = Flow::Right),
             Command::FlowDown => self.change_layout(|own| own.direction = Flow::Down),
             Command::ToggleCompact => self.change_layout(|own| own.compact = !own.compact),
+            Command::ToggleTrunks => {
+                self.change_layout(|own| own.shared_trunks = !own.shared_trunks);
+            }
             Command::EdgesOrthogonal => self.change_layout(|own| own.edges = EdgeShape::Orthogonal),
             Command::EdgesSpline => self.change_layout(|own| own.edges = EdgeShape::Spline),
             Command::EdgesStraight => self.change_layout(|own| own.edges = EdgeShape::Straight),

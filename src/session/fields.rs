@@ -188,12 +188,13 @@ impl Session {
         let before = **self.document.layout();
         let edges = LayoutSettings {
             edges: settings.edges,
+            shared_trunks: settings.shared_trunks,
             ..before
         };
         let moves = settings != edges;
         let label = match settings.direction {
             _ if settings == before => return,
-            _ if !moves => "Change the shape of edges",
+            _ if !moves => "Change how edges run",
             same if same == before.direction => "Change the layout",
             Direction::Right => "Flow right",
             Direction::Down => "Flow down",

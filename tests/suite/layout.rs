@@ -129,6 +129,7 @@ fn ends(graph: &LayoutGraph, boxes: &[Rect]) -> Vec<RouteEdge> {
             end: Point::new(boxes[edge.to].x0, boxes[edge.to].y0 + edge.to_y),
             feedback: edge.feedback,
             label: edge.label,
+            shares_trunk: false,
             via: Vec::new(),
         })
         .collect()
@@ -272,6 +273,7 @@ proptest! {
                 end: Point::new(boxes[to].x0, boxes[to].center().y),
                 feedback: false,
                 label: None,
+                shares_trunk: false,
                 via: Vec::new(),
             })
             .collect();

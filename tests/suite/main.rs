@@ -18,6 +18,7 @@ mod floors;
 mod format;
 mod gestures;
 mod layout;
+mod layout_laws;
 mod model;
 mod notes;
 mod own_files;

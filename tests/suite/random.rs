@@ -217,6 +217,7 @@ pub fn apply(document: &mut Document, verb: &Verb) -> Option<Result<Step, EditEr
                 edges: EdgeShape::ALL[edges % 3],
                 spacing: *spacing,
                 compact: edges % 2 == 0,
+                shared_trunks: edges % 5 == 0,
                 aspect_ratio: *aspect_ratio,
             });
             Ok(())

@@ -71,11 +71,26 @@ pub(super) fn layout_ui(ui: &mut Ui, session: &mut Session, spacing: &mut Option
             row_label(
                 ui,
                 "Compact",
-                "Nodes move up the flow, out of their columns",
+                "Each lane has columns of its own, as narrow as its nodes allow",
             );
             let response = ui.checkbox(&mut settings.compact, "");
             response.widget_info(|| {
                 WidgetInfo::selected(Role::CheckBox, true, settings.compact, "Compact layout")
+            });
+            ui.end_row();
+            row_label(
+                ui,
+                "Trunks",
+                "Edges that leave one port share a trunk until they part",
+            );
+            let response = ui.checkbox(&mut settings.shared_trunks, "");
+            response.widget_info(|| {
+                WidgetInfo::selected(
+                    Role::CheckBox,
+                    true,
+                    settings.shared_trunks,
+                    "Shared trunks",
+                )
             });
             ui.end_row();
         });

@@ -201,6 +201,7 @@ fn layout(record: &LayoutRecord) -> LayoutSettings {
         edges: record.edges,
         spacing: record.spacing.unwrap_or(default.spacing),
         compact: record.compact,
+        shared_trunks: record.shared_trunks,
         aspect_ratio: match record.aspect_ratio {
             _ if record.unwrapped => None,
             Some(ratio) => Some(ratio),

@@ -112,6 +112,9 @@ fn layout(out: &mut String, layout: &LayoutSettings) {
     if layout.compact {
         fields.push("compact: true".to_owned());
     }
+    if layout.shared_trunks {
+        fields.push("shared_trunks: true".to_owned());
+    }
     match layout.aspect_ratio {
         None => fields.push("unwrapped: true".to_owned()),
         Some(_) if layout.aspect_ratio == default.aspect_ratio => {}
