@@ -267,6 +267,22 @@ pub struct Fragment {
     pub ports: Vec<PortMark>,
 }
 
+impl Fragment {
+    /// The same fragment elsewhere.
+    #[must_use]
+    pub fn moved(&self, by: Vec2) -> Self {
+        let mut moved = self.clone();
+        moved.bounds = moved.bounds + by;
+        for primitive in &mut moved.primitives {
+            primitive.shape = primitive.shape.clone().moved(by);
+        }
+        for port in &mut moved.ports {
+            port.centre += by;
+        }
+        moved
+    }
+}
+
 /// The whole picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {

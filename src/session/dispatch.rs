@@ -175,8 +175,19 @@ impl Session {
         }
     }
 
-    /// Does a command, or says who has to.
+    /// Does a command, or says who has to. Where it moves things, and the view is to show
+    /// that, they are on their way then, though they are there already.
     pub fn dispatch(&mut self, command: Command) -> Outcome {
+        let before = self.spots_before(command);
+        self.end_motion();
+        let outcome = self.carry_out(command);
+        if let Some(before) = before {
+            self.begin_motion(before);
+        }
+        outcome
+    }
+
+    fn carry_out(&mut self, command: Command) -> Outcome {
         if matches!(self.canvas.tool(), Tool::Choosing { .. }) {
             if let Some(outcome) = self.choice_command(command) {
                 return outcome;

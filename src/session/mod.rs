@@ -17,6 +17,7 @@ mod gesture;
 mod keyboard;
 mod keymap;
 mod lanes;
+mod motion;
 mod notice;
 mod order;
 mod present;
@@ -74,6 +75,8 @@ pub struct ViewOptions {
     pub snap: bool,
     /// Whether what is neither upstream nor downstream of the selection is dimmed.
     pub focus: bool,
+    /// Whether things glide to where a command puts them; needs [`Session::advance`].
+    pub animate: bool,
 }
 
 impl Default for ViewOptions {
@@ -85,6 +88,7 @@ impl Default for ViewOptions {
             grid: true,
             snap: true,
             focus: false,
+            animate: false,
         }
     }
 }
@@ -104,6 +108,8 @@ pub struct Session {
     path: Option<PathBuf>,
     preview: Option<Diff>,
     shift: Option<Shift>,
+    /// What is on its way to where it is.
+    motion: Option<motion::Motion>,
     /// The lane that alone is shown.
     inside: Option<LaneId>,
     /// The stage that is presented.
@@ -134,6 +140,7 @@ impl Session {
             path: None,
             preview: None,
             shift: None,
+            motion: None,
             inside: None,
             presentation: None,
             lit: present::Lit::default(),
@@ -249,6 +256,7 @@ impl Session {
     /// Draws with other colours.
     pub fn set_theme(&mut self, theme: Theme) {
         if theme != self.theme {
+            self.end_motion();
             self.theme = theme;
             self.derived
                 .refresh_scene(&self.document, self.catalog, &self.theme);
@@ -384,6 +392,7 @@ impl Session {
     }
 
     fn refresh(&mut self) {
+        self.end_motion();
         self.derived.refresh(
             &self.document,
             self.inside.as_ref(),

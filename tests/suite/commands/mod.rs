@@ -7,6 +7,7 @@ mod history;
 mod keyboard;
 mod lanes;
 mod looking_on;
+mod motion;
 mod table;
 mod viewing;
 
