@@ -5,7 +5,9 @@ use egui::{MenuBar, Ui, vec2};
 use super::look::{color32, strong};
 use super::tour;
 use crate::check::Severity;
+use crate::geometry::Direction;
 use crate::interact::Tool;
+use crate::model::EdgeShape;
 use crate::scene::style::Theme;
 use crate::session::{COMMANDS, Command, Keymap, Menu, Session};
 
@@ -149,9 +151,16 @@ pub(super) fn entry(
     response.clicked()
 }
 
-/// Whether a switch of the view is on.
+/// Whether a switch of the view, or of the document's layout, is on.
 fn toggled(session: &Session, command: Command) -> Option<bool> {
+    let layout = session.document().layout();
     match command {
+        Command::FlowRight => Some(layout.direction == Direction::Right),
+        Command::FlowDown => Some(layout.direction == Direction::Down),
+        Command::ToggleCompact => Some(layout.compact),
+        Command::EdgesOrthogonal => Some(layout.edges == EdgeShape::Orthogonal),
+        Command::EdgesSpline => Some(layout.edges == EdgeShape::Spline),
+        Command::EdgesStraight => Some(layout.edges == EdgeShape::Straight),
         Command::TogglePalette => Some(session.view.palette),
         Command::ToggleInspector => Some(session.view.inspector),
         Command::ToggleMinimap => Some(session.view.minimap),

@@ -21,6 +21,8 @@ const SPECK: f64 = 2.5;
 const FLECK: f64 = 8.0;
 /// Thinner than this on screen, a line fades into nothing when it is zoomed out.
 const LEAST_WIDTH: f32 = 0.5;
+/// Longest corner that may be left sharp in a small picture, in scene points.
+const MOST_CORNER: f64 = 16.0;
 
 /// Maps the scene onto a painter.
 pub(super) struct ScenePainter<'a> {
@@ -413,7 +415,7 @@ fn within(start: Pos2, direction: Vec2, length: f32, clip: Rect) -> (f32, f32) {
     (from, to)
 }
 
-/// The straight runs of a path with its corners made sharp; `None` if one is aslant.
+/// The straight runs of a path with its corners made sharp; `None` if one is aslant or a curve.
 fn upright_runs(path: &BezPath) -> Option<Vec<(Point, Point)>> {
     let is_level = |a: Point, b: Point| (a.y - b.y).abs() < 0.01;
     let is_plumb = |a: Point, b: Point| (a.x - b.x).abs() < 0.01;
@@ -437,6 +439,8 @@ fn upright_runs(path: &BezPath) -> Option<Vec<(Point, Point)>> {
     for element in path.elements() {
         match *element {
             PathEl::MoveTo(point) | PathEl::LineTo(point) => go(point),
+            // More than a rounded corner: without it, this would be another line.
+            PathEl::QuadTo(corner, point) if (point - corner).hypot() > MOST_CORNER => return None,
             PathEl::QuadTo(corner, point) => {
                 go(corner);
                 go(point);

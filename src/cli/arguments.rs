@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, ValueEnum};
 use clap_complete::Shell;
 
+use crate::model::LayoutSettings;
+
 const FILES: &str = "FILE is a document (*.pipe.ron), the id of a template, an SVG or PNG picture \
 that Pipewright exported, or - for standard input.\n\n\
 Exit codes: 0 all is well, 1 findings at the denied level, 2 unusable input or usage.";
@@ -74,22 +76,13 @@ pub(super) enum Subcommand {
     Export(Export),
     /// Lay a document out afresh
     ///
+    /// What is said of direction, spacing, shape and edges is kept in the document; what is
+    /// not said is as the document has it.
+    ///
     /// JSON of --stats: {nodes, edges, ranks, crossings, bends, total_length, area,
     /// node_overlaps, edges_through_nodes, ms}
     #[command(after_help = FILES)]
-    Layout {
-        /// What to lay out
-        file: String,
-        /// File to write; without it, and without --stats, standard output
-        #[arg(short, long)]
-        output: Option<PathBuf>,
-        /// Print figures of the layout as it is drawn
-        #[arg(long)]
-        stats: bool,
-        /// How the figures are written
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-    },
+    Layout(Layout),
     /// Write a completion script for a shell
     Completions {
         /// The shell
@@ -119,6 +112,78 @@ pub(super) struct Export {
     /// Draw an SVG's text as outlines instead of embedding fonts
     #[arg(long)]
     pub text_as_paths: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Layout {
+    /// What to lay out
+    pub file: String,
+    /// File to write; without it, and without --stats, standard output
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
+    /// Which way the flow runs
+    #[arg(long, value_enum)]
+    pub direction: Option<Way>,
+    /// Factor on the gaps between nodes and lanes, from 0.5 to 2
+    #[arg(long, value_name = "FACTOR", value_parser = spacing)]
+    pub spacing: Option<f64>,
+    /// Whether nodes move up the flow as far as they can, out of their columns
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub compact: Option<bool>,
+    /// Width by height to aim for, from 0.25 to 8, or "free": lanes are never wrapped
+    #[arg(long, value_name = "RATIO", value_parser = aspect)]
+    pub aspect: Option<Aspect>,
+    /// How edges run
+    #[arg(long, value_enum)]
+    pub edges: Option<Edges>,
+    /// Print figures of the layout, along its orthogonal routes
+    #[arg(long)]
+    pub stats: bool,
+    /// How the figures are written
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Way {
+    /// From left to right
+    Right,
+    /// From top to bottom
+    Down,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Edges {
+    /// Horizontal and vertical runs
+    Orthogonal,
+    /// Smooth curves
+    Spline,
+    /// Straight lines
+    Straight,
+}
+
+/// Width by height; none means as long as it needs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Aspect(pub Option<f64>);
+
+fn spacing(text: &str) -> Result<f64, String> {
+    within(text, LayoutSettings::SPACING)
+}
+
+fn aspect(text: &str) -> Result<Aspect, String> {
+    match text {
+        "free" => Ok(Aspect(None)),
+        _ => within(text, LayoutSettings::ASPECT_RATIO)
+            .map(|ratio| Aspect(Some(ratio)))
+            .map_err(|error| format!("{error}, or free")),
+    }
+}
+
+fn within(text: &str, (low, high): (f64, f64)) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok();
+    number
+        .filter(|number| (low..=high).contains(number))
+        .ok_or_else(|| format!("it must be a number from {low} to {high}"))
 }
 
 fn scale(text: &str) -> Result<f64, String> {

@@ -1,13 +1,14 @@
 //! `layout`: lay out afresh, and say how it came out.
 
-use std::path::Path;
 use std::time::Instant;
 
 use serde::Serialize;
 
-use super::arguments::Format;
+use super::arguments::{Aspect, Edges, Format, Layout, Way};
 use super::{input, output};
 use crate::catalog::Catalog;
+use crate::geometry::Direction;
+use crate::model::{EdgeShape, LayoutSettings};
 use crate::session::{arranged, layout_statistics};
 use crate::storage::format;
 
@@ -25,21 +26,45 @@ struct Record {
     ms: f64,
 }
 
-pub(super) fn run(
-    file: &str,
-    output_path: Option<&Path>,
-    stats: bool,
-    format: Format,
-) -> anyhow::Result<()> {
+/// The settings of a document with what was said of them.
+fn settings(arguments: &Layout, before: &LayoutSettings) -> LayoutSettings {
+    LayoutSettings {
+        direction: arguments
+            .direction
+            .map_or(before.direction, |way| match way {
+                Way::Right => Direction::Right,
+                Way::Down => Direction::Down,
+            }),
+        edges: arguments.edges.map_or(before.edges, |edges| match edges {
+            Edges::Orthogonal => EdgeShape::Orthogonal,
+            Edges::Spline => EdgeShape::Spline,
+            Edges::Straight => EdgeShape::Straight,
+        }),
+        spacing: arguments.spacing.unwrap_or(before.spacing),
+        compact: arguments.compact.unwrap_or(before.compact),
+        aspect_ratio: arguments
+            .aspect
+            .map_or(before.aspect_ratio, |Aspect(ratio)| ratio),
+    }
+}
+
+pub(super) fn run(arguments: &Layout) -> anyhow::Result<()> {
     let catalog = Catalog::bundled();
-    let document = input::document(file)?;
+    let mut document = input::document(&arguments.file)?;
+    let settings = settings(arguments, document.layout());
+    let mut draft = document.edit();
+    draft.set_layout(settings);
+    draft.commit("Layout")?;
     let start = Instant::now();
     let document = arranged(document, catalog);
     let ms = start.elapsed().as_secs_f64() * 1_000.0;
-    if output_path.is_some() || !stats {
-        output::write_to(output_path, format::write(&document).as_bytes())?;
+    if arguments.output.is_some() || !arguments.stats {
+        output::write_to(
+            arguments.output.as_deref(),
+            format::write(&document).as_bytes(),
+        )?;
     }
-    if !stats {
+    if !arguments.stats {
         return Ok(());
     }
     let figures = layout_statistics(&document, catalog);
@@ -55,7 +80,7 @@ pub(super) fn run(
         edges_through_nodes: figures.edges_through_nodes,
         ms: (ms * 1_000.0).round() / 1_000.0,
     };
-    if format == Format::Json {
+    if arguments.format == Format::Json {
         return output::write_json(&record);
     }
     let rows = [

@@ -61,14 +61,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
             return check::run(&files, format, deny);
         }
         Some(Subcommand::Export(arguments)) => export::run(&arguments)?,
-        Some(Subcommand::Layout {
-            file,
-            output,
-            stats,
-            format,
-        }) => {
-            layout::run(&file, output.as_deref(), stats, format)?;
-        }
+        Some(Subcommand::Layout(arguments)) => layout::run(&arguments)?,
         Some(Subcommand::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "pipewright", &mut script);

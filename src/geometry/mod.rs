@@ -56,6 +56,27 @@ pub fn bounding_box(rects: impl IntoIterator<Item = Rect>) -> Option<Rect> {
     rects.into_iter().reduce(|all, rect| all.union(rect))
 }
 
+/// Whether a straight line touches the inside of a rectangle.
+pub fn meets(line: Line, rect: Rect) -> bool {
+    // The part of the line, from 0 to 1, that lies within each pair of sides.
+    let way = line.p1 - line.p0;
+    let within = |at: f64, step: f64, low: f64, high: f64| {
+        if step == 0.0 {
+            return (low < at && at < high).then_some((0.0, 1.0));
+        }
+        let (a, b) = ((low - at) / step, (high - at) / step);
+        Some((a.min(b), a.max(b)))
+    };
+    let sides = (
+        within(line.p0.x, way.x, rect.x0, rect.x1),
+        within(line.p0.y, way.y, rect.y0, rect.y1),
+    );
+    let (Some((a, b)), Some((c, d))) = sides else {
+        return false;
+    };
+    a.max(c).max(0.0) < b.min(d).min(1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +94,16 @@ mod tests {
         assert!(!is_valid_position(Point::new(f64::NAN, 0.0)));
         assert!(!is_valid_position(Point::new(0.0, f64::INFINITY)));
         assert!(!is_valid_position(Point::new(0.0, 1.1e6)));
+    }
+
+    #[test]
+    fn a_line_meets_what_it_runs_through_and_not_what_it_touches() {
+        let rect = Rect::new(10.0, 10.0, 30.0, 20.0);
+        let meets = |a: (f64, f64), b: (f64, f64)| super::meets(Line::new(a, b), rect);
+        assert!(meets((0.0, 0.0), (40.0, 30.0)) && meets((20.0, 15.0), (21.0, 15.0)));
+        assert!(meets((0.0, 15.0), (40.0, 15.0)) && meets((15.0, 0.0), (15.0, 40.0)));
+        assert!(!meets((0.0, 0.0), (9.0, 40.0)) && !meets((0.0, 10.0), (40.0, 10.0)));
+        assert!(!meets((0.0, 15.0), (9.0, 15.0)) && !meets((0.0, 22.0), (40.0, 20.0)));
     }
 
     #[test]

@@ -4,10 +4,10 @@ use super::canvas::{Canvas, View};
 use super::snap::{Guide, GuideKind};
 use super::tool::Tool;
 use crate::geometry::{BezPath, Direction, Line, Point, Rect, Vec2};
-use crate::model::{EdgeId, NodeId};
+use crate::model::{EdgeId, EdgeShape, LayoutSettings, NodeId};
 use crate::scene::style::{EDGE_LABEL, PORT_RADIUS, RADIUS_LARGE, RADIUS_MEDIUM, Theme};
 use crate::scene::{
-    Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke, Tag, rounded_path,
+    Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke, Tag, edge_path,
 };
 
 /// Primitives in scene points, to be painted over the scene and never exported.
@@ -536,7 +536,7 @@ impl Overlay<'_> {
     }
 
     fn wire(&mut self, start: Point, pointer: Point, side: Side, color: Color, view: View<'_>) {
-        let path = new_edge(start, pointer, side, view.document.layout().direction);
+        let path = new_edge(start, pointer, side, view.document.layout());
         let stroke = Stroke {
             width: 2.0 * self.pixel.clamp(0.7, 2.0),
             color,
@@ -568,21 +568,24 @@ fn side_of(node: &NodeId, side: Side, view: View<'_>) -> Option<Point> {
     Some(direction.turn(Point::new(x, rect.center().y)))
 }
 
-/// A simple orthogonal line from a port to the pointer.
-fn new_edge(start: Point, end: Point, side: Side, direction: Direction) -> BezPath {
+/// A simple line from a port to the pointer, in the shape of the document's edges.
+fn new_edge(start: Point, end: Point, side: Side, settings: &LayoutSettings) -> BezPath {
     // As if the flow ran to the right.
+    let direction = settings.direction;
     let (start, end) = (direction.turn(start), direction.turn(end));
     let out = Vec2::new(if side == Side::Output { 16.0 } else { -16.0 }, 0.0);
     let stub = start + out;
     let middle = turning_x(stub.x, end.x, side);
-    let points = [
-        start,
-        Point::new(middle, start.y),
-        Point::new(middle, end.y),
-        end,
-        end + out * 0.001,
-    ];
-    rounded_path(&points.map(|point| direction.turn(point)), 8.0)
+    let mut points = vec![start];
+    if settings.edges != EdgeShape::Straight {
+        points.extend([Point::new(middle, start.y), Point::new(middle, end.y)]);
+    }
+    // Without an arrow head, there is nothing to draw the end back for.
+    points.extend([end, end + out * 0.001]);
+    for point in &mut points {
+        *point = direction.turn(*point);
+    }
+    edge_path(&points, settings.edges)
 }
 
 fn turning_x(from: f64, to: f64, side: Side) -> f64 {

@@ -3,7 +3,7 @@
 use super::bands::{ROW_GAP, bands, best_columns};
 use super::keep::{keep_clear_of_locked, stay};
 use super::route::route_all;
-use super::rows::{Placed, Row, column_spans, place_row, rows_of};
+use super::rows::{Placed, Row, Span, column_spans, place_row, rows_of};
 use super::table::at;
 use super::{Layout, LayoutGraph, LayoutOptions, Route, RouteEdge, snap_up, usable, usable_length};
 use crate::geometry::{Point, Rect, Size};
@@ -19,7 +19,20 @@ pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
         .iter()
         .map(|band| rows_of(graph, band, columns, options))
         .collect();
-    let (spans, right) = column_spans(graph, &rows, options);
+    // Lanes share their columns, or each has its own.
+    let (shared, mut right) = column_spans(graph, rows.iter().flatten(), options);
+    let own: Vec<Option<Vec<Span>>> = rows
+        .iter()
+        .map(|rows| {
+            options
+                .compact
+                .then(|| column_spans(graph, rows.iter(), options).0)
+        })
+        .collect();
+    if options.compact {
+        let ends = own.iter().flatten().flatten().map(|(_, end)| snap_up(*end));
+        right = ends.fold(0.0, f64::max);
+    }
     let mut placed = Placed {
         positions: vec![Point::ZERO; graph.nodes.len()],
         waypoints: vec![Vec::new(); graph.edges.len()],
@@ -30,7 +43,8 @@ pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
         .lanes
         .first()
         .map_or(0.0, |lane| usable_length(lane.padding));
-    for (band, rows) in bands.iter().zip(&rows) {
+    for ((band, rows), own) in bands.iter().zip(&rows).zip(&own) {
+        let spans = own.as_ref().unwrap_or(&shared);
         if band.nodes.is_empty() && band.lane.is_none() {
             continue;
         }
@@ -42,7 +56,7 @@ pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
             if number > 0 {
                 y += ROW_GAP;
             }
-            y = place_row(graph, row, &spans, y, options, &mut placed);
+            y = place_row(graph, row, spans, y, options, &mut placed);
         }
         y += lane.map_or(0.0, |_| padding);
         if let Some(slot) = band.lane.and_then(|lane| lanes.get_mut(lane)) {

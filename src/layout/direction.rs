@@ -32,10 +32,11 @@ pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
             .into_iter()
             .map(|position| direction.turn(position))
             .collect(),
+        // The title stands before the flow, where edges come in from above too.
         lanes: lanes
             .map(|(rect, lane)| {
                 let rect = direction.turn_rect(rect);
-                Rect::new(rect.x0, rect.y0 - before_flow(lane), rect.x1, rect.y1)
+                Rect::new(rect.x0, rect.y0 - lane.header, rect.x1, rect.y1)
             })
             .collect(),
         waypoints: layout
@@ -49,11 +50,6 @@ pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
 
 fn turned_points(points: &[Point], direction: Direction) -> Vec<Point> {
     points.iter().map(|point| direction.turn(*point)).collect()
-}
-
-/// By how much a lane's title takes more room before the flow than the padding has.
-fn before_flow(lane: &LayoutLane) -> f64 {
-    lane.header - lane.padding / 2.0
 }
 
 fn turned_graph(graph: &LayoutGraph, direction: Direction) -> LayoutGraph {

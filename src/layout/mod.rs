@@ -21,18 +21,21 @@ mod bands;
 mod direction;
 mod grid;
 mod keep;
+mod labels;
 mod nudge;
 mod order;
 mod place;
 mod rank;
 mod route;
 mod rows;
+mod shape;
 mod simplex;
 mod stats;
 mod table;
 mod union;
 
 pub use direction::{arrange, measure, route_all, route_some};
+pub use shape::Shaper;
 pub use stats::LayoutStats;
 
 use crate::geometry::{Direction, GRID, Point, Rect, Size};
@@ -105,7 +108,8 @@ pub struct LayoutOptions {
     /// Width by height that is aimed for; long lanes are wrapped into rows to come near.
     /// `None` never wraps.
     pub aspect_ratio: Option<f64>,
-    /// Whether gaps between ranks stay as they are however many edges turn in them.
+    /// Whether each lane has columns of its own, as narrow as its nodes allow, and gaps that
+    /// do not grow with the edges that turn in them; else all lanes share columns.
     pub compact: bool,
     /// Whether the nodes stand where a person knows them: then their order is kept unless
     /// another has far fewer crossings, and the picture stays where it is.

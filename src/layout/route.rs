@@ -5,6 +5,7 @@ use std::cell::Cell;
 use rstar::{AABB, RTree, RTreeObject};
 
 use super::grid::find_way;
+use super::labels::place_labels;
 use super::nudge::nudge;
 use super::{Route, RouteEdge};
 use crate::geometry::{Point, Rect};
@@ -377,48 +378,4 @@ pub(super) fn simplified(points: Vec<Point>) -> Vec<Point> {
         }
     }
     out
-}
-
-/// Puts labels onto the longest runs that have room.
-fn place_labels(obstacles: &Obstacles, edges: &[RouteEdge], routes: &mut [Route], which: &[usize]) {
-    let area = |centre: Point, edge: &RouteEdge| {
-        edge.label.map(|size| Rect::from_center_size(centre, size))
-    };
-    let mut taken: Vec<Rect> = edges
-        .iter()
-        .zip(routes.iter())
-        .enumerate()
-        .filter(|(index, _)| which.binary_search(index).is_err())
-        .filter_map(|(_, (edge, route))| area(route.label?, edge))
-        .collect();
-    for index in which {
-        let (Some(edge), Some(route)) = (edges.get(*index), routes.get_mut(*index)) else {
-            continue;
-        };
-        let Some(size) = edge.label else { continue };
-        let mut runs: Vec<(f64, Point)> = route
-            .points
-            .windows(2)
-            .filter_map(|pair| match pair {
-                [a, b] => {
-                    let horizontal = (a.y - b.y).abs() < 0.01;
-                    let length = (*b - *a).hypot();
-                    // A run that holds the whole label is worth more.
-                    let holds = horizontal && length >= size.width + 12.0;
-                    Some((length + if holds { 1.0e4 } else { 0.0 }, a.midpoint(*b)))
-                }
-                _ => None,
-            })
-            .collect();
-        runs.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let free = runs.iter().map(|(_, centre)| *centre).find(|centre| {
-            let rect = Rect::from_center_size(*centre, size);
-            obstacles
-                .near(rect.inflate(2.0, 2.0))
-                .all(|node| !node.overlaps(rect))
-                && taken.iter().all(|other| !other.overlaps(rect))
-        });
-        route.label = free.or_else(|| runs.first().map(|(_, centre)| *centre));
-        taken.extend(route.label.and_then(|centre| area(centre, edge)));
-    }
 }

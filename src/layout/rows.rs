@@ -18,6 +18,8 @@ const TRACK: f64 = 4.8;
 const MOST_TRACKS: usize = 8;
 /// Room beside a label in the gap between two ranks: for ports and the arrow head.
 const LABEL_ROOM: f64 = 40.0;
+/// Room around a label in the passage of its edge.
+const LABEL_MARGIN: f64 = 4.0;
 /// Edges over more ranks than this keep no passage free.
 const LONGEST_PASSAGE: usize = 24;
 /// Number for no node.
@@ -210,10 +212,16 @@ fn build_row(
         let mut last_y = usable_length(edge.from_y);
         if to_column - from_column <= LONGEST_PASSAGE {
             let mut chain = Vec::new();
+            // The label stands in the middle of the way, where room is kept for it.
+            let labelled = usize::midpoint(from_column + 1, to_column - 1);
             for column in from_column + 1..to_column {
                 let passage = items.len();
+                let label = edge.label.filter(|_| column == labelled);
+                let height = label.map_or(PASSAGE, |label| {
+                    PASSAGE.max(usable(label).height + LABEL_MARGIN)
+                });
                 items.push(Item {
-                    height: PASSAGE,
+                    height,
                     is_passage: true,
                 });
                 nodes.push(None);
@@ -222,13 +230,13 @@ fn build_row(
                 }
                 pulls.push(Pull {
                     items: (last.0, passage),
-                    ports: (last_y, PASSAGE / 2.0),
+                    ports: (last_y, height / 2.0),
                 });
                 pieces.push(Piece {
                     left: last,
                     right: (passage, 0),
                 });
-                (last, last_y) = ((passage, 0), PASSAGE / 2.0);
+                (last, last_y) = ((passage, 0), height / 2.0);
                 chain.push(passage);
             }
             if !chain.is_empty() {
@@ -338,21 +346,16 @@ fn sort_as_they_stand(
     }
 }
 
-/// The sides of each column, shared by all rows of all lanes, and the right end of all.
-pub(super) fn column_spans(
+/// The sides of each column, shared by all of some rows, and the right end of all.
+pub(super) fn column_spans<'a>(
     graph: &LayoutGraph,
-    rows: &[Vec<Row>],
+    rows: impl Iterator<Item = &'a Row> + Clone,
     options: &LayoutOptions,
 ) -> (Vec<Span>, f64) {
-    let count = rows
-        .iter()
-        .flatten()
-        .map(|row| row.columns.len())
-        .max()
-        .unwrap_or(0);
+    let count = rows.clone().map(|row| row.columns.len()).max().unwrap_or(0);
     let mut widths = vec![0.0_f64; count];
     let mut column_of: Vec<Option<(usize, usize)>> = vec![None; graph.nodes.len()];
-    for (number, row) in rows.iter().flatten().enumerate() {
+    for (number, row) in rows.enumerate() {
         for (column, items) in row.columns.iter().enumerate() {
             for item in items {
                 let Some(node) = at(&row.nodes, *item) else {
@@ -443,7 +446,7 @@ pub(super) fn place_row(
             continue;
         };
         for (column, passage) in (*first..).zip(chain) {
-            let y = top + at(&tops, *passage) + PASSAGE / 2.0;
+            let y = top + at(&tops, *passage) + at(&row.items, *passage).height / 2.0;
             let (left, right) = at(spans, column);
             // A level run over several columns has two waypoints.
             if let [.., before, last] = list.as_mut_slice()

@@ -46,8 +46,8 @@ pub struct LayoutSettings {
     pub edges: EdgeShape,
     /// Factor on the gaps between nodes and lanes, within [`LayoutSettings::SPACING`].
     pub spacing: f64,
-    /// Whether nodes move up the flow as far as they can, instead of standing in columns
-    /// that all lanes share.
+    /// Whether each lane has columns of its own, as narrow as its nodes allow, instead of
+    /// columns that all lanes share.
     pub compact: bool,
     /// Width by height that auto layout aims for, within [`LayoutSettings::ASPECT_RATIO`];
     /// `None` lets every lane be as long as it needs.

@@ -14,7 +14,8 @@ use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, bounding_box};
 use crate::layout::Route;
 use crate::model::{
-    Document, Edge, EdgeId, InStep, Lane, LaneId, Node, NodeId, Note, NoteId, lane_of_card,
+    Document, Edge, EdgeId, EdgeShape, InStep, Lane, LaneId, Node, NodeId, Note, NoteId,
+    lane_of_card,
 };
 use crate::sizing::{Card, Cards};
 
@@ -39,7 +40,7 @@ pub struct SceneInput<'a> {
     pub catalog: &'a Catalog,
     /// Cards of all nodes.
     pub cards: &'a Cards,
-    /// Routes of all edges.
+    /// Routes of all edges, in the document's shape of edges.
     pub routes: &'a BTreeMap<EdgeId, Arc<Route>>,
     /// Marks on cards; none for exports.
     pub badges: &'a BTreeMap<NodeId, Badge>,
@@ -54,6 +55,8 @@ pub struct SceneInput<'a> {
 #[derive(Debug, Default)]
 pub struct SceneBuilder {
     theme: Option<Theme>,
+    /// How edges were drawn.
+    shape: EdgeShape,
     lanes: BTreeMap<LaneId, (Arc<Lane>, Arc<Fragment>)>,
     edges: BTreeMap<EdgeId, DrawnEdge>,
     nodes: BTreeMap<NodeId, DrawnNode>,
@@ -98,6 +101,11 @@ impl SceneBuilder {
                 theme: Some(input.theme.clone()),
                 ..Self::default()
             };
+        }
+        let shape = input.document.layout().edges;
+        if self.shape != shape {
+            self.shape = shape;
+            self.edges.clear();
         }
         let mut changes = self.changes(input);
         self.update_lanes(input);
@@ -398,8 +406,14 @@ pub fn lane_at(id: &LaneId, lane: &Lane, area: Rect, theme: &Theme) -> Fragment 
 }
 
 /// The line of an edge as it would be drawn along other points, without words.
-pub fn edge_along(id: &EdgeId, edge: &Edge, points: &[Point], theme: &Theme) -> Fragment {
-    let (bounds, primitives) = edge_line(edge, points, theme);
+pub fn edge_along(
+    id: &EdgeId,
+    edge: &Edge,
+    points: &[Point],
+    shape: EdgeShape,
+    theme: &Theme,
+) -> Fragment {
+    let (bounds, primitives) = edge_line(edge, points, shape, theme);
     let line = Fragment {
         tag: Tag::Edge(id.clone()),
         bounds,
@@ -419,7 +433,7 @@ fn edge_fragments(
     input: SceneInput<'_>,
 ) -> (Fragment, Option<Fragment>) {
     let theme = input.theme;
-    let (bounds, primitives) = edge_line(edge, &route.points, theme);
+    let (bounds, primitives) = edge_line(edge, &route.points, input.document.layout().edges, theme);
     let data = input
         .catalog
         .data_type(edge.data.as_str())

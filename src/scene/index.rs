@@ -5,12 +5,15 @@ use std::sync::Arc;
 use rstar::{AABB, Envelope as _, RTree, RTreeObject};
 
 use super::primitive::{Detail, Fragment, PortMark, Scene, Shape, Tag};
-use crate::geometry::{Line, PathEl, Point, Rect, Shape as _};
+use crate::geometry::{Line, PathEl, Point, Rect, meets};
 
 /// Zoom from which titles can be read.
 const MEDIUM_FROM: f64 = 0.38;
 /// Zoom from which small text can be read.
 const FINE_FROM: f64 = 0.46;
+
+/// How far the lines that stand for a curve may be from it, in scene points.
+const FLATNESS: f64 = 0.5;
 
 /// Whether a primitive of that detail is painted at a zoom (1 is 100 %).
 pub fn is_visible_at(detail: Detail, zoom: f64) -> bool {
@@ -230,6 +233,7 @@ fn nearest_edge(near: &[&Arc<Fragment>], point: Point, tolerance: f64) -> Option
 
 fn distance_to(fragment: &Fragment, point: Point) -> f64 {
     segments(fragment)
+        .into_iter()
         .map(|line| {
             use kurbo::ParamCurveNearest as _;
             line.nearest(point, 0.1).distance_sq.sqrt()
@@ -238,12 +242,13 @@ fn distance_to(fragment: &Fragment, point: Point) -> f64 {
 }
 
 fn crosses(fragment: &Fragment, rect: Rect) -> bool {
-    segments(fragment).any(|line| line.bounding_box().inflate(0.01, 0.01).overlaps(rect))
+    let mut lines = segments(fragment).into_iter();
+    lines.any(|line| meets(line, rect.inflate(0.01, 0.01)))
 }
 
-/// The straight runs of an edge's line; corners count as their chords.
-fn segments(fragment: &Fragment) -> impl Iterator<Item = Line> + '_ {
-    fragment
+/// The straight runs of an edge's line, with its curves as short lines.
+fn segments(fragment: &Fragment) -> Vec<Line> {
+    let paths = fragment
         .primitives
         .iter()
         .filter_map(|primitive| match &primitive.shape {
@@ -251,23 +256,24 @@ fn segments(fragment: &Fragment) -> impl Iterator<Item = Line> + '_ {
                 path,
                 stroke: Some(_),
                 ..
-            } => Some(path.elements()),
+            } => Some(path),
             _ => None,
-        })
-        .flat_map(|elements| {
-            elements.windows(2).filter_map(|pair| match pair {
-                [from, to] => Some(Line::new(end_point(from)?, end_point(to)?)),
-                _ => None,
-            })
-        })
-}
-
-fn end_point(element: &PathEl) -> Option<Point> {
-    match element {
-        PathEl::MoveTo(point)
-        | PathEl::LineTo(point)
-        | PathEl::QuadTo(_, point)
-        | PathEl::CurveTo(_, _, point) => Some(*point),
-        PathEl::ClosePath => None,
+        });
+    let mut lines = Vec::new();
+    let mut at = Point::ZERO;
+    for path in paths {
+        kurbo::flatten(
+            path.elements().iter().copied(),
+            FLATNESS,
+            |element| match element {
+                PathEl::LineTo(point) => {
+                    lines.push(Line::new(at, point));
+                    at = point;
+                }
+                PathEl::MoveTo(point) => at = point,
+                PathEl::QuadTo(..) | PathEl::CurveTo(..) | PathEl::ClosePath => {}
+            },
+        );
     }
+    lines
 }

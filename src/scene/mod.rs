@@ -22,4 +22,4 @@ pub use note::text_size;
 pub use primitive::{
     Color, Detail, Fragment, PortId, PortMark, Primitive, Scene, Shape, Side, Stroke, Tag,
 };
-pub use route::{arrow_head, rounded_path};
+pub use route::{arrow_head, edge_path, rounded_path};

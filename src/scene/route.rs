@@ -1,9 +1,9 @@
 //! Routes as paths: rounded corners and arrow heads.
 
 use super::primitive::{Detail, Primitive, Shape};
-use super::style::{RADIUS_ROUTE, Theme};
+use super::style::{RADIUS_BEND, RADIUS_ROUTE, Theme};
 use crate::geometry::{BezPath, Point, Rect, Shape as _, Vec2, bounding_box};
-use crate::model::Edge;
+use crate::model::{Edge, EdgeShape};
 
 /// Length of an arrow head in scene points.
 const ARROW_LENGTH: f64 = 8.0;
@@ -42,6 +42,42 @@ pub fn rounded_path(points: &[Point], radius: f64) -> BezPath {
     path
 }
 
+/// The path of a route whose edge has that shape.
+pub fn edge_path(points: &[Point], shape: EdgeShape) -> BezPath {
+    match shape {
+        EdgeShape::Orthogonal => rounded_path(points, RADIUS_ROUTE),
+        EdgeShape::Straight => rounded_path(points, RADIUS_BEND),
+        EdgeShape::Spline => smooth_path(points),
+    }
+}
+
+/// The curve from the middle of each line to the middle of the next one, each corner its
+/// handle: smooth everywhere, and along the lines in their middles.
+fn smooth_path(points: &[Point]) -> BezPath {
+    let mut path = BezPath::new();
+    let points = drawn_back(points);
+    let Some(first) = points.first() else {
+        return path;
+    };
+    path.move_to(*first);
+    for (index, corner) in points.iter().enumerate().skip(1) {
+        let (Some(before), Some(next)) = (points.get(index - 1), points.get(index + 1)) else {
+            path.line_to(*corner);
+            break;
+        };
+        let middle = corner.midpoint(*next);
+        if (*corner - *before).cross(*next - *corner).abs() < 1e-6 {
+            path.line_to(middle);
+            continue;
+        }
+        if index == 1 {
+            path.line_to(before.midpoint(*corner));
+        }
+        path.quad_to(*corner, middle);
+    }
+    path
+}
+
 /// The triangle at the end of a route; `None` for a route without length.
 pub fn arrow_head(points: &[Point]) -> Option<BezPath> {
     let (last, direction) = end_of(points)?;
@@ -57,9 +93,14 @@ pub fn arrow_head(points: &[Point]) -> Option<BezPath> {
 }
 
 /// Line and arrow head along some points, and a rectangle around both.
-pub(super) fn edge_line(edge: &Edge, points: &[Point], theme: &Theme) -> (Rect, Vec<Primitive>) {
+pub(super) fn edge_line(
+    edge: &Edge,
+    points: &[Point],
+    shape: EdgeShape,
+    theme: &Theme,
+) -> (Rect, Vec<Primitive>) {
     let stroke = theme.edge_stroke(edge.kind);
-    let path = rounded_path(points, RADIUS_ROUTE);
+    let path = edge_path(points, shape);
     let head = arrow_head(points);
     let parts = [Some(&path), head.as_ref()];
     let bounds = bounding_box(
@@ -149,10 +190,39 @@ mod tests {
     }
 
     #[test]
+    fn a_spline_has_no_corner_and_passes_the_middle_of_each_line() {
+        let points = [(0.0, 0.0), (50.0, 0.0), (50.0, 80.0), (120.0, 80.0)].map(Point::from);
+        let path = edge_path(&points, EdgeShape::Spline);
+        let middles = path.segments().flat_map(|segment| {
+            use kurbo::ParamCurve as _;
+            [segment.start(), segment.end()]
+        });
+        assert!(middles.clone().any(|point| point == Point::new(50.0, 40.0)));
+        let turns: Vec<f64> = path
+            .segments()
+            .zip(path.segments().skip(1))
+            .map(|(a, b)| {
+                use kurbo::{ParamCurve as _, ParamCurveDeriv as _};
+                let way = |segment: kurbo::PathSeg, at: f64| match segment {
+                    kurbo::PathSeg::Line(line) => line.p1 - line.p0,
+                    kurbo::PathSeg::Quad(quad) => quad.deriv().eval(at).to_vec2(),
+                    kurbo::PathSeg::Cubic(cubic) => cubic.deriv().eval(at).to_vec2(),
+                };
+                unit(way(a, 1.0)).cross(unit(way(b, 0.0))).abs()
+            })
+            .collect();
+        assert!(turns.iter().all(|turn| *turn < 1e-9), "{turns:?}");
+    }
+
+    #[test]
     fn routes_without_length_draw_nothing_wrong() {
         assert!(rounded_path(&[], 8.0).elements().is_empty());
         assert!(arrow_head(&[Point::ZERO]).is_none());
         assert!(arrow_head(&[Point::ZERO, Point::ZERO]).is_none());
         assert!(rounded_path(&[Point::ZERO, Point::ZERO], 8.0).is_finite());
+        for shape in EdgeShape::ALL {
+            assert!(edge_path(&[], shape).elements().is_empty());
+            assert!(edge_path(&[Point::ZERO, Point::ZERO], shape).is_finite());
+        }
     }
 }

@@ -19,6 +19,8 @@ pub const RADIUS_MEDIUM: f64 = 6.0;
 pub const RADIUS_LARGE: f64 = 8.0;
 /// Corner radius of routes.
 pub const RADIUS_ROUTE: f64 = 7.0;
+/// Corner radius of edges in straight lines.
+pub const RADIUS_BEND: f64 = 12.0;
 /// Radius of a port.
 pub const PORT_RADIUS: f64 = 4.0;
 

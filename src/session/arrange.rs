@@ -18,22 +18,35 @@ use crate::model::{
 use crate::scene::label_size;
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
 
-/// Between two lanes when one is pushed down, in scene points.
+/// Between two lanes when one is pushed away, in scene points, before the document's spacing.
 const LANE_GAP: f64 = 24.0;
+/// Least room between two ranks, in scene points.
+const LEAST_RANK_GAP: f64 = 36.0;
 
 /// The distances and the shape that a document wants.
-fn options(settings: &LayoutSettings) -> LayoutOptions {
+fn options(settings: &LayoutSettings, keeps: bool) -> LayoutOptions {
+    let default = LayoutOptions::default();
     LayoutOptions {
         direction: settings.direction,
-        ..LayoutOptions::default()
+        // An edge needs some room to leave one node and to enter the next.
+        rank_gap: (default.rank_gap * settings.spacing).max(LEAST_RANK_GAP),
+        node_gap: default.node_gap * settings.spacing,
+        lane_gap: default.lane_gap * settings.spacing,
+        aspect_ratio: settings.aspect_ratio,
+        compact: settings.compact,
+        keeps,
     }
 }
 
 /// Lays the whole document out within a draft; locked nodes stay where they are.
+///
+/// If it `keeps`, what a person knows of the picture stays as far as it is good: the order of
+/// the nodes, and where the picture is.
 pub(super) fn lay_out(
     draft: &mut Draft<'_>,
     cards: &mut Cards,
     catalog: &Catalog,
+    keeps: bool,
 ) -> Result<(), EditError> {
     // A collapsed lane is laid out as the card that it is; its nodes go where it goes.
     let whole = draft.document().clone();
@@ -42,7 +55,7 @@ pub(super) fn lay_out(
     cards.update(document, catalog);
     let lanes = whole.lanes_in_order();
     let graph = layout_graph(document, &lanes, cards);
-    let layout = arrange(&graph, &options(document.layout()));
+    let layout = arrange(&graph, &options(document.layout(), keeps));
     for ((id, node), position) in document.nodes().iter().zip(&layout.positions) {
         if let Some(lane) = lane_of_card(id) {
             let members = with_lane_members(draft.document(), &Selection::lane(&lane));
@@ -99,7 +112,7 @@ pub(super) fn lay_out_some(
     let before = bounding_box(part.nodes().keys().filter_map(|id| cards.rect(&part, id)));
     let layout = arrange(
         &layout_graph(&part, &part.lanes_in_order(), cards),
-        &options(part.layout()),
+        &options(part.layout(), true),
     );
     let after = bounding_box(
         layout
@@ -123,7 +136,7 @@ pub(super) fn lay_out_some(
 pub fn arranged(mut document: Document, catalog: &Catalog) -> Document {
     let mut cards = Cards::default();
     let mut draft = document.edit();
-    let laid_out = lay_out(&mut draft, &mut cards, catalog)
+    let laid_out = lay_out(&mut draft, &mut cards, catalog, false)
         .and_then(|()| grow_lanes(&mut draft, &mut cards, catalog))
         .and_then(|()| draft.commit("Auto layout").map(|_| ()));
     if let Err(error) = laid_out {
@@ -301,6 +314,7 @@ pub(super) fn grow_lanes(
     // As if the flow ran to the right, so that lanes lie one below the other.
     let direction = document.layout().direction;
     let turned = |rect: Rect| direction.turn_rect(rect);
+    let gap = LANE_GAP * document.layout().spacing;
     let mut shifts: BTreeMap<LaneId, f64> = BTreeMap::new();
     let mut settled: Vec<(Rect, Rect)> = Vec::new();
     for (id, rect) in &wanted {
@@ -320,8 +334,8 @@ pub(super) fn grow_lanes(
             // Only a lane that was clear of the one above is pushed: lanes that a person
             // put side by side, or over each other, stay so.
             let was_below = original.y0 >= above_before.y1 - 0.5;
-            if was_below && above.inflate(0.0, LANE_GAP - 0.5).overlaps(moved) {
-                moved = moved + Vec2::new(0.0, above.y1 + LANE_GAP - moved.y0);
+            if was_below && above.inflate(0.0, gap - 0.5).overlaps(moved) {
+                moved = moved + Vec2::new(0.0, above.y1 + gap - moved.y0);
             }
         }
         if moved.y0 > rect.y0 {

@@ -58,6 +58,12 @@ pub enum Command {
     NextProblem,
     PreviousProblem,
     AutoLayout,
+    FlowRight,
+    FlowDown,
+    EdgesOrthogonal,
+    EdgesSpline,
+    EdgesStraight,
+    ToggleCompact,
     AddLane,
     GroupIntoLane,
     AddNote,
@@ -263,30 +269,36 @@ table! {
     NextProblem "view.next_problem" "Next problem" [key("F8")] Some(View), 3;
     PreviousProblem "view.previous_problem" "Previous problem" [shift("F8")] Some(View), 3;
     AutoLayout "arrange.layout" "Auto layout" [ctrl("L")] Some(Arrange), 0;
-    AlignLeft "arrange.align_left" "Align left sides" [] Some(Arrange), 1;
-    AlignCentre "arrange.align_centre" "Align centres" [] Some(Arrange), 1;
-    AlignRight "arrange.align_right" "Align right sides" [] Some(Arrange), 1;
-    AlignTop "arrange.align_top" "Align tops" [] Some(Arrange), 1;
-    AlignMiddle "arrange.align_middle" "Align middles" [] Some(Arrange), 1;
-    AlignBottom "arrange.align_bottom" "Align bottoms" [] Some(Arrange), 1;
-    DistributeHorizontally "arrange.distribute_x" "Distribute horizontally" [] Some(Arrange), 2;
-    DistributeVertically "arrange.distribute_y" "Distribute vertically" [] Some(Arrange), 2;
-    SameSize "arrange.same_size" "Same size" [] Some(Arrange), 2;
-    SizeToContent "arrange.size_to_content" "Size to content" [] Some(Arrange), 2;
-    Tidy "arrange.tidy" "Tidy selection" [ctrl_shift("L")] Some(Arrange), 2;
-    BringForward "arrange.forward" "Bring forward" [ctrl("CloseBracket")] Some(Arrange), 3;
-    SendBackward "arrange.backward" "Send backward" [ctrl("OpenBracket")] Some(Arrange), 3;
-    BringToFront "arrange.front" "Bring to front" [ctrl_shift("CloseBracket")] Some(Arrange), 3;
-    SendToBack "arrange.back" "Send to back" [ctrl_shift("OpenBracket")] Some(Arrange), 3;
-    LaneUp "arrange.lane_up" "Move lane up" [ctrl_shift("ArrowUp")] Some(Arrange), 4;
-    LaneDown "arrange.lane_down" "Move lane down" [ctrl_shift("ArrowDown")] Some(Arrange), 4;
-    ToggleCollapse "arrange.collapse" "Collapse or expand lane" [ctrl("Period")] Some(Arrange), 4;
-    AddLane "arrange.add_lane" "Add lane" [] Some(Arrange), 5;
-    GroupIntoLane "arrange.group" "Put selection into a new lane" [ctrl("G")] Some(Arrange), 5;
-    MoveToLane "arrange.to_lane" "Put into lane…" [shift("L")] Some(Arrange), 5;
-    AddNote "arrange.add_note" "Add note" [key("N")] Some(Arrange), 5;
-    AddText "arrange.add_text" "Add free text" [key("T")] Some(Arrange), 5;
-    ToggleLock "arrange.lock" "Lock or unlock" [key("L")] Some(Arrange), 5;
+    FlowRight "arrange.flow_right" "Flow right" [] Some(Arrange), 0;
+    FlowDown "arrange.flow_down" "Flow down" [] Some(Arrange), 0;
+    ToggleCompact "arrange.compact" "Compact layout" [] Some(Arrange), 0;
+    EdgesOrthogonal "arrange.edges_orthogonal" "Edges: orthogonal" [] Some(Arrange), 1;
+    EdgesSpline "arrange.edges_spline" "Edges: spline" [] Some(Arrange), 1;
+    EdgesStraight "arrange.edges_straight" "Edges: straight" [] Some(Arrange), 1;
+    AlignLeft "arrange.align_left" "Align left sides" [] Some(Arrange), 2;
+    AlignCentre "arrange.align_centre" "Align centres" [] Some(Arrange), 2;
+    AlignRight "arrange.align_right" "Align right sides" [] Some(Arrange), 2;
+    AlignTop "arrange.align_top" "Align tops" [] Some(Arrange), 2;
+    AlignMiddle "arrange.align_middle" "Align middles" [] Some(Arrange), 2;
+    AlignBottom "arrange.align_bottom" "Align bottoms" [] Some(Arrange), 2;
+    DistributeHorizontally "arrange.distribute_x" "Distribute horizontally" [] Some(Arrange), 3;
+    DistributeVertically "arrange.distribute_y" "Distribute vertically" [] Some(Arrange), 3;
+    SameSize "arrange.same_size" "Same size" [] Some(Arrange), 3;
+    SizeToContent "arrange.size_to_content" "Size to content" [] Some(Arrange), 3;
+    Tidy "arrange.tidy" "Tidy selection" [ctrl_shift("L")] Some(Arrange), 3;
+    BringForward "arrange.forward" "Bring forward" [ctrl("CloseBracket")] Some(Arrange), 4;
+    SendBackward "arrange.backward" "Send backward" [ctrl("OpenBracket")] Some(Arrange), 4;
+    BringToFront "arrange.front" "Bring to front" [ctrl_shift("CloseBracket")] Some(Arrange), 4;
+    SendToBack "arrange.back" "Send to back" [ctrl_shift("OpenBracket")] Some(Arrange), 4;
+    LaneUp "arrange.lane_up" "Move lane up" [ctrl_shift("ArrowUp")] Some(Arrange), 5;
+    LaneDown "arrange.lane_down" "Move lane down" [ctrl_shift("ArrowDown")] Some(Arrange), 5;
+    ToggleCollapse "arrange.collapse" "Collapse or expand lane" [ctrl("Period")] Some(Arrange), 5;
+    AddLane "arrange.add_lane" "Add lane" [] Some(Arrange), 6;
+    GroupIntoLane "arrange.group" "Put selection into a new lane" [ctrl("G")] Some(Arrange), 6;
+    MoveToLane "arrange.to_lane" "Put into lane…" [shift("L")] Some(Arrange), 6;
+    AddNote "arrange.add_note" "Add note" [key("N")] Some(Arrange), 6;
+    AddText "arrange.add_text" "Add free text" [key("T")] Some(Arrange), 6;
+    ToggleLock "arrange.lock" "Lock or unlock" [key("L")] Some(Arrange), 6;
     FocusMode "view.focus" "Focus on the selection" [key("F")] Some(View), 4;
     LookInside "view.look_inside" "Look inside the lane" [ctrl("ArrowDown")] Some(View), 4;
     LeaveLane "view.leave_lane" "Back to the whole diagram" [ctrl("ArrowUp")] Some(View), 4;

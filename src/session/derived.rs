@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::drawn::Drawn;
 use crate::catalog::Catalog;
 use crate::check::{Finding, Report, Severity, report};
 use crate::geometry::{Point, Rect};
@@ -17,7 +18,7 @@ use crate::sizing::{Card, Cards};
 const ROUTE_ALL_UP_TO: usize = 300;
 
 /// Each edge's record and where it starts and ends.
-type Ends = BTreeMap<EdgeId, (Arc<Edge>, RouteEdge)>;
+pub(super) type Ends = BTreeMap<EdgeId, (Arc<Edge>, RouteEdge)>;
 
 /// Derived values of one document, kept up to date with as little work as possible.
 #[derive(Debug, Default)]
@@ -27,6 +28,7 @@ pub struct Derived {
     ends: Ends,
     routes: BTreeMap<EdgeId, Arc<Route>>,
     routes_are_live: bool,
+    drawn: Drawn,
     report: Report,
     badges: BTreeMap<NodeId, Badge>,
     builder: SceneBuilder,
@@ -46,9 +48,9 @@ impl Derived {
         &mut self.cards
     }
 
-    /// Routes of all edges.
+    /// Routes of all edges, as they are drawn.
     pub fn routes(&self) -> &BTreeMap<EdgeId, Arc<Route>> {
-        &self.routes
+        self.drawn.routes().unwrap_or(&self.routes)
     }
 
     /// What the checks found, worst first.
@@ -113,7 +115,7 @@ impl Derived {
             document: self.shown.as_ref().unwrap_or(document),
             catalog,
             cards: &self.cards,
-            routes: &self.routes,
+            routes: self.drawn.routes().unwrap_or(&self.routes),
             badges: &self.badges,
             folded: document.lanes(),
             theme,
@@ -124,14 +126,24 @@ impl Derived {
 
     fn refresh_routes(&mut self, document: &Document, is_gesture: bool) {
         let moves = self.refresh_places(document);
-        let same_ends = self.keep_ends(document, &moves);
+        self.find_routes(document, &moves, is_gesture);
+        let places = &self.places;
+        let boxes = || places.values().map(|(rect, _)| *rect).collect();
+        let settings = document.layout();
+        let afresh = document.edges().len() <= ROUTE_ALL_UP_TO && !is_gesture;
+        self.drawn
+            .update(settings, &self.ends, &self.routes, boxes, &moves, afresh);
+    }
+
+    fn find_routes(&mut self, document: &Document, moves: &Moves, is_gesture: bool) {
+        let same_ends = self.keep_ends(document, moves);
         let few = document.edges().len() <= ROUTE_ALL_UP_TO;
         let unchanged = moves.is_still() && same_ends;
         if unchanged && (is_gesture || !self.routes_are_live || !few) {
             return;
         }
         let direction = document.layout().direction;
-        let ends = self.ends_now(document, &moves);
+        let ends = self.ends_now(document, moves);
         let boxes: Vec<Rect> = self.places.values().map(|(rect, _)| *rect).collect();
         let list: Vec<RouteEdge> = ends.values().map(|(_, end)| end.clone()).collect();
         let mut routes = InStep::new(&self.routes);
@@ -187,6 +199,7 @@ impl Derived {
             moves.renumbered |= place.is_none();
             if place.is_none_or(|(old, _)| *old != rect) {
                 moves.moved.push(rect);
+                moves.left.extend(place.map(|(old, _)| *old));
             }
             moves.changed.insert(id.clone());
             fresh.push((id.clone(), (rect, Arc::clone(card))));
@@ -278,17 +291,25 @@ impl Derived {
 
 /// What became of the nodes since they were last looked at.
 #[derive(Default)]
-struct Moves {
+pub(super) struct Moves {
     /// Nodes with another area or card.
     changed: BTreeSet<NodeId>,
     /// Areas that were not there before.
     moved: Vec<Rect>,
+    /// Areas that are there no more, but for those of nodes that went.
+    left: Vec<Rect>,
     /// Whether nodes came or went, so that others have new numbers.
-    renumbered: bool,
+    pub(super) renumbered: bool,
 }
 
 impl Moves {
-    fn is_still(&self) -> bool {
+    /// Areas where a node came or went.
+    pub(super) fn areas(&self) -> impl Iterator<Item = &Rect> {
+        self.moved.iter().chain(&self.left)
+    }
+
+    /// Whether no node came, went or moved.
+    pub(super) fn is_still(&self) -> bool {
         self.moved.is_empty() && !self.renumbered
     }
 
@@ -372,7 +393,7 @@ pub fn render(document: &Document, catalog: &Catalog, theme: &Theme) -> Scene {
         document,
         catalog,
         cards: &derived.cards,
-        routes: &derived.routes,
+        routes: derived.drawn.routes().unwrap_or(&derived.routes),
         badges: &BTreeMap::new(),
         folded,
         theme,

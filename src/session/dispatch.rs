@@ -2,10 +2,11 @@
 
 use super::Session;
 use super::command::Command;
+use super::motion::moves_things;
 use super::order::{Alignment, Depth};
-use crate::geometry::{GRID, Point, Vec2};
+use crate::geometry::{Direction as Flow, GRID, Point, Vec2};
 use crate::interact::{Direction, InputEvent, Tool};
-use crate::model::{EdgeKind, Selection};
+use crate::model::{EdgeKind, EdgeShape, LayoutSettings, Selection};
 use crate::scene::{PortId, Tag};
 
 /// Factor of one zoom step.
@@ -157,7 +158,11 @@ impl Session {
 
     /// The label of a command as it stands now: `Undo move 3 nodes`.
     pub fn command_label(&self, command: Command) -> String {
-        let label = command.spec().label;
+        let label = match (command, self.document.layout().direction) {
+            (Command::LaneUp, Flow::Down) => "Move lane left",
+            (Command::LaneDown, Flow::Down) => "Move lane right",
+            _ => command.spec().label,
+        };
         let step = match command {
             Command::Undo => self.history.undo_label(),
             Command::Redo => self.history.redo_label(),
@@ -178,13 +183,11 @@ impl Session {
     /// Does a command, or says who has to. Where it moves things, and the view is to show
     /// that, they are on their way then, though they are there already.
     pub fn dispatch(&mut self, command: Command) -> Outcome {
-        let before = self.spots_before(command);
-        self.end_motion();
-        let outcome = self.carry_out(command);
-        if let Some(before) = before {
-            self.begin_motion(before);
+        if moves_things(command) {
+            return self.show_moves(|session| session.carry_out(command));
         }
-        outcome
+        self.end_motion();
+        self.carry_out(command)
     }
 
     fn carry_out(&mut self, command: Command) -> Outcome {
@@ -238,6 +241,12 @@ impl Session {
             Command::NextProblem => self.step_problem(true),
             Command::PreviousProblem => self.step_problem(false),
             Command::AutoLayout => self.auto_layout(),
+            Command::FlowRight => self.change_layout(|own| own.direction = Flow::Right),
+            Command::FlowDown => self.change_layout(|own| own.direction = Flow::Down),
+            Command::ToggleCompact => self.change_layout(|own| own.compact = !own.compact),
+            Command::EdgesOrthogonal => self.change_layout(|own| own.edges = EdgeShape::Orthogonal),
+            Command::EdgesSpline => self.change_layout(|own| own.edges = EdgeShape::Spline),
+            Command::EdgesStraight => self.change_layout(|own| own.edges = EdgeShape::Straight),
             Command::AddLane => drop(self.add_lane()),
             Command::GroupIntoLane => self.group_into_lane(),
             Command::AddNote => {
@@ -380,6 +389,12 @@ impl Session {
             _ => return None,
         }
         Some(Outcome::Done)
+    }
+
+    fn change_layout(&mut self, change: impl FnOnce(&mut LayoutSettings)) {
+        let mut settings = **self.document.layout();
+        change(&mut settings);
+        self.set_layout(settings);
     }
 
     fn set_selected_edges(&mut self, kind: EdgeKind) {

@@ -171,7 +171,7 @@ impl Session {
             })
         } else {
             self.edit("Auto layout", |draft| {
-                super::arrange::lay_out(draft, &mut cards, catalog)
+                super::arrange::lay_out(draft, &mut cards, catalog, true)
             })
         };
         if self.report(done).is_some() && nodes.len() < 2 {

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::Session;
-use crate::geometry::{GRID, Point, Rect, Vec2, snap};
+use crate::geometry::{Direction, GRID, Point, Rect, Vec2, snap};
 use crate::model::{
     ComponentId, DataTypeId, Draft, EdgeId, EdgeKind, FindingKey, Header, Hue, LaneId, LaneKind,
-    NodeId, Property, Quantity, Requirement, StepId,
+    LayoutSettings, NodeId, Property, Quantity, Requirement, StepId,
 };
 use crate::scene::{PortId, Tag};
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
@@ -180,6 +180,45 @@ impl Session {
     pub fn set_lane_hue(&mut self, lane: &LaneId, hue: Option<Hue>) {
         let done = self.edit("Recolour lane", |draft| draft.set_lane_hue(lane, hue));
         self.report(done);
+    }
+
+    /// Sets how the document is laid out and its edges are drawn. Where that says otherwise
+    /// where things are, it is laid out afresh in the same step.
+    pub fn set_layout(&mut self, settings: LayoutSettings) {
+        let before = **self.document.layout();
+        let edges = LayoutSettings {
+            edges: settings.edges,
+            ..before
+        };
+        let moves = settings != edges;
+        let label = match settings.direction {
+            _ if settings == before => return,
+            _ if !moves => "Change the shape of edges",
+            same if same == before.direction => "Change the layout",
+            Direction::Right => "Flow right",
+            Direction::Down => "Flow down",
+        };
+        self.end_gesture();
+        if !moves {
+            let done = self.edit(label, |draft| {
+                draft.set_layout(settings);
+                Ok(())
+            });
+            self.report(done);
+            return;
+        }
+        let catalog = self.catalog;
+        let turns = settings.direction != before.direction;
+        self.show_moves(|session| {
+            let mut cards = session.derived.cards().clone();
+            let done = session.edit(label, |draft| {
+                draft.set_layout(settings);
+                super::arrange::lay_out(draft, &mut cards, catalog, !turns)
+            });
+            if session.report(done).is_some() {
+                session.fit_all();
+            }
+        });
     }
 
     /// Sets the answer to a framework step while it is being typed.

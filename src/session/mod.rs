@@ -10,6 +10,7 @@ mod arrange;
 mod command;
 mod derived;
 mod dispatch;
+mod drawn;
 mod edit;
 mod fields;
 mod files;

@@ -17,7 +17,7 @@ use crate::scene::{Fragment, Scene, SceneIndex, Tag, edge_along, lane_at};
 
 /// How long things take to their new places, in seconds.
 const SECONDS: f64 = 0.2;
-/// In documents of more nodes, or of more edges, things jump: a frame would take too long,
+/// In documents of more nodes, or of twice as many edges, things jump: a frame would take too long,
 /// and nobody could follow.
 const MOST: usize = 500;
 
@@ -33,7 +33,7 @@ enum Spot {
 }
 
 /// The spots of all that is drawn.
-pub(super) struct Spots {
+struct Spots {
     of: BTreeMap<Tag, Spot>,
     camera: Camera,
 }
@@ -129,7 +129,8 @@ impl Way {
                 Some(lane_at(id, document.lanes().get(id)?, area, theme))
             }
             (Spot::Line(points), _, Tag::Edge(id)) => {
-                Some(edge_along(id, document.edge(id)?, &points, theme))
+                let shape = document.layout().edges;
+                Some(edge_along(id, document.edge(id)?, &points, shape, theme))
             }
             _ => None,
         }
@@ -149,7 +150,7 @@ fn with_points(mut line: Vec<Point>, count: usize) -> Vec<Point> {
 }
 
 /// Whether a command moves things, so that it is worth showing which way they went.
-fn moves_things(command: Command) -> bool {
+pub(super) fn moves_things(command: Command) -> bool {
     matches!(
         command,
         Command::Undo
@@ -206,14 +207,21 @@ impl Session {
         self.motion = None;
     }
 
-    /// Where things are painted now, if `command` moves them and that is to be shown.
-    pub(super) fn spots_before(&self, command: Command) -> Option<Spots> {
+    /// Makes a change and, if the view is to, shows the way of all that it moves, from where
+    /// it is painted now.
+    pub(super) fn show_moves<T>(&mut self, change: impl FnOnce(&mut Self) -> T) -> T {
         let shown = self.shown();
         let is_small = shown.nodes().len() <= MOST && shown.edges().len() <= MOST * 2;
-        (self.view.animate && is_small && moves_things(command)).then(|| Spots {
+        let before = (self.view.animate && is_small).then(|| Spots {
             of: self.spots(),
             camera: self.painted_camera(),
-        })
+        });
+        self.end_motion();
+        let result = change(self);
+        if let Some(before) = before {
+            self.begin_motion(before);
+        }
+        result
     }
 
     fn spots(&self) -> BTreeMap<Tag, Spot> {
@@ -244,7 +252,7 @@ impl Session {
     }
 
     /// Shows the way of all that is not where it was before.
-    pub(super) fn begin_motion(&mut self, mut before: Spots) {
+    fn begin_motion(&mut self, mut before: Spots) {
         let ways: Vec<Option<Way>> = self
             .index()
             .fragments()

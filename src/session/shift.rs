@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use super::gesture::with_lane_members;
-use crate::geometry::{BezPath, Direction, Point, Rect, Vec2};
-use crate::model::{EdgeId, NodeId, Selection};
-use crate::scene::{Detail, Primitive, Shape, Stroke, Tag, rounded_path};
+use crate::geometry::{BezPath, Point, Rect, Vec2};
+use crate::model::{EdgeId, EdgeShape, LayoutSettings, NodeId, Selection};
+use crate::scene::{Detail, Primitive, Shape, Stroke, Tag, edge_path};
 
 /// From how many moved nodes on a move is drawn with an offset only.
 const MANY: usize = 80;
@@ -47,7 +47,7 @@ pub struct Shift {
     /// For each fragment of the scene, in paint order.
     parts: Vec<Part>,
     crossings: Vec<Crossing>,
-    direction: Direction,
+    settings: LayoutSettings,
 }
 
 impl Shift {
@@ -81,7 +81,7 @@ impl Shift {
             .map(|((start, end), stroke)| Primitive {
                 detail: Detail::Always,
                 shape: Shape::Path {
-                    path: elbow(start, end, self.direction),
+                    path: elbow(start, end, &self.settings),
                     fill: None,
                     stroke: Some(stroke),
                 },
@@ -90,8 +90,12 @@ impl Shift {
     }
 }
 
-/// Along the flow, aside in the middle, along the flow.
-fn elbow(start: Point, end: Point, direction: Direction) -> BezPath {
+/// Along the flow, aside in the middle, along the flow; in one line where edges are straight.
+fn elbow(start: Point, end: Point, settings: &LayoutSettings) -> BezPath {
+    let direction = settings.direction;
+    if settings.edges == EdgeShape::Straight {
+        return edge_path(&[start, end], settings.edges);
+    }
     // As if the flow ran to the right.
     let (start, end) = (direction.turn(start), direction.turn(end));
     let middle = f64::midpoint(start.x, end.x);
@@ -101,7 +105,7 @@ fn elbow(start: Point, end: Point, direction: Direction) -> BezPath {
         Point::new(middle, end.y),
         end,
     ];
-    rounded_path(&points.map(|point| direction.turn(point)), 6.0)
+    edge_path(&points.map(|point| direction.turn(point)), settings.edges)
 }
 
 impl Session {
@@ -178,7 +182,7 @@ impl Session {
             offset,
             parts,
             crossings,
-            direction: self.document.layout().direction,
+            settings: **self.document.layout(),
         })
     }
 }

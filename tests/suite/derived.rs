@@ -1,12 +1,13 @@
 //! What follows from a document follows from it alone, however it came to be.
 
-use pipewright::model::Selection;
+use pipewright::geometry::Direction;
+use pipewright::model::{EdgeShape, Selection};
 use pipewright::scene::Tag;
 use pipewright::session::{Command, Session, load_source};
 use proptest::prelude::*;
 
 /// Edits that change what other records' fragments show.
-const COMMANDS: [Command; 12] = [
+const COMMANDS: [Command; 18] = [
     Command::Undo,
     Command::Undo,
     Command::Redo,
@@ -19,6 +20,12 @@ const COMMANDS: [Command; 12] = [
     Command::GroupIntoLane,
     Command::AutoLayout,
     Command::AddLane,
+    Command::FlowDown,
+    Command::FlowRight,
+    Command::ToggleCompact,
+    Command::EdgesStraight,
+    Command::EdgesSpline,
+    Command::EdgesOrthogonal,
 ];
 
 proptest! {
@@ -26,10 +33,15 @@ proptest! {
 
     #[test]
     fn after_any_edits_the_picture_is_that_of_the_document_opened_afresh(
+        (down, shape) in (any::<bool>(), 0_usize..3),
         edits in prop::collection::vec((0_usize..400, 0_usize..COMMANDS.len() + 8), 1..12),
     ) {
         let template = load_source("visual-search", None).unwrap();
         let mut session = Session::new(template.document);
+        let mut layout = **session.document().layout();
+        layout.direction = Direction::ALL[usize::from(down)];
+        layout.edges = EdgeShape::ALL[shape];
+        session.set_layout(layout);
         for (record, edit) in edits {
             let tags: Vec<Tag> = session
                 .index()

@@ -1,15 +1,15 @@
 //! Diagrams that flow down, edges of other shapes, spacing: what a document's settings do.
 
 use pipewright::catalog::{Catalog, templates};
-use pipewright::geometry::{Direction, Point, Rect};
-use pipewright::model::{Document, LaneId, LayoutSettings, Selection};
-use pipewright::scene::Side;
+use pipewright::geometry::{Direction, Line, Point, Rect, bounding_box, meets};
+use pipewright::model::{Document, EdgeId, EdgeKind, EdgeShape, LaneId, LayoutSettings, Selection};
+use pipewright::scene::{MarqueeMode, Shape, Side, Tag};
 use pipewright::session::{
     Command, Outcome, Request, Session, arranged, layout_statistics, load_template,
 };
 use pipewright::sizing::{Cards, LANE_HEADER};
 
-use crate::desk::component;
+use crate::desk::{Desk, PLAIN, component, nodes_at, search};
 
 /// A document laid out with other settings.
 fn with(mut document: Document, change: impl FnOnce(&mut LayoutSettings)) -> Document {
@@ -188,4 +188,227 @@ fn what_is_added_after_a_node_goes_below_it() {
         .add_connected(component("image_encoder"), at, &from)
         .unwrap();
     assert!(session.node_rect(&added).unwrap().y0 > rect.y1);
+}
+
+/// The lines that stand for what is drawn of an edge.
+fn drawn_lines(session: &Session, edge: &EdgeId) -> Vec<Line> {
+    let fragment = session.index().fragment(&Tag::Edge(edge.clone())).unwrap();
+    let path = fragment
+        .primitives
+        .iter()
+        .find_map(|primitive| match &primitive.shape {
+            Shape::Path {
+                path,
+                stroke: Some(_),
+                ..
+            } => Some(path),
+            _ => None,
+        });
+    let mut points = Vec::new();
+    kurbo::flatten(path.unwrap().iter(), 0.1, |element| match element {
+        kurbo::PathEl::MoveTo(point) | kurbo::PathEl::LineTo(point) => points.push(point),
+        other => panic!("{other:?}"),
+    });
+    points
+        .windows(2)
+        .map(|pair| Line::new(pair[0], pair[1]))
+        .collect()
+}
+
+fn distance(lines: &[Line], point: Point) -> f64 {
+    use kurbo::ParamCurveNearest as _;
+    let nearest = lines
+        .iter()
+        .map(|line| line.nearest(point, 0.01).distance_sq.sqrt());
+    nearest.fold(f64::INFINITY, f64::min)
+}
+
+/// Each template in each direction with edges of a shape.
+fn all_with_edges(edges: EdgeShape) -> impl Iterator<Item = (String, Session)> {
+    let ways = templates()
+        .iter()
+        .flat_map(|info| Direction::ALL.map(|way| (info, way)));
+    ways.map(move |(info, direction)| {
+        let document = load_template(info).unwrap();
+        let document = with(document, |settings| {
+            (settings.direction, settings.edges) = (direction, edges);
+        });
+        (
+            format!("{} {}", info.id, direction.key()),
+            Session::new(document),
+        )
+    })
+}
+
+#[test]
+fn edges_of_any_shape_keep_off_nodes_and_have_their_labels_on_them() {
+    for shape in EdgeShape::ALL {
+        for (name, session) in all_with_edges(shape) {
+            let document = session.document();
+            for (id, edge) in document.edges() {
+                let lines = drawn_lines(&session, id);
+                for node in document.nodes().keys() {
+                    // At its own ends, a curve may start on the side of a card.
+                    let room = if *node == edge.from || *node == edge.to {
+                        -1.0
+                    } else {
+                        1.0
+                    };
+                    let rect = session.node_rect(node).unwrap().inflate(room, room);
+                    let through = lines.iter().any(|line| meets(*line, rect));
+                    assert!(
+                        !through,
+                        "{name}, {}: {id} runs through {node}",
+                        shape.key()
+                    );
+                }
+                let route = &session.derived().routes()[id];
+                if let Some(label) = route.label {
+                    let off = distance(&lines, label);
+                    assert!(
+                        off < 1.0,
+                        "{name}, {}: the label of {id} is {off} off",
+                        shape.key()
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn straight_edges_have_no_more_corners_than_orthogonal_ones() {
+    let corners = |session: &Session| -> Vec<usize> {
+        let routes = session.derived().routes().values();
+        routes.map(|route| route.points.len()).collect()
+    };
+    let orthogonal = all_with_edges(EdgeShape::Orthogonal);
+    for ((name, before), (_, after)) in orthogonal.zip(all_with_edges(EdgeShape::Straight)) {
+        let (before, after) = (corners(&before), corners(&after));
+        let all = before.iter().zip(&after);
+        assert!(all.clone().all(|(before, after)| after <= before), "{name}");
+        let (before, after): (usize, usize) = (before.iter().sum(), after.iter().sum());
+        assert!(after < before || before == 0, "{name}: {after} of {before}");
+    }
+}
+
+/// Nodes at those places, the first one connected with the second one.
+fn joined(places: &[(f64, f64)]) -> Document {
+    let mut document = nodes_at(places);
+    let mut draft = document.edit();
+    draft
+        .connect(&"n".into(), &"n_2".into(), &"query".into(), EdgeKind::Sync)
+        .unwrap();
+    draft.commit("Connect").unwrap();
+    document
+}
+
+#[test]
+fn an_edge_is_hit_where_it_is_drawn() {
+    let mut desk = Desk::new(joined(&[(0.0, 0.0), (400.0, 200.0)]));
+    let edge = desk.document().edges().keys().next().unwrap().clone();
+    let upright = desk.session.derived().routes()[&edge].points.clone();
+    for command in [Command::EdgesStraight, Command::EdgesSpline] {
+        desk.does(command);
+        let lines = drawn_lines(&desk.session, &edge);
+        for line in &lines {
+            let hit = desk.session.index().hit(line.p0.midpoint(line.p1), 2.0);
+            assert!(matches!(hit, Some(Tag::Edge(_) | Tag::Port(_))), "{hit:?}");
+        }
+        let corner = upright[1];
+        assert!(distance(&lines, corner) > 6.0);
+        assert_eq!(
+            desk.session.index().hit(corner, 3.0),
+            None,
+            "the old corner is gone"
+        );
+        let aside = Rect::from_center_size(corner, (8.0, 8.0));
+        let taken = desk.session.index().within(aside, MarqueeMode::Touching);
+        assert!(taken.is_empty(), "a marquee takes what is drawn only");
+    }
+}
+
+#[test]
+fn a_shape_of_edges_moves_nothing_and_is_undone_as_one_step() {
+    let mut desk = Desk::new(search());
+    let (before, scene) = (desk.document().clone(), desk.session.scene().clone());
+    desk.does(Command::EdgesSpline);
+    assert_eq!(desk.document().nodes(), before.nodes());
+    assert_ne!(desk.session.scene(), &scene);
+    desk.does(Command::EdgesSpline);
+    assert_eq!(desk.steps(), 1, "the second time, nothing changes");
+    desk.does(Command::Undo);
+    assert_eq!((desk.document(), desk.session.scene()), (&before, &scene));
+}
+
+#[test]
+fn straight_edges_follow_a_node_that_is_dragged_into_their_way() {
+    let mut desk = Desk::new(joined(&[(0.0, 0.0), (600.0, 0.0), (280.0, 300.0)]));
+    desk.does(Command::EdgesStraight);
+    let edge = desk.document().edges().keys().next().unwrap().clone();
+    let points = |desk: &Desk| desk.session.derived().routes()[&edge].points.len();
+    assert_eq!(points(&desk), 2);
+    desk.drag_node("n_3", (0.0, -300.0), PLAIN);
+    assert!(points(&desk) > 2, "around the node");
+    desk.does(Command::Undo);
+    assert_eq!(points(&desk), 2, "and straight again without it");
+}
+
+#[test]
+fn a_direction_is_laid_out_in_its_own_step() {
+    let mut desk = Desk::new(search());
+    let before = desk.document().clone();
+    desk.does(Command::FlowDown);
+    let (down, steps) = (desk.document().clone(), desk.steps());
+    assert_eq!(steps, 1);
+    assert_ne!(down.nodes(), before.nodes());
+    desk.does(Command::FlowDown);
+    assert_eq!(desk.steps(), 1, "it flows down already");
+    desk.does(Command::Undo);
+    assert_eq!(*desk.document(), before);
+    desk.does(Command::Redo);
+    assert_eq!(*desk.document(), down);
+    let again = Session::new(down.clone());
+    assert_eq!(desk.session.scene(), again.scene(), "as if it were opened");
+}
+
+#[test]
+fn spacing_shape_and_compactness_change_the_picture_as_they_say() {
+    for info in templates()
+        .iter()
+        .filter(|info| !info.id.starts_with("custom"))
+    {
+        let document = load_template(info).unwrap();
+        for direction in Direction::ALL {
+            let size = |change: &dyn Fn(&mut LayoutSettings)| {
+                let document = with(document.clone(), |settings| {
+                    settings.direction = direction;
+                    settings.aspect_ratio = None;
+                    change(settings);
+                });
+                let stats = layout_statistics(&document, Catalog::bundled());
+                assert_eq!((stats.node_overlaps, stats.edges_through_nodes), (0, 0));
+                let lanes = document.lanes().values().map(|lane| lane.rect);
+                direction.turn_size(bounding_box(lanes).unwrap().size())
+            };
+            let name = format!("{} {}", info.id, direction.key());
+            let (free, wide) = (size(&|_| ()), size(&|own| own.spacing = 2.0));
+            assert!(
+                wide.width > free.width && wide.height > free.height,
+                "{name}"
+            );
+            let compact = size(&|own| own.compact = true);
+            assert!(compact.width < free.width, "{name}: shorter along the flow");
+            assert_eq!(compact.height, free.height, "{name}");
+            let tight = match direction {
+                Direction::Right => 0.5,
+                Direction::Down => 4.0,
+            };
+            let wrapped = size(&|own| own.aspect_ratio = Some(tight));
+            assert!(
+                wrapped.width < free.width && wrapped.height > free.height,
+                "{name}"
+            );
+        }
+    }
 }

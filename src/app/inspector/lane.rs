@@ -4,6 +4,7 @@ use egui::{ComboBox, Grid, Sense, Ui, WidgetInfo, vec2};
 
 use super::fields::{Common, row_label, text_field};
 use crate::app::look::{color32, strong};
+use crate::geometry::Direction;
 use crate::model::{Hue, Lane, LaneId, LaneKind};
 use crate::session::{Command, Keymap, Session};
 
@@ -85,10 +86,14 @@ pub(super) fn lane_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap, id: &
         {
             session.look_into_lane(id);
         }
-        if ui.button("Move up").clicked() {
+        let (before, after) = match session.document().layout().direction {
+            Direction::Right => ("Move up", "Move down"),
+            Direction::Down => ("Move left", "Move right"),
+        };
+        if ui.button(before).clicked() {
             session.move_lane(id, -1);
         }
-        if ui.button("Move down").clicked() {
+        if ui.button(after).clicked() {
             session.move_lane(id, 1);
         }
     });

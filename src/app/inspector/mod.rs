@@ -3,6 +3,7 @@
 mod checks;
 mod fields;
 mod lane;
+mod layout;
 mod node;
 mod note;
 mod prose;
@@ -15,6 +16,7 @@ use egui::{ScrollArea, Ui};
 
 use checks::Checks;
 use lane::lane_ui;
+use layout::layout_ui;
 use prose::Prose;
 use records::{document_ui, edges_ui};
 
@@ -50,6 +52,8 @@ pub(super) struct Inspector {
     prose: Prose,
     /// The notes that are being written in, until the field is left.
     written_notes: std::collections::BTreeSet<NoteId>,
+    /// What the slider for spacing shows while it is dragged.
+    spacing: Option<f64>,
     /// Whether the first field is to get the keyboard.
     wants_focus: bool,
 }
@@ -118,7 +122,9 @@ impl Inspector {
     fn selection_ui(&mut self, ui: &mut Ui, session: &mut Session, keymap: &Keymap) {
         let selection = session.selection().clone();
         if selection.is_empty() {
-            return document_ui(ui, session);
+            document_ui(ui, session);
+            ui.add_space(12.0);
+            return layout_ui(ui, session, &mut self.spacing);
         }
         if !selection.nodes.is_empty() {
             self.nodes_ui(ui, session, &selection.nodes);

@@ -188,3 +188,55 @@ fn layout_writes_positions_and_counts() {
     succeed(&["layout", "visual-search", "-o", &again]);
     assert_eq!(read(&out), read(&again));
 }
+
+#[test]
+fn layout_keeps_what_is_said_of_it_in_the_document() {
+    let folder = Folder::new();
+    let (down, again) = (folder.text("down.pipe.ron"), folder.text("again.pipe.ron"));
+    let said = [
+        "--direction",
+        "down",
+        "--edges",
+        "straight",
+        "--spacing",
+        "1.5",
+        "--compact",
+        "--aspect",
+        "free",
+    ];
+    let mut arguments = vec!["layout", "visual-search", "-o", &down];
+    arguments.extend(said);
+    succeed(&arguments);
+    let text = String::from_utf8(read(&down)).unwrap();
+    let line =
+        "layout: (direction: down, edges: straight, spacing: 1.5, compact: true, unwrapped: true)";
+    assert!(text.contains(line), "{text}");
+    // What is not said stays.
+    succeed(&[
+        "layout",
+        &down,
+        "--compact=false",
+        "--aspect",
+        "2",
+        "-o",
+        &again,
+    ]);
+    let text = String::from_utf8(read(&again)).unwrap();
+    let line = "layout: (direction: down, edges: straight, spacing: 1.5, aspect_ratio: 2)";
+    assert!(text.contains(line), "{text}");
+    // Defaults leave no trace.
+    let plain = succeed(&[
+        "layout",
+        &down,
+        "--direction",
+        "right",
+        "--edges",
+        "orthogonal",
+        "--spacing",
+        "1",
+        "--compact=false",
+        "--aspect",
+        "1.6",
+    ]);
+    assert!(!plain.text().contains("layout:"), "{}", plain.text());
+}

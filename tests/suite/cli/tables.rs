@@ -68,6 +68,9 @@ fn wrong_usage_is_said_on_standard_error() {
         &["export", "visual-search", "-o", "x.svg", "--scale", "5"],
         &["export", "visual-search", "-o", "x.svg", "--scale", "nan"],
         &["check", "visual-search", "--deny", "everything"],
+        &["layout", "visual-search", "--spacing", "0"],
+        &["layout", "visual-search", "--aspect", "NaN"],
+        &["layout", "visual-search", "--direction", "up"],
         &["new", "no-such-template"],
         &["--frobnicate"],
     ];

@@ -182,3 +182,15 @@ fn nothing_moves_unasked_or_where_there_is_too_much() {
     desk.does(Command::Undo);
     assert!(is_as_it_is(&desk), "a lock moves nothing");
 }
+
+#[test]
+fn a_flow_that_turns_is_shown_on_its_way() {
+    let mut desk = moving();
+    desk.does(Command::FlowDown);
+    assert!(desk.session.is_in_motion());
+    desk.does(Command::EdgesSpline);
+    assert!(
+        is_as_it_is(&desk),
+        "no thing moves when edges bend otherwise"
+    );
+}

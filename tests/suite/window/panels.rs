@@ -1,7 +1,8 @@
 //! The palette, the inspector and the checks.
 
 use egui::{Key, Modifiers};
-use pipewright::model::{NodeId, Property, Quantity, Selection};
+use pipewright::geometry::Direction;
+use pipewright::model::{LayoutSettings, NodeId, Property, Quantity, Selection};
 
 use super::driver::{CTRL, Window};
 
@@ -213,4 +214,26 @@ fn a_lane_is_coloured_and_collapsed_in_the_inspector() {
     assert!(window.shows("collapsed, 13 nodes"));
     window.click("Expand");
     assert!(!window.session().is_collapsed(&lane));
+}
+
+#[test]
+fn the_layout_of_the_document_is_chosen_while_nothing_is_selected() {
+    let mut window = Window::on("visual-search");
+    let before = window.session().document().clone();
+    window.click("Flow down");
+    let down = window.session().document().clone();
+    assert_eq!(down.layout().direction, Direction::Down);
+    assert_ne!(down.nodes(), before.nodes(), "laid out afresh");
+    window.click("Compact layout");
+    assert!(window.session().document().layout().compact);
+    // The rail of the slider is left of its value.
+    let value = *window.rects("Spacing").last().unwrap();
+    let handle = egui::pos2(value.left() - 72.0, value.center().y);
+    window.drag(handle, value.right_center());
+    let layout = **window.session().document().layout();
+    assert_eq!(layout.spacing, LayoutSettings::SPACING.1);
+    for _ in 0..3 {
+        window.ctrl(Key::Z);
+    }
+    assert_eq!(&before, window.session().document(), "a step each");
 }

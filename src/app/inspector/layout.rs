@@ -1,0 +1,118 @@
+//! How the document is laid out and its edges are drawn.
+
+use egui::{Button, ComboBox, Grid, Role, Slider, Ui, WidgetInfo, vec2};
+
+use super::fields::row_label;
+use crate::app::look::{caption, color32, name};
+use crate::geometry::Direction;
+use crate::model::{EdgeShape, LayoutSettings};
+use crate::session::Session;
+
+/// Shapes of the picture to choose from, with their names.
+const ASPECTS: [(Option<f64>, &str); 5] = [
+    (None, "As long as it needs"),
+    (Some(2.4), "Wide, 12:5"),
+    (Some(1.6), "Screen, 16:10"),
+    (Some(1.0), "Square"),
+    (Some(0.7), "Page, upright"),
+];
+
+/// The layout section; `spacing` is what the slider shows while it is dragged.
+pub(super) fn layout_ui(ui: &mut Ui, session: &mut Session, spacing: &mut Option<f64>) {
+    let mut settings = **session.document().layout();
+    ui.label(caption("Layout", session.theme()));
+    Grid::new("layout")
+        .num_columns(2)
+        .spacing(vec2(8.0, 6.0))
+        .min_col_width(70.0)
+        .show(ui, |ui| {
+            row_label(ui, "Flow", "Which way it runs; lays out afresh");
+            ui.horizontal(|ui| direction_ui(ui, &mut settings));
+            ui.end_row();
+            row_label(ui, "Edges", "How they run; moves nothing");
+            ComboBox::from_id_salt("shape of edges")
+                .selected_text(settings.edges.label())
+                .width(ui.available_width())
+                .show_ui(ui, |ui| {
+                    for shape in EdgeShape::ALL {
+                        ui.selectable_value(&mut settings.edges, shape, shape.label());
+                    }
+                });
+            ui.end_row();
+            row_label(ui, "Spacing", "The gaps between nodes and lanes");
+            let line = color32(session.theme().outline);
+            ui.scope(|ui| {
+                // The rail of the slider is seen on the panel's ground.
+                ui.visuals_mut().widgets.inactive.bg_fill = line;
+                spacing_ui(ui, &mut settings, spacing);
+            });
+            ui.end_row();
+            row_label(
+                ui,
+                "Shape",
+                "Width by height to aim for: long lanes are wrapped",
+            );
+            let known = ASPECTS
+                .iter()
+                .find(|(own, _)| *own == settings.aspect_ratio);
+            let shown = match (known, settings.aspect_ratio) {
+                (Some((_, words)), _) => (*words).to_owned(),
+                (None, ratio) => format!("{:.2} : 1", ratio.unwrap_or_default()),
+            };
+            ComboBox::from_id_salt("shape of the picture")
+                .selected_text(shown)
+                .width(ui.available_width())
+                .show_ui(ui, |ui| {
+                    for (ratio, words) in ASPECTS {
+                        ui.selectable_value(&mut settings.aspect_ratio, ratio, words);
+                    }
+                });
+            ui.end_row();
+            row_label(
+                ui,
+                "Compact",
+                "Nodes move up the flow, out of their columns",
+            );
+            let response = ui.checkbox(&mut settings.compact, "");
+            response.widget_info(|| {
+                WidgetInfo::selected(Role::CheckBox, true, settings.compact, "Compact layout")
+            });
+            ui.end_row();
+        });
+    session.set_layout(settings);
+}
+
+fn direction_ui(ui: &mut Ui, settings: &mut LayoutSettings) {
+    for direction in Direction::ALL {
+        let (sign, words) = match direction {
+            Direction::Right => ("→", "Flow right"),
+            Direction::Down => ("↓", "Flow down"),
+        };
+        let is_on = settings.direction == direction;
+        let button = Button::selectable(is_on, sign).min_size(vec2(32.0, 24.0));
+        let response = ui.add(button).on_hover_text(words);
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, words));
+        if response.clicked() {
+            settings.direction = direction;
+        }
+    }
+}
+
+/// A slider that lays out when it is let go, not at each step on the way.
+fn spacing_ui(ui: &mut Ui, settings: &mut LayoutSettings, held: &mut Option<f64>) {
+    let (low, high) = LayoutSettings::SPACING;
+    let mut shown = held.unwrap_or(settings.spacing);
+    let slider = Slider::new(&mut shown, low..=high)
+        .step_by(0.05)
+        .max_decimals(2);
+    let response = ui.add(slider);
+    name(&response, "Spacing");
+    if response.changed() {
+        *held = Some(shown);
+    }
+    if !response.dragged()
+        && let Some(chosen) = held.take()
+    {
+        settings.spacing = chosen.clamp(low, high);
+    }
+}

@@ -1,0 +1,150 @@
+//! Places for labels: on a long run of their edge, off nodes, off each other, and off other
+//! edges where there is a choice.
+
+use rstar::{AABB, RTree, RTreeObject};
+
+use super::route::Obstacles;
+use super::{Route, RouteEdge};
+use crate::geometry::{Point, Rect, Size};
+
+/// Room between a label and a node.
+const MARGIN: f64 = 2.0;
+/// Room that a label leaves at both ends of its run.
+const ENDS: f64 = 6.0;
+/// Between two places that are tried on a run.
+const STEP: f64 = 24.0;
+/// Most places that are tried on a run.
+const MOST_PLACES: usize = 24;
+
+/// A straight piece of a route.
+struct Run {
+    edge: usize,
+    area: Rect,
+}
+
+impl RTreeObject for Run {
+    type Envelope = AABB<[f64; 2]>;
+
+    fn envelope(&self) -> Self::Envelope {
+        envelope(self.area)
+    }
+}
+
+fn envelope(area: Rect) -> AABB<[f64; 2]> {
+    AABB::from_corners([area.x0, area.y0], [area.x1, area.y1])
+}
+
+/// A label that has its place.
+struct Taken(Rect);
+
+impl RTreeObject for Taken {
+    type Envelope = AABB<[f64; 2]>;
+
+    fn envelope(&self) -> Self::Envelope {
+        envelope(self.0)
+    }
+}
+
+/// Places the labels of the edges in `which`; the others stay where they are.
+pub(super) fn place_labels(
+    obstacles: &Obstacles,
+    edges: &[RouteEdge],
+    routes: &mut [Route],
+    which: &[usize],
+) {
+    let has_label = |index: &usize| edges.get(*index).is_some_and(|edge| edge.label.is_some());
+    if !which.iter().any(has_label) {
+        return;
+    }
+    let runs = routes.iter().enumerate().flat_map(|(edge, route)| {
+        pieces(route).map(move |(a, b)| Run {
+            edge,
+            area: Rect::from_points(a, b),
+        })
+    });
+    let runs = RTree::bulk_load(runs.collect());
+    let mut is_moved = vec![false; edges.len()];
+    for index in which {
+        super::table::set(&mut is_moved, *index, true);
+    }
+    let stay = edges.iter().zip(routes.iter()).zip(&is_moved);
+    let stay = stay.filter(|(_, is_moved)| !**is_moved);
+    let mut taken: RTree<Taken> = RTree::bulk_load(
+        stay.filter_map(|((edge, route), _)| {
+            Some(Taken(Rect::from_center_size(route.label?, edge.label?)))
+        })
+        .collect(),
+    );
+    for index in which {
+        let (Some(edge), Some(route)) = (edges.get(*index), routes.get_mut(*index)) else {
+            continue;
+        };
+        let Some(size) = edge.label else { continue };
+        let cost = |centre: Point| {
+            let own = Rect::from_center_size(centre, size);
+            let wide = own.inflate(MARGIN, MARGIN);
+            let covered = obstacles
+                .near(wide)
+                .chain(
+                    taken
+                        .locate_in_envelope_intersecting(envelope(wide))
+                        .map(|other| other.0),
+                )
+                .map(|other| other.intersect(wide).area())
+                .sum::<f64>();
+            let crossed = runs
+                .locate_in_envelope_intersecting(envelope(own))
+                .filter(|run| run.edge != *index)
+                .count();
+            // Nothing weighs more than what would be covered.
+            if covered > 0.0 {
+                1.0e4 + covered
+            } else {
+                25.0 * crossed.min(8) as f64
+            }
+        };
+        let best = places(route, size)
+            .map(|(centre, taste)| (cost(centre) + taste, centre))
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        route.label = best.map(|(_, centre)| centre);
+        if let Some((_, centre)) = best {
+            taken.insert(Taken(Rect::from_center_size(centre, size)));
+        }
+    }
+}
+
+fn pieces(route: &Route) -> impl Iterator<Item = (Point, Point)> + '_ {
+    route.points.windows(2).filter_map(|pair| match pair {
+        [a, b] => Some((*a, *b)),
+        _ => None,
+    })
+}
+
+/// Places along a route, with what each has against it: the middle of a long run along which
+/// the label fits is best.
+fn places(route: &Route, size: Size) -> impl Iterator<Item = (Point, f64)> + '_ {
+    pieces(route).flat_map(move |(a, b)| {
+        let length = (b - a).hypot();
+        let is_level = (a.y - b.y).abs() < 0.5;
+        let along = if is_level { size.width } else { size.height };
+        let spare = (length - along - 2.0 * ENDS).max(0.0);
+        let fits = length >= along + 2.0 * ENDS;
+        let count = ((spare / STEP) as usize).min(MOST_PLACES) / 2;
+        let steps = -(count as i64)..=count as i64;
+        let against = match (fits, is_level) {
+            (true, true) => 0.0,
+            // A label hides a short level run, and stands out from an upright one.
+            (true, false) => 40.0,
+            (false, _) => 60.0,
+        } - length.min(240.0) / 8.0;
+        steps.map(move |step| {
+            let off = step as f64 / (2.0 * count.max(1) as f64);
+            let shift = if length > 0.0 {
+                off * spare / length
+            } else {
+                0.0
+            };
+            (a.lerp(b, 0.5 + shift), against + off.abs() * 12.0)
+        })
+    })
+}
