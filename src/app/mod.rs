@@ -13,6 +13,7 @@ mod fonts;
 mod gallery;
 mod inspector;
 mod keys;
+mod laying_out;
 mod lists;
 mod look;
 mod own;
@@ -25,6 +26,7 @@ mod shortcuts;
 mod start;
 mod tabs;
 mod tour;
+mod work;
 
 use std::path::PathBuf;
 
@@ -307,6 +309,7 @@ impl App {
         self.picker_ui(&ctx);
         self.dialog_ui(&ctx);
         self.exporting_ui(&ctx);
+        self.layouts_ui(&ctx);
         self.say_notices();
         self.toasts.show(&ctx);
         self.keep_journal(&ctx);

@@ -271,15 +271,22 @@ impl Fragment {
     /// The same fragment elsewhere.
     #[must_use]
     pub fn moved(&self, by: Vec2) -> Self {
-        let mut moved = self.clone();
-        moved.bounds = moved.bounds + by;
-        for primitive in &mut moved.primitives {
-            primitive.shape = primitive.shape.clone().moved(by);
-        }
-        for port in &mut moved.ports {
+        let moved = |primitive: &Primitive| Primitive {
+            detail: primitive.detail,
+            shape: primitive.shape.clone().moved(by),
+        };
+        let mut ports = self.ports.clone();
+        for port in &mut ports {
             port.centre += by;
         }
-        moved
+        Self {
+            tag: self.tag.clone(),
+            bounds: self.bounds + by,
+            title: self.title.clone(),
+            description: self.description.clone(),
+            primitives: self.primitives.iter().map(moved).collect(),
+            ports,
+        }
     }
 }
 

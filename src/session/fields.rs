@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Session;
+use super::beside::Wanted;
 use crate::geometry::{Direction, GRID, Point, Rect, Vec2, snap};
 use crate::model::{
     ComponentId, DataTypeId, Draft, EdgeId, EdgeKind, FindingKey, Header, Hue, LaneId, LaneKind,
@@ -207,17 +208,10 @@ impl Session {
             self.report(done);
             return;
         }
-        let catalog = self.catalog;
-        let turns = settings.direction != before.direction;
-        self.show_moves(|session| {
-            let mut cards = session.derived.cards().clone();
-            let done = session.edit(label, |draft| {
-                draft.set_layout(settings);
-                super::arrange::lay_out(draft, &mut cards, catalog, !turns)
-            });
-            if session.report(done).is_some() {
-                session.fit_all();
-            }
+        self.lay_out(Wanted::As {
+            settings,
+            label,
+            afresh: settings.direction != before.direction,
         });
     }
 

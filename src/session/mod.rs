@@ -7,6 +7,7 @@
 
 mod add;
 mod arrange;
+mod beside;
 mod command;
 mod derived;
 mod dispatch;
@@ -34,6 +35,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use arrange::{arranged, layout_statistics};
+pub use beside::{LaidOut, LayoutEnd, LayoutTask};
 pub use command::{COMMANDS, Command, CommandSpec, Menu};
 pub use derived::{Derived, render};
 pub use dispatch::{Outcome, Request};
@@ -106,11 +108,15 @@ pub struct Session {
     pub canvas: Canvas,
     /// Switches of the view.
     pub view: ViewOptions,
+    /// Whether large layouts wait in [`Session::take_layout_task`] instead of being made at
+    /// once.
+    pub lays_out_beside: bool,
     path: Option<PathBuf>,
     preview: Option<Diff>,
     shift: Option<Shift>,
     /// What is on its way to where it is.
     motion: Option<motion::Motion>,
+    wanted_layout: Option<beside::Wanted>,
     /// The lane that alone is shown.
     inside: Option<LaneId>,
     /// The stage that is presented.
@@ -131,17 +137,26 @@ pub struct Session {
 impl Session {
     /// A session on a document that is not on disk.
     pub fn new(document: Document) -> Self {
-        let mut session = Self {
+        let mut session = Self::bare(document);
+        session.refresh();
+        session
+    }
+
+    /// A session in which nothing is derived yet.
+    fn bare(document: Document) -> Self {
+        Self {
             document,
             history: History::saved(),
             revision: 1,
             selection: Selection::default(),
             canvas: Canvas::default(),
             view: ViewOptions::default(),
+            lays_out_beside: false,
             path: None,
             preview: None,
             shift: None,
             motion: None,
+            wanted_layout: None,
             inside: None,
             presentation: None,
             lit: present::Lit::default(),
@@ -153,9 +168,7 @@ impl Session {
             current_problem: None,
             came_from: None,
             pastes: (String::new(), 0),
-        };
-        session.refresh();
-        session
+        }
     }
 
     /// A session on a document that was read from a file; saving goes back there.

@@ -149,13 +149,13 @@ fn with_points(mut line: Vec<Point>, count: usize) -> Vec<Point> {
     line
 }
 
-/// Whether a command moves things, so that it is worth showing which way they went.
+/// Whether a command moves things, so that it is worth showing which way they went. Layouts
+/// show that themselves, since they may be done later.
 pub(super) fn moves_things(command: Command) -> bool {
     matches!(
         command,
         Command::Undo
             | Command::Redo
-            | Command::AutoLayout
             | Command::Tidy
             | Command::AlignLeft
             | Command::AlignCentre

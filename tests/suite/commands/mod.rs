@@ -1,6 +1,7 @@
 //! The command table and what each command does to a session.
 
 mod arranging;
+mod beside;
 mod clipboard;
 mod every_command;
 mod history;
