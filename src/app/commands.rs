@@ -46,6 +46,9 @@ impl App {
 
     /// Does a command, wherever it came from.
     pub(super) fn run_command(&mut self, ctx: &egui::Context, command: Command) {
+        if command == Command::ClearSelection && self.cancel_layout() {
+            return;
+        }
         match self.documents.session_mut() {
             Some(session) => match session.dispatch(command) {
                 Outcome::Done => {}

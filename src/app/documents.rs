@@ -129,6 +129,7 @@ impl App {
             session.view.minimap = settings.show_minimap;
             session.view.grid = settings.show_grid;
             session.view.snap = settings.snap;
+            session.view.animate = settings.animates();
         }
     }
 

@@ -13,6 +13,7 @@ mod fonts;
 mod gallery;
 mod inspector;
 mod keys;
+mod laying_out;
 mod lists;
 mod look;
 mod own;
@@ -25,6 +26,7 @@ mod shortcuts;
 mod start;
 mod tabs;
 mod tour;
+mod work;
 
 use std::path::PathBuf;
 
@@ -41,6 +43,10 @@ use crate::scene::Tag;
 use crate::scene::style::Theme;
 use crate::session::{ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source};
 use crate::storage::{Locations, Recovery, Settings, Theme as ThemeChoice};
+
+/// How far things on their way get in a frame, in seconds: the frame in which they set out may
+/// take long, and of the way something is to be seen.
+const LONGEST_STEP: f32 = 0.04;
 
 /// The window's state.
 #[allow(
@@ -303,11 +309,24 @@ impl App {
         self.picker_ui(&ctx);
         self.dialog_ui(&ctx);
         self.exporting_ui(&ctx);
+        self.layouts_ui(&ctx);
         self.say_notices();
         self.toasts.show(&ctx);
         self.keep_journal(&ctx);
         self.set_title(&ctx);
         self.keep_focus(&ctx);
+        self.go_on_moving(&ctx);
+    }
+
+    /// Lets time pass for things that are on their way.
+    fn go_on_moving(&mut self, ctx: &egui::Context) {
+        if let Some(session) = self.documents.session_mut()
+            && session.is_in_motion()
+        {
+            let passed = ctx.input(|input| input.stable_dt).min(LONGEST_STEP);
+            session.advance(f64::from(passed));
+            ctx.request_repaint();
+        }
     }
 
     /// A presentation takes the whole screen, and gives it back at its end.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::{Grid, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Checkbox, Grid, ScrollArea, TextEdit, Ui, vec2};
 
 use super::App;
 use super::browse::Browsing;
@@ -71,6 +71,12 @@ impl PreferencesDialog {
                 ui.checkbox(&mut new.snap, "Snap to grid and neighbours");
                 ui.checkbox(&mut new.show_grid, "Show the grid");
                 ui.checkbox(&mut new.show_minimap, "Show the minimap");
+                let animate = Checkbox::new(&mut new.animate, "Animate changes");
+                ui.add_enabled(!settings.reduced_motion, animate)
+                    .on_hover_text(
+                        "Things glide to where auto layout, tidy, align or undo put them",
+                    )
+                    .on_disabled_hover_text("Movements are left out: see “Reduce motion”");
                 ui.add_space(10.0);
                 ui.label(caption("Own templates", theme));
                 self.folder_ui(ui, &mut new, usual, theme);
@@ -201,6 +207,7 @@ impl App {
         for open in self.documents.iter_mut() {
             let view = &mut open.session.view;
             view.snap = self.settings.snap;
+            view.animate = self.settings.animates();
             view.grid = self.settings.show_grid;
             view.minimap = self.settings.show_minimap;
         }

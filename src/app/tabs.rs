@@ -2,6 +2,7 @@
 
 use egui::{Align, Layout, PointerButton, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
+use super::laying_out::LayingOut;
 use super::look::color32;
 use crate::interact::Camera;
 use crate::scene::style::Theme;
@@ -18,16 +19,20 @@ pub(super) struct Open {
     pub needs_fit: bool,
     /// The view that shows all, as last set: while nobody changes it, it follows the window.
     pub fitted: Option<(Rect, Camera)>,
+    /// Its layout, while that goes on.
+    pub laying_out: Option<LayingOut>,
 }
 
 impl Open {
-    pub fn new(session: Session, journal: Option<Journal>) -> Self {
+    pub fn new(mut session: Session, journal: Option<Journal>) -> Self {
+        session.lays_out_beside = true;
         Self {
             session,
             journal,
             journaled: 0,
             needs_fit: true,
             fitted: None,
+            laying_out: None,
         }
     }
 }

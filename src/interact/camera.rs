@@ -77,6 +77,19 @@ impl Camera {
         self.origin = in_scene - viewport.to_vec2() / (2.0 * self.zoom);
     }
 
+    /// What is seen on the way to another camera when a part of it, from 0 to 1, is done.
+    #[must_use]
+    pub fn between(self, to: Self, done: f64) -> Self {
+        if self == to {
+            return to;
+        }
+        let room = (1.0 / self.zoom) * (1.0 - done) + done / to.zoom;
+        Self {
+            origin: self.origin.lerp(to.origin, done),
+            zoom: (1.0 / room).clamp(MIN_ZOOM, MAX_ZOOM),
+        }
+    }
+
     /// Moves as little as needed to bring a rectangle into view.
     pub fn reveal(&mut self, rect: Rect, viewport: Size) {
         let visible = self.visible(viewport);

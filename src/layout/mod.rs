@@ -18,6 +18,7 @@
 
 mod arrange;
 mod bands;
+mod control;
 mod direction;
 mod grid;
 mod keep;
@@ -35,6 +36,7 @@ mod stats;
 mod table;
 mod union;
 
+pub use control::Control;
 pub use direction::{arrange, measure, route_all, route_some};
 pub use shape::Shaper;
 pub use stats::LayoutStats;
@@ -96,7 +98,7 @@ pub struct LayoutGraph {
 }
 
 /// Distances of a layout, in scene points.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct LayoutOptions {
     /// Which way the flow runs.
     pub direction: Direction,
@@ -115,6 +117,8 @@ pub struct LayoutOptions {
     /// Whether the nodes stand where a person knows them: then their order is kept unless
     /// another has far fewer crossings, and the picture stays where it is.
     pub keeps: bool,
+    /// With which it is watched and ended; the usual one does neither.
+    pub control: Control,
 }
 
 impl Default for LayoutOptions {
@@ -127,6 +131,7 @@ impl Default for LayoutOptions {
             aspect_ratio: Some(1.6),
             compact: false,
             keeps: false,
+            control: Control::default(),
         }
     }
 }

@@ -7,11 +7,11 @@ use super::card::{NodeDrawing, node_fragment, text_primitive};
 use super::lane_card::lane_card_fragment;
 use super::note::note_fragment;
 use super::primitive::{Detail, Fragment, Primitive, Scene, Shape, Stroke, Tag};
-use super::route::{arrow_head, edge_path};
+use super::route::edge_line;
 use super::sketch::sketched;
 use super::style::{self, Theme};
 use crate::catalog::Catalog;
-use crate::geometry::{BezPath, Point, Rect, Shape as _, bounding_box};
+use crate::geometry::{Point, Rect, bounding_box};
 use crate::layout::Route;
 use crate::model::{
     Document, Edge, EdgeId, EdgeShape, InStep, Lane, LaneId, Node, NodeId, Note, NoteId,
@@ -396,6 +396,35 @@ fn lane_fragment(id: &LaneId, lane: &Lane, theme: &Theme) -> Fragment {
     }
 }
 
+/// A lane as it would be drawn with another area, in scene points.
+pub fn lane_at(id: &LaneId, lane: &Lane, area: Rect, theme: &Theme) -> Fragment {
+    let lane = Lane {
+        rect: area,
+        ..lane.clone()
+    };
+    drawn_as(lane_fragment(id, &lane, theme), theme)
+}
+
+/// The line of an edge as it would be drawn along other points, without words.
+pub fn edge_along(
+    id: &EdgeId,
+    edge: &Edge,
+    points: &[Point],
+    shape: EdgeShape,
+    theme: &Theme,
+) -> Fragment {
+    let (bounds, primitives) = edge_line(edge, points, shape, theme);
+    let line = Fragment {
+        tag: Tag::Edge(id.clone()),
+        bounds,
+        title: String::new(),
+        description: String::new(),
+        primitives,
+        ports: Vec::new(),
+    };
+    drawn_as(line, theme)
+}
+
 fn edge_fragments(
     id: &EdgeId,
     edge: &Edge,
@@ -404,36 +433,7 @@ fn edge_fragments(
     input: SceneInput<'_>,
 ) -> (Fragment, Option<Fragment>) {
     let theme = input.theme;
-    let stroke = theme.edge_stroke(edge.kind);
-    let path = edge_path(&route.points, input.document.layout().edges);
-    let head = arrow_head(&route.points);
-    let parts = [Some(&path), head.as_ref()];
-    let bounds = bounding_box(
-        parts
-            .into_iter()
-            .flatten()
-            .filter(|path| !path.elements().is_empty())
-            .map(BezPath::bounding_box),
-    )
-    .map_or(Rect::ZERO, |area| area.inflate(6.0, 6.0));
-    let mut primitives = vec![Primitive {
-        detail: Detail::Always,
-        shape: Shape::Path {
-            path,
-            fill: None,
-            stroke: Some(stroke),
-        },
-    }];
-    if let Some(head) = head {
-        primitives.push(Primitive {
-            detail: Detail::Medium,
-            shape: Shape::Path {
-                path: head,
-                fill: Some(stroke.color),
-                stroke: None,
-            },
-        });
-    }
+    let (bounds, primitives) = edge_line(edge, &route.points, input.document.layout().edges, theme);
     let data = input
         .catalog
         .data_type(edge.data.as_str())

@@ -15,7 +15,7 @@ mod route;
 mod sketch;
 pub mod style;
 
-pub use build::{Badge, SceneBuilder, SceneInput, label_size};
+pub use build::{Badge, SceneBuilder, SceneInput, edge_along, label_size, lane_at};
 pub use index::{MarqueeMode, SceneIndex, is_visible_at};
 pub use markdown::{SetText, set_markdown};
 pub use note::text_size;

@@ -267,6 +267,29 @@ pub struct Fragment {
     pub ports: Vec<PortMark>,
 }
 
+impl Fragment {
+    /// The same fragment elsewhere.
+    #[must_use]
+    pub fn moved(&self, by: Vec2) -> Self {
+        let moved = |primitive: &Primitive| Primitive {
+            detail: primitive.detail,
+            shape: primitive.shape.clone().moved(by),
+        };
+        let mut ports = self.ports.clone();
+        for port in &mut ports {
+            port.centre += by;
+        }
+        Self {
+            tag: self.tag.clone(),
+            bounds: self.bounds + by,
+            title: self.title.clone(),
+            description: self.description.clone(),
+            primitives: self.primitives.iter().map(moved).collect(),
+            ports,
+        }
+    }
+}
+
 /// The whole picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {

@@ -1,8 +1,9 @@
 //! Routes as paths: rounded corners and arrow heads.
 
-use super::style::{RADIUS_BEND, RADIUS_ROUTE};
-use crate::geometry::{BezPath, Point, Vec2};
-use crate::model::EdgeShape;
+use super::primitive::{Detail, Primitive, Shape};
+use super::style::{RADIUS_BEND, RADIUS_ROUTE, Theme};
+use crate::geometry::{BezPath, Point, Rect, Shape as _, Vec2, bounding_box};
+use crate::model::{Edge, EdgeShape};
 
 /// Length of an arrow head in scene points.
 const ARROW_LENGTH: f64 = 8.0;
@@ -91,6 +92,46 @@ pub fn arrow_head(points: &[Point]) -> Option<BezPath> {
     Some(path)
 }
 
+/// Line and arrow head along some points, and a rectangle around both.
+pub(super) fn edge_line(
+    edge: &Edge,
+    points: &[Point],
+    shape: EdgeShape,
+    theme: &Theme,
+) -> (Rect, Vec<Primitive>) {
+    let stroke = theme.edge_stroke(edge.kind);
+    let path = edge_path(points, shape);
+    let head = arrow_head(points);
+    let parts = [Some(&path), head.as_ref()];
+    let bounds = bounding_box(
+        parts
+            .into_iter()
+            .flatten()
+            .filter(|path| !path.elements().is_empty())
+            .map(BezPath::bounding_box),
+    )
+    .map_or(Rect::ZERO, |area| area.inflate(6.0, 6.0));
+    let mut primitives = vec![Primitive {
+        detail: Detail::Always,
+        shape: Shape::Path {
+            path,
+            fill: None,
+            stroke: Some(stroke),
+        },
+    }];
+    if let Some(head) = head {
+        primitives.push(Primitive {
+            detail: Detail::Medium,
+            shape: Shape::Path {
+                path: head,
+                fill: Some(stroke.color),
+                stroke: None,
+            },
+        });
+    }
+    (bounds, primitives)
+}
+
 fn drawn_back(points: &[Point]) -> Vec<Point> {
     let mut points = points.to_vec();
     if let Some((last, direction)) = end_of(&points) {
@@ -128,7 +169,6 @@ fn unit(vector: Vec2) -> Vec2 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::Shape as _;
 
     #[test]
     fn corners_are_rounded_and_the_end_leaves_room_for_the_arrow() {

@@ -8,8 +8,8 @@ use super::gesture::with_lane_members;
 use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, Size, Vec2, bounding_box, round_point};
 use crate::layout::{
-    Layout, LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, LayoutStats, RouteEdge,
-    arrange, measure, route_all,
+    Control, Layout, LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, LayoutStats,
+    RouteEdge, arrange, measure, route_all,
 };
 use crate::model::{
     Document, Draft, EdgeKind, EditError, LANE_CARD, Lane, LaneId, LayoutSettings, MAX_WAYPOINTS,
@@ -24,7 +24,7 @@ const LANE_GAP: f64 = 24.0;
 const LEAST_RANK_GAP: f64 = 36.0;
 
 /// The distances and the shape that a document wants.
-fn options(settings: &LayoutSettings, keeps: bool) -> LayoutOptions {
+fn options(settings: &LayoutSettings, keeps: bool, control: &Control) -> LayoutOptions {
     let default = LayoutOptions::default();
     LayoutOptions {
         direction: settings.direction,
@@ -35,6 +35,7 @@ fn options(settings: &LayoutSettings, keeps: bool) -> LayoutOptions {
         aspect_ratio: settings.aspect_ratio,
         compact: settings.compact,
         keeps,
+        control: control.clone(),
     }
 }
 
@@ -47,6 +48,7 @@ pub(super) fn lay_out(
     cards: &mut Cards,
     catalog: &Catalog,
     keeps: bool,
+    control: &Control,
 ) -> Result<(), EditError> {
     // A collapsed lane is laid out as the card that it is; its nodes go where it goes.
     let whole = draft.document().clone();
@@ -55,7 +57,7 @@ pub(super) fn lay_out(
     cards.update(document, catalog);
     let lanes = whole.lanes_in_order();
     let graph = layout_graph(document, &lanes, cards);
-    let layout = arrange(&graph, &options(document.layout(), keeps));
+    let layout = arrange(&graph, &options(document.layout(), keeps, control));
     for ((id, node), position) in document.nodes().iter().zip(&layout.positions) {
         if let Some(lane) = lane_of_card(id) {
             let members = with_lane_members(draft.document(), &Selection::lane(&lane));
@@ -102,6 +104,7 @@ pub(super) fn lay_out_some(
     cards: &mut Cards,
     catalog: &Catalog,
     nodes: &std::collections::BTreeSet<NodeId>,
+    control: &Control,
 ) -> Result<(), EditError> {
     cards.update(draft.document(), catalog);
     let selection = crate::model::Selection {
@@ -112,7 +115,7 @@ pub(super) fn lay_out_some(
     let before = bounding_box(part.nodes().keys().filter_map(|id| cards.rect(&part, id)));
     let layout = arrange(
         &layout_graph(&part, &part.lanes_in_order(), cards),
-        &options(part.layout(), true),
+        &options(part.layout(), true, control),
     );
     let after = bounding_box(
         layout
@@ -136,7 +139,7 @@ pub(super) fn lay_out_some(
 pub fn arranged(mut document: Document, catalog: &Catalog) -> Document {
     let mut cards = Cards::default();
     let mut draft = document.edit();
-    let laid_out = lay_out(&mut draft, &mut cards, catalog, false)
+    let laid_out = lay_out(&mut draft, &mut cards, catalog, false, &Control::default())
         .and_then(|()| grow_lanes(&mut draft, &mut cards, catalog))
         .and_then(|()| draft.commit("Auto layout").map(|_| ()));
     if let Err(error) = laid_out {

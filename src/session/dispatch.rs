@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::command::Command;
+use super::motion::moves_things;
 use super::order::{Alignment, Depth};
 use crate::geometry::{Direction as Flow, GRID, Point, Vec2};
 use crate::interact::{Direction, InputEvent, Tool};
@@ -179,8 +180,17 @@ impl Session {
         }
     }
 
-    /// Does a command, or says who has to.
+    /// Does a command, or says who has to. Where it moves things, and the view is to show
+    /// that, they are on their way then, though they are there already.
     pub fn dispatch(&mut self, command: Command) -> Outcome {
+        if moves_things(command) {
+            return self.show_moves(|session| session.carry_out(command));
+        }
+        self.end_motion();
+        self.carry_out(command)
+    }
+
+    fn carry_out(&mut self, command: Command) -> Outcome {
         if matches!(self.canvas.tool(), Tool::Choosing { .. }) {
             if let Some(outcome) = self.choice_command(command) {
                 return outcome;

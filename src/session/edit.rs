@@ -160,25 +160,6 @@ impl Session {
         self.report(done);
     }
 
-    /// Lays out the selected nodes, or everything if fewer than two are selected.
-    pub fn auto_layout(&mut self) {
-        let catalog = self.catalog;
-        let mut cards = self.derived.cards().clone();
-        let nodes = self.selection.nodes.clone();
-        let done = if nodes.len() > 1 {
-            self.edit(format!("Lay out {} nodes", nodes.len()), |draft| {
-                super::arrange::lay_out_some(draft, &mut cards, catalog, &nodes)
-            })
-        } else {
-            self.edit("Auto layout", |draft| {
-                super::arrange::lay_out(draft, &mut cards, catalog, true)
-            })
-        };
-        if self.report(done).is_some() && nodes.len() < 2 {
-            self.fit_all();
-        }
-    }
-
     /// Adds a lane after the others and selects it: below them, or right of them where the flow
     /// runs down.
     pub fn add_lane(&mut self) -> Option<LaneId> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Session;
+use super::beside::Wanted;
 use crate::geometry::{Direction, GRID, Point, Rect, Vec2, snap};
 use crate::model::{
     ComponentId, DataTypeId, Draft, EdgeId, EdgeKind, FindingKey, Header, Hue, LaneId, LaneKind,
@@ -200,19 +201,19 @@ impl Session {
             Direction::Down => "Flow down",
         };
         self.end_gesture();
-        let catalog = self.catalog;
-        let mut cards = self.derived.cards().clone();
-        let done = self.edit(label, |draft| {
-            draft.set_layout(settings);
-            if moves {
-                let turns = settings.direction != before.direction;
-                super::arrange::lay_out(draft, &mut cards, catalog, !turns)?;
-            }
-            Ok(())
-        });
-        if self.report(done).is_some() && moves {
-            self.fit_all();
+        if !moves {
+            let done = self.edit(label, |draft| {
+                draft.set_layout(settings);
+                Ok(())
+            });
+            self.report(done);
+            return;
         }
+        self.lay_out(Wanted::As {
+            settings,
+            label,
+            afresh: settings.direction != before.direction,
+        });
     }
 
     /// Sets the answer to a framework step while it is being typed.

@@ -24,6 +24,12 @@ impl Session {
 
     /// Takes an input event of the canvas; returns what only the window can do.
     pub fn input(&mut self, event: InputEvent) -> Vec<Request> {
+        // Who takes hold of something, or looks elsewhere, sees where everything is. For a
+        // pointer that passes by, nothing is where it seems.
+        match event {
+            InputEvent::Moved { .. } | InputEvent::Left => {}
+            _ => self.end_motion(),
+        }
         let mut canvas = std::mem::take(&mut self.canvas);
         let effects = canvas.handle(event, self.canvas_view());
         self.canvas = canvas;

@@ -7,6 +7,7 @@
 
 mod add;
 mod arrange;
+mod beside;
 mod command;
 mod derived;
 mod dispatch;
@@ -18,6 +19,7 @@ mod gesture;
 mod keyboard;
 mod keymap;
 mod lanes;
+mod motion;
 mod notice;
 mod order;
 mod present;
@@ -33,6 +35,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use arrange::{arranged, layout_statistics};
+pub use beside::{LaidOut, LayoutEnd, LayoutTask};
 pub use command::{COMMANDS, Command, CommandSpec, Menu};
 pub use derived::{Derived, render};
 pub use dispatch::{Outcome, Request};
@@ -75,6 +78,8 @@ pub struct ViewOptions {
     pub snap: bool,
     /// Whether what is neither upstream nor downstream of the selection is dimmed.
     pub focus: bool,
+    /// Whether things glide to where a command puts them; needs [`Session::advance`].
+    pub animate: bool,
 }
 
 impl Default for ViewOptions {
@@ -86,6 +91,7 @@ impl Default for ViewOptions {
             grid: true,
             snap: true,
             focus: false,
+            animate: false,
         }
     }
 }
@@ -102,9 +108,15 @@ pub struct Session {
     pub canvas: Canvas,
     /// Switches of the view.
     pub view: ViewOptions,
+    /// Whether large layouts wait in [`Session::take_layout_task`] instead of being made at
+    /// once.
+    pub lays_out_beside: bool,
     path: Option<PathBuf>,
     preview: Option<Diff>,
     shift: Option<Shift>,
+    /// What is on its way to where it is.
+    motion: Option<motion::Motion>,
+    wanted_layout: Option<beside::Wanted>,
     /// The lane that alone is shown.
     inside: Option<LaneId>,
     /// The stage that is presented.
@@ -125,16 +137,26 @@ pub struct Session {
 impl Session {
     /// A session on a document that is not on disk.
     pub fn new(document: Document) -> Self {
-        let mut session = Self {
+        let mut session = Self::bare(document);
+        session.refresh();
+        session
+    }
+
+    /// A session in which nothing is derived yet.
+    fn bare(document: Document) -> Self {
+        Self {
             document,
             history: History::saved(),
             revision: 1,
             selection: Selection::default(),
             canvas: Canvas::default(),
             view: ViewOptions::default(),
+            lays_out_beside: false,
             path: None,
             preview: None,
             shift: None,
+            motion: None,
+            wanted_layout: None,
             inside: None,
             presentation: None,
             lit: present::Lit::default(),
@@ -146,9 +168,7 @@ impl Session {
             current_problem: None,
             came_from: None,
             pastes: (String::new(), 0),
-        };
-        session.refresh();
-        session
+        }
     }
 
     /// A session on a document that was read from a file; saving goes back there.
@@ -250,6 +270,7 @@ impl Session {
     /// Draws with other colours.
     pub fn set_theme(&mut self, theme: Theme) {
         if theme != self.theme {
+            self.end_motion();
             self.theme = theme;
             self.derived
                 .refresh_scene(&self.document, self.catalog, &self.theme);
@@ -385,6 +406,7 @@ impl Session {
     }
 
     fn refresh(&mut self) {
+        self.end_motion();
         self.derived.refresh(
             &self.document,
             self.inside.as_ref(),

@@ -66,6 +66,8 @@ pub struct Settings {
     pub show_grid: bool,
     /// Whether what is dragged snaps to the grid and to neighbours.
     pub snap: bool,
+    /// Whether things glide to where a command puts them.
+    pub animate: bool,
     /// Width of the palette in logical pixels.
     pub palette_width: f64,
     /// Width of the inspector in logical pixels.
@@ -92,6 +94,7 @@ impl Default for Settings {
             show_minimap: true,
             show_grid: true,
             snap: true,
+            animate: true,
             palette_width: 240.0,
             inspector_width: 300.0,
             window_size: None,
@@ -140,6 +143,11 @@ impl Settings {
         self.templates
             .clone()
             .unwrap_or_else(|| locations.templates())
+    }
+
+    /// Whether things glide to their places; not where movements are left out.
+    pub fn animates(&self) -> bool {
+        self.animate && !self.reduced_motion
     }
 
     /// The settings in a folder, for those who only look: nothing is moved aside or said.

@@ -16,7 +16,7 @@ use words::{drop_hint, empty_state, pointer_note};
 use super::look::color32;
 use super::painter::{ScenePainter, quad};
 use crate::geometry::{GRID, Point, Size};
-use crate::interact::{Button, Cursor, InputEvent, Modifiers, overlay};
+use crate::interact::{Button, Cursor, InputEvent, Modifiers, View, overlay};
 use crate::model::ComponentId;
 use crate::scene::Tag;
 use crate::session::{Keymap, Part, Request, Session};
@@ -259,13 +259,14 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
     let painter = ui.painter().with_clip_rect(area);
     let theme = session.theme();
     painter.rect_filled(area, 0.0, color32(theme.background));
-    let camera = session.canvas.camera;
+    let camera = session.painted_camera();
     let mut shapes: Vec<Shape> = Vec::new();
     let is_presented = session.presentation().is_some();
     if session.view.grid && !is_presented {
         grid(area, session, ui.pixels_per_point(), &mut shapes);
     }
-    let fragments = session.index().in_rect(camera.visible(session.viewport()));
+    let index = session.painted();
+    let fragments = index.in_rect(camera.visible(session.viewport()));
     let mut scene_painter = ScenePainter {
         painter: &painter,
         corner: area.min,
@@ -302,7 +303,11 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
         painter.extend(shapes);
         return fragments.len();
     }
-    let overlay = overlay(&session.canvas, session.canvas_view(), theme);
+    let view = View {
+        index,
+        ..session.canvas_view()
+    };
+    let overlay = overlay(&session.canvas, view, theme);
     scene_painter.paint(&overlay, &mut shapes);
     painter.extend(shapes);
     fragments.len()
@@ -333,7 +338,7 @@ fn shifted(session: &Session, still: &ScenePainter<'_>, shapes: &mut Vec<Shape>)
 
 /// Dots at the grid's crossings; coarser when zoomed out, so that they never close up.
 fn grid(area: Rect, session: &Session, pixels_per_point: f32, shapes: &mut Vec<Shape>) {
-    let camera = session.canvas.camera;
+    let camera = session.painted_camera();
     let mut step = GRID * 3.0;
     while step * camera.zoom < 16.0 {
         step *= 2.0;

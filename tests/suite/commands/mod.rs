@@ -1,12 +1,14 @@
 //! The command table and what each command does to a session.
 
 mod arranging;
+mod beside;
 mod clipboard;
 mod every_command;
 mod history;
 mod keyboard;
 mod lanes;
 mod looking_on;
+mod motion;
 mod table;
 mod viewing;
 

@@ -77,6 +77,27 @@ fn nothing_is_drawn_while_nothing_happens() {
 }
 
 #[test]
+fn a_layout_is_shown_on_its_way_and_then_the_window_rests_again() {
+    use pipewright::session::Command;
+    let mut window = Bare::new();
+    window.rest();
+    let session = window.app.session_mut().unwrap();
+    session.dispatch(Command::SelectAll);
+    session.dispatch(Command::AlignLeft);
+    assert!(session.is_in_motion());
+    let mut frames = 0;
+    while window.app.session().unwrap().is_in_motion() {
+        assert!(window.frame() < Duration::from_millis(1));
+        frames += 1;
+    }
+    assert!(frames >= 4, "{frames}");
+    window.rest();
+    for _ in 0..5 {
+        assert!(window.frame() > Duration::from_mins(1));
+    }
+}
+
+#[test]
 fn unsaved_changes_are_recorded_and_then_the_window_rests_again() {
     let mut window = Bare::new();
     window.rest();

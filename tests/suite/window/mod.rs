@@ -6,6 +6,7 @@ mod dialogs;
 mod driver;
 mod idle;
 mod keyboard;
+mod laying_out;
 mod own;
 mod panels;
 mod random;
