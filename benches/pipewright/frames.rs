@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use criterion::{BenchmarkId, Criterion};
 use egui::{Context, Pos2, RawInput, Rect, vec2};
-use pipewright::app::App;
+use pipewright::app::{App, canvas_alone};
 use pipewright::geometry::{Point, Vec2};
 use pipewright::interact::{Button, Camera, InputEvent, Modifiers};
 use pipewright::model::Selection;
-use pipewright::session::{Session, Source};
+use pipewright::session::{Command, Session, Source};
 use pipewright::storage::Settings;
 
 use super::graphs::Diagram;
@@ -128,6 +128,38 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
         group.finish();
     }
     bench_drags(criterion, diagrams);
+    bench_glides(criterion, diagrams);
+}
+
+/// A frame in which all nodes are on their way to where a command put them.
+fn bench_glides(criterion: &mut Criterion, diagrams: &[Diagram]) {
+    let mut group = criterion.benchmark_group("glide");
+    for diagram in diagrams.iter().filter(|diagram| diagram.nodes <= 500) {
+        let mut under_way = None;
+        group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
+            let (context, session) = under_way.get_or_insert_with(|| {
+                let mut session = Session::new(diagram.document().clone());
+                session.view.animate = true;
+                session.dispatch(Command::SelectAll);
+                session.dispatch(Command::Tidy);
+                session.fit_all();
+                (Context::default(), session)
+            });
+            bencher.iter(|| {
+                // Hardly any time passes, so that they never arrive.
+                assert!(session.advance(1e-9));
+                let input = RawInput {
+                    screen_rect: Some(Rect::from_min_size(Pos2::ZERO, WINDOW)),
+                    ..RawInput::default()
+                };
+                let output = context.run_ui(input, |ui| canvas_alone(ui, session));
+                context
+                    .tessellate(output.shapes, output.pixels_per_point)
+                    .len()
+            });
+        });
+    }
+    group.finish();
 }
 
 /// A drag of selected nodes that goes on: a pointer event and the frame that shows it.

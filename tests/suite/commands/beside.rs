@@ -9,10 +9,10 @@ use pipewright::session::{LaidOut, LayoutEnd, LayoutTask};
 
 use super::*;
 
-/// Many nodes in a heap, each connected with a later one.
-fn heap() -> Document {
+/// Many nodes in rows, each connected with a later one.
+fn rows() -> Document {
     let places: Vec<(f64, f64)> = (0..400)
-        .map(|index| (f64::from(index % 7) * 40.0, f64::from(index % 11) * 30.0))
+        .map(|index| (f64::from(index % 20) * 240.0, f64::from(index / 20) * 120.0))
         .collect();
     let mut document = nodes_at(&places);
     let ids: Vec<NodeId> = document.nodes().keys().cloned().collect();
@@ -27,7 +27,7 @@ fn heap() -> Document {
 }
 
 fn beside() -> Desk {
-    let mut desk = Desk::new(heap());
+    let mut desk = Desk::new(rows());
     desk.session.lays_out_beside = true;
     desk
 }
@@ -53,12 +53,12 @@ fn laid_out(desk: &mut Desk) -> LaidOut {
 
 #[test]
 fn a_large_layout_changes_nothing_until_it_is_done_and_is_one_step_then() {
-    let mut at_once = Desk::new(heap());
+    let mut at_once = Desk::new(rows());
     at_once.does(Command::AutoLayout);
     let mut desk = beside();
     desk.does(Command::AutoLayout);
     let done = laid_out(&mut desk);
-    assert_eq!((desk.document(), desk.steps()), (&heap(), 0));
+    assert_eq!((desk.document(), desk.steps()), (&rows(), 0));
     assert!(desk.session.finish_layout(done));
     assert_eq!(desk.document(), at_once.document());
     assert_eq!(desk.session.canvas.camera, at_once.session.canvas.camera);
@@ -72,7 +72,7 @@ fn a_large_layout_changes_nothing_until_it_is_done_and_is_one_step_then() {
         (1, "Undo auto layout")
     );
     desk.does(Command::Undo);
-    assert_eq!(desk.document(), &heap());
+    assert_eq!(desk.document(), &rows());
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn one_can_look_elsewhere_meanwhile() {
     assert_eq!(desk.session.selection(), &nodes(["n_3"]));
     let light = &desk.session.theme().background;
     assert_eq!(desk.session.scene().background, *light);
-    let mut at_once = Desk::new(heap());
+    let mut at_once = Desk::new(rows());
     at_once.does(Command::FlowDown);
     assert_eq!(desk.document(), at_once.document());
     assert_eq!(desk.session.command_label(Command::Undo), "Undo flow down");

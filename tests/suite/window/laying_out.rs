@@ -9,17 +9,19 @@ use pipewright::session::{Command, Source};
 use super::driver::Window;
 use crate::desk::nodes_at;
 
-/// A window on so many nodes in a heap that the hand is quicker than their layout.
+/// A window on so many nodes that the hand is quicker than their layout.
 fn window() -> Window {
-    let places: Vec<(f64, f64)> = (0..2_000)
-        .map(|index| (f64::from(index % 70) * 40.0, f64::from(index % 110) * 30.0))
+    let places: Vec<(f64, f64)> = (0..600)
+        .map(|index| (f64::from(index % 30) * 240.0, f64::from(index / 30) * 120.0))
         .collect();
     let mut document = nodes_at(&places);
     let ids: Vec<NodeId> = document.nodes().keys().cloned().collect();
     let mut draft = document.edit();
-    for (from, to) in ids.iter().zip(ids.iter().skip(7)) {
-        let data = "query".into();
-        draft.connect(from, to, &data, EdgeKind::Sync).unwrap();
+    for step in [7, 31] {
+        for (from, to) in ids.iter().zip(ids.iter().skip(step)) {
+            let data = "query".into();
+            draft.connect(from, to, &data, EdgeKind::Sync).unwrap();
+        }
     }
     draft.commit("Connect").unwrap();
     let mut window = Window::start();
