@@ -6,8 +6,8 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use pipewright::geometry::{Point, Rect};
-use pipewright::layout::{LayoutOptions, arrange};
+use pipewright::geometry::{Direction, Point, Rect};
+use pipewright::layout::{LayoutOptions, Route, RouteEdge, Shaper, arrange};
 
 use crate::drawn::Drawing;
 use crate::graph::Graph;
@@ -16,37 +16,66 @@ use crate::graph::Graph;
 pub const NODE_GAP: f64 = 28.8;
 pub const RANK_GAP: f64 = 57.6;
 
-/// Our layout with its routes, in process; the best time of `runs`.
-pub fn ours(graph: &Graph, runs: usize) -> Drawing {
-    let input = graph.for_layout();
-    let options = LayoutOptions {
-        node_gap: NODE_GAP,
-        rank_gap: RANK_GAP,
+/// Gaps that a document has by default.
+pub fn default_gaps() -> LayoutOptions {
+    LayoutOptions {
         aspect_ratio: None,
         compact: true,
         ..LayoutOptions::default()
-    };
+    }
+}
+
+/// The gaps that the other engines get.
+pub fn same_gaps() -> LayoutOptions {
+    LayoutOptions {
+        node_gap: NODE_GAP,
+        rank_gap: RANK_GAP,
+        ..default_gaps()
+    }
+}
+
+/// Our layout with its routes, in process; the best time of `runs`. If `straight`, edges are
+/// pulled tight into straight lines; that is not timed.
+pub fn ours(graph: &Graph, options: &LayoutOptions, straight: bool, runs: usize) -> Drawing {
+    let input = graph.for_layout();
     let mut best = f64::INFINITY;
     let mut layout = None;
     for _ in 0..runs {
         let start = Instant::now();
-        layout = Some(black_box(arrange(black_box(&input), &options)));
+        layout = Some(black_box(arrange(black_box(&input), options)));
         best = best.min(start.elapsed().as_secs_f64() * 1e3);
     }
     let layout = layout.unwrap_or_default();
+    let nodes: Vec<Rect> = layout
+        .positions
+        .iter()
+        .zip(&graph.sizes)
+        .map(|(at, size)| Rect::from_origin_size(*at, *size))
+        .collect();
+    let mut shaper = Shaper::new(&nodes, Direction::Right, Vec::new());
+    let mut line = |(from, to): (usize, usize), route: &Route| {
+        if !straight {
+            return route.points.clone();
+        }
+        let edge = RouteEdge {
+            from,
+            to,
+            start: route.points[0],
+            end: route.points[route.points.len() - 1],
+            feedback: false,
+            label: None,
+            shares_trunk: false,
+            via: Vec::new(),
+        };
+        shaper.straight(&edge, route).points
+    };
+    let edges = graph.edges.iter().zip(&layout.routes);
+    let edges = edges
+        .map(|(ends, route)| (*ends, line(*ends, route)))
+        .collect();
     Drawing {
-        nodes: layout
-            .positions
-            .iter()
-            .zip(&graph.sizes)
-            .map(|(at, size)| Rect::from_origin_size(*at, *size))
-            .collect(),
-        edges: graph
-            .edges
-            .iter()
-            .copied()
-            .zip(layout.routes.iter().map(|route| route.points.clone()))
-            .collect(),
+        nodes,
+        edges,
         milliseconds: best,
     }
 }

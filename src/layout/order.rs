@@ -12,7 +12,7 @@
 //! Both end in an order that only larger changes can improve, so they run from several
 //! starts, and then from the best order with parts of it shaken up, while the work allowed
 //! lasts. The work is counted in steps rather than timed, so that the same graph always
-//! gets the same order.
+//! gets the same order; only who cancels it gets what there is so far.
 //!
 //! An edge takes the place of its port, not of its node: edges at one node that leave in
 //! the order of their ports cross less.
@@ -22,6 +22,7 @@
 //! Straightline Crossing Minimization", 1999; Barth, Jünger, Mutzel, "Simple and Efficient
 //! Bilayer Cross Counting", 2002.
 
+use super::Control;
 use super::table::{Rows, add, at, set};
 
 /// A piece of an edge between items of neighbouring ranks.
@@ -166,9 +167,10 @@ pub(super) fn reduce_crossings(
     pieces: &[Piece],
     shapes: &[Shape],
     effort: Effort,
+    control: &Control,
 ) -> bool {
     let mut search = Search::new(ranks, pieces, shapes);
-    let is_known = search.run(effort);
+    let is_known = search.run(effort, control);
     *ranks = search
         .ranks
         .iter()
@@ -258,7 +260,7 @@ impl Search {
         search
     }
 
-    fn run(&mut self, effort: Effort) -> bool {
+    fn run(&mut self, effort: Effort, control: &Control) -> bool {
         let count = self.ranks.len();
         if count < 2 {
             return effort.keeps_given;
@@ -281,7 +283,8 @@ impl Search {
         let for_shakes = self.left / 2;
         for start in 0..MOST_STARTS {
             let is_large_and_fine = count > LARGE && least.is_some_and(|cost| cost.crossings == 0);
-            if start > 0 && (self.left < for_shakes || is_large_and_fine) {
+            let is_enough = self.left < for_shakes || is_large_and_fine || control.should_stop();
+            if start > 0 && is_enough {
                 break;
             }
             match start {
@@ -303,18 +306,18 @@ impl Search {
         self.number_all();
         let is_known = known.is_some() && least == known;
         if !is_known && least.is_some_and(|least| least.crossings > 0) {
-            self.shake_while_worth();
+            self.shake_while_worth(control);
         }
         is_known
     }
 
     /// Shakes some ranks after others while steps are left; what got worse is put back.
-    fn shake_while_worth(&mut self) {
+    fn shake_while_worth(&mut self, control: &Control) {
         let count = self.ranks.len();
         let mut gaps: Vec<Cost> = (0..count).map(|rank| self.cost_after(rank)).collect();
         self.keeps = true;
         let mut shake = 0;
-        while self.left > 0 {
+        while self.left > 0 && !control.should_stop() {
             shake += 1;
             self.left -= count as i64;
             let start = self.random_below(count);
@@ -837,7 +840,7 @@ mod tests {
         ];
         assert_eq!(crossings(&ranks, &crossed), 1);
         let mut better = ranks.to_vec();
-        reduce_crossings(&mut better, &crossed, &[], EFFORT);
+        reduce_crossings(&mut better, &crossed, &[], EFFORT, &Control::default());
         assert_eq!(better, [vec![0], vec![2, 1]]);
     }
 
@@ -848,7 +851,7 @@ mod tests {
         let mut shapes = [Shape::default(); 4];
         shapes[2].pin = Pin::Bottom;
         let pieces = pieces(&[(0, 2), (1, 3)]);
-        reduce_crossings(&mut ranks, &pieces, &shapes, EFFORT);
+        reduce_crossings(&mut ranks, &pieces, &shapes, EFFORT, &Control::default());
         assert_eq!(ranks, [vec![1, 0], vec![3, 2]]);
     }
 
@@ -856,7 +859,7 @@ mod tests {
     fn crossings_that_can_be_avoided_are() {
         let mut ranks = vec![vec![0, 1, 2], vec![3, 4, 5]];
         let pieces = pieces(&[(0, 5), (1, 4), (2, 3), (0, 4)]);
-        reduce_crossings(&mut ranks, &pieces, &[], EFFORT);
+        reduce_crossings(&mut ranks, &pieces, &[], EFFORT, &Control::default());
         assert_eq!(crossings(&ranks, &pieces), 0);
     }
 
@@ -867,7 +870,13 @@ mod tests {
             keeps_given: true,
             ..EFFORT
         };
-        reduce_crossings(&mut ranks, &pieces(&[(0, 2), (1, 3)]), &[], known);
+        reduce_crossings(
+            &mut ranks,
+            &pieces(&[(0, 2), (1, 3)]),
+            &[],
+            known,
+            &Control::default(),
+        );
         assert_eq!(ranks, [vec![1, 0], vec![3, 2]]);
     }
 }

@@ -301,7 +301,7 @@ fn build_row(
         keeps_given: tops.is_some(),
         ..Effort::for_items(items.len())
     };
-    let is_known = reduce_crossings(&mut columns, &pieces, &shapes, effort);
+    let is_known = reduce_crossings(&mut columns, &pieces, &shapes, effort, &options.control);
     for column in &mut columns {
         column.retain(|item| *item < items.len());
     }
@@ -417,7 +417,9 @@ pub(super) fn place_row(
     );
     if row.known.is_some() {
         let highest = tops.iter().copied().fold(f64::INFINITY, f64::min);
-        tops.iter_mut().for_each(|top| *top -= highest);
+        for top in &mut tops {
+            *top -= highest;
+        }
     } else {
         raise_parts(row, &mut tops);
     }
