@@ -3,16 +3,51 @@
 //! The flow runs to the right or down; all steps but `direction`, which turns what they are
 //! given and what they find, know only a flow to the right, and so do their words.
 //!
-//! The layout follows Sugiyama's four steps, lane by lane: cycles are broken (`rank`),
-//! nodes get a rank each from left to right, the order within a rank is improved until few
-//! edges cross (`order`), and coordinates are found that keep edges straight (`place`).
-//! Lanes are stacked as bands; edges between lanes do not push nodes to the right, so every
-//! lane starts at the left. A lane with too many ranks is wrapped into rows, as text is.
+//! # How a diagram is laid out
 //!
-//! The router is independent of all that: it finds ways around rectangles wherever they
-//! are, first by trying simple shapes, then by A* on the lines between the rectangles
-//! (`grid`), and moves parallel runs apart at the end (`nudge`). Routes are never saved:
-//! they follow from positions.
+//! The layout is a layered one, after Sugiyama. Each step below is a file, to be read in this
+//! order; each names its sources.
+//!
+//! 1. **Bands** (`bands`). Every lane is a band of its own, and what is in no lane is another.
+//!    Bands are stacked in the order of the document.
+//! 2. **No cycles** (`rank`). Declared feedback does not count. Of what circles remain, few
+//!    edges are turned round for the time being.
+//! 3. **Ranks** (`rank`, `simplex`). Each node gets a column, so that edges lead to the right
+//!    and are as short as they can be in sum. Edges between bands only bring like ranks
+//!    together, so that a lane need not start where another one ends.
+//! 4. **Rows** (`bands`, `rows`). A band with many ranks is wrapped into rows, as text is, to
+//!    come near the wanted shape. An edge over several columns gets a passage in each, which
+//!    is treated like a small node from here on.
+//! 5. **Order** (`order`). Within the columns, nodes and passages are sorted so that few edges
+//!    cross; edges that leave the row pull to the border that they will cross.
+//! 6. **Heights** (`place`, `simplex`). Edges become as straight as the order allows.
+//! 7. **What stays** (`known`, `keep`). A picture that was laid out before keeps its order, its
+//!    heights and its place as far as these are good; locked nodes do not move, and others
+//!    keep clear of them.
+//!
+//! The result is positions, and for each long edge the waypoints of its passages.
+//!
+//! # How edges are routed
+//!
+//! The router asks nothing of the layout: it finds ways among rectangles wherever they stand.
+//!
+//! 1. **Ways** (`route`). An edge goes along its waypoints, or straight to its end, turning in a
+//!    free channel. If something stands in that way, A* looks for another on the lines between
+//!    the rectangles (`grid`); in a crowd, free rows and columns are tried.
+//! 2. **Tracks** (`nudge`). Runs beside each other get tracks of their own, in the order in which
+//!    they cross least. In a channel between two columns that is as often as the order of the
+//!    columns says, and no more.
+//! 3. **Labels** (`labels`). Each stands on a long run of its edge, off nodes and other labels.
+//! 4. **Shapes** (`shape`). Splines and straight lines are made of the orthogonal routes.
+//!
+//! Routes are never saved: they follow from positions and waypoints.
+//!
+//! # What is promised
+//!
+//! The same input gives the same bytes: there is no clock and no chance in it. Time is bounded
+//! all the same, since each step counts its work and ends with the best that it has; whoever
+//! waits can end it earlier by a [`Control`]. No graph is too odd: numbers that point nowhere
+//! are passed over, and sizes that are none are taken as nothing.
 //!
 //! Everything here is a pure function of plain numbers. The module knows no document.
 

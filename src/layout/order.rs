@@ -69,7 +69,7 @@ impl Effort {
         let count = count as u64;
         let for_a_few = if count < 200 { 250_000 } else { 0 };
         Self {
-            steps: (for_a_few + 5_000 * count.min(120) + count * count / 3).min(MOST_STEPS),
+            steps: (for_a_few + 5_000 * count.min(110) + count * count / 4).min(MOST_STEPS),
             keeps_given: false,
         }
     }

@@ -32,7 +32,7 @@ pub(super) struct Pull {
 }
 
 /// Rounds of averages.
-const ROUNDS: usize = 6;
+const ROUNDS: usize = 4;
 /// What keeps an item where it is, beside the pull of an edge.
 const INERTIA: f64 = 0.02;
 

@@ -406,7 +406,7 @@ pub(super) fn place_row(
     options: &LayoutOptions,
     placed: &mut Placed,
 ) -> f64 {
-    let most_pivots = 100 + row.items.len() / 50;
+    let most_pivots = 70 + row.items.len() / 50;
     let mut tops = heights(
         &row.columns,
         &row.items,

@@ -11,6 +11,13 @@ use pipewright::session::{Session, arranged, layout_statistics, load_template};
 use pipewright::sizing::{LANE_HEADER, LANE_PADDING};
 use proptest::prelude::*;
 
+/// As many as `PROPTEST_CASES` says, or as many as usual; `.ci/run` asks for a thousand.
+fn cases(usual: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    let asked = asked.and_then(|asked| asked.parse().ok());
+    ProptestConfig::with_cases(asked.unwrap_or(usual))
+}
+
 /// No node or edge, by number.
 const NONE: [usize; 0] = [];
 
@@ -193,7 +200,7 @@ fn outside_of_lanes(graph: &LayoutGraph, layout: &Layout) -> Vec<usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn nodes_do_not_overlap(graph in graph(10, 200)) {
