@@ -165,7 +165,7 @@ fn bench_glides(criterion: &mut Criterion, diagrams: &[Diagram]) {
 /// A drag of selected nodes that goes on: a pointer event and the frame that shows it.
 fn bench_drags(criterion: &mut Criterion, diagrams: &[Diagram]) {
     let mut group = criterion.benchmark_group("drag");
-    for (selected, nodes) in [(1, 100), (1, 5_000), (1_000, 5_000)] {
+    for (selected, nodes) in [(1, 100), (1, 500), (1, 5_000), (1_000, 5_000)] {
         let Some(diagram) = diagrams.iter().find(|diagram| diagram.nodes == nodes) else {
             continue;
         };
