@@ -76,11 +76,11 @@ impl<T> Work<T> {
                         ui.horizontal(|ui| {
                             ui.label(&words);
                             let done = self.control.done() as f32;
-                            if done > 0.0 {
-                                let bar = ProgressBar::new(done).desired_width(90.0);
-                                let bar = ui.add(bar.desired_height(6.0));
-                                name(&bar, &words);
-                            }
+                            // There from the start, so that the button does not move away
+                            // from under the hand.
+                            let bar = ProgressBar::new(done).desired_width(90.0);
+                            let bar = ui.add(bar.desired_height(6.0));
+                            name(&bar, &words);
                             let cancel = ui.add_enabled(!ending, egui::Button::new("Cancel"));
                             if cancel.clicked() {
                                 self.control.cancel();
