@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::edit::Draft;
 use super::id::{EdgeId, LaneId, NodeId, NoteId, StepId};
 use super::layout_settings::LayoutSettings;
-use super::quantity::Property;
+use super::quantity::{FieldSpec, Property};
 use super::record::{DesignSheet, Edge, Header, Lane, Node, Note};
 use crate::geometry::{self, Rect, is_valid_position};
 
@@ -175,6 +175,19 @@ impl Document {
         );
         for what in self.layout.problems() {
             report(Place::Layout, what);
+        }
+        if let Some(framework) = &self.sheet.framework {
+            check_id(framework.as_str(), &Place::Sheet, &mut report);
+        }
+        for (field, text) in &self.sheet.brief {
+            let place = Place::Sheet;
+            check_length(
+                text,
+                FieldSpec::MAX_TEXT,
+                field.spec().key,
+                &place,
+                &mut report,
+            );
         }
         for (requirement, value) in &self.sheet.requirements {
             if let Err(error) = requirement.spec().check(value) {

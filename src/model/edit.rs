@@ -345,6 +345,7 @@ impl<'d> Draft<'d> {
             })?;
         }
         self.rename_ignored(id.as_str(), new.as_str());
+        self.rename_mentions(id.as_str(), new.as_str());
         Ok(())
     }
 

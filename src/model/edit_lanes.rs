@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::document::MAX_Z;
 use super::edit::{Draft, EditError, rect_in_range, rounded_size};
-use super::id::{LaneId, NodeId, NoteId, StepId, slug, unique};
+use super::id::{FrameworkId, LaneId, NodeId, NoteId, StepId, slug, unique};
 use super::layout_settings::LayoutSettings;
-use super::quantity::{Quantity, Requirement};
+use super::mention::with_renamed;
+use super::quantity::{BriefField, Quantity, Requirement};
 use super::record::{DesignSheet, FindingKey, Header, Hue, Lane, LaneKind, Note, NoteKind};
 use crate::geometry::{Point, Rect, Size};
 
@@ -278,6 +279,22 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Chooses the framework whose steps are answered; `None` for that of the family.
+    pub fn set_framework(&mut self, framework: Option<FrameworkId>) {
+        self.change_sheet(|sheet| sheet.framework = framework);
+    }
+
+    /// Sets a line of the brief; an empty one is removed.
+    pub fn set_brief(&mut self, field: BriefField, text: &str) {
+        self.change_sheet(|sheet| {
+            if text.is_empty() {
+                sheet.brief.remove(&field);
+            } else {
+                sheet.brief.insert(field, text.to_owned());
+            }
+        });
+    }
+
     /// Sets the answer to a framework step; an empty answer is removed.
     pub fn set_answer(&mut self, step: &StepId, answer: &str) {
         self.change_sheet(|sheet| {
@@ -315,6 +332,18 @@ impl Draft<'_> {
                 })
                 .collect();
         });
+    }
+
+    /// Follows a new id of a node in the links of the answers.
+    pub(super) fn rename_mentions(&mut self, old: &str, new: &str) {
+        let answers = &self.document.sheet.answers;
+        let renamed: Vec<(StepId, String)> = answers
+            .iter()
+            .filter_map(|(step, text)| Some((step.clone(), with_renamed(text, old, new)?)))
+            .collect();
+        if !renamed.is_empty() {
+            self.change_sheet(|sheet| sheet.answers.extend(renamed));
+        }
     }
 
     fn change_sheet(&mut self, change: impl FnOnce(&mut DesignSheet)) {

@@ -78,7 +78,11 @@ id!(
     DataTypeId
 );
 id!(
-    /// Names a step of an interview framework, such as `ml.data`.
+    /// Names an interview framework, such as `ml-system-design`.
+    FrameworkId
+);
+id!(
+    /// Names a step of an interview framework, such as `data`.
     StepId
 );
 

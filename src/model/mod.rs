@@ -36,6 +36,7 @@ mod history;
 mod id;
 mod in_step;
 mod layout_settings;
+mod mention;
 mod quantity;
 mod record;
 mod shown;
@@ -45,12 +46,13 @@ pub use document::{Document, MAX_WAYPOINTS, Place, Problem};
 pub use edit::{Draft, EditError, NewNode};
 pub use edit_many::Selection;
 pub use history::{History, Step};
-pub use id::{ComponentId, DataTypeId, EdgeId, LaneId, NodeId, NoteId, StepId, slug};
+pub use id::{ComponentId, DataTypeId, EdgeId, FrameworkId, LaneId, NodeId, NoteId, StepId, slug};
 pub use in_step::InStep;
 pub use layout_settings::{EdgeShape, LayoutSettings};
+pub use mention::{mention, mentions};
 pub use quantity::{
-    Bytes, FieldKind, FieldSpec, Milliseconds, Property, Quantity, QuantityError, QueriesPerSecond,
-    Ratio, Requirement, Unit,
+    BriefField, Bytes, FieldKind, FieldSpec, Milliseconds, Property, Quantity, QuantityError,
+    QueriesPerSecond, Ratio, Requirement, Unit,
 };
 pub use record::{
     DesignSheet, Edge, EdgeKind, Family, FindingKey, Header, Hue, Lane, LaneKind, Node, Note,

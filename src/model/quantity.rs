@@ -336,10 +336,25 @@ fields!(
         Users "users" "Users" Count number(0.0, 1.0e12), "People who have an account.";
         Availability "availability" "Availability" Ratio number(0.0, 1.0), "Share of requests that must be answered, such as 0.999.";
         Freshness "freshness" "Freshness" None FieldKind::Text, "How soon new data must show.";
+        JobsPerDay "jobs_per_day" "Jobs a day" Count number(0.0, HUGE), "Pieces of work that are queued on a day, rather than answered at once.";
         TokensIn "tokens_in" "Tokens in" Tokens number(0.0, HUGE), "Typical prompt length.";
         TokensOut "tokens_out" "Tokens out" Tokens number(0.0, HUGE), "Typical answer length.";
         Languages "languages" "Languages" Count integer(0.0, 1.0e6), "Languages that must work.";
         Resolution "resolution" "Resolution" None FieldKind::Text, "Size of the pictures or clips, such as 1024x1024.";
+        Retention "retention" "Retention" None FieldKind::Text, "How long personal data and logs are kept.";
+    }
+);
+
+fields!(
+    /// A line of the brief: the whole design in a few words, as a list of systems shows it.
+    BriefField {
+        Problem "problem" "Problem" None FieldKind::Text, "Who wants what, and what makes it hard.";
+        Task "task" "Task" None FieldKind::Text, "The kind of task, such as image retrieval.";
+        Input "input" "Input" None FieldKind::Text, "What goes in.";
+        Output "output" "Output" None FieldKind::Text, "What comes out.";
+        Framing "framing" "Framing" None FieldKind::Text, "What it is as a learning problem, such as retrieval and ranking.";
+        Approach "approach" "Approach" None FieldKind::Text, "The models that are chosen.";
+        Evaluation "evaluation" "Evaluation" None FieldKind::Text, "The metrics that decide.";
     }
 );
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::id::{ComponentId, DataTypeId, LaneId, NodeId, StepId};
+use super::id::{ComponentId, DataTypeId, FrameworkId, LaneId, NodeId, StepId};
+use super::mention::mentions;
 use super::quantity::{
-    Bytes, Milliseconds, Property, Quantity, QueriesPerSecond, Ratio, Requirement,
+    BriefField, Bytes, Milliseconds, Property, Quantity, QueriesPerSecond, Ratio, Requirement,
 };
 use crate::geometry::{Point, Rect, Size, Vec2};
 
@@ -357,6 +358,10 @@ impl FindingKey {
 /// The answers of the interview framework for this design.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DesignSheet {
+    /// The framework whose steps are answered; `None` for that of the family.
+    pub framework: Option<FrameworkId>,
+    /// The design in a few words; none is empty.
+    pub brief: BTreeMap<BriefField, String>,
     /// Figures that checks and estimates read.
     pub requirements: BTreeMap<Requirement, Quantity>,
     /// Markdown answers by framework step.
@@ -366,6 +371,23 @@ pub struct DesignSheet {
 }
 
 impl DesignSheet {
+    /// The steps whose answers link to a node.
+    pub fn steps_on<'a>(&'a self, node: &'a NodeId) -> impl Iterator<Item = &'a StepId> {
+        let leads = move |text: &String| mentions(text).any(|(_, id)| id == node.as_str());
+        let answers = self.answers.iter();
+        answers.filter_map(move |(step, text)| leads(text).then_some(step))
+    }
+
+    /// A line of the brief; empty if it is not written.
+    pub fn brief(&self, field: BriefField) -> &str {
+        self.brief.get(&field).map_or("", String::as_str)
+    }
+
+    /// The answer to a step; empty if there is none.
+    pub fn answer(&self, step: &str) -> &str {
+        self.answers.get(step).map_or("", String::as_str)
+    }
+
     /// The number of a requirement, if it is set.
     pub fn number(&self, requirement: Requirement) -> Option<f64> {
         self.requirements

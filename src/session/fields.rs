@@ -6,8 +6,8 @@ use super::Session;
 use super::beside::Wanted;
 use crate::geometry::{Direction, GRID, Point, Rect, Vec2, snap};
 use crate::model::{
-    ComponentId, DataTypeId, Draft, EdgeId, EdgeKind, FindingKey, Header, Hue, LaneId, LaneKind,
-    LayoutSettings, NodeId, Property, Quantity, Requirement, StepId,
+    BriefField, ComponentId, DataTypeId, Draft, EdgeId, EdgeKind, FindingKey, FrameworkId, Header,
+    Hue, LaneId, LaneKind, LayoutSettings, NodeId, Property, Quantity, Requirement, StepId,
 };
 use crate::scene::{PortId, Tag};
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
@@ -214,6 +214,25 @@ impl Session {
             label,
             afresh: settings.direction != before.direction,
         });
+    }
+
+    /// Chooses the framework whose steps the sheet answers; `None` for that of the family.
+    pub fn set_framework(&mut self, framework: Option<FrameworkId>) {
+        let done = self.edit("Choose framework", |draft| {
+            draft.set_framework(framework);
+            Ok(())
+        });
+        self.report(done);
+    }
+
+    /// Sets a line of the brief while it is being typed.
+    pub fn set_brief(&mut self, field: BriefField, text: &str) {
+        let key = format!("brief {}", field.spec().key);
+        let done = self.edit_merging("Edit brief", key, |draft| {
+            draft.set_brief(field, text);
+            Ok(())
+        });
+        self.report(done);
     }
 
     /// Sets the answer to a framework step while it is being typed.

@@ -2,8 +2,9 @@
 
 use pipewright::geometry::{Direction, Point, Rect, Size, Vec2};
 use pipewright::model::{
-    Document, EdgeKind, EdgeShape, EditError, Family, FindingKey, Header, Hue, LaneKind,
-    LayoutSettings, NewNode, NodeId, NoteKind, Property, Quantity, Requirement, Selection, Step,
+    BriefField, Document, EdgeKind, EdgeShape, EditError, Family, FindingKey, Header, Hue,
+    LaneKind, LayoutSettings, NewNode, NodeId, NoteKind, Property, Quantity, Requirement,
+    Selection, Step,
 };
 use proptest::prelude::*;
 
@@ -38,6 +39,8 @@ pub enum Verb {
     Layout(bool, usize, f64, Option<f64>),
     Requirement(usize, f64),
     Answer(usize, String),
+    Brief(usize, String),
+    Framework(Option<usize>),
     Copy(usize, usize),
     Replace,
 }
@@ -102,6 +105,8 @@ pub fn verb() -> impl Strategy<Value = Verb> {
             .prop_map(|(down, edges, spacing, aspect)| Verb::Layout(down, edges, spacing, aspect)),
         1 => (n.clone(), figure()).prop_map(|(r, v)| Verb::Requirement(r, v)),
         1 => (n.clone(), text()).prop_map(|(s, t)| Verb::Answer(s, t)),
+        1 => (n.clone(), text()).prop_map(|(f, t)| Verb::Brief(f, t)),
+        1 => proptest::option::of(n.clone()).prop_map(Verb::Framework),
         1 => (n.clone(), n).prop_map(|(a, b)| Verb::Copy(a, b)),
         1 => Just(Verb::Replace),
     ]
@@ -226,6 +231,15 @@ pub fn apply(document: &mut Document, verb: &Verb) -> Option<Result<Step, EditEr
             Requirement::ALL[r % Requirement::ALL.len()],
             Some(Quantity::Number(*value)),
         ),
+        Verb::Brief(field, text) => {
+            let text: String = text.chars().take(2_000).collect();
+            draft.set_brief(BriefField::ALL[field % BriefField::ALL.len()], &text);
+            Ok(())
+        }
+        Verb::Framework(id) => {
+            draft.set_framework(id.map(|id| format!("framework_{id}").into()));
+            Ok(())
+        }
         Verb::Answer(step, text) => {
             draft.set_answer(&["clarify", "frame", "data"][step % 3].into(), text);
             Ok(())

@@ -8,8 +8,8 @@ use super::record::{DocumentRecord, EdgeRecord, LaneRecord, LayoutRecord, NodeRe
 use super::{Fault, FormatError, Loaded};
 use crate::geometry::{Point, Rect, Size};
 use crate::model::{
-    DesignSheet, Document, Edge, EdgeId, FindingKey, Header, Lane, LaneId, LayoutSettings, Node,
-    NodeId, Note, NoteId, Place, StepId,
+    DesignSheet, Document, Edge, EdgeId, FindingKey, FrameworkId, Header, Lane, LaneId,
+    LayoutSettings, Node, NodeId, Note, NoteId, Place, StepId,
 };
 use crate::storage::did_you_mean;
 
@@ -95,6 +95,14 @@ pub(super) fn document(record: DocumentRecord, text: &str) -> Result<Loaded, For
         tags,
     };
     let sheet = DesignSheet {
+        framework: record.sheet.framework.map(FrameworkId::from),
+        brief: record
+            .sheet
+            .brief
+            .0
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .collect(),
         requirements: record.sheet.requirements.0,
         answers: record
             .sheet

@@ -13,8 +13,8 @@ use crate::geometry::{
     Direction, MAX_COORDINATE, Point, Size, is_valid_position, round, round_point,
 };
 use crate::model::{
-    EdgeKind, EdgeShape, Family, FieldKind, FieldSpec, Hue, LaneKind, MAX_WAYPOINTS, NoteKind,
-    Property, Quantity, Requirement,
+    BriefField, EdgeKind, EdgeShape, Family, FieldKind, FieldSpec, Hue, LaneKind, MAX_WAYPOINTS,
+    NoteKind, Property, Quantity, Requirement,
 };
 use crate::storage::did_you_mean;
 
@@ -128,6 +128,10 @@ pub(super) struct NoteRecord {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SheetRecord {
+    #[serde(default, deserialize_with = "present")]
+    pub(super) framework: Option<String>,
+    #[serde(default)]
+    pub(super) brief: BriefRecord,
     #[serde(default)]
     pub(super) requirements: Requirements,
     #[serde(default, deserialize_with = "map::<_, _, MAX_OTHERS>")]
@@ -259,6 +263,38 @@ impl<'de> Deserialize<'de> for Requirements {
             }
         }
         deserializer.deserialize_struct("Requirements", &[], Fields)
+    }
+}
+
+/// The lines of a brief.
+#[derive(Default)]
+pub(super) struct BriefRecord(pub(super) BTreeMap<BriefField, String>);
+
+impl<'de> Deserialize<'de> for BriefRecord {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = BriefRecord;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the lines of a brief in round brackets")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<BriefRecord, A::Error> {
+                let mut lines = BTreeMap::new();
+                while let Some(key) = map.next_key::<String>()? {
+                    let Some(field) = BriefField::from_key(&key) else {
+                        let keys = BriefField::ALL.iter().map(|known| known.spec().key);
+                        return Err(unknown_field(&key, keys));
+                    };
+                    if lines.insert(field, map.next_value()?).is_some() {
+                        return Err(twice(&key));
+                    }
+                }
+                Ok(BriefRecord(lines))
+            }
+        }
+        deserializer.deserialize_struct("Brief", &[], Fields)
     }
 }
 

@@ -217,10 +217,20 @@ fn note(out: &mut String, id: &NoteId, note: &Note) {
 }
 
 fn sheet(out: &mut String, sheet: &DesignSheet) {
-    if sheet.requirements.is_empty() && sheet.answers.is_empty() && sheet.ignored.is_empty() {
+    if *sheet == DesignSheet::default() {
         return;
     }
     out.push_str("    sheet: (\n");
+    if let Some(framework) = &sheet.framework {
+        let _ = writeln!(out, "        framework: {},", quoted(framework.as_str()));
+    }
+    if !sheet.brief.is_empty() {
+        out.push_str("        brief: (\n");
+        for (field, text) in &sheet.brief {
+            let _ = writeln!(out, "            {}: {},", field.spec().key, literal(text));
+        }
+        out.push_str("        ),\n");
+    }
     if !sheet.requirements.is_empty() {
         let fields: Vec<_> = sheet
             .requirements
