@@ -12,6 +12,8 @@
 //! assert_eq!(read.plain(), "Cache hot keys");
 //! ```
 
+use std::sync::Arc;
+
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{Face, single_line};
@@ -26,15 +28,15 @@ const MOST_BLANKS: u8 = 12;
 const MOST_COLUMNS: usize = 12;
 
 /// How a stretch of text stands out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
     /// Not at all.
     #[default]
     Plain,
     /// It was between single asterisks: no italic face is bundled.
     Emphasis,
-    /// It leads somewhere.
-    Link,
+    /// It leads to that address.
+    Link(Arc<str>),
 }
 
 /// A stretch of text of one look; a line feed in it breaks the line.
@@ -166,7 +168,8 @@ struct Reader<'a> {
     quotes: usize,
     strong: usize,
     emphasis: usize,
-    links: usize,
+    /// The addresses of the links around.
+    links: Vec<Arc<str>>,
     heading: u8,
     marker: Option<Marker>,
     spans: Vec<Span>,
@@ -209,7 +212,9 @@ impl Reader<'_> {
         match tag {
             Tag::Strong => self.strong += 1,
             Tag::Emphasis => self.emphasis += 1,
-            Tag::Link { .. } | Tag::Image { .. } => self.links += 1,
+            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
+                self.links.push(dest_url.as_ref().into());
+            }
             Tag::List(first) => {
                 self.end_block();
                 self.lists.push(*first);
@@ -256,7 +261,7 @@ impl Reader<'_> {
         match tag {
             TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
             TagEnd::Emphasis => self.emphasis = self.emphasis.saturating_sub(1),
-            TagEnd::Link | TagEnd::Image => self.links = self.links.saturating_sub(1),
+            TagEnd::Link | TagEnd::Image => drop(self.links.pop()),
             TagEnd::List(_) => {
                 self.end_item();
                 self.lists.pop();
@@ -332,10 +337,10 @@ impl Reader<'_> {
     }
 
     fn tone(&self) -> Tone {
-        match (self.links, self.emphasis) {
-            (0, 0) => Tone::Plain,
-            (0, _) => Tone::Emphasis,
-            _ => Tone::Link,
+        match (self.links.last(), self.emphasis) {
+            (None, 0) => Tone::Plain,
+            (None, _) => Tone::Emphasis,
+            (Some(address), _) => Tone::Link(Arc::clone(address)),
         }
     }
 
@@ -387,10 +392,10 @@ mod tests {
                 .iter()
                 .map(|span| {
                     let text = span.text.replace('\n', "↵");
-                    let text = match span.tone {
+                    let text = match &span.tone {
                         Tone::Plain => text,
                         Tone::Emphasis => format!("/{text}/"),
-                        Tone::Link => format!("@{text}@"),
+                        Tone::Link(address) => format!("@{text}@{address}@"),
                     };
                     match span.face {
                         Face::SemiBold => format!("*{text}*"),
@@ -448,9 +453,9 @@ mod tests {
             ("***both***", &["*/both/*"]),
             (
                 "[text](https://x.test) and <https://y.test>",
-                &["@text@ and @https://y.test@"],
+                &["@text@https://x.test@ and @https://y.test@https://y.test@"],
             ),
-            ("![alt](x.png)", &["@alt@"]),
+            ("![alt](x.png)", &["@alt@x.png@"]),
             (
                 "- a\n- b\n  - c\n\n  d",
                 &["  • a", "  • b", "    • c", "^  d"],

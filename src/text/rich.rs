@@ -90,7 +90,7 @@ pub fn wrap_spans(
                     return lines;
                 }
             }
-            paragraph.add(part, style(span.face), span.tone);
+            paragraph.add(part, style(span.face), &span.tone);
         }
     }
     paragraph.wrap(max_width, max_lines, &mut lines);
@@ -103,7 +103,7 @@ pub fn longest_word(spans: &[Span], style: impl Fn(Face) -> FontStyle) -> f64 {
     let mut paragraph = Paragraph::default();
     for span in spans {
         // A line feed breaks as a space does.
-        paragraph.add(&span.text, style(span.face), span.tone);
+        paragraph.add(&span.text, style(span.face), &span.tone);
     }
     let mut start = 0;
     let mut longest = 0.0_f64;
@@ -123,11 +123,12 @@ struct Paragraph {
 }
 
 impl Paragraph {
-    fn add(&mut self, text: &str, style: FontStyle, tone: Tone) {
+    fn add(&mut self, text: &str, style: FontStyle, tone: &Tone) {
         let start = self.text.len();
         self.text.push_str(&single_line(text));
         if self.text.len() > start {
-            self.runs.push((start..self.text.len(), style, tone));
+            self.runs
+                .push((start..self.text.len(), style, tone.clone()));
         }
     }
 
@@ -139,7 +140,7 @@ impl Paragraph {
     fn runs_in(
         &self,
         range: &Range<usize>,
-    ) -> impl Iterator<Item = (Range<usize>, FontStyle, Tone)> {
+    ) -> impl Iterator<Item = (Range<usize>, FontStyle, &Tone)> {
         let first = self
             .runs
             .partition_point(|(run, ..)| run.end <= range.start);
@@ -148,7 +149,7 @@ impl Paragraph {
             .iter()
             .skip(first)
             .take_while(move |(run, ..)| run.start < end)
-            .map(move |(run, style, tone)| (run.start.max(start)..run.end.min(end), *style, *tone))
+            .map(move |(run, style, tone)| (run.start.max(start)..run.end.min(end), *style, tone))
     }
 
     fn width(&self, range: Range<usize>) -> f64 {
@@ -268,7 +269,7 @@ impl Paragraph {
 }
 
 impl RichLine {
-    fn push(&mut self, text: &str, style: FontStyle, tone: Tone, is_rtl: bool) {
+    fn push(&mut self, text: &str, style: FontStyle, tone: &Tone, is_rtl: bool) {
         let width = measure(text, style);
         let core = text.trim();
         if !core.is_empty() {
@@ -287,7 +288,7 @@ impl RichLine {
                 // Marks between right-to-left words are set alone, where nothing turns them.
                 text: if alone { turned(core) } else { core.to_owned() },
                 style,
-                tone,
+                tone: tone.clone(),
             });
         }
         self.width += width;

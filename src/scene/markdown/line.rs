@@ -45,17 +45,17 @@ pub(super) fn line_primitives(
             );
             fill(Detail::Medium, ground, 3.0, code_ground);
         }
-        if piece.tone == Tone::Link {
+        if matches!(piece.tone, Tone::Link(_)) {
             let below = start.y + (base.size * 0.12).max(1.5);
             let underline = Rect::new(left, below, left + piece.width, below + 0.8);
             fill(Detail::Medium, underline, 0.0, theme.accent);
         }
     }
     for piece in &line.pieces {
-        let color = match piece.tone {
+        let color = match &piece.tone {
             Tone::Plain => color,
             Tone::Emphasis => theme.muted,
-            Tone::Link => theme.accent,
+            Tone::Link(_) => theme.accent,
         };
         let at = Point::new(start.x + piece.x, start.y);
         primitives.push(text_primitive(

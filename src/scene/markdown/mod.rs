@@ -6,6 +6,8 @@
 mod line;
 mod table;
 
+use std::sync::Arc;
+
 use line::line_primitives;
 
 use super::card::text_primitive;
@@ -31,6 +33,8 @@ pub struct SetText {
     pub primitives: Vec<Primitive>,
     /// Width and height that the text takes, in scene points.
     pub size: Size,
+    /// Where its links are, and their addresses.
+    pub links: Vec<(Rect, Arc<str>)>,
     /// Whether there is more than could be shown; then it ends with `…`.
     pub is_cut: bool,
 }
@@ -346,6 +350,7 @@ impl Setter<'_> {
             }
         }
         let mut primitives = Vec::new();
+        let mut links = Vec::new();
         let code_ground = self.code_ground();
         for item in self.items {
             match item {
@@ -360,6 +365,13 @@ impl Setter<'_> {
                     color,
                     ..
                 } => {
+                    for piece in &line.pieces {
+                        if let Tone::Link(address) = &piece.tone {
+                            let corner = Point::new(at.x + piece.x, at.y - base.ascent());
+                            let area = Size::new(piece.width, base.line_height());
+                            links.push((Rect::from_origin_size(corner, area), Arc::clone(address)));
+                        }
+                    }
                     let inks = (self.theme, color, code_ground);
                     line_primitives(&line, at, base, inks, &mut primitives);
                 }
@@ -367,6 +379,7 @@ impl Setter<'_> {
         }
         SetText {
             primitives,
+            links,
             size: Size::new(self.used, self.y),
             is_cut: self.is_cut,
         }
