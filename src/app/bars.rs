@@ -191,6 +191,7 @@ pub(super) fn works_without_document(command: Command) -> bool {
             | Command::Shortcuts
             | Command::Preferences
             | Command::ShowTour
+            | Command::ShowGuide
             | Command::About
     )
 }

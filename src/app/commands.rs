@@ -3,6 +3,7 @@
 use egui::Pos2;
 
 use super::dialogs::{Dialog, Next};
+use super::inspector::Tab;
 use super::picker::{Entry, Picker, Place};
 use super::preferences::PreferencesDialog;
 use super::shortcuts::ShortcutsDialog;
@@ -103,6 +104,12 @@ impl App {
                 self.dialog = Some(Dialog::Preferences(dialog));
             }
             Command::ShowTour => self.show_tour(),
+            Command::ShowSheet => self.show_page(Tab::Sheet),
+            Command::SheetWindow => self.inspector.toggle_sheet_window(),
+            Command::ShowGuide if self.documents.session().is_some() => {
+                self.show_page(Tab::Guide);
+            }
+            Command::ShowGuide => self.dialog = Some(Dialog::Guide),
             Command::About => self.dialog = Some(Dialog::About),
             Command::MoveToLane => self.open_lanes(),
             Command::FocusInspector => {
@@ -122,6 +129,14 @@ impl App {
             Command::ThemeSketch => self.choose_theme(ctx, ThemeChoice::Sketch),
             // Everything else is the session's, and does not come here.
             _ => {}
+        }
+    }
+
+    /// Shows a page of the inspector.
+    fn show_page(&mut self, page: Tab) {
+        if let Some(session) = self.documents.session_mut() {
+            session.view.inspector = true;
+            self.inspector.tab = page;
         }
     }
 

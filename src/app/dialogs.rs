@@ -10,6 +10,7 @@ use super::own::TemplateDialog;
 use super::picker::heading;
 use super::preferences::PreferencesDialog;
 use super::shortcuts::{KeyChange, ShortcutsDialog};
+use crate::catalog::Frameworks;
 use crate::scene::style::Theme;
 use crate::session::{ExportFormat, ExportOptions, Keymap};
 use crate::storage::Settings;
@@ -58,6 +59,8 @@ pub(super) enum Dialog {
     Shortcuts(ShortcutsDialog),
     Preferences(PreferencesDialog),
     Template(TemplateDialog),
+    /// The guide, where no document is open beside it.
+    Guide,
     About,
 }
 
@@ -93,6 +96,8 @@ pub(super) struct Around<'a> {
     pub settings: &'a Settings,
     /// The user's own themes.
     pub own_themes: &'a [Theme],
+    /// The frameworks of the program and the user.
+    pub frameworks: &'a Frameworks,
     /// Folder of own templates, where none was chosen.
     pub usual_templates: Option<PathBuf>,
 }
@@ -132,6 +137,7 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                     preferences.show(ui, around, usual)
                 }
                 Dialog::Template(template) => template.show(ui),
+                Dialog::Guide => guide_dialog(ui, around),
                 Dialog::About => about_ui(ui, theme),
             };
         });
@@ -397,6 +403,21 @@ fn overwrite_ui(ui: &mut Ui, path: &Path, then: Option<&Next>) -> Answer {
         Some(false) => Answer::Close,
         None => Answer::None,
     }
+}
+
+/// The guide, as high as the window allows.
+fn guide_dialog(ui: &mut Ui, around: &Around<'_>) -> Answer {
+    let height = (ui.ctx().content_rect().height() - 180.0).clamp(160.0, 640.0);
+    egui::ScrollArea::vertical()
+        .auto_shrink([false, false])
+        .max_height(height)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width() - 8.0);
+            super::inspector::guide_ui(ui, around.frameworks, None, around.theme);
+        });
+    ui.add_space(8.0);
+    let closed = ui.button("Close").clicked();
+    if closed { Answer::Close } else { Answer::None }
 }
 
 fn about_ui(ui: &mut Ui, theme: &Theme) -> Answer {

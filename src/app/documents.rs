@@ -124,6 +124,7 @@ impl App {
         let (settings, theme) = (&self.settings, &self.theme);
         if let Some(session) = self.documents.session_mut() {
             session.set_theme(theme.clone());
+            session.set_frameworks(std::sync::Arc::clone(&self.frameworks));
             session.view.palette = settings.show_palette;
             session.view.inspector = settings.show_inspector;
             session.view.minimap = settings.show_minimap;
@@ -237,6 +238,7 @@ impl App {
             keymap: &self.keymap,
             settings: &self.settings,
             own_themes: &self.own_themes,
+            frameworks: &self.frameworks,
             usual_templates: self.locations.as_ref().map(Locations::templates),
         };
         let answer = dialogs::show(ctx, &mut dialog, &around);

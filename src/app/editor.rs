@@ -156,6 +156,8 @@ impl App {
                 output
             })
             .inner;
+        self.inspector.sheet_window(ui.ctx(), session);
+        self.inspector.end_frame(ui.ctx(), session);
         command = bars::zoom_bar(ui.ctx(), self.canvas_area, session, &self.keymap).or(command);
         command =
             present::breadcrumbs_ui(ui.ctx(), self.canvas_area, session, &self.keymap).or(command);

@@ -29,6 +29,7 @@ mod tour;
 mod work;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui};
 use egui_notify::Toasts;
@@ -38,6 +39,7 @@ use editing::{Place, TextEditing};
 use lists::PickerKind;
 use tabs::Documents;
 
+use crate::catalog::{Catalog, Frameworks};
 use crate::geometry::Point;
 use crate::scene::Tag;
 use crate::scene::style::Theme;
@@ -62,6 +64,8 @@ pub struct App {
     theme: Theme,
     /// The user's own themes.
     own_themes: Vec<Theme>,
+    /// The program's frameworks and the user's own.
+    frameworks: Arc<Frameworks>,
     start: start::Start,
     palette: palette::Palette,
     inspector: inspector::Inspector,
@@ -184,6 +188,10 @@ impl App {
         let (own_themes, theme_faults) = locations.as_ref().map_or_else(Default::default, |own| {
             crate::storage::load_themes(&own.themes())
         });
+        let (frameworks, framework_faults) =
+            locations.as_ref().map_or_else(Default::default, |own| {
+                crate::storage::load_frameworks(&own.frameworks())
+            });
         let mut app = Self {
             documents: Documents::default(),
             settings,
@@ -192,6 +200,7 @@ impl App {
             recoveries,
             theme: Theme::dark(),
             own_themes,
+            frameworks: Arc::new(Catalog::bundled().frameworks().and(frameworks)),
             start: start::Start::default(),
             palette,
             inspector: inspector::Inspector::default(),
@@ -213,8 +222,11 @@ impl App {
             last_title: String::new(),
         };
         app.apply_theme(ctx);
-        for fault in theme_faults {
-            let mut sentence = fault.to_string();
+        let faults = theme_faults.iter().map(ToString::to_string);
+        let faults: Vec<String> = faults
+            .chain(framework_faults.iter().map(ToString::to_string))
+            .collect();
+        for mut sentence in faults {
             if !sentence.ends_with(['.', '?']) {
                 sentence.push('.');
             }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::framework::Framework;
+use super::framework::{Framework, Frameworks};
 use crate::model::{ComponentId, DataTypeId, Family};
 
 /// Names a stage of the pipeline, such as `retrieval`.
@@ -173,7 +173,7 @@ pub struct Catalog {
     pub(super) components: Vec<Component>,
     pub(super) sources: Vec<Source>,
     pub(super) component_index: HashMap<String, usize>,
-    pub(super) frameworks: Vec<Framework>,
+    pub(super) frameworks: Frameworks,
 }
 
 impl Catalog {
@@ -230,8 +230,11 @@ impl Catalog {
 
     /// How a question of that family is answered, step by step.
     pub fn framework(&self, family: Family) -> Option<&Framework> {
-        self.frameworks
-            .iter()
-            .find(|framework| framework.family == family)
+        self.frameworks.for_family(family).next()
+    }
+
+    /// The frameworks and guides that come with the program.
+    pub fn frameworks(&self) -> &Frameworks {
+        &self.frameworks
     }
 }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::component::{
     Catalog, Component, DataType, Defaults, InputPort, Phase, Source, Stage, StageId, Tier,
 };
-use super::framework;
+use super::framework::{self, Frameworks};
 
 /// A fault in a bundled asset.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,7 +40,7 @@ pub enum CatalogError {
 }
 
 /// An asset: name and text.
-pub(super) type Asset = (&'static str, &'static str);
+type Asset = (&'static str, &'static str);
 
 macro_rules! asset {
     ($name:literal) => {
@@ -151,7 +151,8 @@ struct ComponentRecord {
 impl Catalog {
     pub(super) fn load_bundled() -> Result<Self, CatalogError> {
         let mut catalog = Self::load(STAGES, DATA_TYPES, SOURCES, &COMPONENTS)?;
-        catalog.frameworks = framework::load(framework::FRAMEWORKS)?;
+        let (file, text) = framework::FRAMEWORKS;
+        catalog.frameworks = framework::read_frameworks(file, text)?;
         Ok(catalog)
     }
 
@@ -192,7 +193,7 @@ impl Catalog {
             sources,
             components: Vec::new(),
             component_index: HashMap::new(),
-            frameworks: Vec::new(),
+            frameworks: Frameworks::default(),
         };
         for asset in components {
             for record in parse::<ComponentRecord>(*asset)? {
@@ -299,7 +300,9 @@ impl Catalog {
     }
 }
 
-pub(super) fn parse<T: DeserializeOwned>((file, text): Asset) -> Result<Vec<T>, CatalogError> {
+pub(super) fn parse<T: DeserializeOwned>(
+    (file, text): (&str, &str),
+) -> Result<Vec<T>, CatalogError> {
     ron::Options::default()
         .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
         .from_str(text)

@@ -20,6 +20,6 @@ mod template;
 pub use component::{
     Catalog, Component, DataType, Defaults, InputPort, Phase, Source, Stage, StageId, Tier,
 };
-pub use framework::{Framework, FrameworkStep};
+pub use framework::{Framework, FrameworkKind, FrameworkStep, Frameworks, read_frameworks};
 pub use load::CatalogError;
 pub use template::{Template, template, templates};

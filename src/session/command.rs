@@ -39,6 +39,11 @@ pub enum Command {
     CommandPalette,
     Shortcuts,
     ShowTour,
+    /// The page of the inspector with the design sheet.
+    ShowSheet,
+    /// The design sheet in a window of its own.
+    SheetWindow,
+    ShowGuide,
     About,
     ZoomIn,
     ZoomOut,
@@ -268,6 +273,8 @@ table! {
     ThemeLight "view.theme_light" "Light theme" [] Some(View), 2;
     ThemePrint "view.theme_print" "Print theme" [] Some(View), 2;
     ThemeSketch "view.theme_sketch" "Sketch theme" [] Some(View), 2;
+    ShowSheet "view.sheet" "Design sheet" [key("S")] Some(View), 3;
+    SheetWindow "view.sheet_window" "Design sheet in a window" [shift("S")] Some(View), 3;
     NextProblem "view.next_problem" "Next problem" [key("F8")] Some(View), 3;
     PreviousProblem "view.previous_problem" "Previous problem" [shift("F8")] Some(View), 3;
     AutoLayout "arrange.layout" "Auto layout" [ctrl("L")] Some(Arrange), 0;
@@ -309,6 +316,7 @@ table! {
     FullScreen "view.full_screen" "Full screen" [key("F11")] Some(View), 5;
     CommandPalette "help.commands" "All commands…" [ctrl("K")] Some(Help), 0;
     Shortcuts "help.shortcuts" "Keyboard shortcuts" [key("Questionmark"), shift("Slash")] Some(Help), 0;
+    ShowGuide "help.guide" "Guide to design questions" [key("F1")] Some(Help), 0;
     ShowTour "help.tour" "Show the tour" [] Some(Help), 0;
     About "help.about" "About Pipewright" [] Some(Help), 1;
     FocusPalette "add.search" "Search components" [key("Slash")] None, 0;

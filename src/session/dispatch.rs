@@ -325,6 +325,9 @@ impl Session {
             | Command::SaveAsTemplate
             | Command::Preferences
             | Command::ShowTour
+            | Command::ShowSheet
+            | Command::SheetWindow
+            | Command::ShowGuide
             | Command::Export
             | Command::CloseDocument
             | Command::FullScreen

@@ -222,6 +222,26 @@ impl Session {
         }
     }
 
+    /// Selects several records and brings them into view, farther away if need be.
+    pub fn select_and_show(&mut self, selection: Selection) {
+        self.select(selection);
+        self.uncover_selection();
+        let rects = self
+            .selection
+            .nodes
+            .iter()
+            .filter_map(|id| self.node_rect(id));
+        let Some(area) = rects.reduce(|all, rect| all.union(rect)) else {
+            return;
+        };
+        let room = self.viewport / self.canvas.camera.zoom;
+        if area.width() > room.width || area.height() > room.height {
+            self.canvas.camera.fit(area, self.viewport, 1.0);
+        } else {
+            self.canvas.camera.reveal(area, self.viewport);
+        }
+    }
+
     /// Nodes that the given one can be connected to, those that fit by what they are
     /// called, in topological order.
     pub fn connectable_from(&self, from: &NodeId) -> Vec<NodeId> {

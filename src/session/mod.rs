@@ -52,7 +52,7 @@ pub use templates::{
     remove_template, rename_template, save_template, template_infos, template_path,
 };
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Framework, Frameworks};
 use crate::check::Finding;
 use crate::geometry::{Point, Rect, Size};
 use crate::interact::Canvas;
@@ -127,6 +127,8 @@ pub struct Session {
     viewport: Size,
     notices: Vec<Notice>,
     catalog: &'static Catalog,
+    /// The frameworks that sheets can answer.
+    frameworks: Arc<Frameworks>,
     current_problem: Option<usize>,
     /// The node from which one came along an edge, and whether along its direction.
     came_from: Option<(NodeId, bool)>,
@@ -165,6 +167,7 @@ impl Session {
             viewport: Size::new(800.0, 600.0),
             notices: Vec::new(),
             catalog: Catalog::bundled(),
+            frameworks: Arc::new(Catalog::bundled().frameworks().clone()),
             current_problem: None,
             came_from: None,
             pastes: (String::new(), 0),
@@ -194,6 +197,22 @@ impl Session {
     /// The palette.
     pub fn catalog(&self) -> &'static Catalog {
         self.catalog
+    }
+
+    /// The frameworks to choose from.
+    pub fn frameworks(&self) -> &Arc<Frameworks> {
+        &self.frameworks
+    }
+
+    /// Offers other frameworks, those of the user among them.
+    pub fn set_frameworks(&mut self, frameworks: Arc<Frameworks>) {
+        self.frameworks = frameworks;
+    }
+
+    /// The framework that the design sheet answers.
+    pub fn framework(&self) -> Option<&Framework> {
+        let family = self.document.header().family;
+        self.frameworks.of(self.document.sheet(), family)
     }
 
     /// Undo and redo.

@@ -48,6 +48,11 @@ impl Locations {
         self.config.join("themes")
     }
 
+    /// Folder of the user's own frameworks.
+    pub fn frameworks(&self) -> PathBuf {
+        self.config.join("frameworks")
+    }
+
     /// Folder of the user's own templates.
     pub fn templates(&self) -> PathBuf {
         self.data.join("templates")

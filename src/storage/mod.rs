@@ -6,6 +6,7 @@
 //! * [`Journal`]: what survives a crash. [`recoverable`] finds it.
 //! * [`Settings`]: what the window remembers. [`Locations`]: where all that lies.
 //! * [`load_keys`], [`save_keys`]: the user's own shortcuts.
+//! * [`load_frameworks`]: the user's own frameworks.
 //! * [`own_templates`]: the user's own templates.
 //!
 //! This is the only place that looks at the clock.
@@ -15,6 +16,7 @@ pub mod format;
 mod clock;
 mod error;
 mod file;
+mod frameworks;
 mod journal;
 mod keymap;
 mod locations;
@@ -25,6 +27,7 @@ mod themes;
 
 pub use error::{Action, StorageError};
 pub use file::{Opened, SourceKind, make_folder, open, read_bytes, remove, save, write_atomic};
+pub use frameworks::{FrameworkFault, load_frameworks};
 pub use journal::{Journal, Recovery, recoverable};
 pub use keymap::{KEYS_FILE, KeyEntry, KeysError, load_keys, save_keys};
 pub use locations::{CONFIG_VARIABLE, Locations};

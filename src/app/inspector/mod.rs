@@ -2,6 +2,7 @@
 
 mod checks;
 mod fields;
+mod guide;
 mod lane;
 mod layout;
 mod node;
@@ -15,15 +16,17 @@ use std::collections::BTreeMap;
 use egui::{ScrollArea, Ui};
 
 use checks::Checks;
+pub(super) use guide::guide_ui;
 use lane::lane_ui;
 use layout::layout_ui;
 use prose::Prose;
 use records::{document_ui, edges_ui};
+use sheet::SheetState;
 
 use super::look::{color32, strong};
 use super::tour;
 use crate::model::NoteId;
-use crate::session::{Keymap, Session};
+use crate::session::{Keymap, Notice, Session};
 
 /// A page of the inspector.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub(super) enum Tab {
     Sheet,
     /// What the checks found.
     Checks,
+    /// Frameworks and habits to read.
+    Guide,
 }
 
 /// State of the inspector.
@@ -43,10 +48,7 @@ pub(super) struct Inspector {
     pub tab: Tab,
     /// What is being typed into a figure's field, until it can be read.
     typed: BTreeMap<String, String>,
-    /// The framework step that is open.
-    open_step: Option<String>,
-    /// Whether its row is to be brought to the top.
-    reveal_step: bool,
+    sheet: SheetState,
     checks: Checks,
     /// Fields of Markdown.
     prose: Prose,
@@ -99,6 +101,7 @@ impl Inspector {
                 (Tab::Selection, first.to_owned()),
                 (Tab::Sheet, "Sheet".to_owned()),
                 (Tab::Checks, checks),
+                (Tab::Guide, "Guide".to_owned()),
             ] {
                 tab_button(ui, &mut self.tab, tab, &label, session);
             }
@@ -112,11 +115,34 @@ impl Inspector {
                     Tab::Selection => self.selection_ui(ui, session, keymap),
                     Tab::Sheet => self.sheet_ui(ui, session),
                     Tab::Checks => self.checks_ui(ui, session),
+                    Tab::Guide => {
+                        let (frameworks, theme) = (session.frameworks(), session.theme());
+                        guide_ui(ui, frameworks, session.framework(), theme);
+                    }
                 }
                 self.tidy_notes(ui, session);
-                self.prose.end_frame();
                 ui.add_space(16.0);
             });
+    }
+
+    /// Ends a frame in which all that edits words was shown: follows the link that was
+    /// clicked, and ends the editing of a field that is gone.
+    pub fn end_frame(&mut self, ctx: &egui::Context, session: &mut Session) {
+        self.prose.end_frame();
+        let Some(address) = self.prose.take_followed() else {
+            return;
+        };
+        match address.strip_prefix('#') {
+            Some(id) if session.document().node(&id.into()).is_some() => {
+                session.select_and_reveal(&id.into());
+            }
+            Some(id) => {
+                let sentence = format!("There is no node “{id}” in this diagram.");
+                session.notify(Notice::info(sentence));
+            }
+            None if is_web(&address) => ctx.open_url(egui::OpenUrl::new_tab(&address)),
+            None => {}
+        }
     }
 
     fn selection_ui(&mut self, ui: &mut Ui, session: &mut Session, keymap: &Keymap) {
@@ -136,6 +162,11 @@ impl Inspector {
             self.notes_ui(ui, session, &selection.notes);
         }
     }
+}
+
+/// Whether an address may be handed to the browser.
+pub(super) fn is_web(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("http://")
 }
 
 fn tab_button(ui: &mut Ui, current: &mut Tab, tab: Tab, label: &str, session: &Session) {

@@ -89,6 +89,17 @@ impl Inspector {
             if let Some(notes) = self.prose_field(ui, &theme, field, &first.notes) {
                 session.set_node_notes(first_id, &notes);
             }
+            let steps: Vec<_> = session
+                .document()
+                .sheet()
+                .steps_on(first_id)
+                .cloned()
+                .collect();
+            if !steps.is_empty() {
+                ui.add_space(8.0);
+                ui.label(caption("In the sheet", &theme));
+                self.steps_on_ui(ui, session, &steps);
+            }
             if let Some(component) = component {
                 provenance(ui, component, session);
             }

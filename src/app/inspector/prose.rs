@@ -1,9 +1,11 @@
 //! A field of Markdown: its preview, set as notes on the canvas are, until it is edited.
 
+use std::sync::Arc;
+
 use egui::{Color32, CursorIcon, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::Inspector;
 use super::fields::take_focus;
+use super::{Inspector, is_web};
 use crate::app::look::{caption, color32, name, strong};
 use crate::app::painter::ScenePainter;
 use crate::geometry::{Point, Size};
@@ -30,6 +32,14 @@ pub(super) struct Prose {
     /// Whether it was in the last one.
     was_shown: bool,
     previews: std::collections::BTreeMap<String, Preview>,
+    /// The address of the link that was clicked in this frame.
+    followed: Option<Arc<str>>,
+}
+
+/// Names the text field of a key.
+pub(super) fn field_id(key: &str) -> egui::Id {
+    // A name of its own, so that nothing around it moves the keyboard elsewhere.
+    egui::Id::unique("prose").with(key)
 }
 
 #[derive(Debug)]
@@ -54,6 +64,11 @@ impl Prose {
         if !self.was_shown {
             self.editing = None;
         }
+    }
+
+    /// The address of the link that was clicked since this was asked.
+    pub fn take_followed(&mut self) -> Option<Arc<str>> {
+        self.followed.take()
     }
 
     /// The preview of a text, set anew if anything about it is another.
@@ -137,19 +152,21 @@ impl Inspector {
         });
         if !edits && !text.trim().is_empty() {
             let preview = prose.preview(key, text, ui.available_width() - 16.0, theme);
-            if preview_ui(ui, preview, label, theme) {
-                prose.editing = Some((key.to_owned(), false));
-                prose.is_shown = true;
+            match preview_ui(ui, preview, label, theme) {
+                Some(Clicked::Words) => {
+                    prose.editing = Some((key.to_owned(), false));
+                    prose.is_shown = true;
+                }
+                Some(Clicked::Link(address)) => prose.followed = Some(address),
+                None => {}
             }
             return None;
         }
-        // A name of its own, so that nothing around it moves the keyboard elsewhere.
-        let id = egui::Id::unique("prose").with(key);
         let mut typed = text.to_owned();
         let response = ui.add(
             TextEdit::multiline(&mut typed)
                 .hint_text(hint)
-                .id(id)
+                .id(field_id(key))
                 .desired_rows(rows)
                 .desired_width(f32::INFINITY)
                 .margin(vec2(8.0, 6.0)),
@@ -207,8 +224,16 @@ fn switch(ui: &mut Ui, word: &str, label: &str, selected: bool, theme: &Theme) -
     response.clicked()
 }
 
-/// Shows what the text looks like; returns whether it is to be edited.
-fn preview_ui(ui: &mut Ui, preview: &Preview, label: &str, theme: &Theme) -> bool {
+/// What was clicked in a preview.
+enum Clicked {
+    /// It is to be edited.
+    Words,
+    /// The link with that address.
+    Link(Arc<str>),
+}
+
+/// Shows what the text looks like; returns what was clicked.
+fn preview_ui(ui: &mut Ui, preview: &Preview, label: &str, theme: &Theme) -> Option<Clicked> {
     let size = vec2(ui.available_width(), preview.set.size.height as f32 + 12.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| {
@@ -243,8 +268,24 @@ fn preview_ui(ui: &mut Ui, preview: &Preview, label: &str, theme: &Theme) -> boo
         scene.paint(&preview.set.primitives, &mut shapes);
         painter.extend(shapes);
     }
-    response
-        .on_hover_cursor(CursorIcon::Text)
-        .on_hover_text("Click to edit")
-        .clicked()
+    let inside = rect.min + vec2(8.0, 6.0);
+    let link = response.hover_pos().and_then(|at| {
+        let at = Point::new(f64::from(at.x - inside.x), f64::from(at.y - inside.y));
+        let links = preview.set.links.iter();
+        let mut under = links.filter(|(area, _)| area.contains(at));
+        under.find(|(_, address)| address.starts_with('#') || is_web(address))
+    });
+    let Some((_, address)) = link else {
+        let response = response.on_hover_cursor(CursorIcon::Text);
+        let clicked = response.on_hover_text("Click to edit").clicked();
+        return clicked.then_some(Clicked::Words);
+    };
+    let hint = if address.starts_with('#') {
+        "Show it on the canvas"
+    } else {
+        address
+    };
+    let response = response.on_hover_cursor(CursorIcon::PointingHand);
+    let clicked = response.on_hover_text_at_pointer(hint).clicked();
+    clicked.then(|| Clicked::Link(Arc::clone(address)))
 }

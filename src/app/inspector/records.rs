@@ -34,6 +34,29 @@ pub(super) fn document_ui(ui: &mut Ui, session: &mut Session) {
                 .changed();
         }
     });
+    ui.label(caption("Tags", &theme)).on_hover_text(
+        "Kinds of system, such as recsys or rag, with commas between them; they decide which \
+         checks apply",
+    );
+    // What is typed stays as it is until the field is left, a comma at its end included.
+    let id = ui.scope_id().with("tags");
+    let typed: Option<String> = ui.data(|data| data.get_temp(id));
+    let mut tags = typed.unwrap_or_else(|| header.tags.join(", "));
+    let field = TextEdit::singleline(&mut tags)
+        .hint_text("ann, retrieval")
+        .char_limit(600);
+    let response = ui.add(field.desired_width(f32::INFINITY));
+    name(&response, "Tags");
+    if response.changed() {
+        let words = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty());
+        header.tags = words.map(str::to_lowercase).collect();
+        header.tags.sort();
+        header.tags.dedup();
+        changed = true;
+        ui.data_mut(|data| data.insert_temp(id, tags));
+    } else if !response.has_focus() {
+        ui.data_mut(|data| data.remove_temp::<String>(id));
+    }
     if changed {
         session.set_header(header);
     }

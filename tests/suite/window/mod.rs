@@ -10,6 +10,7 @@ mod laying_out;
 mod own;
 mod panels;
 mod random;
+mod sheet;
 mod start;
 mod tabs;
 mod words;

@@ -120,6 +120,7 @@ fn the_sheet_takes_answers_and_requirements() {
     let answers = window.session().document().sheet().answers.len();
     assert_eq!(answers, 8);
     let before = window.session().document().clone();
+    window.click("Requirements, answered");
     replace(&mut window, "Peak load", "12k");
     window.key(Modifiers::NONE, Key::Enter);
     assert_ne!(&before, window.session().document());

@@ -200,7 +200,7 @@ fn an_answer_is_seen_as_it_looks_until_it_is_edited() {
         .names()
         .into_iter()
         .map(|(_, name)| name)
-        .find(|name| name.ends_with(", answered"))
+        .find(|name| name.starts_with("Clarify") && name.ends_with(", answered"))
         .unwrap();
     let title = step.trim_end_matches(", answered").to_owned();
     window.click(&step);
