@@ -28,6 +28,8 @@ macro_rules! templates {
 const TEMPLATES: &[Template] = templates! {
     Ml "ml" "visual-search";
     Ml "ml" "ad-click-prediction";
+    Ml "ml" "personalized-news-feed";
+    Ml "ml" "people-you-may-know";
     Ml "ml" "custom-ml";
     GenAi "genai" "retrieval-augmented-generation";
     GenAi "genai" "custom-genai";

@@ -1,0 +1,242 @@
+//! The cards of the gallery.
+
+use std::path::Path;
+
+use egui::{Popup, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
+
+use super::Card;
+use crate::app::look::{caption, color32, name};
+use crate::app::own::TemplateDialog;
+use crate::app::painter::ScenePainter;
+use crate::app::start::Choice;
+use crate::catalog::template;
+use crate::geometry::Size;
+use crate::interact::Camera;
+use crate::scene::Scene;
+use crate::scene::style::Theme;
+use crate::session::UnreadTemplate;
+
+/// A place in the gallery.
+pub(super) enum Entry<'a> {
+    /// A template, and why it was found.
+    Card(&'a Card, &'a str),
+    Unread(&'a UnreadTemplate),
+}
+
+pub(super) fn section(
+    ui: &mut Ui,
+    title: &str,
+    entries: &[Entry<'_>],
+    theme: &Theme,
+    choice: &mut Option<Choice>,
+    pointed: &mut Option<String>,
+) {
+    if entries.is_empty() {
+        return;
+    }
+    ui.label(caption(title, theme));
+    ui.add_space(4.0);
+    let room = ui.available_width() - 8.0;
+    let columns = (room / 260.0).floor().clamp(1.0, 6.0);
+    let size = vec2((room - (columns - 1.0) * 14.0) / columns, 226.0);
+    for row in entries.chunks(columns as usize) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 14.0;
+            for entry in row {
+                let chosen = match entry {
+                    Entry::Card(card, passage) => {
+                        let (chosen, is_pointed) = card_ui(ui, card, passage, theme, size);
+                        if is_pointed {
+                            *pointed = Some(card.info.id.clone());
+                        }
+                        chosen
+                    }
+                    Entry::Unread(unread) => unread_ui(ui, unread, theme, size),
+                };
+                *choice = choice.take().or(chosen);
+            }
+        });
+        ui.add_space(10.0);
+    }
+    ui.add_space(10.0);
+}
+
+/// A template; returns what was chosen, and whether it is pointed at.
+fn card_ui(
+    ui: &mut Ui,
+    card: &Card,
+    passage: &str,
+    theme: &Theme,
+    size: Vec2,
+) -> (Option<Choice>, bool) {
+    let info = &card.info;
+    let (rect, response) = frame_ui(ui, size, theme, &format!("Template {}", info.title), true);
+    if ui.is_rect_visible(rect) {
+        let picture = Rect::from_min_max(
+            rect.min + vec2(8.0, 8.0),
+            egui::pos2(rect.right() - 8.0, rect.bottom() - 62.0),
+        );
+        ui.painter()
+            .rect_filled(picture, 5.0, color32(theme.background));
+        if let Some((_, scene)) = &card.scene {
+            thumbnail(ui, picture.shrink(4.0), scene);
+        } else if !card.is_painted() {
+            let small = egui::FontId::proportional(11.0);
+            let color = color32(theme.muted);
+            let words = "Too large for a preview";
+            let align = egui::Align2::CENTER_CENTER;
+            ui.painter()
+                .text(picture.center(), align, words, small, color);
+        }
+        let figures = format!(
+            "{} nodes · {} edges",
+            info.document.nodes().len(),
+            info.document.edges().len()
+        );
+        let second = if passage.is_empty() {
+            &figures
+        } else {
+            passage
+        };
+        texts(ui, rect, theme, [&info.title, &info.use_case, second]);
+    }
+    let is_pointed = response.hovered() || response.gained_focus();
+    let Some(path) = &info.path else {
+        let clicked = response.clicked();
+        let chosen = template(&info.id)
+            .filter(|_| clicked)
+            .map(|own| Choice::Template(own.id));
+        return (chosen, is_pointed);
+    };
+    let menu = own_menu(ui, rect, &response, path, &info.title, true, theme);
+    let opened = response
+        .clicked()
+        .then(|| Choice::OwnTemplate(path.clone()));
+    (menu.or(opened), is_pointed)
+}
+
+/// A file that is no template, and why: it is not to vanish.
+fn unread_ui(ui: &mut Ui, unread: &UnreadTemplate, theme: &Theme, size: Vec2) -> Option<Choice> {
+    let label = format!("Template {} cannot be read", unread.id);
+    let (rect, response) = frame_ui(ui, size, theme, &label, false);
+    if ui.is_rect_visible(rect) {
+        let color = color32(theme.warning);
+        let font = egui::FontId::proportional(12.0);
+        let why = format!("▲ {}", unread.why);
+        let mut job = egui::text::LayoutJob::simple(why, font, color, rect.width() - 28.0);
+        job.wrap.max_rows = 9;
+        let galley = ui.painter().layout_job(job);
+        let at = rect.min + vec2(14.0, 14.0);
+        ui.painter().galley(at, galley, color);
+        texts(
+            ui,
+            rect,
+            theme,
+            [&unread.id, "This file cannot be opened", ""],
+        );
+    }
+    let response = response.on_hover_text(&unread.why);
+    own_menu(ui, rect, &response, &unread.path, &unread.id, false, theme)
+}
+
+/// The ground of a card.
+fn frame_ui(
+    ui: &mut Ui,
+    size: Vec2,
+    theme: &Theme,
+    label: &str,
+    can_open: bool,
+) -> (Rect, egui::Response) {
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, can_open, label));
+    let lit = response.hovered() || response.has_focus();
+    let border = if lit { theme.accent } else { theme.line };
+    ui.painter().rect(
+        rect,
+        8.0,
+        color32(theme.raised),
+        egui::Stroke::new(if lit { 1.5 } else { 1.0 }, color32(border)),
+        egui::StrokeKind::Inside,
+    );
+    (rect, response)
+}
+
+/// Title and two lines at the bottom of a card.
+fn texts(ui: &Ui, rect: Rect, theme: &Theme, [title, first, second]: [&str; 3]) {
+    let painter = ui.painter();
+    let line = |text: &str, y: f32, room: f32, font: egui::FontId, color| {
+        let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
+        job.wrap = egui::text::TextWrapping::truncate_at_width(room);
+        let galley = painter.layout_job(job);
+        painter.galley(egui::pos2(rect.left() + 14.0, y), galley, color);
+    };
+    let bold = egui::FontId::new(13.5, egui::FontFamily::Name("Inter SemiBold".into()));
+    let small = egui::FontId::proportional(11.0);
+    let (text, muted) = (color32(theme.text), color32(theme.muted));
+    let (bottom, room) = (rect.bottom(), rect.width() - 28.0);
+    line(title, bottom - 54.0, room - 28.0, bold, text);
+    line(first, bottom - 36.0, room, small.clone(), muted);
+    line(second, bottom - 20.0, room, small, muted);
+}
+
+/// What can be done with an own template, as a button and by the secondary click.
+fn own_menu(
+    ui: &mut Ui,
+    rect: Rect,
+    card: &egui::Response,
+    path: &Path,
+    title: &str,
+    is_read: bool,
+    theme: &Theme,
+) -> Option<Choice> {
+    let mut choice = None;
+    let mut entries = |ui: &mut Ui| {
+        ui.set_min_width(180.0);
+        if is_read && ui.button("Rename…").clicked() {
+            let dialog = TemplateDialog::rename(path.to_owned(), title.to_owned());
+            choice = Some(Choice::About(dialog));
+        }
+        if ui.button("Remove…").clicked() {
+            choice = Some(Choice::About(TemplateDialog::Remove {
+                path: path.to_owned(),
+                title: title.to_owned(),
+            }));
+        }
+        if ui.button("Copy path").clicked() {
+            choice = Some(Choice::CopyPath(path.to_owned()));
+        }
+        ui.separator();
+        ui.set_max_width(320.0);
+        let shown = egui::RichText::new(path.display().to_string()).small();
+        ui.add(egui::Label::new(shown.color(color32(theme.muted))).wrap());
+    };
+    let corner = egui::pos2(rect.right() - 38.0, rect.bottom() - 60.0);
+    let place = Rect::from_min_size(corner, vec2(28.0, 24.0));
+    let mut above = ui.new_child(egui::UiBuilder::new().max_rect(place));
+    let button = above.add(egui::Button::new("…").frame(false).min_size(place.size()));
+    name(&button, &format!("More for {title}"));
+    Popup::menu(&button).show(&mut entries);
+    card.context_menu(&mut entries);
+    choice
+}
+
+/// The whole scene in a small rectangle.
+fn thumbnail(ui: &Ui, rect: Rect, scene: &Scene) {
+    let mut camera = Camera::default();
+    let viewport = Size::new(f64::from(rect.width()), f64::from(rect.height()));
+    let zoom = (viewport.width / scene.bounds.width()).min(viewport.height / scene.bounds.height());
+    camera.zoom = zoom.min(1.0);
+    camera.center_on(scene.bounds.center(), viewport);
+    let painter = ui.painter().with_clip_rect(rect);
+    let scene_painter = ScenePainter {
+        painter: &painter,
+        corner: rect.min,
+        camera,
+        is_crowd: false,
+    };
+    let mut shapes = Vec::new();
+    for fragment in &scene.fragments {
+        scene_painter.paint(&fragment.primitives, &mut shapes);
+    }
+    painter.extend(shapes);
+}

@@ -1,0 +1,406 @@
+//! The gallery of templates: those of the program and the user's own, with live thumbnails.
+
+mod cards;
+mod preview;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use egui::{Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+
+use cards::{Entry, section};
+use preview::preview_ui;
+
+use super::look::{color32, name, strong};
+use super::own::OwnTemplates;
+use super::start::Choice;
+use crate::catalog::Catalog;
+use crate::model::Family;
+use crate::scene::Scene;
+use crate::scene::style::Theme;
+use crate::session::{
+    Matched, TemplateHit, TemplateInfo, TemplateText, UnreadTemplate, render, search_templates,
+};
+
+/// Most nodes of a template whose picture is painted small: more would hold the window up,
+/// and be grey dust.
+const MOST_PAINTED: usize = 600;
+
+/// From which width of the gallery on the preview stands beside it, in logical pixels.
+const WIDE: f32 = 820.0;
+/// Width of the preview in logical pixels.
+const PREVIEW_WIDTH: f32 = 290.0;
+
+/// A template and its picture.
+struct Card {
+    info: TemplateInfo,
+    /// What a search looks at; made with the first search.
+    text: std::cell::OnceCell<TemplateText>,
+    scene: Option<(std::sync::Arc<str>, Scene)>,
+}
+
+impl Card {
+    fn new(info: TemplateInfo) -> Self {
+        Self {
+            info,
+            text: std::cell::OnceCell::new(),
+            scene: None,
+        }
+    }
+
+    fn text(&self) -> &TemplateText {
+        self.text.get_or_init(|| TemplateText::new(&self.info))
+    }
+
+    fn is_painted(&self) -> bool {
+        self.info.document.nodes().len() <= MOST_PAINTED
+    }
+
+    fn is_own(&self) -> bool {
+        self.info.path.is_some()
+    }
+}
+
+/// Which templates are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Shelf {
+    #[default]
+    All,
+    Of(Family),
+    Own,
+}
+
+impl Shelf {
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::All, "All"),
+        (Self::Of(Family::Ml), "ML"),
+        (Self::Of(Family::GenAi), "GenAI"),
+        (Self::Own, "Mine"),
+    ];
+
+    fn holds(self, card: &Card) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(family) => card.info.family == family && !card.is_own(),
+            Self::Own => card.is_own(),
+        }
+    }
+}
+
+/// State of the gallery.
+#[derive(Default)]
+pub(super) struct Gallery {
+    cards: Option<Vec<Card>>,
+    own: OwnTemplates,
+    own_cards: Vec<Card>,
+    query: String,
+    shelf: Shelf,
+    /// Tags that a template must have to be shown.
+    tags: Vec<String>,
+    /// The template that the preview is of.
+    previewed: Option<String>,
+    /// The last frame in which it was shown: a gap means that the screen is new.
+    shown: Option<u64>,
+    is_stale: bool,
+}
+
+impl Gallery {
+    /// Reads the user's templates again with the next frame.
+    pub fn read_again(&mut self) {
+        self.is_stale = true;
+    }
+
+    /// Gets ready what is to be shown, a little with each frame: the first one shows the
+    /// page without thumbnails and without the user's templates, so that it is there at once.
+    pub fn prepare(&mut self, ctx: &egui::Context, theme: &Theme, folder: Option<&Path>) {
+        let frame = ctx.cumulative_frame_nr();
+        let is_new = self.shown.is_none_or(|shown| shown + 1 < frame);
+        self.shown = Some(frame);
+        self.is_stale |= is_new;
+        if self.cards.is_none() {
+            let infos = crate::session::template_infos();
+            self.cards = Some(infos.into_iter().map(Card::new).collect());
+            ctx.request_repaint();
+            return;
+        }
+        if let Some(folder) = folder.filter(|_| self.is_stale) {
+            self.own.read(ctx, folder.to_owned());
+        }
+        self.is_stale = false;
+        if self.own.poll() {
+            let found = self.own.found.as_ref();
+            let infos = found.and_then(|found| found.as_ref().ok());
+            let infos = infos.map_or(&[][..], |gallery| &gallery.infos);
+            let mut old = std::mem::take(&mut self.own_cards);
+            self.own_cards = infos
+                .iter()
+                .map(|info| {
+                    // What is as it was keeps its picture.
+                    let same = old
+                        .iter()
+                        .position(|card| card.info.document == info.document);
+                    let scene = same.and_then(|at| old.swap_remove(at).scene);
+                    Card {
+                        scene,
+                        ..Card::new(info.clone())
+                    }
+                })
+                .collect();
+        }
+        let own = self.own_cards.iter_mut().filter(|card| card.is_painted());
+        let mut cards = self.cards.iter_mut().flatten().chain(own);
+        let waiting = cards.find(|card| {
+            card.scene
+                .as_ref()
+                .is_none_or(|(name, _)| *name != theme.name)
+        });
+        if let Some(card) = waiting {
+            let placed = card.info.placed();
+            card.scene = Some((
+                std::sync::Arc::clone(&theme.name),
+                render(&placed, Catalog::bundled(), theme),
+            ));
+            ctx.request_repaint();
+        }
+    }
+
+    /// Shows the gallery.
+    pub fn show(&mut self, ui: &mut Ui, theme: &Theme, folder: Option<&Path>) -> Option<Choice> {
+        self.filter_ui(ui, theme);
+        ui.add_space(8.0);
+        let room = ui.available_size();
+        if room.x < WIDE {
+            return self.cards_ui(ui, theme, folder);
+        }
+        let mut choice = None;
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 16.0;
+            ui.allocate_ui(vec2(room.x - PREVIEW_WIDTH - 16.0, room.y), |ui| {
+                ui.vertical(|ui| choice = self.cards_ui(ui, theme, folder));
+            });
+            ui.allocate_ui(vec2(PREVIEW_WIDTH, room.y), |ui| {
+                ui.vertical(|ui| {
+                    ui.set_width(PREVIEW_WIDTH);
+                    ScrollArea::vertical()
+                        .id_salt("preview")
+                        .auto_shrink([false, false])
+                        .show(ui, |ui| {
+                            if let Some(card) = self.previewed_card() {
+                                preview_ui(ui, &card.info, theme);
+                            }
+                            ui.add_space(16.0);
+                        });
+                });
+            });
+        });
+        choice
+    }
+
+    /// The card that the preview is of: the last one that was pointed at.
+    fn previewed_card(&self) -> Option<&Card> {
+        let bundled = self.cards.as_deref().unwrap_or_default();
+        let mut all = self.own_cards.iter().chain(bundled);
+        let id = self.previewed.as_deref()?;
+        all.find(|card| card.info.id == id)
+    }
+
+    /// Search, families and tags.
+    fn filter_ui(&mut self, ui: &mut Ui, theme: &Theme) {
+        let bundled = self.cards.as_deref().unwrap_or_default();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for card in self.own_cards.iter().chain(bundled) {
+            for tag in &card.info.tags {
+                *counts.entry(tag).or_default() += 1;
+            }
+        }
+        let counts: Vec<(String, usize)> = counts
+            .into_iter()
+            .map(|(tag, count)| (tag.to_owned(), count))
+            .collect();
+        ui.horizontal(|ui| {
+            ui.label(strong("Templates", 18.0));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let field = TextEdit::singleline(&mut self.query)
+                    .hint_text("Task, model, metric…")
+                    .desired_width(240.0_f32.min(ui.available_width() - 8.0))
+                    .margin(vec2(8.0, 6.0));
+                name(&ui.add(field), "Search templates");
+            });
+        });
+        ui.add_space(4.0);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+            for (shelf, words) in Shelf::ALL {
+                let chosen = self.shelf == shelf;
+                let button = egui::Button::selectable(chosen, words).min_size(vec2(0.0, 26.0));
+                let response = ui.add(button);
+                response.widget_info(|| {
+                    let words = format!("Show {words}");
+                    WidgetInfo::selected(Role::Button, true, chosen, words)
+                });
+                if response.clicked() {
+                    self.shelf = shelf;
+                }
+            }
+            ui.separator();
+            ui.menu_button("Tags", |ui| {
+                ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+                    for (tag, count) in &counts {
+                        let mut chosen = self.tags.contains(tag);
+                        let words = format!("{tag}  {count}");
+                        if ui.checkbox(&mut chosen, words).changed() {
+                            self.tags.retain(|own| own != tag);
+                            if chosen {
+                                self.tags.push(tag.clone());
+                            }
+                        }
+                    }
+                });
+            });
+            let mut removed = None;
+            for tag in &self.tags {
+                let text = egui::RichText::new(format!("{tag} ×")).color(color32(theme.text));
+                let button = egui::Button::new(text).min_size(vec2(0.0, 26.0));
+                let response = ui
+                    .add(button)
+                    .on_hover_text("Show templates without this tag too");
+                name(&response, &format!("Remove tag {tag}"));
+                if response.clicked() {
+                    removed = Some(tag.clone());
+                }
+            }
+            if let Some(tag) = removed {
+                self.tags.retain(|own| *own != tag);
+            }
+        });
+    }
+
+    fn cards_ui(&mut self, ui: &mut Ui, theme: &Theme, folder: Option<&Path>) -> Option<Choice> {
+        let mut choice = None;
+        let mut pointed = None;
+        let bundled = self.cards.as_deref().unwrap_or_default();
+        let all: Vec<&Card> = self
+            .own_cards
+            .iter()
+            .chain(bundled)
+            .filter(|card| self.shelf.holds(card))
+            .collect();
+        let hits: Vec<(&Card, TemplateHit)> =
+            if self.query.trim().is_empty() && self.tags.is_empty() {
+                // Nothing is read for a search that nobody made.
+                let as_they_are = all.iter().enumerate().map(|(index, card)| {
+                    let hit = TemplateHit {
+                        index,
+                        matched: Matched::Title,
+                        passage: String::new(),
+                    };
+                    (*card, hit)
+                });
+                as_they_are.collect()
+            } else {
+                let texts: Vec<&TemplateText> = all.iter().map(|card| card.text()).collect();
+                search_templates(&self.query, &self.tags, &texts)
+                    .into_iter()
+                    .filter_map(|hit| Some((*all.get(hit.index)?, hit)))
+                    .collect()
+            };
+        let is_narrowed = !self.tags.is_empty();
+        let unread: Vec<&UnreadTemplate> = self
+            .unread()
+            .filter(|_| !is_narrowed && matches!(self.shelf, Shelf::All | Shelf::Own))
+            .collect();
+        ScrollArea::vertical()
+            .id_salt("gallery")
+            .auto_shrink([false, false])
+            .show(ui, |ui| {
+                if hits.is_empty() && unread.is_empty() && self.shelf != Shelf::Own {
+                    ui.add_space(24.0);
+                    ui.weak(match (self.query.trim(), is_narrowed) {
+                        ("", _) => "No template has all of these tags.".to_owned(),
+                        (query, false) => format!("No template matches “{query}”."),
+                        (query, true) => {
+                            format!("No template with these tags matches “{query}”.")
+                        }
+                    });
+                }
+                let of = |wanted: &dyn Fn(&Card, Matched) -> bool| -> Vec<Entry<'_>> {
+                    let those = hits.iter().filter(|(card, hit)| wanted(card, hit.matched));
+                    those
+                        .map(|(card, hit)| Entry::Card(card, &hit.passage))
+                        .collect()
+                };
+                let is_near = |matched| matched != Matched::Answers;
+                let mut own = of(&|card, matched| card.is_own() && is_near(matched));
+                own.extend(unread.into_iter().map(Entry::Unread));
+                let mut show = |ui: &mut Ui, title: &str, entries: &[Entry<'_>]| {
+                    section(ui, title, entries, theme, &mut choice, &mut pointed);
+                };
+                show(ui, "My templates", &own);
+                if matches!(self.shelf, Shelf::All | Shelf::Own) {
+                    self.own_state(ui, theme);
+                }
+                for family in [Family::Ml, Family::GenAi] {
+                    let cards = of(&|card, matched| {
+                        !card.is_own() && card.info.family == family && is_near(matched)
+                    });
+                    show(ui, family.label(), &cards);
+                }
+                let mentioned = of(&|_, matched| matched == Matched::Answers);
+                show(ui, "Mentioned in the answers of", &mentioned);
+                let tells = matches!(self.shelf, Shelf::All | Shelf::Own);
+                if let Some(folder) = folder.filter(|_| self.own_cards.is_empty() && tells) {
+                    ui.weak("“Save as template…” in the File menu puts a diagram of yours here.")
+                        .on_hover_text(folder.display().to_string());
+                    ui.add_space(16.0);
+                }
+            });
+        let first = hits.first().map(|(card, _)| card.info.id.clone());
+        let shown = hits
+            .iter()
+            .any(|(card, _)| Some(&card.info.id) == self.previewed.as_ref());
+        if let Some(id) = pointed {
+            self.previewed = Some(id);
+        } else if !shown {
+            self.previewed = first;
+        }
+        choice
+    }
+
+    /// Own templates that cannot be read and match what is searched.
+    fn unread(&self) -> impl Iterator<Item = &UnreadTemplate> {
+        let wanted = self.query.trim().to_lowercase();
+        let found = self.own.found.as_ref();
+        let gallery = found.and_then(|found| found.as_ref().ok());
+        let all = gallery.map_or(&[][..], |gallery| &gallery.unread);
+        all.iter()
+            .filter(move |unread| unread.id.to_lowercase().contains(&wanted))
+    }
+
+    /// What is to be said about the user's templates as a whole.
+    fn own_state(&self, ui: &mut Ui, theme: &Theme) {
+        if self.own.is_waiting() {
+            ui.horizontal(|ui| {
+                ui.spinner();
+                ui.weak("Reading your templates…");
+            });
+        }
+        match &self.own.found {
+            Some(Err(why)) => {
+                let text = format!("▲ Your templates are not shown. {why}");
+                ui.add(
+                    egui::Label::new(egui::RichText::new(text).color(color32(theme.warning)))
+                        .wrap(),
+                );
+                ui.add_space(10.0);
+            }
+            Some(Ok(gallery)) if gallery.left_out > 0 => {
+                ui.weak(format!(
+                    "{} more are in the folder than are shown at once.",
+                    gallery.left_out
+                ));
+                ui.add_space(10.0);
+            }
+            _ => {}
+        }
+    }
+}

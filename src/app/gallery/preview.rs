@@ -1,0 +1,42 @@
+//! The preview beside the gallery.
+
+use egui::Ui;
+
+use crate::app::look::{caption, strong};
+use crate::model::BriefField;
+use crate::scene::style::Theme;
+use crate::session::TemplateInfo;
+
+/// The design in a few words, beside the gallery.
+pub(super) fn preview_ui(ui: &mut Ui, info: &TemplateInfo, theme: &Theme) {
+    let wrapped = |ui: &mut Ui, text: egui::RichText| ui.add(egui::Label::new(text).wrap());
+    wrapped(ui, strong(&info.title, 16.0));
+    let family = info.family.label();
+    wrapped(
+        ui,
+        egui::RichText::new(format!("{family} · {}", info.use_case)).weak(),
+    );
+    ui.add_space(8.0);
+    let sheet = info.document.sheet();
+    for field in BriefField::ALL {
+        let text = sheet.brief(*field);
+        if !text.is_empty() {
+            ui.label(caption(field.spec().label, theme));
+            wrapped(ui, egui::RichText::new(text));
+            ui.add_space(6.0);
+        }
+    }
+    if sheet.brief.is_empty() {
+        let words =
+            "Nothing is written about it at a glance. The design sheet has a place for that.";
+        wrapped(ui, egui::RichText::new(words).weak());
+        ui.add_space(6.0);
+    }
+    if !info.tags.is_empty() {
+        ui.label(caption("Tags", theme));
+        wrapped(ui, egui::RichText::new(info.tags.join(" · ")).weak());
+        ui.add_space(6.0);
+    }
+    let (nodes, edges) = (info.document.nodes().len(), info.document.edges().len());
+    ui.weak(format!("{nodes} nodes · {edges} edges"));
+}
