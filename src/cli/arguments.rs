@@ -31,7 +31,8 @@ pub(super) enum Subcommand {
     ///
     /// Own ones, which "Save as template" makes, come after those of the program.
     ///
-    /// JSON: [{id, family, title, nodes, edges, own}]
+    /// JSON: [{id, family, title, use_case, tags, problem, task, input, output, framing,
+    /// approach, evaluation, nodes, edges, own}]
     Templates {
         /// How the list is written
         #[arg(long, value_enum, default_value_t)]

@@ -7,7 +7,7 @@ use super::arguments::Format;
 use super::input::own_templates_folder;
 use super::output::{complain, table, write, write_json};
 use crate::catalog::{Catalog, Component, Phase, Tier};
-use crate::model::DataTypeId;
+use crate::model::{BriefField, DataTypeId};
 use crate::session::{TemplateInfo, own_gallery, template_infos};
 
 #[derive(Serialize)]
@@ -15,6 +15,15 @@ struct TemplateRecord {
     id: String,
     family: &'static str,
     title: String,
+    use_case: String,
+    tags: Vec<String>,
+    problem: String,
+    task: String,
+    input: String,
+    output: String,
+    framing: String,
+    approach: String,
+    evaluation: String,
     nodes: usize,
     edges: usize,
     own: bool,
@@ -22,13 +31,24 @@ struct TemplateRecord {
 
 impl From<TemplateInfo> for TemplateRecord {
     fn from(info: TemplateInfo) -> Self {
+        let sheet = info.document.sheet();
+        let brief = |field| sheet.brief(field).to_owned();
         Self {
+            problem: brief(BriefField::Problem),
+            task: brief(BriefField::Task),
+            input: brief(BriefField::Input),
+            output: brief(BriefField::Output),
+            framing: brief(BriefField::Framing),
+            approach: brief(BriefField::Approach),
+            evaluation: brief(BriefField::Evaluation),
             family: info.family.key(),
             nodes: info.document.nodes().len(),
             edges: info.document.edges().len(),
             own: info.path.is_some(),
             id: info.id,
             title: info.title,
+            use_case: info.use_case,
+            tags: info.tags,
         }
     }
 }

@@ -59,3 +59,36 @@ fn a_blank_diagram_has_the_usual_lanes_and_nothing_else() {
     assert_eq!((document.nodes().len(), document.lanes().len()), (0, 3));
     assert!(!window.session().is_unsaved(), "nothing to lose yet");
 }
+
+#[test]
+fn templates_are_found_by_model_and_metric_and_say_where() {
+    let mut window = Window::start();
+    window.click("Search templates");
+    window.type_text("gnn");
+    assert!(window.shows("Template People You May Know"));
+    assert!(!window.shows("Template Visual Search"));
+    // The preview tells what it is about.
+    assert!(window.shows("Link prediction and ranking in batch"));
+    window.ctrl(Key::A);
+    window.type_text("zzzz");
+    assert!(window.shows("No template matches “zzzz”."));
+}
+
+#[test]
+fn templates_are_narrowed_by_family_and_tags() {
+    let mut window = Window::start();
+    window.click("Show GenAI");
+    assert!(window.shows("Template Retrieval-Augmented Generation"));
+    assert!(!window.shows("Template Visual Search"));
+    window.click("Show Mine");
+    assert!(!window.shows("Template Retrieval-Augmented Generation"));
+    window.click("Show All");
+    window.click("Tags");
+    let tag = window.place_of("gnn");
+    window.click_at(tag);
+    window.key(Modifiers::NONE, Key::Escape);
+    assert!(window.shows("Template People You May Know"));
+    assert!(!window.shows("Template Visual Search"));
+    window.click("Remove tag gnn");
+    assert!(window.shows("Template Visual Search"));
+}
