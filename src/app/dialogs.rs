@@ -258,7 +258,7 @@ fn file_ui(
     });
     ui.add_space(4.0);
     ui.weak(match purpose {
-        FilePurpose::Open => "A .pipe.ron file, or an SVG or PNG picture that Pipewright exported.",
+        FilePurpose::Open => "A .pipe.ron file, or an SVG, PNG or HTML that Pipewright exported.",
         FilePurpose::SaveAs => "Diagrams are readable text: name.pipe.ron",
     });
     match buttons(ui, main, !path.trim().is_empty()) {
@@ -299,11 +299,16 @@ fn export_ui(
     heading(ui, "Export");
     let format = ExportFormat::of(Path::new(path.trim()));
     ui.horizontal(|ui| {
-        for (wanted, label) in [(ExportFormat::Svg, "SVG"), (ExportFormat::Png, "PNG")] {
-            if ui.selectable_label(format == Some(wanted), label).clicked() {
-                let ending = label.to_lowercase();
+        for wanted in ExportFormat::ALL {
+            let hint = if wanted.is_design() {
+                "The whole design as a page: requirements, diagram, answers, components, checks"
+            } else {
+                "A picture of the diagram"
+            };
+            let label = ui.selectable_label(format == Some(wanted), wanted.label());
+            if label.on_hover_text(hint).clicked() {
                 *path = Path::new(path.trim())
-                    .with_extension(ending)
+                    .with_extension(wanted.ending())
                     .to_string_lossy()
                     .into_owned();
             }
@@ -338,21 +343,27 @@ fn export_ui(
             }
         });
     }
-    ui.checkbox(&mut options.transparent, "Transparent background");
-    if format == Some(ExportFormat::Svg) {
+    if !format.is_some_and(ExportFormat::is_design) {
+        ui.checkbox(&mut options.transparent, "Transparent background");
+    }
+    if matches!(format, Some(ExportFormat::Svg | ExportFormat::Markdown)) {
         ui.checkbox(
             &mut options.text_as_paths,
             "Text as outlines, for programs without web fonts",
         );
     }
-    ui.checkbox(
-        &mut options.embed,
-        "Embed the diagram, so that the picture can be opened again",
-    );
+    let words = match format {
+        Some(ExportFormat::Markdown) => None,
+        Some(ExportFormat::Html) => Some("Embed the diagram, so that the page can be opened again"),
+        _ => Some("Embed the diagram, so that the picture can be opened again"),
+    };
+    if let Some(words) = words {
+        ui.checkbox(&mut options.embed, words);
+    }
     let ready = format.is_some();
     if !ready {
         let color = ui.visuals().warn_fg_color;
-        ui.colored_label(color, "The name must end in .svg or .png");
+        ui.colored_label(color, "The name must end in .svg, .png, .html or .md");
     }
     match buttons(ui, "Export", ready) {
         Some(true) => Answer::Export {

@@ -183,7 +183,10 @@ impl App {
             .and_then(Path::parent)
             .map_or_else(|| self.usual_folder(), Path::to_owned);
         let path = folder.join(format!("{}.svg", session.suggested_name()));
-        let options = self.export_options.clone();
+        let options = super::ExportOptions {
+            frameworks: std::sync::Arc::clone(&self.frameworks),
+            ..self.export_options.clone()
+        };
         self.dialog = Some(Dialog::Export {
             path: path.to_string_lossy().into_owned(),
             browsing: Browsing::default(),

@@ -27,7 +27,10 @@ macro_rules! templates {
 
 const TEMPLATES: &[Template] = templates! {
     Ml "ml" "visual-search";
+    Ml "ml" "video-recommendation";
+    Ml "ml" "event-recommendation";
     Ml "ml" "ad-click-prediction";
+    Ml "ml" "similar-listings";
     Ml "ml" "personalized-news-feed";
     Ml "ml" "people-you-may-know";
     Ml "ml" "custom-ml";

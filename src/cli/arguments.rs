@@ -72,9 +72,22 @@ pub(super) enum Subcommand {
         #[arg(long, value_enum, default_value_t)]
         deny: Deny,
     },
-    /// Write a picture of a document
+    /// Write a picture of a document, or the whole design as a page
     #[command(after_help = FILES)]
     Export(Export),
+    /// Print the design sheet of a document
+    ///
+    /// JSON: {title, use_case, family, framework, brief: {problem, task, …}, requirements:
+    /// [{key, label, value, shown}], steps: [{id, title, minutes, answer, nodes}], progress:
+    /// {answered, steps}}; nodes are those that the answer links to
+    #[command(after_help = FILES)]
+    Sheet {
+        /// What to print
+        file: String,
+        /// How it is written
+        #[arg(long, value_enum, default_value_t)]
+        format: SheetFormat,
+    },
     /// Lay a document out afresh
     ///
     /// What is said of direction, spacing, shape and edges is kept in the document; what is
@@ -95,7 +108,8 @@ pub(super) enum Subcommand {
 pub(super) struct Export {
     /// What to export
     pub file: String,
-    /// Picture to write; its ending, .svg or .png, decides the format
+    /// File to write; its ending decides the format: .svg and .png are pictures, .html and
+    /// .md the whole design as a page
     #[arg(short, long)]
     pub output: PathBuf,
     /// Pixels of a PNG per point, from 1 to 4
@@ -195,6 +209,15 @@ fn scale(text: &str) -> Result<f64, String> {
         Ok(scale) if (1.0..=4.0).contains(&scale) => Ok(scale),
         _ => Err("it must be a number from 1 to 4".to_owned()),
     }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum SheetFormat {
+    /// Markdown, for people
+    #[default]
+    Md,
+    /// For programs
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

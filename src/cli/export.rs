@@ -1,4 +1,4 @@
-//! `export`: a picture of a document.
+//! `export`: a picture or a design document.
 
 use anyhow::bail;
 
@@ -13,7 +13,7 @@ use crate::storage::{Locations, load_theme, load_themes};
 pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
     let Some(format) = ExportFormat::of(&arguments.output) else {
         bail!(
-            "cannot tell the format of {}: its name must end in .svg or .png",
+            "cannot tell the format of {}: its name must end in .svg, .png, .html or .md",
             arguments.output.display()
         );
     };
@@ -24,6 +24,7 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
         transparent: arguments.transparent,
         embed: !arguments.no_embed,
         text_as_paths: arguments.text_as_paths,
+        frameworks: input::frameworks(),
     };
     let bytes = export_bytes(&document, format, &options)?;
     output::write_to(Some(&arguments.output), &bytes)

@@ -2,13 +2,16 @@
 
 use std::io::Read as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 
+use super::output::complain;
+use crate::catalog::{Catalog, Frameworks};
 use crate::model::Document;
 use crate::session::{load_bytes, load_source};
 use crate::storage::format::MAX_BYTES;
-use crate::storage::{Locations, Settings};
+use crate::storage::{Locations, Settings, load_frameworks};
 
 /// The document that a `FILE` argument names.
 pub(super) fn document(name: &str) -> anyhow::Result<Document> {
@@ -28,6 +31,18 @@ pub(super) fn document(name: &str) -> anyhow::Result<Document> {
         );
     }
     Ok(load_bytes("standard input", &bytes)?)
+}
+
+/// The frameworks of the program and of the person at this machine. What is wrong with own
+/// ones is said, and they are left out.
+pub(super) fn frameworks() -> Arc<Frameworks> {
+    let (own, faults) = Locations::of_user().map_or_else(Default::default, |locations| {
+        load_frameworks(&locations.frameworks())
+    });
+    for fault in faults {
+        complain(&fault.into());
+    }
+    Arc::new(Catalog::bundled().frameworks().and(own))
 }
 
 /// Where the templates of the person at this machine lie, if there is a home for them.

@@ -12,6 +12,7 @@ mod layout;
 mod list;
 mod new;
 mod output;
+mod sheet;
 mod window;
 
 use std::process::ExitCode;
@@ -61,6 +62,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
             return check::run(&files, format, deny);
         }
         Some(Subcommand::Export(arguments)) => export::run(&arguments)?,
+        Some(Subcommand::Sheet { file, format }) => sheet::run(&file, format)?,
         Some(Subcommand::Layout(arguments)) => layout::run(&arguments)?,
         Some(Subcommand::Completions { shell }) => {
             let mut script = Vec::new();

@@ -21,6 +21,8 @@ pub enum Kind {
     Svg,
     /// Portable Network Graphics.
     Png,
+    /// A page with an SVG in it.
+    Html,
 }
 
 /// Why an embedded document could not be read.
@@ -45,8 +47,12 @@ pub fn kind(bytes: &[u8]) -> Option<Kind> {
     if bytes.starts_with(PNG_SIGNATURE) {
         return Some(Kind::Png);
     }
-    root_name(bytes).filter(|name| name.split(':').next_back() == Some("svg"))?;
-    Some(Kind::Svg)
+    let name = root_name(bytes)?;
+    match name.split(':').next_back()? {
+        "svg" => Some(Kind::Svg),
+        html if html.eq_ignore_ascii_case("html") => Some(Kind::Html),
+        _ => None,
+    }
 }
 
 /// Name of the first element, past declaration, comments and document type.
@@ -61,6 +67,8 @@ fn root_name(bytes: &[u8]) -> Option<&str> {
         } else if rest.starts_with("<!DOCTYPE svg") {
             // With an internal subset, `>` would come too early; the name is known anyway.
             return Some("svg");
+        } else if has_prefix(rest, "<!DOCTYPE html") {
+            ">"
         } else {
             break;
         };
@@ -69,6 +77,11 @@ fn root_name(bytes: &[u8]) -> Option<&str> {
     let name = rest.strip_prefix('<')?;
     name.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))
         .next()
+}
+
+fn has_prefix(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
 /// The document inside a picture; `None` if there is none, or if it is no picture.
@@ -85,7 +98,21 @@ pub fn extract(bytes: &[u8]) -> Result<Option<String>, EmbedError> {
     match kind {
         Kind::Svg => extract_svg(bytes),
         Kind::Png => extract_png(bytes),
+        Kind::Html => extract_html(bytes),
     }
+}
+
+/// The document in the picture of a page. Browsers and editors write pages that are no XML any
+/// more, so only the picture is read.
+fn extract_html(bytes: &[u8]) -> Result<Option<String>, EmbedError> {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Ok(None);
+    };
+    let picture = text.find("<svg").and_then(|start| {
+        let end = text.rfind("</svg>")?;
+        text.get(start..end + "</svg>".len())
+    });
+    picture.map_or(Ok(None), |picture| extract_svg(picture.as_bytes()))
 }
 
 fn extract_svg(bytes: &[u8]) -> Result<Option<String>, EmbedError> {
@@ -227,10 +254,21 @@ mod tests {
         ] {
             assert_eq!(kind(text.as_bytes()), Some(Kind::Svg), "{text}");
         }
-        for text in ["<svgx/>", "<html>", "<!-- <svg>", "svg", "<?xml", "<"] {
+        for text in ["<!doctype html>\n<html><svg/></html>", "<html lang=\"en\">"] {
+            assert_eq!(kind(text.as_bytes()), Some(Kind::Html), "{text}");
+        }
+        for text in ["<svgx/>", "<htmlx>", "<!-- <svg>", "svg", "<?xml", "<"] {
             assert_eq!(kind(text.as_bytes()), None, "{text}");
         }
         assert_eq!(kind(&our_png(None)), Some(Kind::Png));
+    }
+
+    #[test]
+    fn a_page_that_is_no_xml_any_more_still_has_its_document() {
+        let picture = String::from_utf8(our_svg(Some(DOCUMENT))).unwrap();
+        let page = format!("<!DOCTYPE html><html><body><br><p>&nbsp;{picture}</body>");
+        assert_eq!(extract(page.as_bytes()).unwrap().unwrap(), DOCUMENT);
+        assert!(extract(b"<html></svg><svg></html>").unwrap().is_none());
     }
 
     #[test]

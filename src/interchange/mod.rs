@@ -2,14 +2,17 @@
 //!
 //! [`svg()`] paints a [`Scene`](crate::scene::Scene) as markup, [`png()`] turns that markup
 //! into pixels. Either can carry the document that it shows, and [`extract`] gets it
-//! back, so that a picture in a wiki can be opened and edited again.
+//! back, so that a picture in a wiki can be opened and edited again. [`markdown()`] and
+//! [`html()`] write the whole design as a page to read.
 
+mod design;
 mod embed;
 mod png;
 mod svg;
 mod web_font;
 mod xml;
 
+pub use design::{DesignDocument, Extent, html, markdown};
 pub use embed::{EmbedError, Kind, extract, kind};
 pub use png::{Pixels, PngError, PngOptions, png, rasterize};
 pub use svg::{SvgOptions, svg};

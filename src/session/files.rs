@@ -1,12 +1,16 @@
-//! Saving and exporting.
+//! Saving, and exporting pictures and design documents.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::Session;
 use super::derived::render;
 use super::notice::Notice;
-use crate::catalog::Catalog;
-use crate::interchange::{PngError, PngOptions, SvgOptions, png, svg};
+use crate::catalog::{Catalog, Frameworks};
+use crate::check::{Report, report};
+use crate::interchange::{
+    DesignDocument, Extent, PngError, PngOptions, SvgOptions, html, markdown, png, svg,
+};
 use crate::model::Document;
 use crate::scene::style::Theme;
 use crate::storage::{StorageError, format, save, write_atomic};
@@ -18,14 +22,48 @@ pub enum ExportFormat {
     Svg,
     /// A pixel picture.
     Png,
+    /// The whole design as a page.
+    Html,
+    /// The whole design as Markdown.
+    Markdown,
 }
 
 impl ExportFormat {
+    /// All formats, in the order of menus.
+    pub const ALL: [Self; 4] = [Self::Svg, Self::Png, Self::Html, Self::Markdown];
+
+    /// Its name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Svg => "SVG",
+            Self::Png => "PNG",
+            Self::Html => "HTML",
+            Self::Markdown => "Markdown",
+        }
+    }
+
+    /// How names of such files end, without the full stop.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Html => "html",
+            Self::Markdown => "md",
+        }
+    }
+
+    /// Whether the design's words are written, and not its picture alone.
+    pub fn is_design(self) -> bool {
+        matches!(self, Self::Html | Self::Markdown)
+    }
+
     /// The format that a file's name asks for.
     pub fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "svg" => Some(Self::Svg),
             "png" => Some(Self::Png),
+            "html" | "htm" => Some(Self::Html),
+            "md" | "markdown" => Some(Self::Markdown),
             _ => None,
         }
     }
@@ -44,6 +82,8 @@ pub struct ExportOptions {
     pub embed: bool,
     /// Whether an SVG has outlines instead of text with embedded fonts.
     pub text_as_paths: bool,
+    /// The frameworks among which is the one that the design answers.
+    pub frameworks: Arc<Frameworks>,
 }
 
 impl Default for ExportOptions {
@@ -54,6 +94,7 @@ impl Default for ExportOptions {
             transparent: false,
             embed: true,
             text_as_paths: false,
+            frameworks: Arc::new(Catalog::bundled().frameworks().clone()),
         }
     }
 }
@@ -67,19 +108,39 @@ pub fn export_bytes(
     format: ExportFormat,
     options: &ExportOptions,
 ) -> Result<Vec<u8>, PngError> {
-    let scene = render(document, Catalog::bundled(), &options.theme);
-    let text = options.embed.then(|| format::write(document));
+    let catalog = Catalog::bundled();
+    let scene = render(document, catalog, &options.theme);
+    // A Markdown file is read again by nobody, and its picture would only be longer.
+    let embeds = options.embed && format != ExportFormat::Markdown;
+    let text = embeds.then(|| format::write(document));
+    let picture = || {
+        let header = document.header();
+        let svg_options = SvgOptions {
+            title: &header.title,
+            description: &header.use_case,
+            text_as_paths: options.text_as_paths,
+            transparent: options.transparent,
+            document: text.as_deref(),
+        };
+        svg(&scene, &svg_options)
+    };
     match format {
-        ExportFormat::Svg => {
-            let header = document.header();
-            let svg_options = SvgOptions {
-                title: &header.title,
-                description: &header.use_case,
-                text_as_paths: options.text_as_paths,
-                transparent: options.transparent,
-                document: text.as_deref(),
+        ExportFormat::Svg => Ok(picture().into_bytes()),
+        ExportFormat::Html | ExportFormat::Markdown => {
+            let design = DesignDocument {
+                document,
+                framework: options
+                    .frameworks
+                    .of(document.sheet(), document.header().family),
+                catalog,
+                report: &report(document, catalog),
+                svg: &picture(),
             };
-            Ok(svg(&scene, &svg_options).into_bytes())
+            let page = match format {
+                ExportFormat::Html => html(&design),
+                _ => markdown(&design, Extent::Whole),
+            };
+            Ok(page.into_bytes())
         }
         ExportFormat::Png => png(
             &scene,
@@ -90,6 +151,19 @@ pub fn export_bytes(
             },
         ),
     }
+}
+
+/// The design sheet alone, as Markdown.
+pub fn sheet_markdown(document: &Document, frameworks: &Frameworks) -> String {
+    let catalog = Catalog::bundled();
+    let design = DesignDocument {
+        document,
+        framework: frameworks.of(document.sheet(), document.header().family),
+        catalog,
+        report: &Report::default(),
+        svg: "",
+    };
+    markdown(&design, Extent::Sheet)
 }
 
 /// Draws a document and writes the picture, unless it is given up in between.
@@ -104,7 +178,7 @@ pub fn export_document(
 ) -> Result<(), String> {
     let format = ExportFormat::of(path).ok_or_else(|| {
         format!(
-            "Could not export to {}: its name ends neither in .svg nor in .png.",
+            "Could not export to {}: its name ends in none of .svg, .png, .html and .md.",
             path.display()
         )
     })?;

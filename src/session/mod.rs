@@ -40,7 +40,7 @@ pub use beside::{LaidOut, LayoutEnd, LayoutTask};
 pub use command::{COMMANDS, Command, CommandSpec, Menu};
 pub use derived::{Derived, render};
 pub use dispatch::{Outcome, Request};
-pub use files::{ExportFormat, ExportOptions, export_bytes, export_document};
+pub use files::{ExportFormat, ExportOptions, export_bytes, export_document, sheet_markdown};
 pub use keymap::{Conflict, Keymap, KeymapFault};
 pub use notice::{Notice, NoticeKind};
 pub use present::{Presentation, Slide};

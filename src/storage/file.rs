@@ -16,7 +16,7 @@ const MAX_LINKS: usize = 40;
 pub enum SourceKind {
     /// A document file.
     Ron,
-    /// An SVG picture, which may carry a document.
+    /// An SVG picture or an HTML page, which may carry a document.
     Svg,
     /// A PNG picture, which may carry a document.
     Png,

@@ -135,7 +135,15 @@ impl Markdown {
 /// definition of a link, is shown as it was written.
 pub fn read_markdown(text: &str) -> Markdown {
     let end = text.char_indices().nth(MOST_TEXT).map(|(end, _)| end);
-    let source = end.and_then(|end| text.get(..end)).unwrap_or(text);
+    Markdown {
+        is_cut: end.is_some(),
+        ..read_whole_markdown(end.and_then(|end| text.get(..end)).unwrap_or(text))
+    }
+}
+
+/// Reads Markdown as [`read_markdown`] does, however long it is: for files, where nothing may
+/// be left out.
+pub fn read_whole_markdown(source: &str) -> Markdown {
     let options = Options::ENABLE_TASKLISTS | Options::ENABLE_TABLES;
     let mut reader = Reader {
         source,
@@ -155,7 +163,7 @@ pub fn read_markdown(text: &str) -> Markdown {
     }
     Markdown {
         blocks: reader.blocks,
-        is_cut: end.is_some(),
+        is_cut: false,
     }
 }
 

@@ -11,7 +11,9 @@ mod shape;
 
 pub use fit::{ellipsize, wrap};
 pub use font::FontFile;
-pub use markdown::{Block, Content, MOST_TEXT, Markdown, Marker, Span, Tone, read_markdown};
+pub use markdown::{
+    Block, Content, MOST_TEXT, Markdown, Marker, Span, Tone, read_markdown, read_whole_markdown,
+};
 pub use rich::{Piece, RichLine, longest_word, wrap_spans};
 pub use shape::{PlacedGlyph, TextRun, measure, shape, single_line};
 

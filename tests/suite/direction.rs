@@ -265,8 +265,9 @@ fn edges_of_any_shape_keep_off_nodes_and_have_their_labels_on_them() {
                 let route = &session.derived().routes()[id];
                 if let Some(label) = route.label {
                     let off = distance(&lines, label);
+                    // The curve is compared as a chain of chords.
                     assert!(
-                        off < 1.0,
+                        off < 2.0,
                         "{name}, {}: the label of {id} is {off} off",
                         shape.key()
                     );

@@ -11,6 +11,7 @@
 mod cli;
 mod commands;
 mod derived;
+mod design;
 mod desk;
 mod direction;
 mod files;

@@ -21,20 +21,19 @@ const ONE_ERROR: &str = r#"(
 fn every_template_goes_through_the_whole_chain() {
     for template in templates() {
         let folder = Folder::new();
-        let (document, svg, png) = (
-            folder.text("a.pipe.ron"),
-            folder.text("a.svg"),
-            folder.text("a.png"),
-        );
+        let document = folder.text("a.pipe.ron");
+        let [svg, png, html, md] = ["a.svg", "a.png", "a.html", "a.md"].map(|own| folder.text(own));
         succeed(&["new", template.id, "-o", &document]);
         succeed(&["check", &document, "--deny", "warning"]);
         succeed(&["export", &document, "-o", &svg]);
         succeed(&["export", &document, "-o", &png, "--scale", "2"]);
-        let checked = succeed(&["check", &svg, &png, "--format", "json"]);
+        succeed(&["export", &document, "-o", &html]);
+        succeed(&["export", &document, "-o", &md]);
+        let checked = succeed(&["check", &svg, &png, &html, "--format", "json"]);
         assert_eq!(checked.json(), serde_json::json!([]), "{}", template.id);
         assert_eq!(
             folder.names(),
-            ["a.pipe.ron", "a.png", "a.svg"],
+            ["a.html", "a.md", "a.pipe.ron", "a.png", "a.svg"],
             "nothing is left over"
         );
     }
@@ -239,4 +238,39 @@ fn layout_keeps_what_is_said_of_it_in_the_document() {
         "1.6",
     ]);
     assert!(!plain.text().contains("layout:"), "{}", plain.text());
+}
+
+#[test]
+fn the_sheet_is_printed_for_people_and_for_programs() {
+    let shown = succeed(&["sheet", "people-you-may-know"]);
+    let text = shown.text();
+    for part in [
+        "# People You May Know",
+        "## At a glance",
+        "## Requirements",
+        "## 5. Pipeline and serving",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    assert!(!text.contains("## Components") && !text.contains("base64"));
+    let sheet = succeed(&["sheet", "people-you-may-know", "--format", "json"]).json();
+    assert_eq!(sheet["family"], "ml");
+    assert_eq!(sheet["framework"], "ml-system-design");
+    assert_eq!(
+        sheet["progress"],
+        serde_json::json!({"answered": 8, "steps": 8})
+    );
+    assert!(sheet["brief"]["approach"].as_str().unwrap().contains("GNN"));
+    let peak = &sheet["requirements"][0];
+    assert_eq!(
+        (&peak["key"], &peak["value"]),
+        (&"peak_qps".into(), &20_000.0.into())
+    );
+    let steps = sheet["steps"].as_array().unwrap();
+    assert_eq!(steps.len(), 8);
+    assert!(
+        steps
+            .iter()
+            .any(|step| !step["nodes"].as_array().unwrap().is_empty())
+    );
 }

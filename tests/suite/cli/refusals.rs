@@ -105,7 +105,10 @@ fn an_output_that_cannot_be_written_leaves_nothing() {
     let folder = Folder::new();
     let nowhere = folder.text("no/such/folder/a.svg");
     let gif = folder.text("a.gif");
-    for (path, word) in [(&nowhere, "folder does not exist"), (&gif, ".svg or .png")] {
+    for (path, word) in [
+        (&nowhere, "folder does not exist"),
+        (&gif, ".svg, .png, .html or .md"),
+    ] {
         let run = run(&["export", "custom-ml", "-o", path]);
         assert_eq!(run.code, 2, "{path}");
         assert!(run.err.contains(word), "{}", run.err);

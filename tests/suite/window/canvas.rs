@@ -1,6 +1,6 @@
 //! The canvas: pointing, dragging, connecting, adding.
 
-use egui::{Event, Key, Modifiers, PointerButton, vec2};
+use egui::{Event, Key, Modifiers, PointerButton, pos2, vec2};
 use pipewright::model::NodeId;
 
 use super::driver::{CTRL, EMPTY, Window};
@@ -71,7 +71,15 @@ fn a_marquee_takes_what_it_touches() {
     let (upper, lower) = if a.y < b.y { (a, b) } else { (b, a) };
     // Begins on the lane's empty ground.
     window.drag(lower + vec2(-20.0, 28.0), upper + vec2(10.0, 5.0));
-    assert_eq!(selected(&mut window), ["ab_experiment", "drift_monitor"]);
+    let taken = selected(&mut window);
+    for (id, is_taken) in [
+        ("ab_experiment", true),
+        ("drift_monitor", true),
+        ("ann_search", false),
+        ("catalog_images", false),
+    ] {
+        assert_eq!(taken.iter().any(|own| own == id), is_taken, "{id}");
+    }
 }
 
 #[test]
@@ -112,7 +120,8 @@ fn a_wire_dropped_on_empty_canvas_adds_and_connects() {
     let mut window = Window::on("visual-search");
     let (nodes, edges) = counts(&mut window);
     let from = window.place("Output alert of Drift monitor");
-    window.drag(from, from + vec2(60.0, 45.0));
+    // Above the diagram, where nothing is.
+    window.drag(from, pos2(300.0, 90.0));
     assert!(window.shows("Add and connect"));
     window.type_text("on-call");
     window.key(Modifiers::NONE, Key::Enter);

@@ -1,5 +1,7 @@
 //! The bundled designs: each is whole, and the checks have nothing to say against it.
 
+mod content;
+
 use pipewright::catalog::{Catalog, templates};
 use pipewright::check::{check, summary};
 use pipewright::model::{Document, Family};
@@ -97,5 +99,42 @@ fn a_template_comes_back_from_its_file_as_it_was() {
         let loaded = format::read(&format::write(&document)).unwrap();
         assert_eq!(loaded.document, document, "{id}");
         assert!(!loaded.needs_layout, "{id}");
+    }
+}
+
+/// A file without the places of things, which auto layout gives.
+fn without_places(text: &str) -> String {
+    let lines = text
+        .lines()
+        .filter(|line| !line.starts_with("            at: ("));
+    let mut out = String::new();
+    for line in lines {
+        let end = [", at: (", ", waypoints: ["]
+            .iter()
+            .filter(|_| line.starts_with("        ("))
+            .filter_map(|place| line.find(place))
+            .min();
+        match end {
+            Some(end) => {
+                out.push_str(&line[..end]);
+                out.push_str("),");
+            }
+            None => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn files_of_templates_are_written_as_the_program_writes_them() {
+    for template in templates() {
+        let document = load_template(template).unwrap();
+        let text = format::write(&document);
+        assert_eq!(format::write(&format::read(&text).unwrap().document), text);
+        let (ours, written) = (without_places(&text), template.text);
+        let differs = ours.lines().zip(written.lines()).find(|(a, b)| a != b);
+        assert_eq!(differs, None, "{}", template.id);
+        assert_eq!(ours, written, "{}", template.id);
     }
 }
