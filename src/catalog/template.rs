@@ -27,6 +27,7 @@ macro_rules! templates {
 
 const TEMPLATES: &[Template] = templates! {
     Ml "ml" "visual-search";
+    Ml "ml" "youtube-video-search";
     Ml "ml" "video-recommendation";
     Ml "ml" "event-recommendation";
     Ml "ml" "ad-click-prediction";
@@ -34,7 +35,11 @@ const TEMPLATES: &[Template] = templates! {
     Ml "ml" "personalized-news-feed";
     Ml "ml" "people-you-may-know";
     Ml "ml" "custom-ml";
+    GenAi "genai" "image-captioning";
     GenAi "genai" "retrieval-augmented-generation";
+    GenAi "genai" "realistic-face-generation";
+    GenAi "genai" "text-to-image";
+    GenAi "genai" "personalized-headshot";
     GenAi "genai" "custom-genai";
 };
 

@@ -184,9 +184,7 @@ impl FieldSpec {
     pub fn display(&self, value: &Quantity) -> String {
         match value {
             Quantity::Number(number) => match self.unit {
-                Unit::Milliseconds if *number >= 10_000.0 => {
-                    format!("{} s", compact(number / 1_000.0))
-                }
+                Unit::Milliseconds => duration(*number),
                 Unit::Bytes => bytes(*number),
                 Unit::Ratio => format!("{} %", plain((number * 1_000.0).round() / 10.0)),
                 unit if unit.symbol().is_empty() => compact(*number),
@@ -375,6 +373,17 @@ fn compact(number: f64) -> String {
     )
 }
 
+/// Milliseconds in the unit in which people say them.
+fn duration(ms: f64) -> String {
+    let (factor, unit) = match ms {
+        ms if ms < 1_000.0 => (1.0, "ms"),
+        ms if ms < 120_000.0 => (1_000.0, "s"),
+        ms if ms < 7_200_000.0 => (60_000.0, "min"),
+        _ => (3_600_000.0, "h"),
+    };
+    format!("{} {unit}", three_digits(ms / factor))
+}
+
 fn bytes(number: f64) -> String {
     let units = [
         (1.0e15, " PB"),
@@ -534,7 +543,7 @@ mod tests {
     fn figures_are_shown_short_and_with_their_unit() {
         let show = |property: Property, number| property.spec().display(&Quantity::Number(number));
         assert_eq!(show(Property::P99Ms, 28.0), "28 ms");
-        assert_eq!(show(Property::P99Ms, 900_000.0), "900 s");
+        assert_eq!(show(Property::P99Ms, 900_000.0), "15 min");
         assert_eq!(show(Property::QpsPerReplica, 1_200.0), "1.2k qps");
         assert_eq!(show(Property::Items, 2.0e9), "2B");
         assert_eq!(show(Property::BytesPerItem, 64.0), "64 B");
