@@ -28,6 +28,7 @@ macro_rules! templates {
 const TEMPLATES: &[Template] = templates! {
     Ml "ml" "visual-search";
     Ml "ml" "youtube-video-search";
+    Ml "ml" "harmful-content-detection";
     Ml "ml" "video-recommendation";
     Ml "ml" "event-recommendation";
     Ml "ml" "ad-click-prediction";
@@ -35,9 +36,11 @@ const TEMPLATES: &[Template] = templates! {
     Ml "ml" "personalized-news-feed";
     Ml "ml" "people-you-may-know";
     Ml "ml" "custom-ml";
+    GenAi "genai" "gmail-smart-compose";
     GenAi "genai" "image-captioning";
     GenAi "genai" "retrieval-augmented-generation";
     GenAi "genai" "realistic-face-generation";
+    GenAi "genai" "high-resolution-image-synthesis";
     GenAi "genai" "text-to-image";
     GenAi "genai" "personalized-headshot";
     GenAi "genai" "custom-genai";
