@@ -224,7 +224,8 @@ impl Reader<'_> {
                 self.links.push(dest_url.as_ref().into());
             }
             Tag::List(first) => {
-                self.end_block();
+                // An item without words of its own lies in the list around, not in this one.
+                self.end_item();
                 self.lists.push(*first);
             }
             Tag::Item => {

@@ -6,6 +6,8 @@ use pipewright::catalog::templates;
 use pipewright::geometry::Point;
 use pipewright::model::{BriefField, Document, NewNode, Property, Quantity, Requirement};
 use pipewright::session::{ExportFormat, ExportOptions, export_bytes, load_bytes, load_template};
+use proptest::prelude::{ProptestConfig, proptest};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 
 const HOSTILE: &str = "<script>alert(1)</script> | \" ]](javascript:alert(2)) `x` *y* <!-- \
                        </style> &lt; $z$ [a](javascript:alert(3)) <img src=x onerror=alert(4)>";
@@ -243,4 +245,112 @@ fn a_small_design_as_markdown() {
     let md = page(&document, ExportFormat::Markdown);
     let (words, _) = md.split_once("\n[diagram]:").unwrap();
     insta::assert_snapshot!(words);
+}
+
+/// Holds for every page, whatever is in it.
+fn check_html(page: &str) {
+    let tree = xml(page);
+    let mut places = BTreeSet::new();
+    for node in tree.descendants() {
+        let name = node.tag_name().name();
+        assert!(
+            !["script", "img", "iframe", "object", "form"].contains(&name),
+            "{name}"
+        );
+        if let Some(id) = node.attribute("id") {
+            assert!(places.insert(id), "{id} is there twice");
+        }
+    }
+    for link in tree.descendants().filter_map(|node| node.attribute("href")) {
+        match link.strip_prefix('#') {
+            Some(id) => assert!(places.contains(id), "{link} leads nowhere"),
+            None => assert!(
+                link.starts_with("http") || link.starts_with("mailto:"),
+                "{link}"
+            ),
+        }
+    }
+    check_levels(
+        &outline(page)
+            .iter()
+            .map(|(level, _)| *level)
+            .collect::<Vec<_>>(),
+    );
+}
+
+/// One title, and no step left out on the way down.
+fn check_levels(levels: &[u8]) {
+    assert_eq!(levels.first(), Some(&1), "{levels:?}");
+    assert!(!levels[1..].contains(&1), "{levels:?}");
+}
+
+/// Holds for every Markdown file, whatever is in it.
+fn check_markdown(page: &str) {
+    let (mut places, mut links, mut levels) = (BTreeSet::new(), Vec::new(), Vec::new());
+    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
+    let mut pictures = 0;
+    for event in Parser::new_ext(page, options) {
+        match event {
+            Event::Html(html) => {
+                let own = ["<details>", "<summary>", "</details>"];
+                assert!(own.iter().any(|own| html.starts_with(own)), "{html}");
+            }
+            Event::InlineHtml(html) => {
+                let place = html
+                    .strip_prefix("<a id=\"")
+                    .and_then(|own| own.strip_suffix("\">"));
+                match place {
+                    Some(id) => assert!(places.insert(id.to_owned()), "{id} is there twice"),
+                    None => assert!(["</a>", "<br>"].contains(&&*html), "{html}"),
+                }
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url.to_string()),
+            Event::Start(Tag::Image { .. }) => pictures += 1,
+            Event::Start(Tag::Heading { level, .. }) => levels.push(level as u8),
+            _ => {}
+        }
+    }
+    assert_eq!(pictures, 1);
+    for link in links {
+        match link.strip_prefix('#') {
+            Some(id) => assert!(places.contains(id), "{link} leads nowhere"),
+            None => assert!(
+                link.starts_with("http") || link.starts_with("mailto:"),
+                "{link}"
+            ),
+        }
+    }
+    check_levels(&levels);
+}
+
+#[test]
+fn a_large_graph_is_no_flowchart_that_viewers_would_refuse() {
+    let mut document = Document::new("Large");
+    let mut draft = document.edit();
+    for index in 0..2_000 {
+        let label = format!("A node with a long label, number {index}");
+        draft
+            .add_node(NewNode::new("api_gateway", &label, Point::ZERO))
+            .unwrap();
+    }
+    draft.commit("Add").unwrap();
+    let md = page(&document, ExportFormat::Markdown);
+    assert!(!md.contains("```mermaid") && md.contains("[diagram]: data:"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    /// Any answer gives sound files.
+    #[test]
+    fn any_answer_gives_sound_files(answer in "([-#>*_`|~\\[\\]()<&!\\\\=+ \n0-9a-c.]|\\*\\*|```|- \\[ \\] ){0,60}") {
+        let mut document = Document::new("Any");
+        let mut draft = document.edit();
+        draft.set_answer(&"clarify".into(), &answer);
+        let id = draft.add_node(NewNode::new("api_gateway", "A", Point::ZERO)).unwrap();
+        draft.set_notes(&id, &answer).unwrap();
+        draft.commit("Answer").unwrap();
+        check_markdown(&page(&document, ExportFormat::Markdown));
+        check_html(&page(&document, ExportFormat::Html));
+    }
 }

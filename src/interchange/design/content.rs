@@ -33,6 +33,7 @@ pub(super) fn parts(design: &DesignDocument<'_>, extent: Extent) -> Vec<Part> {
     let open = answers(design, &mut parts);
     if extent == Extent::Whole {
         components(design, &mut parts);
+        notes(design, &mut parts);
         checks(design, &mut parts);
         open_questions(design, open, &mut parts);
     }
@@ -281,6 +282,30 @@ fn in_one_cell(notes: &str) -> Vec<Span> {
         }
     }
     cell
+}
+
+/// The notes on the canvas from top to bottom, each a quotation.
+fn notes(design: &DesignDocument<'_>, parts: &mut Vec<Part>) {
+    let mut notes: Vec<_> = design.document.notes().values().collect();
+    notes.sort_by(|a, b| {
+        let (a, b) = (a.position, b.position);
+        a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x))
+    });
+    let texts = notes.into_iter().map(|note| {
+        let mut blocks = read_whole_markdown(&note.text).blocks;
+        for block in &mut blocks {
+            block.quote = block.quote.saturating_add(1);
+            block.heading = 0;
+        }
+        Part::Blocks(blocks)
+    });
+    let texts: Vec<Part> = texts
+        .filter(|part| !matches!(part, Part::Blocks(blocks) if blocks.is_empty()))
+        .collect();
+    if !texts.is_empty() {
+        heading(parts, 2, "Notes on the canvas");
+        parts.extend(texts);
+    }
 }
 
 fn checks(design: &DesignDocument<'_>, parts: &mut Vec<Part>) {

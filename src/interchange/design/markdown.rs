@@ -32,12 +32,15 @@ pub(super) fn write(design: &DesignDocument<'_>, parts: &[Part], extent: Extent)
             Part::Rows { header, rows } => writer.rows(header, rows),
             Part::Diagram => {
                 writer.out.push_str("![The diagram][diagram]\n\n");
+                let Some(flowchart) = mermaid::write(design.document) else {
+                    continue;
+                };
                 writer.out.push_str(
                     "<details>\n<summary>The same as a flowchart, for readers \
                                      that show no embedded pictures</summary>\n\n",
                 );
                 writer.out.push_str("```mermaid\n");
-                writer.out.push_str(&mermaid::write(design.document));
+                writer.out.push_str(&flowchart);
                 writer.out.push_str("```\n\n</details>\n\n");
             }
         }

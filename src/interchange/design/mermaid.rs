@@ -6,8 +6,20 @@ use std::fmt::Write as _;
 use crate::geometry::Direction;
 use crate::model::{Document, EdgeKind, LaneId, NodeId};
 
-/// Lines of a flowchart: lanes are subgraphs, waiting calls solid, all else dotted.
-pub(super) fn write(document: &Document) -> String {
+/// Most edges that Mermaid draws unless it is told otherwise (its `maxEdges`).
+const MOST_EDGES: usize = 500;
+/// Longest text that it reads, in characters (its `maxTextSize`).
+const MOST_TEXT: usize = 50_000;
+
+/// Lines of a flowchart: lanes are subgraphs, waiting calls solid, all else dotted. `None` if
+/// viewers would refuse it.
+pub(super) fn write(document: &Document) -> Option<String> {
+    let out = lines(document);
+    let fits = document.edges().len() <= MOST_EDGES && out.chars().count() <= MOST_TEXT;
+    fits.then_some(out)
+}
+
+fn lines(document: &Document) -> String {
     let way = match document.layout().direction {
         Direction::Right => "LR",
         Direction::Down => "TB",
