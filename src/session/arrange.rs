@@ -135,8 +135,43 @@ pub(super) fn lay_out_some(
     lead_edges(draft, &part, &layout, offset)
 }
 
+/// Up to how many nodes a layout is made again until it stays as it is.
+const MOST_SETTLED: usize = 200;
+/// How often at most.
+const MOST_PASSES: usize = 4;
+
 /// The document with every node placed; what loading does for a file without positions.
-pub fn arranged(mut document: Document, catalog: &Catalog) -> Document {
+///
+/// What is laid out once more changes nothing: a layout keeps what it finds, and is made again
+/// here until it finds what it would make. Where two layouts are as good as each other, and each
+/// would be made from the other, the one that is there stays.
+pub fn arranged(document: Document, catalog: &Catalog) -> Document {
+    let mut before = document;
+    for pass in 0..MOST_PASSES {
+        let after = arranged_once(before.clone(), catalog);
+        if after == before || before.nodes().len() > MOST_SETTLED {
+            return after;
+        }
+        // Without a layout of its own there is nothing to stay with.
+        if pass > 0 || is_laid_out(&before) {
+            let again = arranged_once(after.clone(), catalog);
+            if again == before {
+                return before;
+            }
+        }
+        before = after;
+    }
+    before
+}
+
+/// Whether nodes are anywhere but all on one spot.
+fn is_laid_out(document: &Document) -> bool {
+    let mut places = document.nodes().values().map(|node| node.position);
+    let first = places.next();
+    places.any(|place| Some(place) != first)
+}
+
+fn arranged_once(mut document: Document, catalog: &Catalog) -> Document {
     let mut cards = Cards::default();
     let mut draft = document.edit();
     let laid_out = lay_out(&mut draft, &mut cards, catalog, false, &Control::default())
