@@ -39,7 +39,10 @@ pub(super) fn menu_bar(
             let export = egui::Button::new(text)
                 .fill(color32(theme.accent))
                 .min_size(vec2(92.0, 26.0));
-            let tip = keymap.with_hint("Write a picture", Command::Export);
+            let tip = keymap.with_hint(
+                "Write a picture or the whole design as a page",
+                Command::Export,
+            );
             if ui.add(export).on_hover_text(tip).clicked() {
                 chosen = Some(Command::Export);
             }

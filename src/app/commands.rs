@@ -11,7 +11,7 @@ use super::{App, PickerKind, keys, palette};
 use crate::geometry::Point;
 use crate::interact::fitting_components;
 use crate::scene::{PortId, Side, Tag};
-use crate::session::{COMMANDS, Command, Outcome, Session};
+use crate::session::{COMMANDS, Command, ExportFormat, Outcome, Session};
 use crate::storage::{Locations, Theme as ThemeChoice};
 
 impl App {
@@ -85,7 +85,8 @@ impl App {
             Command::Open => self.go_on(ctx, Next::OpenDialog),
             Command::Save => self.save(ctx, None),
             Command::SaveAs => self.ask_where_to_save(None),
-            Command::Export => self.ask_where_to_export(),
+            Command::Export => self.ask_where_to_export(ExportFormat::Svg),
+            Command::ExportDesign => self.ask_where_to_export(ExportFormat::Html),
             Command::Quit => self.go_on(ctx, Next::Quit),
             Command::CopyAsPng => self.copy_as_png(ctx),
             Command::Find => self.open_find(),

@@ -12,7 +12,7 @@ use super::shortcuts::ShortcutsDialog;
 use super::tabs::Open;
 use crate::catalog::template;
 use crate::model::{Document, Family, LaneKind};
-use crate::session::{Session, Source, load_path, load_template};
+use crate::session::{ExportFormat, Session, Source, load_path, load_template};
 use crate::storage::{Journal, Locations};
 
 impl App {
@@ -174,7 +174,7 @@ impl App {
         });
     }
 
-    pub(super) fn ask_where_to_export(&mut self) {
+    pub(super) fn ask_where_to_export(&mut self, format: ExportFormat) {
         let Some(session) = self.documents.session() else {
             return;
         };
@@ -182,7 +182,7 @@ impl App {
             .path()
             .and_then(Path::parent)
             .map_or_else(|| self.usual_folder(), Path::to_owned);
-        let path = folder.join(format!("{}.svg", session.suggested_name()));
+        let path = folder.join(format!("{}.{}", session.suggested_name(), format.ending()));
         let options = super::ExportOptions {
             frameworks: std::sync::Arc::clone(&self.frameworks),
             ..self.export_options.clone()

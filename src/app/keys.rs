@@ -5,12 +5,13 @@ use egui::{Context, Event, Key, Modifiers};
 use crate::session::{Command, KEYS, Keymap, Shortcut};
 
 /// Commands that work while text is being edited; all others are the field's own keys.
-const WHILE_TYPING: [Command; 9] = [
+const WHILE_TYPING: [Command; 10] = [
     Command::Save,
     Command::SaveAs,
     Command::Open,
     Command::NewDocument,
     Command::Export,
+    Command::ExportDesign,
     Command::Preferences,
     Command::CommandPalette,
     Command::Quit,

@@ -16,6 +16,8 @@ pub enum Command {
     SaveAs,
     SaveAsTemplate,
     Export,
+    /// The dialog of exports, set to the whole design as a page.
+    ExportDesign,
     CloseDocument,
     NextDocument,
     PreviousDocument,
@@ -240,6 +242,7 @@ table! {
     SaveAs "file.save_as" "Save as…" [ctrl_shift("S")] Some(File), 1;
     SaveAsTemplate "file.save_template" "Save as template…" [] Some(File), 1;
     Export "file.export" "Export…" [ctrl("E")] Some(File), 1;
+    ExportDesign "file.export_design" "Export design document…" [ctrl_shift("E")] Some(File), 1;
     CloseDocument "file.close" "Close document" [ctrl("W")] Some(File), 2;
     NextDocument "file.next" "Next document" [ctrl("PageDown"), ctrl("Tab")] Some(File), 2;
     PreviousDocument "file.previous" "Previous document" [ctrl("PageUp"), ctrl_shift("Tab")] Some(File), 2;

@@ -329,6 +329,7 @@ impl Session {
             | Command::SheetWindow
             | Command::ShowGuide
             | Command::Export
+            | Command::ExportDesign
             | Command::CloseDocument
             | Command::FullScreen
             | Command::MoveToLane
