@@ -27,6 +27,7 @@ macro_rules! templates {
 
 const TEMPLATES: &[Template] = templates! {
     Ml "ml" "visual-search";
+    Ml "ml" "street-view-blurring";
     Ml "ml" "youtube-video-search";
     Ml "ml" "harmful-content-detection";
     Ml "ml" "video-recommendation";
@@ -37,12 +38,15 @@ const TEMPLATES: &[Template] = templates! {
     Ml "ml" "people-you-may-know";
     Ml "ml" "custom-ml";
     GenAi "genai" "gmail-smart-compose";
+    GenAi "genai" "google-translate";
+    GenAi "genai" "chatgpt";
     GenAi "genai" "image-captioning";
     GenAi "genai" "retrieval-augmented-generation";
     GenAi "genai" "realistic-face-generation";
     GenAi "genai" "high-resolution-image-synthesis";
     GenAi "genai" "text-to-image";
     GenAi "genai" "personalized-headshot";
+    GenAi "genai" "text-to-video";
     GenAi "genai" "custom-genai";
 };
 

@@ -52,11 +52,16 @@ fn says(text: &str, fact: &str) -> bool {
 fn each_system_has_a_template_and_its_facts_are_found_there() {
     let documents: BTreeMap<&str, Document> = documents().collect();
     let cases = use_cases();
+    let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        pipewright::catalog::templates()
+            .iter()
+            .map(|t| t.id)
+            .collect::<Vec<_>>()
+    );
     let mut missing = Vec::new();
     for case in &cases {
-        if !documents.contains_key(case.id.as_str()) {
-            continue;
-        }
         let document = &documents[case.id.as_str()];
         let sheet = document.sheet();
         let all = words(document);
@@ -153,9 +158,9 @@ fn graphs_have_lanes_figures_labels_and_reasons() {
         let figures = nodes
             .values()
             .filter(|node| node.number(Property::P99Ms).is_some());
-        if figures.count() < 4 {
+        if figures.count() < 3 {
             faults.push(format!(
-                "{id}: fewer than four nodes say how long they take"
+                "{id}: fewer than three nodes say how long they take"
             ));
         }
         let labels = document
@@ -300,9 +305,6 @@ fn systems_have_what_makes_them_different() {
             &[],
         ),
     ] {
-        if !documents.contains_key(id) {
-            continue;
-        }
         for component in components {
             assert!(has(id, component), "{id} has no {component}");
         }

@@ -84,11 +84,11 @@ fn templates_are_narrowed_by_family_and_tags() {
     assert!(!window.shows("Template Retrieval-Augmented Generation"));
     window.click("Show All");
     window.click("Tags");
-    let tag = window.place_of("gnn");
+    let tag = window.place_of("ads");
     window.click_at(tag);
     window.key(Modifiers::NONE, Key::Escape);
-    assert!(window.shows("Template People You May Know"));
+    assert!(window.shows("Template Ad Click"));
     assert!(!window.shows("Template Visual Search"));
-    window.click("Remove tag gnn");
+    window.click("Remove tag ads");
     assert!(window.shows("Template Visual Search"));
 }

@@ -91,6 +91,8 @@ fn the_start_screen_opens_beside_what_is_open() {
     let mut window = Window::on("visual-search");
     window.key(CTRL_SHIFT, Key::N);
     assert!(window.app().session().is_none());
+    window.click("Search templates");
+    window.type_text("ad click");
     let card = window.place_of("Template Ad Click");
     window.click_at(card);
     assert_eq!(title(&mut window), "Ad Click Prediction");
