@@ -6,7 +6,8 @@ mod preview;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use egui::{Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{PopupCloseBehavior, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
 use cards::{Entry, section};
 use preview::preview_ui;
@@ -30,6 +31,8 @@ const MOST_PAINTED: usize = 600;
 const WIDE: f32 = 820.0;
 /// Width of the preview in logical pixels.
 const PREVIEW_WIDTH: f32 = 290.0;
+/// Width of the menu of tags in logical pixels.
+const TAGS_WIDTH: f32 = 420.0;
 
 /// A template and its picture.
 struct Card {
@@ -243,23 +246,27 @@ impl Gallery {
                 }
             }
             ui.separator();
-            ui.menu_button("Tags", |ui| {
+            let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+            MenuButton::new("Tags").config(stays).ui(ui, |ui| {
+                ui.set_width(TAGS_WIDTH.min(ui.ctx().content_rect().width() - 32.0));
                 ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
-                    for (tag, count) in &counts {
-                        let mut chosen = self.tags.contains(tag);
-                        let words = format!("{tag}  {count}");
-                        if ui.checkbox(&mut chosen, words).changed() {
-                            self.tags.retain(|own| own != tag);
-                            if chosen {
-                                self.tags.push(tag.clone());
+                    ui.horizontal_wrapped(|ui| {
+                        for (tag, count) in &counts {
+                            if tag_ui(ui, tag, *count, self.tags.contains(tag)) {
+                                let before = self.tags.len();
+                                self.tags.retain(|own| own != tag);
+                                if self.tags.len() == before {
+                                    self.tags.push(tag.clone());
+                                }
                             }
                         }
-                    }
+                    });
                 });
             });
             let mut removed = None;
             for tag in &self.tags {
-                let text = egui::RichText::new(format!("{tag} ×")).color(color32(theme.text));
+                let text = egui::RichText::new(format!("{} ×", tag_words(tag)));
+                let text = text.color(color32(theme.text));
                 let button = egui::Button::new(text).min_size(vec2(0.0, 26.0));
                 let response = ui
                     .add(button)
@@ -403,4 +410,19 @@ impl Gallery {
             _ => {}
         }
     }
+}
+
+/// A tag to choose in the menu, with the number of templates that have it; true when clicked.
+fn tag_ui(ui: &mut Ui, tag: &str, count: usize, chosen: bool) -> bool {
+    let words = egui::RichText::new(tag_words(tag));
+    let count = egui::RichText::new(count.to_string()).weak();
+    let button = egui::Button::selectable(chosen, (words, count)).min_size(vec2(0.0, 24.0));
+    let response = ui.add(button);
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, chosen, tag_words(tag)));
+    response.clicked()
+}
+
+/// A tag as it is read: `async_job` is an async job.
+pub(super) fn tag_words(tag: &str) -> String {
+    tag.replace('_', " ")
 }

@@ -34,7 +34,9 @@ pub(super) fn preview_ui(ui: &mut Ui, info: &TemplateInfo, theme: &Theme) {
     }
     if !info.tags.is_empty() {
         ui.label(caption("Tags", theme));
-        wrapped(ui, egui::RichText::new(info.tags.join(" · ")).weak());
+        let tags: Vec<String> = info.tags.iter().map(|tag| super::tag_words(tag)).collect();
+        let tags = tags.join(" · ");
+        wrapped(ui, egui::RichText::new(tags).weak());
         ui.add_space(6.0);
     }
     let (nodes, edges) = (info.document.nodes().len(), info.document.edges().len());
