@@ -369,12 +369,12 @@ fn connected_ports<'n>(
 
 fn lane_fragment(id: &LaneId, lane: &Lane, theme: &Theme) -> Fragment {
     let hue = theme.lane(lane.kind, lane.hue);
-    let title = crate::text::ellipsize(
-        &lane.title.to_uppercase(),
-        style::LANE_TITLE,
-        (lane.rect.width() - 28.0).max(24.0),
-    );
-    let origin = Point::new(lane.rect.x0 + 14.0, lane.rect.y0 + 20.0);
+    let title = |style, detail| {
+        let room = (lane.rect.width() - 28.0).max(24.0);
+        let text = crate::text::ellipsize(&lane.title.to_uppercase(), style, room);
+        let origin = Point::new(lane.rect.x0 + 14.0, lane.rect.y0 + 20.0);
+        text_primitive(origin, &text, style, hue, detail)
+    };
     Fragment {
         tag: Tag::Lane(id.clone()),
         bounds: lane.rect.inflate(1.0, 1.0),
@@ -390,7 +390,8 @@ fn lane_fragment(id: &LaneId, lane: &Lane, theme: &Theme) -> Fragment {
                     stroke: Some(Stroke::solid(1.0, hue.with_opacity(0.45))),
                 },
             },
-            text_primitive(origin, &title, style::LANE_TITLE, hue, Detail::Medium),
+            title(style::LANE_TITLE, Detail::Fine),
+            title(style::LANE_HEADLINE, Detail::Overview),
         ],
         ports: Vec::new(),
     }

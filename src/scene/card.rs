@@ -1,7 +1,5 @@
 //! Draws one node: card, stripe, text, chips, connected ports.
 
-use std::sync::Arc;
-
 use super::build::Badge;
 use super::primitive::{
     Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke, Tag,
@@ -77,25 +75,30 @@ pub(super) fn node_fragment(
         },
     );
     let offset = rect.origin().to_vec2();
-    for line in &card.title {
-        text_and_stand_in(
-            &mut primitives,
-            line.origin + offset,
-            &line.text,
-            style::NODE_TITLE,
+    let texts = [
+        (&card.title[..], style::NODE_TITLE, theme.text, Detail::Fine),
+        (
+            &card.headline[..],
+            card.headline_style,
             theme.text,
-            Detail::Medium,
-        );
-    }
-    if let Some(line) = &card.subtitle {
-        text_and_stand_in(
-            &mut primitives,
-            line.origin + offset,
-            &line.text,
+            Detail::Overview,
+        ),
+        (
+            card.subtitle.as_slice(),
             style::NODE_SUBTITLE,
             theme.muted,
             Detail::Fine,
-        );
+        ),
+    ];
+    for (lines, style, color, detail) in texts {
+        for line in lines {
+            let origin = line.origin + offset;
+            let text = text_primitive(origin, &line.text, style, color, detail);
+            if detail == Detail::Overview {
+                primitives.extend(stand_in(origin, &text, style, color));
+            }
+            primitives.push(text);
+        }
     }
     for chip in &card.chips {
         let area = chip.rect + offset;
@@ -224,32 +227,24 @@ pub(super) fn port_primitive(port: &PortMark, theme: &Theme) -> Primitive {
     }
 }
 
-/// Text, and the bar that stands for it while it is too small to read.
-fn text_and_stand_in(
-    primitives: &mut Vec<Primitive>,
-    origin: Point,
-    text: &Arc<str>,
-    style: FontStyle,
-    color: Color,
-    detail: Detail,
-) {
-    let primitive = text_primitive(origin, text, style, color, detail);
-    if let (Detail::Medium, Shape::Text { width, .. }) = (detail, &primitive.shape) {
-        let height = style.size * 0.4;
-        primitives.push(Primitive {
-            detail: Detail::Far,
-            shape: Shape::Rect {
-                rect: Rect::from_origin_size(
-                    (origin.x, origin.y - style.size * 0.55),
-                    Size::new(*width, height),
-                ),
-                radii: [height / 2.0; 4],
-                fill: Some(color.with_opacity(0.55)),
-                stroke: None,
-            },
-        });
-    }
-    primitives.push(primitive);
+/// The bar that stands for a line of text while it is too small to read.
+fn stand_in(origin: Point, text: &Primitive, style: FontStyle, color: Color) -> Option<Primitive> {
+    let Shape::Text { width, .. } = &text.shape else {
+        return None;
+    };
+    let height = style.size * 0.4;
+    Some(Primitive {
+        detail: Detail::Farthest,
+        shape: Shape::Rect {
+            rect: Rect::from_origin_size(
+                (origin.x, origin.y - style.size * 0.55),
+                Size::new(*width, height),
+            ),
+            radii: [height / 2.0; 4],
+            fill: Some(color.with_opacity(0.55)),
+            stroke: None,
+        },
+    })
 }
 
 /// A measured line of text.

@@ -7,10 +7,12 @@ use rstar::{AABB, Envelope as _, RTree, RTreeObject};
 use super::primitive::{Detail, Fragment, PortMark, Scene, Shape, Tag};
 use crate::geometry::{Line, PathEl, Point, Rect, meets};
 
+/// Zoom from which large titles can be read.
+const OVERVIEW_FROM: f64 = 0.22;
 /// Zoom from which titles can be read.
 const MEDIUM_FROM: f64 = 0.38;
 /// Zoom from which small text can be read.
-const FINE_FROM: f64 = 0.46;
+const FINE_FROM: f64 = 0.55;
 
 /// How far the lines that stand for a curve may be from it, in scene points.
 const FLATNESS: f64 = 0.5;
@@ -19,7 +21,9 @@ const FLATNESS: f64 = 0.5;
 pub fn is_visible_at(detail: Detail, zoom: f64) -> bool {
     match detail {
         Detail::Always => true,
+        Detail::Farthest => zoom < OVERVIEW_FROM,
         Detail::Far => zoom < MEDIUM_FROM,
+        Detail::Overview => (OVERVIEW_FROM..FINE_FROM).contains(&zoom),
         Detail::Medium => zoom >= MEDIUM_FROM,
         Detail::Fine => zoom >= FINE_FROM,
     }

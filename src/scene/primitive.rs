@@ -181,8 +181,12 @@ pub enum Detail {
     /// At every zoom.
     #[default]
     Always,
-    /// Only while text is too small to read: a stand-in such as a bar.
+    /// Only while no text can be read: a stand-in such as a bar.
+    Farthest,
+    /// Only while text of the usual size is too small to read: a stand-in such as a bar.
     Far,
+    /// Where small text cannot be read, and large text can: what stands in its room.
+    Overview,
     /// Once titles can be read.
     Medium,
     /// Once small text can be read.

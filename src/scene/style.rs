@@ -6,7 +6,7 @@ use super::primitive::{Color, Stroke};
 use crate::model::{EdgeKind, Hue, LaneKind};
 use crate::text::{Face, FontStyle};
 
-pub use crate::sizing::{CHIP, EDGE_LABEL, LANE_TITLE, NODE_SUBTITLE, NODE_TITLE};
+pub use crate::sizing::{CHIP, EDGE_LABEL, LANE_HEADLINE, LANE_TITLE, NODE_SUBTITLE, NODE_TITLE};
 
 /// Notes on the canvas.
 pub const NOTE: FontStyle = FontStyle::new(Face::Regular, 12.0);

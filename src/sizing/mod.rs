@@ -9,16 +9,22 @@ use crate::geometry::{Direction, GRID, Point, Rect, Size, Vec2};
 use crate::model::{
     DataTypeId, Document, InStep, LANE_CARD, LaneId, Node, NodeId, Property, Quantity, lane_card,
 };
-use crate::text::{Face, FontStyle, ellipsize, measure, wrap};
+use crate::text::{Face, FontStyle, ellipsize, fit_lines, measure, wrap};
 
 /// Title of a node.
 pub const NODE_TITLE: FontStyle = FontStyle::new(Face::SemiBold, 12.5);
+/// Sizes of a node's title where the rest of its card is too small to read, in scene points.
+const HEADLINES: [f64; 4] = [20.0, 18.0, 16.0, 14.0];
+/// From the sides of a card to its large title.
+const HEADLINE_PADDING: Vec2 = Vec2::new(6.0, 1.0);
 /// Subtitle of a node.
 pub const NODE_SUBTITLE: FontStyle = FontStyle::new(Face::Regular, 11.0);
 /// Figure chips.
 pub const CHIP: FontStyle = FontStyle::new(Face::Mono, 9.5);
 /// Text on edges.
 pub const EDGE_LABEL: FontStyle = FontStyle::new(Face::Regular, 10.5);
+/// Titles of lanes where small text cannot be read.
+pub const LANE_HEADLINE: FontStyle = FontStyle::new(Face::SemiBold, 18.0);
 /// Titles of lanes.
 pub const LANE_TITLE: FontStyle = FontStyle::new(Face::SemiBold, 11.0);
 
@@ -86,6 +92,10 @@ pub struct Card {
     pub size: Size,
     /// The title, in one or two lines.
     pub title: Vec<Line>,
+    /// The title alone, as large as the card allows, for when it is seen from afar.
+    pub headline: Vec<Line>,
+    /// Font of the headline.
+    pub headline_style: FontStyle,
     /// The technology, if there is one.
     pub subtitle: Option<Line>,
     /// Figures.
@@ -281,6 +291,23 @@ fn inferred_ports(document: &Document, catalog: &Catalog) -> BTreeMap<NodeId, Po
     ports
 }
 
+/// The title of a card alone, as large as it fits.
+fn headline(label: &str, size: Size) -> Option<(FontStyle, Vec<Line>)> {
+    let left = STRIPE + HEADLINE_PADDING.x;
+    let room = Size::new(
+        size.width - left - HEADLINE_PADDING.x,
+        size.height - 2.0 * HEADLINE_PADDING.y,
+    );
+    let (style, lines) = fit_lines(label, NODE_TITLE, room, &HEADLINES)?;
+    let step = style.line_height();
+    let top = (size.height - lines.len() as f64 * step) / 2.0;
+    let line = |(index, text): (usize, String)| Line {
+        text: text.into(),
+        origin: Point::new(left, top + index as f64 * step + style.ascent()),
+    };
+    Some((style, lines.into_iter().enumerate().map(line).collect()))
+}
+
 /// Lays out one card, with its ports on the sides where a flow in that direction enters and
 /// leaves it.
 pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
@@ -361,9 +388,12 @@ pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
         let shift = (index as f64 - (count as f64 - 1.0) / 2.0) * step;
         direction.turn_vec(Vec2::new(across, along + shift))
     };
+    let (headline_style, headline) = headline(label, size).unwrap_or((NODE_TITLE, title.clone()));
     Card {
         size,
         title,
+        headline,
+        headline_style,
         subtitle,
         chips,
         inputs: ports

@@ -4,6 +4,7 @@ use unicode_linebreak::{BreakOpportunity, linebreaks};
 
 use super::FontStyle;
 use super::shape::{measure, single_line};
+use crate::geometry::Size;
 
 /// Longest text that is looked at when fitting one line, in characters: more could never
 /// be seen, and it bounds the work for hostile labels.
@@ -105,12 +106,80 @@ pub fn wrap(text: &str, style: FontStyle, max_width: f64, max_lines: usize) -> V
     lines
 }
 
+/// The largest of some sizes, in scene points, at which a text fits into a room without a word
+/// being cut, with its lines; at none of them `None`. Sizes are tried in their order.
+pub fn fit_lines(
+    text: &str,
+    style: FontStyle,
+    room: Size,
+    sizes: &[f64],
+) -> Option<(FontStyle, Vec<String>)> {
+    let text: String = single_line(text).chars().take(LONGEST_LINE).collect();
+    let mut start = 0;
+    // Widths grow with the size, so each piece is measured once.
+    let pieces: Vec<(&str, f64, f64)> = linebreaks(&text)
+        .map(|(end, _)| {
+            let piece = text.get(start..end).unwrap_or_default();
+            start = end;
+            (
+                piece,
+                measure(piece, style),
+                measure(piece.trim_end(), style),
+            )
+        })
+        .collect();
+    sizes.iter().find_map(|&size| {
+        let scale = size / style.size;
+        let style = FontStyle::new(style.face, size);
+        let mut lines: Vec<(String, f64)> = Vec::new();
+        for (piece, width, ink) in &pieces {
+            if ink * scale > room.width {
+                return None;
+            }
+            match lines.last_mut() {
+                Some((line, end)) if *end + ink * scale <= room.width => {
+                    line.push_str(piece);
+                    *end += width * scale;
+                }
+                _ => lines.push(((*piece).to_owned(), width * scale)),
+            }
+        }
+        let fits = lines.len() as f64 * style.line_height() <= room.height;
+        fits.then(|| {
+            let lines = lines
+                .into_iter()
+                .map(|(line, _)| line.trim_end().to_owned());
+            (style, lines.collect())
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::Face;
 
     const BODY: FontStyle = FontStyle::new(Face::Regular, 11.0);
+
+    #[test]
+    fn a_text_is_as_large_as_its_room_allows_and_never_cut() {
+        let room = Size::new(110.0, 50.0);
+        let sizes = [24.0, 20.0, 16.0, 12.0];
+        let fitted = |text| fit_lines(text, BODY, room, &sizes);
+        for text in ["Query", "Training-set builder", "Personal phrase store"] {
+            let (style, lines) = fitted(text).unwrap();
+            assert!(
+                lines
+                    .iter()
+                    .all(|line| measure(line, style) <= room.width + 0.5)
+            );
+            assert!(lines.len() as f64 * style.line_height() <= room.height);
+            assert_eq!(lines.join(" ").replace("- ", "-"), text);
+        }
+        assert_eq!(fitted("Query").unwrap().0.size, 24.0);
+        assert!(fitted("Personal phrase store").unwrap().0.size < 24.0);
+        assert_eq!(fitted(&"Unbreakable".repeat(9)), None);
+    }
 
     #[test]
     fn a_text_that_fits_is_left_alone() {

@@ -9,7 +9,7 @@ mod markdown;
 mod rich;
 mod shape;
 
-pub use fit::{ellipsize, wrap};
+pub use fit::{ellipsize, fit_lines, wrap};
 pub use font::FontFile;
 pub use markdown::{
     Block, Content, MOST_TEXT, Markdown, Marker, Span, Tone, read_markdown, read_whole_markdown,

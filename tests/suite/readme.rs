@@ -2,8 +2,8 @@
 
 use pipewright::catalog::Catalog;
 use pipewright::check::{check, rules};
-use pipewright::session::{COMMANDS, Command, Keymap};
-use pipewright::storage::{KEYS_FILE, format};
+use pipewright::session::{COMMANDS, Command, Keymap, template_infos};
+use pipewright::storage::{KEYS_FILE, format, load_frameworks};
 
 const README: &str = include_str!("../../README.md");
 
@@ -74,13 +74,35 @@ fn the_shortcuts_of_the_example_are_read() {
 }
 
 #[test]
+fn the_framework_of_the_example_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("own.ron"), block("ron framework")).unwrap();
+    let (frameworks, faults) = load_frameworks(folder.path());
+    assert!(faults.is_empty(), "{faults:?}");
+    assert_eq!(frameworks[0].steps.len(), 2);
+}
+
+#[test]
+fn every_template_is_named() {
+    let infos = template_infos();
+    assert!(README.contains(&format!("{} templates", infos.len())));
+    for info in infos {
+        let title = &info.document.header().title;
+        assert!(
+            README.contains(&format!("| {title}")),
+            "README does not name {title}"
+        );
+    }
+}
+
+#[test]
 fn every_picture_and_page_is_there() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let links = README
         .split("](")
         .skip(1)
         .filter_map(|rest| rest.split_once(')'));
-    for (link, _) in links.filter(|(link, _)| !link.starts_with("http")) {
+    for (link, _) in links.filter(|(link, _)| !link.starts_with("http") && !link.starts_with('#')) {
         assert!(root.join(link).exists(), "{link} is missing");
     }
 }

@@ -281,10 +281,13 @@ fn text_stays_within_its_card_lane_pill_or_note() {
 #[test]
 fn lines_of_text_on_a_card_do_not_overlap() {
     for (id, document) in documents() {
-        for fragment in drawn(&document, &Theme::light()).fragments {
+        let scene = drawn(&document, &Theme::light());
+        let at_zooms = [0.3, 0.5, 1.0].map(|zoom| scene.fragments.iter().map(move |f| (f, zoom)));
+        for (fragment, zoom) in at_zooms.into_iter().flatten() {
             let texts: Vec<(Rect, &str)> = fragment
                 .primitives
                 .iter()
+                .filter(|primitive| is_visible_at(primitive.detail, zoom))
                 .filter_map(|primitive| text_area(&primitive.shape))
                 .map(|(area, text)| (area.inflate(0.0, -2.5), text))
                 .collect();
