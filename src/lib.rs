@@ -8,9 +8,9 @@
 //! * [`model`]: the document, its records and invariants, and the verbs that change it.
 //! * [`catalog`]: what can be drawn: stages, data types, components, templates.
 //! * [`graph`]: the petgraph view of a document. [`text`]: faces, shaping, measuring.
-//! * [`check`]: rules and findings. [`sizing`]: how large each card is.
+//! * [`estimate`]: latency, capacity, memory and cost. [`sizing`]: how large each card is.
 //!   [`layout`]: positions and routes.
-//! * [`scene`]: the one display list that every painter paints.
+//! * [`check`]: rules and findings. [`scene`]: the one display list that every painter paints.
 //! * [`interact`]: the canvas without a window. [`interchange`]: SVG, PNG, embedding.
 //!   [`storage`]: files, atomic saves, journal, settings.
 //! * [`session`]: the product without pixels: one document being edited, one command table.
@@ -25,10 +25,11 @@ pub mod catalog;
 pub mod graph;
 pub mod text;
 
-pub mod check;
+pub mod estimate;
 pub mod layout;
 pub mod sizing;
 
+pub mod check;
 pub mod scene;
 
 pub mod interact;

@@ -3,6 +3,9 @@
 //! Built once per revision and thrown away: petgraph's indices never leave this module's
 //! users and are never saved.
 
+mod set;
 mod view;
 
+pub use petgraph::graph::NodeIndex;
+pub use set::NodeSet;
 pub use view::{EdgeFacts, GraphView, NodeFacts};

@@ -1,5 +1,6 @@
 //! [`GraphView`] and what can be asked of it.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use petgraph::algo::{dominators, tarjan_scc};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
+use super::NodeSet;
 use crate::catalog::{Catalog, Component};
 use crate::model::{Document, Edge, EdgeId, EdgeKind, LaneKind, Node, NodeId};
 
@@ -53,7 +55,12 @@ pub struct GraphView<'d> {
     graph: DiGraph<NodeFacts<'d>, EdgeFacts<'d>>,
     /// Only asked by id, never walked: its order is not the same each time.
     indices: HashMap<&'d NodeId, NodeIndex>,
+    /// Nodes by component, in id order; asked by component only.
+    by_component: HashMap<&'d str, Vec<NodeIndex>>,
+    document: &'d Document,
     catalog: &'d Catalog,
+    request_path: OnceCell<NodeSet>,
+    dominators: OnceCell<NodeSet>,
 }
 
 impl<'d> GraphView<'d> {
@@ -61,6 +68,7 @@ impl<'d> GraphView<'d> {
     pub fn new(document: &'d Document, catalog: &'d Catalog) -> Self {
         let mut graph = DiGraph::with_capacity(document.nodes().len(), document.edges().len());
         let mut indices = HashMap::with_capacity(document.nodes().len());
+        let mut by_component: HashMap<&str, Vec<NodeIndex>> = HashMap::new();
         for (id, node) in document.nodes() {
             let lane = node
                 .lane
@@ -72,7 +80,10 @@ impl<'d> GraphView<'d> {
                 component: catalog.component(node.component.as_str()),
                 lane: lane.map(|lane| lane.kind),
             };
-            indices.insert(id, graph.add_node(facts));
+            let index = graph.add_node(facts);
+            indices.insert(id, index);
+            let same = by_component.entry(node.component.as_str()).or_default();
+            same.push(index);
         }
         for (id, edge) in document.edges() {
             if let (Some(from), Some(to)) = (indices.get(&edge.from), indices.get(&edge.to)) {
@@ -82,8 +93,38 @@ impl<'d> GraphView<'d> {
         Self {
             graph,
             indices,
+            by_component,
+            document,
             catalog,
+            request_path: OnceCell::new(),
+            dominators: OnceCell::new(),
         }
+    }
+
+    /// The document that is viewed.
+    pub fn document(&self) -> &'d Document {
+        self.document
+    }
+
+    /// The nodes of some components: those of the first, then those of the next, each in id
+    /// order.
+    pub fn of<'s>(&'s self, components: &'s [&str]) -> impl Iterator<Item = NodeIndex> + 's {
+        let nodes = components.iter().map(|id| self.by_component.get(id));
+        nodes.flatten().flatten().copied()
+    }
+
+    /// Whether there is a node of one of some components.
+    pub fn has(&self, components: &[&str]) -> bool {
+        self.of(components).next().is_some()
+    }
+
+    /// The nodes of a stage, in id order.
+    pub fn in_stage<'s>(
+        &'s self,
+        stage: &'s str,
+    ) -> impl Iterator<Item = (NodeIndex, NodeFacts<'d>)> + 's {
+        self.nodes()
+            .filter(move |(_, facts)| facts.stage() == stage)
     }
 
     /// The palette.
@@ -160,21 +201,19 @@ impl<'d> GraphView<'d> {
 
     /// Nodes where requests come in: `client_request`, or `user_upload` in an online lane.
     pub fn entries(&self) -> Vec<NodeIndex> {
-        self.nodes()
-            .filter(|(_, facts)| {
-                facts.is("client_request")
-                    || (facts.is("user_upload") && facts.lane == Some(LaneKind::Online))
-            })
-            .map(|(index, _)| index)
-            .collect()
+        let is_online = |node: &NodeIndex| {
+            let lane = self.facts(*node).and_then(|facts| facts.lane);
+            lane == Some(LaneKind::Online)
+        };
+        let uploads = self.of(&["user_upload"]).filter(is_online);
+        let mut entries: Vec<NodeIndex> = self.of(&["client_request"]).chain(uploads).collect();
+        entries.sort();
+        entries
     }
 
     /// Nodes where answers go out: `client_response`.
     pub fn responses(&self) -> Vec<NodeIndex> {
-        self.nodes()
-            .filter(|(_, facts)| facts.is("client_response"))
-            .map(|(index, _)| index)
-            .collect()
+        self.of(&["client_response"]).collect()
     }
 
     /// Whether a request goes along an edge: it is synchronous, or leaves a job queue.
@@ -189,7 +228,7 @@ impl<'d> GraphView<'d> {
         &self,
         starts: impl IntoIterator<Item = NodeIndex>,
         follow: impl Fn(NodeIndex, NodeIndex, &EdgeFacts<'d>) -> bool,
-    ) -> BTreeSet<NodeIndex> {
+    ) -> NodeSet {
         self.walk(starts, Direction::Outgoing, |from, to, facts| {
             follow(from, to, facts)
         })
@@ -201,7 +240,7 @@ impl<'d> GraphView<'d> {
         &self,
         ends: impl IntoIterator<Item = NodeIndex>,
         follow: impl Fn(NodeIndex, NodeIndex, &EdgeFacts<'d>) -> bool,
-    ) -> BTreeSet<NodeIndex> {
+    ) -> NodeSet {
         self.walk(ends, Direction::Incoming, |to, from, facts| {
             follow(from, to, facts)
         })
@@ -212,13 +251,12 @@ impl<'d> GraphView<'d> {
         starts: impl IntoIterator<Item = NodeIndex>,
         direction: Direction,
         follow: impl Fn(NodeIndex, NodeIndex, &EdgeFacts<'d>) -> bool,
-    ) -> BTreeSet<NodeIndex> {
-        let mut seen = vec![false; self.graph.node_count()];
-        let mut is_new = |node: NodeIndex| {
-            seen.get_mut(node.index())
-                .is_some_and(|seen| !std::mem::replace(seen, true))
-        };
-        let mut found: Vec<NodeIndex> = starts.into_iter().filter(|node| is_new(*node)).collect();
+    ) -> NodeSet {
+        let mut seen = NodeSet::default();
+        let mut found: Vec<NodeIndex> = starts
+            .into_iter()
+            .filter(|node| seen.insert(*node))
+            .collect();
         let mut next = 0;
         while let Some(node) = found.get(next).copied() {
             next += 1;
@@ -227,20 +265,64 @@ impl<'d> GraphView<'d> {
                     Direction::Incoming => edge.source(),
                     Direction::Outgoing => edge.target(),
                 };
-                if follow(node, other, edge.weight()) && is_new(other) {
+                if follow(node, other, edge.weight()) && seen.insert(other) {
                     found.push(other);
                 }
             }
         }
-        found.into_iter().collect()
+        seen
     }
 
     /// Nodes between a request and an answer, both included.
-    pub fn request_path(&self) -> BTreeSet<NodeIndex> {
-        let follow = |from, _, facts: &EdgeFacts<'d>| self.is_request_edge(from, facts);
-        let forward = self.reachable(self.entries(), follow);
-        let backward = self.reaching(self.responses(), follow);
-        forward.intersection(&backward).copied().collect()
+    pub fn request_path(&self) -> &NodeSet {
+        self.request_path.get_or_init(|| {
+            let follow = |from, _, facts: &EdgeFacts<'d>| self.is_request_edge(from, facts);
+            let forward = self.reachable(self.entries(), follow);
+            let backward = self.reaching(self.responses(), follow);
+            forward
+                .iter()
+                .filter(|node| backward.contains(*node))
+                .collect()
+        })
+    }
+
+    /// Whether a node lies between a request and an answer.
+    pub fn is_on_path(&self, node: NodeIndex) -> bool {
+        self.request_path().contains(node)
+    }
+
+    /// The edges along which requests go from a node of the path to another, with the numbers
+    /// of their ends; in id order.
+    pub fn path_edges(&self) -> impl Iterator<Item = (NodeIndex, NodeIndex, EdgeFacts<'d>)> + '_ {
+        self.edges().filter(|(from, to, facts)| {
+            self.is_on_path(*from) && self.is_on_path(*to) && self.is_request_edge(*from, facts)
+        })
+    }
+
+    /// Nodes without which there is no answer at all: on every way from any request to any
+    /// answer. Requests and answers themselves are not among them.
+    pub fn dominators(&self) -> &NodeSet {
+        self.dominators.get_or_init(|| {
+            let mut common: Option<Vec<NodeIndex>> = None;
+            let path = self.request_path();
+            for response in self
+                .responses()
+                .into_iter()
+                .filter(|node| path.contains(*node))
+            {
+                let own = self.dominators_of(response);
+                common = Some(match common {
+                    Some(before) => before
+                        .into_iter()
+                        .filter(|node| own.contains(node))
+                        .collect(),
+                    None => own,
+                });
+            }
+            let entries = self.entries();
+            let nodes = common.into_iter().flatten();
+            nodes.filter(|node| !entries.contains(node)).collect()
+        })
     }
 
     /// The cycles of synchronous edges: for each knot of them, the nodes of one cycle in
@@ -421,7 +503,7 @@ mod tests {
         ]);
         let view = GraphView::new(&document, Catalog::bundled());
         assert_eq!(
-            names(&view, view.request_path()),
+            names(&view, view.request_path().iter()),
             ["a", "request", "response"]
         );
         let response = view.responses()[0];

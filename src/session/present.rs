@@ -196,9 +196,9 @@ impl Session {
             |_, _, facts: &crate::graph::EdgeFacts<'_>| facts.edge.kind != EdgeKind::Feedback;
         let downstream = view.reachable(starts.iter().copied(), follow);
         let upstream = view.reaching(starts, follow);
-        let all = downstream.union(&upstream);
+        let all = downstream.iter().chain(upstream.iter());
         Some(
-            all.filter_map(|index| Some(view.facts(*index)?.id.clone()))
+            all.filter_map(|index| Some(view.facts(index)?.id.clone()))
                 .collect(),
         )
     }

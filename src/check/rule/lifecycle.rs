@@ -120,7 +120,7 @@ fn model_never_used(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
                 .component
                 .is_some_and(|component| component.gives("model"));
         let begun = view.is_entered(index) || view.is_left(index);
-        if trains && begun && !used.contains(&index) {
+        if trains && begun && !used.contains(index) {
             let message = format!(
                 "The model of \"{}\" is never used by anything that serves",
                 facts.node.label

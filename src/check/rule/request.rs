@@ -92,7 +92,7 @@ fn response_unreachable(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     });
     for entry in view.entries() {
         // An entry without any edge stands alone, which another rule says.
-        if answered.contains(&entry) || !view.is_left(entry) {
+        if answered.contains(entry) || !view.is_left(entry) {
             continue;
         }
         if let Some(facts) = view.facts(entry) {
@@ -118,7 +118,7 @@ fn response_without_request(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     }
     let asked = view.reachable(entries, |from, _, facts| view.is_request_edge(from, facts));
     for response in view.responses() {
-        if asked.contains(&response) || !view.is_entered(response) {
+        if asked.contains(response) || !view.is_entered(response) {
             continue;
         }
         if let Some(facts) = view.facts(response) {
@@ -140,7 +140,7 @@ pub(super) const WAITS_ON_OFFLINE_JOB: Rule = Rule {
 fn waits_on_offline_job(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     let path = view.request_path();
     for (from, to, facts) in view.edges() {
-        if facts.edge.kind != EdgeKind::Sync || !path.contains(&from) {
+        if facts.edge.kind != EdgeKind::Sync || !path.contains(from) {
             continue;
         }
         let (Some(source), Some(target)) = (view.facts(from), view.facts(to)) else {
@@ -219,7 +219,7 @@ fn runs_backwards(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     let path = view.request_path();
     let order = |stage: &str| view.catalog().stage(stage).map(|stage| stage.order);
     for (from, to, facts) in view.edges() {
-        if !path.contains(&from) || !path.contains(&to) || !view.is_request_edge(from, &facts) {
+        if !path.contains(from) || !path.contains(to) || !view.is_request_edge(from, &facts) {
             continue;
         }
         let (Some(source), Some(target)) = (view.facts(from), view.facts(to)) else {
