@@ -14,6 +14,7 @@ mod derived;
 mod design;
 mod desk;
 mod direction;
+mod estimate;
 mod files;
 mod floors;
 mod format;
