@@ -1,6 +1,9 @@
 //! What rules are and what they say.
 
+use std::borrow::Cow;
+
 use super::fix::Fix;
+use crate::estimate::LatencyModel;
 use crate::graph::GraphView;
 use crate::model::{EdgeId, FindingKey, NodeId};
 
@@ -30,7 +33,7 @@ impl Severity {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// Id of the rule.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// How grave it is.
     pub severity: Severity,
     /// What is wrong and where, in a sentence.
@@ -46,7 +49,7 @@ pub struct Finding {
 impl Finding {
     pub(super) fn new(severity: Severity, message: String) -> Self {
         Self {
-            rule: "",
+            rule: Cow::Borrowed(""),
             severity,
             message,
             nodes: Vec::new(),
@@ -59,11 +62,16 @@ impl Finding {
     pub fn key(&self) -> FindingKey {
         let nodes = self.nodes.iter().map(ToString::to_string);
         let edges = self.edges.iter().map(ToString::to_string);
-        FindingKey::new(self.rule, nodes.chain(edges))
+        FindingKey::new(&self.rule, nodes.chain(edges))
     }
 
     pub(super) fn node(mut self, node: &NodeId) -> Self {
         self.nodes.push(node.clone());
+        self
+    }
+
+    pub(super) fn nodes<'n>(mut self, nodes: impl IntoIterator<Item = &'n NodeId>) -> Self {
+        self.nodes.extend(nodes.into_iter().cloned());
         self
     }
 
@@ -72,8 +80,8 @@ impl Finding {
         self
     }
 
-    pub(super) fn fix(mut self, fix: Fix) -> Self {
-        self.fix = Some(fix);
+    pub(super) fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into();
         self
     }
 }
@@ -91,8 +99,24 @@ pub struct Rule {
     pub why: &'static str,
     /// How it is mended.
     pub fix: &'static str,
+    /// When a rule speaks, in a sentence.
+    pub when: &'static str,
+    /// Tags of which a design must have one for the rule to apply; empty: all designs. What a
+    /// design has no tag for but clearly is, by its components, counts as tagged.
+    pub tags: &'static [&'static str],
+    /// Steps of the interview frameworks that it belongs to, by their ids.
+    pub steps: &'static [&'static str],
     /// Finds breaches.
-    pub check: fn(&GraphView<'_>, &mut Vec<Finding>),
+    pub check: Test,
+}
+
+/// How a rule finds breaches.
+#[derive(Clone, Copy, Debug)]
+pub enum Test {
+    /// From the graph.
+    Graph(fn(&GraphView<'_>, &mut Vec<Finding>)),
+    /// From the graph and the figures of its request path; not asked where there is no such path.
+    Latency(fn(&GraphView<'_>, &LatencyModel, &mut Vec<Finding>)),
 }
 
 /// How many findings there are of each severity.

@@ -1,6 +1,11 @@
 //! Mechanical fixes: data that becomes verbs of one undoable step.
 
-use crate::model::{ComponentId, DataTypeId, Draft, EdgeId, EdgeKind, EditError, LaneId, NodeId};
+use crate::geometry::{Point, Vec2, round_point};
+use crate::graph::{GraphView, NodeIndex};
+use crate::model::{
+    ComponentId, DataTypeId, Draft, EdgeId, EdgeKind, EditError, LaneId, LaneKind, NewNode, NodeId,
+    Property, Quantity,
+};
 
 /// A change that mends a finding.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +31,10 @@ pub enum FixAction {
     MoveToLane(NodeId, LaneId),
     /// Make a node another component.
     SetComponent(NodeId, ComponentId),
+    /// Set a figure of a node.
+    SetProperty(NodeId, Property, Quantity),
+    /// Add a node with its edges; a node that is inserted takes the place of an edge.
+    Add(NewPart),
     /// Connect two nodes.
     Connect {
         /// The node that gives.
@@ -39,7 +48,37 @@ pub enum FixAction {
     },
 }
 
+/// An edge to a node that there is, what flows along it and when.
+pub type Tie = (NodeId, DataTypeId, EdgeKind);
+
+/// A node that a fix adds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewPart {
+    /// Its component.
+    pub component: ComponentId,
+    /// Its label.
+    pub label: String,
+    /// The lane that it goes into.
+    pub lane: Option<LaneId>,
+    /// Its top left corner in scene points, before it makes room for itself.
+    pub at: Point,
+    /// Where it gets data from.
+    pub from: Vec<Tie>,
+    /// Where it gives data to.
+    pub to: Vec<Tie>,
+    /// Edges that it takes the place of.
+    pub replaces: Vec<EdgeId>,
+}
+
 impl Fix {
+    /// The node that it adds, if it adds one.
+    pub fn part(&self) -> Option<&NewPart> {
+        match &self.action {
+            FixAction::Add(part) => Some(part),
+            _ => None,
+        }
+    }
+
     pub(super) fn new(label: impl Into<String>, action: FixAction) -> Self {
         Self {
             label: label.into(),
@@ -59,6 +98,10 @@ impl Fix {
             FixAction::SetEdgeData(edge, data) => draft.set_edge_data(edge, data),
             FixAction::MoveToLane(node, lane) => draft.assign_lane(node, Some(lane)),
             FixAction::SetComponent(node, component) => draft.set_component(node, component),
+            FixAction::SetProperty(node, property, value) => {
+                draft.set_property(node, *property, Some(value.clone()))
+            }
+            FixAction::Add(part) => part.add(draft),
             FixAction::Connect {
                 from,
                 to,
@@ -67,4 +110,179 @@ impl Fix {
             } => draft.connect(from, to, data, *kind).map(drop),
         }
     }
+}
+
+impl NewPart {
+    fn add(&self, draft: &mut Draft<'_>) -> Result<(), EditError> {
+        for edge in &self.replaces {
+            draft.remove_edge(edge)?;
+        }
+        let mut node = NewNode::new(self.component.as_str(), &self.label, self.at);
+        node.lane.clone_from(&self.lane);
+        let id = draft.add_node(node)?;
+        for (from, data, kind) in &self.from {
+            draft.connect(from, &id, data, *kind)?;
+        }
+        for (to, data, kind) in &self.to {
+            draft.connect(&id, to, data, *kind)?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts a new node of a component into an edge, if the component takes what flows there and
+/// gives something that the edge's end takes; its other required inputs are connected with what
+/// gives them, where that is clear.
+pub(super) fn insert(view: &GraphView<'_>, edge: &EdgeId, component: &str) -> Option<Fix> {
+    let known = view.catalog().component(component)?;
+    let record = view.document().edge(edge)?;
+    let from = view.facts(view.index_of(&record.from)?)?;
+    let to = view.facts(view.index_of(&record.to)?)?;
+    if !known.accepts(record.data.as_str()) {
+        return None;
+    }
+    let takes = |data: &DataTypeId| match to.component {
+        Some(component) => component.accepts(data.as_str()),
+        None => true,
+    };
+    let given = if known.gives(record.data.as_str()) {
+        record.data.clone()
+    } else {
+        known.outputs.iter().find(|data| takes(data))?.clone()
+    };
+    let mut sources = vec![(record.from.clone(), record.data.clone(), record.kind)];
+    sources.extend(other_inputs(view, component, &record.data)?);
+    let between = from.node.position.midpoint(to.node.position);
+    Some(Fix::new(
+        format!("Insert {} before {}", article(&known.name), to.node.label),
+        FixAction::Add(NewPart {
+            component: known.id.clone(),
+            label: short(&known.name),
+            lane: to.node.lane.clone().or_else(|| from.node.lane.clone()),
+            at: round_point(between),
+            from: sources,
+            to: vec![(record.to.clone(), given, record.kind)],
+            replaces: vec![edge.clone()],
+        }),
+    ))
+}
+
+/// Adds a node of a component that is fed by one of some nodes, the first that gives what it
+/// takes, and leads on to the first of others that takes what it gives, if there is one.
+pub(super) fn attach(
+    view: &GraphView<'_>,
+    component: &str,
+    (from, on_the_way): (impl IntoIterator<Item = NodeIndex>, EdgeKind),
+    (to, after): (impl IntoIterator<Item = NodeIndex>, EdgeKind),
+) -> Option<Fix> {
+    let known = view.catalog().component(component)?;
+    let (source, data) = from.into_iter().find_map(|node| {
+        let facts = view.facts(node)?;
+        Some((facts, facts.component?.flows_to(known).next()?.clone()))
+    })?;
+    let mut sources = vec![(source.id.clone(), data.clone(), on_the_way)];
+    sources.extend(other_inputs(view, component, &data)?);
+    let onwards = to.into_iter().find_map(|node| {
+        let facts = view.facts(node)?;
+        let data = known.flows_to(facts.component?).next()?.clone();
+        Some((facts.id.clone(), data, after))
+    });
+    let kind = match known.stage.as_str() {
+        "monitoring" | "feedback" => LaneKind::Monitoring,
+        _ if known.phase == crate::catalog::Phase::Offline => LaneKind::Offline,
+        _ => LaneKind::Online,
+    };
+    let lane = lane_of_kind(view, kind).or_else(|| source.node.lane.clone());
+    Some(Fix::new(
+        format!("Add {} after {}", article(&known.name), source.node.label),
+        FixAction::Add(NewPart {
+            component: known.id.clone(),
+            label: short(&known.name),
+            at: beside(view, source.node.position, lane.as_ref()),
+            lane,
+            from: sources,
+            to: onwards.into_iter().collect(),
+            replaces: Vec::new(),
+        }),
+    ))
+}
+
+/// The lane of that kind which the most nodes stand in.
+pub(super) fn lane_of_kind(view: &GraphView<'_>, kind: LaneKind) -> Option<LaneId> {
+    let mut counts = std::collections::BTreeMap::new();
+    for (_, facts) in view.nodes().filter(|(_, facts)| facts.lane == Some(kind)) {
+        if let Some(lane) = &facts.node.lane {
+            *counts.entry(lane).or_insert(0_usize) += 1;
+        }
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    most.map(|(lane, _)| lane.clone())
+}
+
+/// A place to the right of a node, or within a lane that it does not stand in.
+fn beside(view: &GraphView<'_>, source: Point, lane: Option<&LaneId>) -> Point {
+    let right = source + Vec2::new(240.0, 0.0);
+    let rect = lane.and_then(|lane| Some(view.document().lanes().get(lane)?.rect));
+    match rect {
+        Some(rect) if !rect.contains(right) => {
+            let x = right
+                .x
+                .clamp(rect.x0 + 24.0, (rect.x1 - 180.0).max(rect.x0 + 24.0));
+            Point::new(x, rect.y0 + 40.0)
+        }
+        _ => right,
+    }
+}
+
+/// Edges for the required inputs that `data` does not serve, from what gives it; `None` if
+/// nothing does, since the fix would trade one fault for another.
+fn other_inputs(view: &GraphView<'_>, component: &str, data: &DataTypeId) -> Option<Vec<Tie>> {
+    let known = view.catalog().component(component)?;
+    let mut ties = Vec::new();
+    let open = known
+        .inputs
+        .iter()
+        .filter(|port| port.required && !port.accepts(data.as_str()));
+    for port in open {
+        let preferred = ["model_optimizer", "model_registry", "feature_store_online"];
+        let candidates = view
+            .of(&preferred)
+            .chain(view.nodes().map(|(node, _)| node));
+        let tie = candidates.into_iter().find_map(|node| {
+            let facts = view.facts(node)?;
+            let data = facts
+                .component?
+                .outputs
+                .iter()
+                .find(|data| port.accepts(data.as_str()))?;
+            let kind = match data.as_str() {
+                "model" | "index" | "training_set" | "labels" => EdgeKind::Batch,
+                _ => EdgeKind::Sync,
+            };
+            Some((facts.id.clone(), data.clone(), kind))
+        });
+        ties.push(tie?);
+    }
+    Some(ties)
+}
+
+/// "an output guardrail": a component's name within a sentence.
+fn article(name: &str) -> String {
+    let short = short(name);
+    let is_word = |word: &str| word.chars().skip(1).any(char::is_lowercase);
+    let mut letters = short.chars();
+    let lower = match letters.next() {
+        Some(first) if is_word(&short) && !short.starts_with("A/B") => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => short.clone(),
+    };
+    let vowel = lower.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']);
+    format!("{} {lower}", if vowel { "an" } else { "a" })
+}
+
+/// The first of several names: "Rate limiter / gateway" is a rate limiter.
+fn short(name: &str) -> String {
+    let first = name.split(" / ").next().unwrap_or(name);
+    first.split(" (").next().unwrap_or(first).trim().to_owned()
 }

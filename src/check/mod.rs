@@ -8,13 +8,15 @@
 mod finding;
 mod fix;
 mod rule;
+mod traits;
 
 use crate::catalog::Catalog;
+use crate::estimate::LatencyModel;
 use crate::graph::GraphView;
 use crate::model::Document;
 
-pub use finding::{Finding, Rule, Severity, Summary, summary};
-pub use fix::{Fix, FixAction};
+pub use finding::{Finding, Rule, Severity, Summary, Test, summary};
+pub use fix::{Fix, FixAction, NewPart, Tie};
 pub use rule::rules;
 
 /// What the checks say of a document, and what its author lives with.
@@ -34,13 +36,24 @@ pub fn check(document: &Document, catalog: &Catalog) -> Vec<Finding> {
 /// All findings of a document, apart from those that it ignores.
 pub fn report(document: &Document, catalog: &Catalog) -> Report {
     let view = GraphView::new(document, catalog);
+    let latency = LatencyModel::new(&view);
     let mut findings: Vec<Finding> = Vec::new();
     for rule in rules() {
+        if !traits::applies(&view, rule.tags) {
+            continue;
+        }
         let start = findings.len();
-        (rule.check)(&view, &mut findings);
+        match rule.check {
+            Test::Graph(test) => test(&view, &mut findings),
+            Test::Latency(test) => {
+                if let Ok(model) = &latency {
+                    test(&view, model, &mut findings);
+                }
+            }
+        }
         if let Some(own) = findings.get_mut(start..) {
             for finding in own {
-                finding.rule = rule.id;
+                finding.rule = rule.id.into();
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::check::{Finding, Severity, check, rules, summary};
 #[derive(Serialize)]
 struct Record<'f> {
     file: &'f str,
-    rule: &'static str,
+    rule: &'f str,
     severity: &'static str,
     message: &'f str,
     nodes: Vec<&'f str>,
@@ -70,7 +70,7 @@ pub(super) fn run(files: &[String], format: Format, deny: Deny) -> anyhow::Resul
 fn record<'f>(file: &'f str, finding: &'f Finding) -> Record<'f> {
     Record {
         file,
-        rule: finding.rule,
+        rule: &finding.rule,
         severity: finding.severity.key(),
         message: &finding.message,
         nodes: finding

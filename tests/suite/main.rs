@@ -28,6 +28,7 @@ mod own_files;
 mod painters;
 mod random;
 mod readme;
+mod rules;
 mod scenes;
 mod templates;
 mod themes;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::finding::{Finding, Rule, Severity};
+use super::super::finding::{Finding, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction};
 use super::data_names;
 use crate::graph::GraphView;
@@ -14,7 +14,10 @@ pub(super) const TYPE_MISMATCH: Rule = Rule {
     why: "An arrow with data that its ends do not give or take cannot be built. Mostly a step \
           is missing in between: something that encodes, tokenizes or looks up.",
     fix: "Let the edge carry what both ends agree on, or insert the component that converts.",
-    check: type_mismatch,
+    when: "An edge carries data that its start does not give or its end does not take.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(type_mismatch),
 };
 
 fn type_mismatch(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -77,7 +80,10 @@ pub(super) const DUPLICATE: Rule = Rule {
     why: "A second arrow with the same data between the same nodes says nothing new, and is \
           counted twice by every estimate.",
     fix: "Delete one of them.",
-    check: duplicate,
+    when: "Two edges carry the same data between the same nodes.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(duplicate),
 };
 
 fn duplicate(view: &GraphView<'_>, findings: &mut Vec<Finding>) {

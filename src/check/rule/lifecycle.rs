@@ -1,6 +1,6 @@
 //! Models and indexes: made and used.
 
-use super::super::finding::{Finding, Rule, Severity};
+use super::super::finding::{Finding, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction};
 use crate::graph::GraphView;
 use crate::model::EdgeKind;
@@ -18,7 +18,10 @@ pub(super) const INDEX_NEVER_QUERIED: Rule = Rule {
     title: "Index that nobody queries",
     why: "An index costs memory and build time. Without a retriever it gives nothing for that.",
     fix: "Connect the index with its retriever.",
-    check: index_never_queried,
+    when: "No retriever is fed by an index, even if something else reads it.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(index_never_queried),
 };
 
 fn index_never_queried(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -68,30 +71,6 @@ fn index_never_queried(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-pub(super) const INDEX_NEVER_BUILT: Rule = Rule {
-    id: "index-never-built",
-    severity: Severity::Error,
-    title: "Index that nobody builds",
-    why: "What is queried must have been filled: without a builder nobody knows what is in the \
-          index, nor how fresh it is.",
-    fix: "Connect an index builder, or what the index is filled from.",
-    check: index_never_built,
-};
-
-fn index_never_built(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
-    for (index, facts) in view.nodes().filter(|(_, facts)| is_index(facts)) {
-        let queried = view.is_left(index);
-        // A required port that is empty is told by the rule about required inputs.
-        let required = facts
-            .component
-            .is_some_and(|component| component.inputs.iter().any(|port| port.required));
-        if queried && !required && !view.is_entered(index) {
-            let message = format!("Nothing fills \"{}\"", facts.node.label);
-            findings.push(Finding::new(Severity::Error, message).node(facts.id));
-        }
-    }
-}
-
 pub(super) const MODEL_NEVER_USED: Rule = Rule {
     id: "model-never-used",
     severity: Severity::Warning,
@@ -99,7 +78,10 @@ pub(super) const MODEL_NEVER_USED: Rule = Rule {
     why: "Training costs, and the product does not notice. Mostly the edge that deploys is \
           missing.",
     fix: "Lead the model over the registry to whatever serves it.",
-    check: model_never_used,
+    when: "From a training node no model reaches a node outside of training, registry, evaluation, labels and safety.",
+    tags: &[],
+    steps: &["pipeline", "serving"],
+    check: Test::Graph(model_never_used),
 };
 
 fn model_never_used(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -151,17 +133,6 @@ mod tests {
         fix_mends(without, "index-never-queried");
         let with = document(&NODES, &[built, mined, ("index", "index", "search", Sync)]);
         assert!(found(&with, "index-never-queried").is_empty());
-    }
-
-    #[test]
-    fn an_index_that_is_queried_must_be_filled() {
-        let queried = document(&NODES, &[("index", "index", "search", Sync)]);
-        let either = found(&queried, "index-never-built").len()
-            + found(&queried, "required-input-unconnected")
-                .iter()
-                .filter(|finding| finding.nodes[0].as_str() == "index")
-                .count();
-        assert_eq!(either, 1);
     }
 
     #[test]

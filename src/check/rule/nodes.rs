@@ -1,7 +1,7 @@
 //! Single nodes: their ports, their place, their use.
 
-use super::super::finding::{Finding, Rule, Severity};
-use super::super::fix::{Fix, FixAction};
+use super::super::finding::{Finding, Rule, Severity, Test};
+use super::super::fix::{Fix, FixAction, lane_of_kind};
 use super::data_names;
 use crate::catalog::Phase;
 use crate::graph::{GraphView, NodeFacts};
@@ -41,7 +41,10 @@ pub(super) const REQUIRED_INPUT: Rule = Rule {
     why: "The step cannot run: a ranker without features, a retriever without an index, a \
           decoder without a model.",
     fix: "Connect something that gives one of the listed kinds of data.",
-    check: required_input,
+    when: "A connected node has a required input that no edge serves.",
+    tags: &[],
+    steps: &["pipeline", "architecture"],
+    check: Test::Graph(required_input),
 };
 
 fn required_input(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -82,7 +85,10 @@ pub(super) const ISOLATED: Rule = Rule {
     title: "Node is connected with nothing",
     why: "What is connected with nothing does nothing. Somebody will ask what it is for.",
     fix: "Connect it, or delete it.",
-    check: isolated,
+    when: "A node has no edges, in a diagram of three nodes or more.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(isolated),
 };
 
 fn isolated(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -111,7 +117,10 @@ pub(super) const DEAD_END: Rule = Rule {
     title: "Result goes nowhere",
     why: "Work is done, and nobody uses what comes of it.",
     fix: "Send the result to something that uses it, or remove the node.",
-    check: dead_end,
+    when: "A node gets data and gives none on, and is no answer, monitor, evaluation or store.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(dead_end),
 };
 
 fn dead_end(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -119,7 +128,10 @@ fn dead_end(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         let Some(component) = facts.component else {
             continue;
         };
-        let ends_well = TERMINAL.contains(&component.id.as_str()) || component.outputs.is_empty();
+        // That nobody queries an index is told by a rule of its own.
+        let is_index = component.gives("index") && component.stage.as_str() == "storage";
+        let ends_well =
+            TERMINAL.contains(&component.id.as_str()) || component.outputs.is_empty() || is_index;
         if !ends_well && !view.is_left(index) && view.is_entered(index) {
             let message = format!(
                 "Nothing uses what \"{}\" gives: {}",
@@ -138,7 +150,10 @@ pub(super) const WRONG_LANE: Rule = Rule {
     why: "A trainer among the servers, or a gateway among the batch jobs, leaves open what runs \
           when.",
     fix: "Move the node to its lane, or take the component that runs there.",
-    check: wrong_lane,
+    when: "A component that runs in jobs stands in an online lane, or one that runs in requests in an offline lane.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(wrong_lane),
 };
 
 fn wrong_lane(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -175,20 +190,6 @@ fn wrong_lane(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The lane of that kind which the most nodes stand in.
-fn lane_of_kind(view: &GraphView<'_>, kind: LaneKind) -> Option<crate::model::LaneId> {
-    let mut counts = std::collections::BTreeMap::new();
-    for (_, facts) in view.nodes().filter(|(_, facts)| facts.lane == Some(kind)) {
-        if let Some(lane) = &facts.node.lane {
-            *counts.entry(lane).or_insert(0_usize) += 1;
-        }
-    }
-    counts
-        .into_iter()
-        .max_by_key(|(_, count)| *count)
-        .map(|(lane, _)| lane.clone())
-}
-
 pub(super) const UNKNOWN_COMPONENT: Rule = Rule {
     id: "unknown-component",
     severity: Severity::Warning,
@@ -196,7 +197,10 @@ pub(super) const UNKNOWN_COMPONENT: Rule = Rule {
     why: "The file was made with another palette, or a name is misspelt. The node is kept and \
           saved as it is, but nothing can be checked about it.",
     fix: "Choose a component of this palette, or update Pipewright.",
-    check: unknown_component,
+    when: "A node's component is not in the palette.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(unknown_component),
 };
 
 fn unknown_component(view: &GraphView<'_>, findings: &mut Vec<Finding>) {

@@ -1,6 +1,6 @@
 //! The request path: from the question to the answer.
 
-use super::super::finding::{Finding, Rule, Severity};
+use super::super::finding::{Finding, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction};
 use crate::graph::GraphView;
 use crate::model::{EdgeKind, LaneKind};
@@ -28,7 +28,10 @@ pub(super) const SYNCHRONOUS_CYCLE: Rule = Rule {
     why: "A request that waits for itself never ends. Loops of decoding, denoising or tool calls \
           belong inside of one node.",
     fix: "Make one edge asynchronous or feedback, or fold the loop into one node.",
-    check: synchronous_cycle,
+    when: "Synchronous edges lead round in a circle.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(synchronous_cycle),
 };
 
 fn synchronous_cycle(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -79,7 +82,10 @@ pub(super) const RESPONSE_UNREACHABLE: Rule = Rule {
     title: "Request gets no answer",
     why: "Somebody asks, and nothing comes back.",
     fix: "Complete the path from the request over retrieval or generation to the response.",
-    check: response_unreachable,
+    when: "From a request no response is reached over synchronous edges and job queues.",
+    tags: &[],
+    steps: &["pipeline", "serving"],
+    check: Test::Graph(response_unreachable),
 };
 
 fn response_unreachable(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -108,7 +114,10 @@ pub(super) const RESPONSE_WITHOUT_REQUEST: Rule = Rule {
     title: "Answer that nobody asked for",
     why: "Something is returned that no request led to, or an asynchronous step hides how.",
     fix: "Connect the path, or put a job queue where the work is handed over.",
-    check: response_without_request,
+    when: "A response is not reached from any request over synchronous edges and job queues.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(response_without_request),
 };
 
 fn response_without_request(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -134,7 +143,10 @@ pub(super) const WAITS_ON_OFFLINE_JOB: Rule = Rule {
     title: "Request waits for a job",
     why: "Jobs take minutes to days. A request cannot wait for one.",
     fix: "Compute it ahead into a store or an index, or put the work behind a job queue.",
-    check: waits_on_offline_job,
+    when: "On the request path something waits for a node of an offline lane, or for training that is not behind a job queue.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(waits_on_offline_job),
 };
 
 fn waits_on_offline_job(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -171,7 +183,10 @@ pub(super) const NO_REQUEST: Rule = Rule {
     title: "No request",
     why: "Without a request, nothing says who uses the system and what has to be fast.",
     fix: "Add a client request where people come in.",
-    check: no_request,
+    when: "A diagram of six nodes or more has a response and no request.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(no_request),
 };
 
 fn no_request(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -187,7 +202,10 @@ pub(super) const NO_RESPONSE: Rule = Rule {
     title: "No response",
     why: "Without a response, nothing says what the client gets and when it is done.",
     fix: "Add a client response where the answer goes out.",
-    check: no_response,
+    when: "A diagram of six nodes or more has a request and no response.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(no_response),
 };
 
 fn no_response(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
@@ -212,7 +230,10 @@ pub(super) const RUNS_BACKWARDS: Rule = Rule {
     why: "A path in the order of the stages explains itself. A hop back mostly means that a merge \
           is missing.",
     fix: "Lead the path forward, or say why it goes back: cascades and tool calls do.",
-    check: runs_backwards,
+    when: "On the request path an edge leads back by more than one stage, caches, filters and look-ups aside.",
+    tags: &[],
+    steps: &["pipeline"],
+    check: Test::Graph(runs_backwards),
 };
 
 fn runs_backwards(view: &GraphView<'_>, findings: &mut Vec<Finding>) {

@@ -1,0 +1,464 @@
+//! Data, labels, features, training: what a model learns from, and whether serving can do the
+//! same.
+
+use super::super::finding::{Finding, Rule, Severity, Test};
+use super::super::fix::{Fix, FixAction, insert};
+use super::super::traits::{is_tagged, trains};
+use super::{ids, names, types};
+use crate::graph::{GraphView, NodeIndex, NodeSet};
+use crate::model::{EdgeKind, LaneKind, Property, Requirement};
+
+/// Nodes that keep personal data in check.
+const PRIVACY: [&str; 4] = [
+    "pii_scrubber",
+    "consent_manager",
+    "privacy_trainer_guard",
+    "region_blur",
+];
+
+pub(super) const MODEL_WITHOUT_ORIGIN: Rule = Rule {
+    id: "model-without-origin",
+    severity: Severity::Error,
+    title: "Model comes from nowhere",
+    why: "Without a trainer or a checkpoint behind it nobody can say what a model has learned \
+          from, make it again, or roll it back.",
+    fix: "Lead the model back to a trainer or a pretrained checkpoint, over the registry.",
+    when: "Back along model edges there is neither training nor a pretrained checkpoint.",
+    tags: &[],
+    steps: &["model", "architecture"],
+    check: Test::Graph(model_without_origin),
+};
+
+fn model_without_origin(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let model = types(&["model"]);
+    let takes_model = |node: NodeIndex| {
+        view.entering(node)
+            .iter()
+            .any(|(_, e)| e.edge.data.as_str() == "model")
+    };
+    // A node whose own required model is missing is told by another rule, once is enough.
+    let origins = view.nodes().filter(|(node, facts)| match facts.component {
+        None => true,
+        Some(component) => {
+            facts.stage() == "training"
+                || facts.is("pretrained_checkpoint")
+                || (component
+                    .inputs
+                    .iter()
+                    .any(|port| port.required && port.accepts("model"))
+                    && !takes_model(*node))
+        }
+    });
+    let origins: Vec<NodeIndex> = origins.map(|(node, _)| node).collect();
+    let known = view.reachable(origins, |_, _, edge| model(edge));
+    let lost: Vec<NodeIndex> = view
+        .nodes()
+        .map(|(node, _)| node)
+        .filter(|node| !known.contains(*node) && takes_model(*node))
+        .collect();
+    if !lost.is_empty() {
+        let message = format!(
+            "No training and no checkpoint is behind the model of {}",
+            names(view, &lost)
+        );
+        findings.push(Finding::new(Severity::Error, message).nodes(&ids(view, &lost)));
+    }
+}
+
+pub(super) const TRAINING_WITHOUT_LABELS: Rule = Rule {
+    id: "training-without-labels",
+    severity: Severity::Warning,
+    title: "Training without labels",
+    why: "Where labels come from, how late they are and whom they leave out is the first thing \
+          that is asked.",
+    fix: "Add where labels come from: clicks, people, rules, active learning.",
+    when: "A trainer is fed, and neither labels nor feedback lie behind it; systems that generate \
+           are not asked.",
+    tags: &[],
+    steps: &["data"],
+    check: Test::Graph(training_without_labels),
+};
+
+fn training_without_labels(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    if ["gen_text", "gen_image", "gen_video", "blank"]
+        .iter()
+        .any(|tag| is_tagged(view, tag))
+    {
+        return;
+    }
+    let follow = types(&["labels", "events", "training_set", "model"]);
+    let sources = view.nodes().filter(|(_, facts)| {
+        facts.component.is_none() || matches!(facts.stage(), "labeling" | "feedback")
+    });
+    let sources: Vec<NodeIndex> = sources.map(|(node, _)| node).collect();
+    let labelled = view.reachable(sources, |_, _, edge| follow(edge));
+    let trainers = ["trainer", "gnn_trainer", "online_learner"];
+    for node in view.of(&trainers).filter(|node| view.is_entered(*node)) {
+        if let Some(facts) = view.facts(node).filter(|_| !labelled.contains(node)) {
+            let message = format!("Nobody labels what \"{}\" learns from", facts.node.label);
+            findings.push(Finding::new(Severity::Warning, message).node(facts.id));
+        }
+    }
+}
+
+pub(super) const LABEL_LEAK: Rule = Rule {
+    id: "label-leak",
+    severity: Severity::Error,
+    title: "Labels leak into features",
+    why: "The model is shown the answer in training and not in life: splendid offline, useless \
+          online.",
+    fix: "Let labels flow into training sets, trainers and evaluations only, and compute features \
+          from what was known before.",
+    when: "Over labels, features or raw data a labeling node reaches online features or an online \
+           model, without a training set in between.",
+    tags: &[],
+    steps: &["data", "evaluation"],
+    check: Test::Graph(label_leak),
+};
+
+fn label_leak(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let follow = types(&["labels", "features", "raw_data"]);
+    let is_stop = |node: NodeIndex| {
+        view.facts(node).is_some_and(|facts| {
+            matches!(facts.stage(), "training" | "evaluation")
+                || facts.is("training_set_builder")
+                || facts.is("negative_sampler")
+        })
+    };
+    let sources: Vec<NodeIndex> = view.in_stage("labeling").map(|(node, _)| node).collect();
+    let leaks = |from: &[NodeIndex]| {
+        view.reachable(from.iter().copied(), |_, to, edge| {
+            follow(edge) && !is_stop(to)
+        })
+    };
+    let reached = leaks(&sources);
+    for (node, facts) in view.nodes() {
+        let is_online = facts.lane == Some(LaneKind::Online);
+        let serves = facts.is("feature_store_online")
+            || matches!(facts.stage(), "ranking" | "understanding");
+        if !(is_online && serves && reached.contains(node)) {
+            continue;
+        }
+        let source = sources
+            .iter()
+            .find(|source| leaks(&[**source]).contains(node));
+        let from = source.and_then(|source| view.facts(*source));
+        let Some(from) = from else { continue };
+        let message = format!(
+            "Labels of \"{}\" reach \"{}\", which serves requests",
+            from.node.label, facts.node.label
+        );
+        findings.push(
+            Finding::new(Severity::Error, message)
+                .node(from.id)
+                .node(facts.id),
+        );
+    }
+}
+
+pub(super) const TRAINING_SERVING_SKEW: Rule = Rule {
+    id: "training-serving-skew",
+    severity: Severity::Error,
+    title: "Serving computes features that training never saw",
+    why: "Two ways to compute one feature disagree, and quality falls on the day of the launch \
+          without an error anywhere.",
+    fix: "Feed the training set from the same pipeline, or log features as they are served and \
+          train on those.",
+    when: "None of the pipelines behind an online feature store feeds training; a warning where \
+           some do and some do not.",
+    tags: &[],
+    steps: &["data", "pipeline"],
+    check: Test::Graph(training_serving_skew),
+};
+
+/// Components that compute features.
+const PIPELINES: [&str; 4] = [
+    "batch_feature_pipeline",
+    "stream_feature_pipeline",
+    "stream_processor",
+    "feature_store_offline",
+];
+
+fn training_serving_skew(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let learners: NodeSet = view
+        .in_stage("training")
+        .map(|(node, _)| node)
+        .chain(view.of(&["training_set_builder"]))
+        .collect();
+    if learners.is_empty() {
+        return;
+    }
+    let learns = view.reaching(learners.iter(), |_, _, _| true);
+    let takes: NodeSet = learners
+        .iter()
+        .chain(view.of(&[
+            "feature_store_offline",
+            "data_validation",
+            "embedding_generator",
+        ]))
+        .collect();
+    let upstream = types(&["features", "events"]);
+    for store in view.of(&["feature_store_online"]) {
+        let Some(facts) = view.facts(store) else {
+            continue;
+        };
+        let serves_model = view.leaving(store).iter().any(|(to, edge)| {
+            let component = view.facts(*to).and_then(|to| to.component);
+            let needs_model = component.is_some_and(|component| {
+                component
+                    .inputs
+                    .iter()
+                    .any(|port| port.required && port.accepts("model"))
+            });
+            edge.edge.data.as_str() == "features" && needs_model
+        });
+        if !serves_model {
+            continue;
+        }
+        let behind = view.reaching([store], |_, _, edge| upstream(edge));
+        let pipelines: Vec<NodeIndex> = view
+            .of(&PIPELINES)
+            .filter(|node| behind.contains(*node))
+            .filter(|node| {
+                view.leaving(*node)
+                    .iter()
+                    .any(|(_, e)| e.edge.data.as_str() == "features")
+            })
+            .collect();
+        let feeds = |node: &NodeIndex| {
+            learns.contains(*node)
+                && view.leaving(*node).iter().any(|(to, edge)| {
+                    matches!(edge.edge.data.as_str(), "features" | "training_set")
+                        && takes.contains(*to)
+                })
+        };
+        let (good, bad): (Vec<NodeIndex>, Vec<NodeIndex>) = pipelines.into_iter().partition(feeds);
+        let Some(first) = bad.first() else { continue };
+        let severity = if good.is_empty() {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        let message = format!(
+            "\"{}\" serves features of {} that no training set gets",
+            facts.node.label,
+            names(view, &bad)
+        );
+        let target = view
+            .of(&["training_set_builder"])
+            .next()
+            .and_then(|node| view.facts(node));
+        let fix = target.zip(view.facts(*first)).map(|(target, first)| {
+            Fix::new(
+                format!("Connect {} with {}", first.node.label, target.node.label),
+                FixAction::Connect {
+                    from: first.id.clone(),
+                    to: target.id.clone(),
+                    data: "features".into(),
+                    kind: EdgeKind::Batch,
+                },
+            )
+        });
+        findings.push(
+            Finding::new(severity, message)
+                .node(facts.id)
+                .nodes(&ids(view, &bad))
+                .fix(fix),
+        );
+    }
+}
+
+pub(super) const NO_DATA_VALIDATION: Rule = Rule {
+    id: "no-data-validation",
+    severity: Severity::Advice,
+    title: "Nobody checks the data",
+    why: "A changed schema or a broken source is the commonest failure in production, and the \
+          model learns it without complaint.",
+    fix: "Add a gate that blocks bad data: schema, ranges, duplicates.",
+    when: "Something is trained, and there is no validation, deduplication or scrubbing.",
+    tags: &[],
+    steps: &["data"],
+    check: Test::Graph(no_data_validation),
+};
+
+fn no_data_validation(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    if !trains(view) || view.has(&["data_validation", "dedup_filter", "pii_scrubber"]) {
+        return;
+    }
+    let learners: Vec<NodeIndex> = view
+        .of(&["training_set_builder"])
+        .chain(view.in_stage("training").map(|(node, _)| node))
+        .collect();
+    let fix = learners
+        .iter()
+        .flat_map(|node| view.entering(*node))
+        .find_map(|(_, edge)| insert(view, edge.id, "data_validation"));
+    let message = "Nothing checks data before it is learned from".to_owned();
+    findings.push(Finding::new(Severity::Advice, message).fix(fix));
+}
+
+pub(super) const NO_NEGATIVES: Rule = Rule {
+    id: "no-negatives",
+    severity: Severity::Advice,
+    title: "Where do negatives come from?",
+    why: "In retrieval and recommendation the negatives decide what is learned: random ones teach \
+          little, hard ones teach the difference.",
+    fix: "Add a negative sampler or a hard-negative miner, and say which: in batch, hard, \
+          corrected for popularity.",
+    when: "Something is trained, no node samples or mines negatives, and no label mentions them.",
+    tags: &["retrieval", "recsys", "ctr", "graph", "item2item"],
+    steps: &["model"],
+    check: Test::Graph(no_negatives),
+};
+
+fn no_negatives(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let said = || {
+        view.nodes()
+            .any(|(_, facts)| facts.node.label.to_lowercase().contains("negativ"))
+    };
+    if !trains(view) || view.has(&["negative_sampler", "hard_negative_miner"]) || said() {
+        return;
+    }
+    let fix = view
+        .in_stage("training")
+        .flat_map(|(node, _)| view.entering(node))
+        .find_map(|(_, edge)| insert(view, edge.id, "negative_sampler"));
+    let message = "Nothing shows where negative examples come from".to_owned();
+    findings.push(Finding::new(Severity::Advice, message).fix(fix));
+}
+
+pub(super) const UNFILTERED_CORPUS: Rule = Rule {
+    id: "unfiltered-corpus",
+    severity: Severity::Warning,
+    title: "Model learns from an unfiltered corpus",
+    why: "Duplicates are memorized, unfiltered content comes out again, and rights are asked \
+          about later.",
+    fix: "Filter before the training set: duplicates, safety, licences and opt-outs.",
+    when: "From crawled, paired or parallel texts training is reached without a filter.",
+    tags: &["gen_text", "gen_image", "gen_video"],
+    steps: &["data"],
+    check: Test::Graph(unfiltered_corpus),
+};
+
+fn unfiltered_corpus(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    // A personal model is tuned with a person's own data; its base comes with a licence.
+    if is_tagged(view, "personal") {
+        return;
+    }
+    let follow = types(&[
+        "raw_data",
+        "media",
+        "training_set",
+        "latent",
+        "embedding",
+        "tokens",
+    ]);
+    let filters: NodeSet = view
+        .of(&[
+            "dedup_filter",
+            "content_filter",
+            "data_validation",
+            "consent_manager",
+        ])
+        .collect();
+    let corpora = ["web_crawl", "paired_media_corpus", "parallel_corpus"];
+    for corpus in view.of(&corpora) {
+        let reached = view.reachable([corpus], |_, to, edge| {
+            follow(edge) && !filters.contains(to)
+        });
+        let trainer = view
+            .in_stage("training")
+            .find(|(node, _)| reached.contains(*node));
+        let Some((corpus_facts, (_, trainer))) = view.facts(corpus).zip(trainer) else {
+            continue;
+        };
+        let message = format!(
+            "\"{}\" reaches \"{}\" without a filter",
+            corpus_facts.node.label, trainer.node.label
+        );
+        let first = view
+            .leaving(corpus)
+            .into_iter()
+            .find(|(to, _)| reached.contains(*to));
+        let fix = first.and_then(|(_, edge)| insert(view, edge.id, "dedup_filter"));
+        findings.push(
+            Finding::new(Severity::Warning, message)
+                .node(corpus_facts.id)
+                .node(trainer.id)
+                .fix(fix),
+        );
+    }
+}
+
+pub(super) const PERSONAL_DATA: Rule = Rule {
+    id: "personal-data-unprotected",
+    severity: Severity::Warning,
+    title: "Personal data without a control",
+    why: "Consent, keeping little and deleting on request are requirements, not polish.",
+    fix: "Add consent with retention and deletion, a scrubber, or private training on that branch.",
+    when: "A node with personal data has no scrubber, consent, private training or blurring before \
+           or after it.",
+    tags: &[],
+    steps: &["clarify", "data"],
+    check: Test::Graph(personal_data),
+};
+
+fn personal_data(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let holders = ["user_profile_db", "media_capture", "identity_encoder"];
+    let mut personal = view.nodes().filter(|(node, facts)| {
+        let holds =
+            facts.node.flag(Property::PersonalData) || holders.iter().any(|own| facts.is(own));
+        holds && (view.is_entered(*node) || view.is_left(*node))
+    });
+    let Some(first) = personal.next() else { return };
+    let controls: Vec<NodeIndex> = view.of(&PRIVACY).collect();
+    let after = view.reachable(controls.iter().copied(), |_, _, _| true);
+    let before = view.reaching(controls, |_, _, _| true);
+    for (node, facts) in std::iter::once(first).chain(personal) {
+        if !after.contains(node) && !before.contains(node) {
+            let message = format!(
+                "No control of personal data before or after \"{}\"",
+                facts.node.label
+            );
+            let fix = view
+                .leaving(node)
+                .iter()
+                .find_map(|(_, edge)| insert(view, edge.id, "consent_manager"));
+            findings.push(
+                Finding::new(Severity::Warning, message)
+                    .node(facts.id)
+                    .fix(fix),
+            );
+        }
+    }
+}
+
+pub(super) const LOGS_WITHOUT_RETENTION: Rule = Rule {
+    id: "logs-without-retention",
+    severity: Severity::Advice,
+    title: "Logs that are kept for ever",
+    why: "Logs of what people did are the largest store of personal data in most designs.",
+    fix: "Say how long they are kept, in the requirements, or add a node for consent or scrubbing.",
+    when: "There is an event log, no retention in the requirements, and no consent, scrubber or \
+           user controls.",
+    tags: &["recsys", "ads", "search", "social"],
+    steps: &["clarify", "data"],
+    check: Test::Graph(logs_without_retention),
+};
+
+fn logs_without_retention(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let sheet = view.document().sheet();
+    let is_said = sheet.requirements.contains_key(&Requirement::Retention)
+        || view.has(&["consent_manager", "pii_scrubber", "user_controls"]);
+    if is_said {
+        return;
+    }
+    if let Some(facts) = view
+        .of(&["interaction_log", "event_stream"])
+        .next()
+        .and_then(|log| view.facts(log))
+    {
+        let message = format!("Nobody says how long \"{}\" is kept", facts.node.label);
+        findings.push(Finding::new(Severity::Advice, message).node(facts.id));
+    }
+}

@@ -1,0 +1,371 @@
+//! Generation and its safety.
+
+use super::super::finding::{Finding, Rule, Severity, Test};
+use super::super::fix::{attach, insert};
+use super::super::traits::{is_developed, is_tagged};
+use super::{ids, names, types};
+use crate::estimate::LatencyModel;
+use crate::graph::{GraphView, NodeIndex, NodeSet};
+use crate::model::{EdgeKind, Property};
+
+/// After how many milliseconds a request that shows nothing is taken for lost.
+const PATIENCE_MS: f64 = 10_000.0;
+
+/// Nodes on the request path that generate.
+fn generators<'v>(view: &'v GraphView<'_>) -> impl Iterator<Item = NodeIndex> + 'v {
+    let generating = view
+        .in_stage("generation")
+        .filter(|(_, facts)| !facts.is("noise_sampler"));
+    generating
+        .map(|(node, _)| node)
+        .filter(|node| view.is_on_path(*node))
+}
+
+/// What a component with its latency is missing before the answer: the generators from which an
+/// answer is reached past all guards, over edges that carry one of some data types, and the
+/// last edge of such a way.
+fn unguarded(
+    view: &GraphView<'_>,
+    guards: &[&str],
+    data: &[&str],
+) -> (Vec<NodeIndex>, Vec<crate::model::EdgeId>) {
+    let carries = types(data);
+    let guards: NodeSet = view.of(guards).collect();
+    let follow = |from: NodeIndex, edge: &crate::graph::EdgeFacts<'_>| {
+        view.is_request_edge(from, edge) && carries(edge) && !guards.contains(from)
+    };
+    let free = view.reaching(view.responses(), |from, _, edge| follow(from, edge));
+    let past: Vec<NodeIndex> = generators(view)
+        .filter(|node| free.contains(*node) && !guards.contains(*node))
+        .collect();
+    let after = view.reachable(past.iter().copied(), |from, _, edge| follow(from, edge));
+    let last = view
+        .responses()
+        .into_iter()
+        .flat_map(|response| view.entering(response));
+    let last = last.filter(|(from, edge)| after.contains(*from) && follow(*from, edge));
+    let edges = last.map(|(_, edge)| edge.id.clone()).collect();
+    (past, edges)
+}
+
+pub(super) const OUTPUT_UNGUARDED: Rule = Rule {
+    id: "output-unguarded",
+    severity: Severity::Error,
+    title: "What is generated goes out unchecked",
+    why: "The one path without a filter is the one that somebody will find: a preview, a cached \
+          answer, a retry.",
+    fix: "Put an output guardrail last, before watermark and answer, on every path.",
+    when: "From a generator an answer is reached past every output guardrail, content filter and \
+           policy engine.",
+    tags: &["gen_text", "gen_image", "gen_video"],
+    steps: &["serving"],
+    check: Test::Graph(output_unguarded),
+};
+
+fn output_unguarded(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let guards = ["output_guardrail", "content_filter", "policy_engine"];
+    let (past, edges) = unguarded(view, &guards, &["tokens", "media", "response", "latent"]);
+    if past.is_empty() {
+        return;
+    }
+    let message = format!(
+        "What {} generates reaches the user unchecked",
+        names(view, &past)
+    );
+    let fix = edges
+        .iter()
+        .find_map(|edge| insert(view, edge, "output_guardrail"));
+    findings.push(
+        Finding::new(Severity::Error, message)
+            .nodes(&ids(view, &past))
+            .fix(fix),
+    );
+}
+
+pub(super) const PROMPT_UNGUARDED: Rule = Rule {
+    id: "prompt-unguarded",
+    severity: Severity::Warning,
+    title: "Prompts reach the generator unchecked",
+    why: "A filter behind the model alone fails on injected instructions, and refusing early costs \
+          less than generating.",
+    fix: "Add an input guardrail behind the gateway, and keep retrieved text out of the \
+          instructions.",
+    when: "From a request a generator is reached past every input guardrail and content filter.",
+    tags: &["gen_image", "gen_video", "rag", "llm"],
+    steps: &["serving"],
+    check: Test::Graph(prompt_unguarded),
+};
+
+fn prompt_unguarded(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let guards: NodeSet = view.of(&["input_guardrail", "content_filter"]).collect();
+    let reached = view.reachable(view.entries(), |from, to, edge| {
+        view.is_request_edge(from, edge) && !guards.contains(to)
+    });
+    let past: Vec<NodeIndex> = generators(view)
+        .filter(|node| reached.contains(*node))
+        .collect();
+    if past.is_empty() {
+        return;
+    }
+    let message = format!("Prompts reach {} unchecked", names(view, &past));
+    let entries = view.entries();
+    let doors = view
+        .of(&["api_gateway", "load_balancer"])
+        .chain(entries)
+        .flat_map(|node| view.leaving(node));
+    let fix = doors
+        .filter(|(to, _)| reached.contains(*to) && view.is_on_path(*to))
+        .find_map(|(_, edge)| insert(view, edge.id, "input_guardrail"));
+    findings.push(
+        Finding::new(Severity::Warning, message)
+            .nodes(&ids(view, &past))
+            .fix(fix),
+    );
+}
+
+pub(super) const GROUNDING_UNMEASURED: Rule = Rule {
+    id: "grounding-unmeasured",
+    severity: Severity::Error,
+    title: "Nobody measures whether answers are grounded",
+    why: "Being faithful to the sources is what retrieval-augmented generation promises. Unmeasured, \
+          it is a language model with more latency.",
+    fix: "Evaluate faithfulness and context recall offline, and check grounding online.",
+    when: "There is no evaluation of retrieval-augmented generation; a warning if there is one and \
+           no grounding check on the request path.",
+    tags: &["rag"],
+    steps: &["evaluation"],
+    check: Test::Graph(grounding_unmeasured),
+};
+
+fn grounding_unmeasured(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    if !is_developed(view) {
+        return;
+    }
+    if !view.has(&["rag_eval"]) {
+        let message = "Nothing evaluates whether answers follow from their sources".to_owned();
+        let sources = generators(view).chain(view.of(&["model_registry"]));
+        let registry = view.of(&["model_registry"]);
+        let fix = attach(
+            view,
+            "rag_eval",
+            (sources, EdgeKind::Batch),
+            (registry, EdgeKind::Batch),
+        );
+        findings.push(Finding::new(Severity::Error, message).fix(fix));
+    }
+    if !view
+        .of(&["grounding_checker"])
+        .any(|node| view.is_on_path(node))
+    {
+        let message = "Nothing checks an answer against its sources before it goes out".to_owned();
+        findings.push(Finding::new(Severity::Warning, message));
+    }
+}
+
+pub(super) const PERMISSIONS_IGNORED: Rule = Rule {
+    id: "permissions-ignored",
+    severity: Severity::Error,
+    title: "Retrieval ignores who may read",
+    why: "Answers quote documents that the user may not open. Asking the model to keep silent is \
+          no access control.",
+    fix: "Filter by access rights between retrieval and prompt, and index by tenant.",
+    when: "Documents are access-controlled, and from a retriever the prompt is reached past every \
+           access control.",
+    tags: &["rag"],
+    steps: &["clarify", "serving"],
+    check: Test::Graph(permissions_ignored),
+};
+
+fn permissions_ignored(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    if !view
+        .nodes()
+        .any(|(_, facts)| facts.node.flag(Property::AccessControlled))
+    {
+        return;
+    }
+    let controls: NodeSet = view.of(&["access_control"]).collect();
+    let readers = view.of(&["prompt_builder", "llm_decoder"]);
+    let free = view.reaching(readers, |from, _, edge| {
+        view.is_request_edge(from, edge) && !controls.contains(from)
+    });
+    let past: Vec<NodeIndex> = view
+        .of(&["ann_retriever", "lexical_retriever"])
+        .filter(|node| view.is_on_path(*node) && free.contains(*node))
+        .collect();
+    let Some(first) = past.first() else { return };
+    let message = format!(
+        "What {} finds is read by all, whoever may",
+        names(view, &past)
+    );
+    // Behind the merge, if the retrievers lead into one.
+    let merged = view.of(&["candidate_merger"]).chain([*first]);
+    let fix = merged
+        .flat_map(|node| view.leaving(node))
+        .filter(|(to, _)| free.contains(*to))
+        .find_map(|(_, edge)| insert(view, edge.id, "access_control"));
+    findings.push(
+        Finding::new(Severity::Error, message)
+            .nodes(&ids(view, &past))
+            .fix(fix),
+    );
+}
+
+pub(super) const NO_PROVENANCE: Rule = Rule {
+    id: "no-provenance",
+    severity: Severity::Warning,
+    title: "Generated media without provenance",
+    why: "Marks of origin, such as C2PA and watermarks, are what regulation expects and the first \
+          line against deepfakes.",
+    fix: "Add a watermark last, before encoding and answer.",
+    when: "From a generator an answer is reached past every watermark.",
+    tags: &["gen_image", "gen_video"],
+    steps: &["serving"],
+    check: Test::Graph(no_provenance),
+};
+
+fn no_provenance(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let (past, edges) = unguarded(view, &["watermarker"], &["media", "response", "latent"]);
+    if past.is_empty() {
+        return;
+    }
+    let message = format!(
+        "What {} generates carries no mark of its origin",
+        names(view, &past)
+    );
+    let fix = edges
+        .iter()
+        .find_map(|edge| insert(view, edge, "watermarker"));
+    findings.push(
+        Finding::new(Severity::Warning, message)
+            .nodes(&ids(view, &past))
+            .fix(fix),
+    );
+}
+
+pub(super) const NO_HUMAN_JUDGEMENT: Rule = Rule {
+    id: "no-human-judgement",
+    severity: Severity::Advice,
+    title: "No human judges what is generated",
+    why: "Automatic metrics of generated text and pictures saturate, and models learn to please \
+          them.",
+    fix: "Add a side-by-side evaluation by people, or collect preferences, on a schedule.",
+    when: "There is an evaluation, and no human evaluation, preferences, review or labeling.",
+    tags: &["gen_text", "gen_image", "gen_video"],
+    steps: &["evaluation"],
+    check: Test::Graph(no_human_judgement),
+};
+
+fn no_human_judgement(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let people = [
+        "human_eval",
+        "preference_collection",
+        "human_review",
+        "human_labeling",
+    ];
+    let evaluates = view.in_stage("evaluation").next().is_some();
+    if view.has(&people) || !evaluates || !is_developed(view) {
+        return;
+    }
+    let tuned = view
+        .in_stage("training")
+        .map(|(node, _)| node)
+        .chain(generators(view));
+    let registry = view.of(&["model_registry"]);
+    let fix = attach(
+        view,
+        "human_eval",
+        (tuned, EdgeKind::Batch),
+        (registry, EdgeKind::Batch),
+    );
+    let message = "No person judges what is generated".to_owned();
+    findings.push(Finding::new(Severity::Advice, message).fix(fix));
+}
+
+pub(super) const TUNED_WITHOUT_SAFETY: Rule = Rule {
+    id: "tuned-without-safety-gate",
+    severity: Severity::Warning,
+    title: "Preference tuning without a safety gate",
+    why: "A reward that is gamed does not show in the reward.",
+    fix: "Let a red team or a fairness audit judge the tuned model before it is registered, and keep \
+          it near its reference.",
+    when: "From a preference optimizer neither a red team nor a fairness audit is reached over \
+           models and metrics.",
+    tags: &[],
+    steps: &["architecture", "evaluation"],
+    check: Test::Graph(tuned_without_safety),
+};
+
+fn tuned_without_safety(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let follow = types(&["model", "metrics"]);
+    let gates = view.of(&["red_team", "fairness_audit"]);
+    let judged = view.reaching(gates, |_, _, edge| follow(edge));
+    for tuner in view
+        .of(&["rlhf_optimizer"])
+        .filter(|node| view.is_left(*node))
+    {
+        let Some(facts) = view.facts(tuner).filter(|_| !judged.contains(tuner)) else {
+            continue;
+        };
+        let message = format!("No red team judges what \"{}\" makes", facts.node.label);
+        let registry = view.of(&["model_registry"]);
+        let fix = attach(
+            view,
+            "red_team",
+            ([tuner], EdgeKind::Batch),
+            (registry, EdgeKind::Batch),
+        );
+        findings.push(
+            Finding::new(Severity::Warning, message)
+                .node(facts.id)
+                .fix(fix),
+        );
+    }
+}
+
+pub(super) const LONG_WAIT: Rule = Rule {
+    id: "long-wait-without-queue",
+    severity: Severity::Warning,
+    title: "Request waits long and sees nothing",
+    why: "Connections time out and stay open, and GPUs work for people who have left.",
+    fix: "Use a job queue with progress and a notification, or stream what there is.",
+    when: "The estimated median is above 10 seconds, with neither a job queue nor a time to first \
+           token on the request path.",
+    tags: &[],
+    steps: &["serving"],
+    check: Test::Latency(long_wait),
+};
+
+fn long_wait(view: &GraphView<'_>, model: &LatencyModel, findings: &mut Vec<Finding>) {
+    let streams = view.nodes().any(|(node, facts)| {
+        view.is_on_path(node)
+            && facts
+                .node
+                .number(Property::TimeToFirstTokenMs)
+                .is_some_and(|ms| ms > 0.0)
+    });
+    if streams || view.of(&["job_queue"]).any(|node| view.is_on_path(node)) {
+        return;
+    }
+    // Medians of stages in a row add up to a little less than the median of all.
+    let median = model.all_at(0.5);
+    if median > PATIENCE_MS && !is_tagged(view, "batch") {
+        let slowest = model.nodes.iter().filter(|node| !node.is_optional);
+        let slowest = slowest.max_by(|a, b| a.p50.total_cmp(&b.p50));
+        let message = format!(
+            "Half of the requests wait {:.0} s or more without a sign of life",
+            median / 1_000.0
+        );
+        let mut finding = Finding::new(Severity::Warning, message);
+        if let Some(node) = slowest {
+            finding = finding.node(&node.id);
+            let index = view.index_of(&node.id);
+            let entering = index.map(|index| view.entering(index)).unwrap_or_default();
+            let queue = entering.iter().filter(|(from, _)| view.is_on_path(*from));
+            let mut found = queue
+                .clone()
+                .filter_map(|(_, edge)| insert(view, edge.id, "job_queue"));
+            finding = finding.fix(found.next());
+        }
+        findings.push(finding);
+    }
+}

@@ -1,0 +1,402 @@
+//! Measuring, watching, learning from what happened.
+
+use super::super::finding::{Finding, Rule, Severity, Test};
+use super::super::fix::{Fix, FixAction, attach};
+use super::super::traits::{has, is_developed, is_tagged};
+use super::{ids, names, types};
+use crate::graph::{GraphView, NodeIndex};
+use crate::model::EdgeKind;
+
+/// Components that judge a model offline.
+const JUDGES: [&str; 5] = [
+    "offline_eval",
+    "rag_eval",
+    "auto_judge",
+    "human_eval",
+    "red_team",
+];
+
+pub(super) const NO_OFFLINE_EVALUATION: Rule = Rule {
+    id: "no-offline-evaluation",
+    severity: Severity::Error,
+    title: "Model is never evaluated offline",
+    why: "A model that goes out unmeasured is a guess.",
+    fix: "Evaluate it on held-out data, with the metrics of the task and by slices.",
+    when: "From a trainer whose model is used no offline evaluation is reached over models and \
+           metrics.",
+    tags: &[],
+    steps: &["evaluation"],
+    check: Test::Graph(no_offline_evaluation),
+};
+
+fn no_offline_evaluation(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let follow = types(&["model", "metrics"]);
+    let judged = view.reaching(view.of(&JUDGES), |_, _, edge| follow(edge));
+    let unjudged: Vec<NodeIndex> = view
+        .in_stage("training")
+        .filter(|(node, facts)| {
+            let is_model = !facts.is("hparam_tuner") && !facts.is("peft_trainer");
+            let goes_out = view
+                .leaving(*node)
+                .iter()
+                .any(|(_, e)| e.edge.data.as_str() == "model");
+            is_model && goes_out && !judged.contains(*node)
+        })
+        .map(|(node, _)| node)
+        .collect();
+    let Some(first) = unjudged.first() else {
+        return;
+    };
+    let message = format!("Nothing evaluates what {} makes", names(view, &unjudged));
+    let registry = view.of(&["model_registry"]);
+    let fix = attach(
+        view,
+        "offline_eval",
+        ([*first], EdgeKind::Batch),
+        (registry, EdgeKind::Batch),
+    );
+    findings.push(
+        Finding::new(Severity::Error, message)
+            .nodes(&ids(view, &unjudged))
+            .fix(fix),
+    );
+}
+
+pub(super) const UNGATED_PROMOTION: Rule = Rule {
+    id: "ungated-promotion",
+    severity: Severity::Warning,
+    title: "Models are promoted without metrics",
+    why: "A registry that takes everything is a folder.",
+    fix: "Lead the metrics of the evaluation into the registry, with a threshold.",
+    when: "A model registry gets models and no metrics.",
+    tags: &[],
+    steps: &["evaluation"],
+    check: Test::Graph(ungated_promotion),
+};
+
+fn ungated_promotion(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    for registry in view.of(&["model_registry"]) {
+        let entering = view.entering(registry);
+        let gets = |data: &str| {
+            entering
+                .iter()
+                .any(|(_, edge)| edge.edge.data.as_str() == data)
+        };
+        let Some(facts) = view
+            .facts(registry)
+            .filter(|_| gets("model") && !gets("metrics"))
+        else {
+            continue;
+        };
+        let judge = view.of(&JUDGES).find_map(|judge| view.facts(judge));
+        let fix = judge.map(|judge| {
+            let connect = FixAction::Connect {
+                from: judge.id.clone(),
+                to: facts.id.clone(),
+                data: "metrics".into(),
+                kind: EdgeKind::Batch,
+            };
+            Fix::new(
+                format!("Connect {} with {}", judge.node.label, facts.node.label),
+                connect,
+            )
+        });
+        let message = format!(
+            "\"{}\" takes every model, whatever its metrics",
+            facts.node.label
+        );
+        findings.push(
+            Finding::new(Severity::Warning, message)
+                .node(facts.id)
+                .fix(fix),
+        );
+    }
+}
+
+pub(super) const NO_ONLINE_EVALUATION: Rule = Rule {
+    id: "no-online-evaluation",
+    severity: Severity::Warning,
+    title: "No online evaluation",
+    why: "Gains offline often do not survive contact with users.",
+    fix: "Add an A/B experiment fed by what users do, or a shadow run and a canary first.",
+    when: "There is a request path, and no experiment and no canary. A batch pipeline may have \
+           human review and a quality monitor instead.",
+    tags: &[],
+    steps: &["evaluation"],
+    check: Test::Graph(no_online_evaluation),
+};
+
+fn no_online_evaluation(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let reviewed =
+        is_tagged(view, "batch") && view.has(&["human_review"]) && view.has(&["quality_monitor"]);
+    if view.has(&["ab_experiment", "shadow_canary"]) || reviewed || !is_developed(view) {
+        return;
+    }
+    let fix = attach(
+        view,
+        "ab_experiment",
+        (what_happened(view), EdgeKind::Async),
+        (view.of(&["model_registry"]), EdgeKind::Async),
+    );
+    let message = "No experiment tells whether users are better off".to_owned();
+    findings.push(Finding::new(Severity::Warning, message).fix(fix));
+}
+
+/// Nodes that tell what users did, the nearest first.
+fn what_happened<'v>(view: &'v GraphView<'_>) -> impl Iterator<Item = NodeIndex> + 'v {
+    view.of(&[
+        "feedback_collector",
+        "client_response",
+        "event_stream",
+        "interaction_log",
+    ])
+}
+
+pub(super) const NO_DRIFT_MONITOR: Rule = Rule {
+    id: "no-drift-monitor",
+    severity: Severity::Warning,
+    title: "Nobody watches data and quality",
+    why: "Data and behavior move on. A model that nobody watches is wrong sooner or later.",
+    fix: "Add a drift monitor on features and scores, and a quality monitor on late labels.",
+    when: "There is a request path, and no drift monitor and no quality monitor.",
+    tags: &[],
+    steps: &["monitoring", "serving"],
+    check: Test::Graph(no_drift_monitor),
+};
+
+fn no_drift_monitor(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    if view.has(&["drift_monitor", "quality_monitor"]) || !is_developed(view) {
+        return;
+    }
+    let watched = what_happened(view).chain(view.of(&["feature_store_online"]));
+    let alarms = view.of(&["retrain_trigger", "alerting"]);
+    let fix = attach(
+        view,
+        "drift_monitor",
+        (watched, EdgeKind::Async),
+        (alarms, EdgeKind::Async),
+    );
+    let message = "Nothing watches drift or quality".to_owned();
+    findings.push(Finding::new(Severity::Warning, message).fix(fix));
+}
+
+pub(super) const NO_SERVICE_MONITOR: Rule = Rule {
+    id: "no-service-monitor",
+    severity: Severity::Advice,
+    title: "Nobody watches latency, errors and cost",
+    why: "p99, error budget, GPU load and the price of a thousand answers are part of the system.",
+    fix: "Add a service monitor.",
+    when: "A design that is monitored otherwise has no service monitor.",
+    tags: &[],
+    steps: &["monitoring", "serving"],
+    check: Test::Graph(no_service_monitor),
+};
+
+fn no_service_monitor(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let is_monitored = view.in_stage("monitoring").next().is_some();
+    let quiet = view.has(&["service_monitor"]) || is_tagged(view, "blank");
+    if quiet || !is_monitored || !is_developed(view) {
+        return;
+    }
+    let watched = what_happened(view);
+    let alarms = view.of(&["alerting"]);
+    let fix = attach(
+        view,
+        "service_monitor",
+        (watched, EdgeKind::Async),
+        (alarms, EdgeKind::Async),
+    );
+    let message = "Nothing watches latency, errors and cost".to_owned();
+    findings.push(Finding::new(Severity::Advice, message).fix(fix));
+}
+
+pub(super) const NO_FEEDBACK_LOOP: Rule = Rule {
+    id: "no-feedback-loop",
+    severity: Severity::Warning,
+    title: "Nothing is learned from what happened",
+    why: "A model that does not see what its answers led to cannot learn from them, and nobody can \
+          correct it.",
+    fix: "Lead events from the answer over a feedback collector into labels or the training set, \
+          with consent.",
+    when: "Something is trained, and from answers, controls, review and feedback no training set, \
+           trainer or feature is reached over events, labels, training sets and features.",
+    tags: &[],
+    steps: &["monitoring", "serving"],
+    check: Test::Graph(no_feedback_loop),
+};
+
+fn no_feedback_loop(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let learns = |node: NodeIndex| {
+        view.facts(node).is_some_and(|facts| {
+            matches!(facts.stage(), "training" | "features") || facts.is("training_set_builder")
+        })
+    };
+    let trains = view.in_stage("training").next().is_some();
+    if !trains || !is_developed(view) {
+        return;
+    }
+    let follow = types(&["events", "labels", "training_set", "features"]);
+    let starts = view.of(&[
+        "client_response",
+        "user_controls",
+        "human_review",
+        "feedback_collector",
+    ]);
+    let reached = view.reachable(starts, |_, _, edge| follow(edge));
+    if reached.iter().any(learns) {
+        return;
+    }
+    let labels = view.of(&[
+        "implicit_labeler",
+        "human_labeling",
+        "active_learning",
+        "training_set_builder",
+    ]);
+    let mut fix = attach(
+        view,
+        "feedback_collector",
+        (view.responses(), EdgeKind::Async),
+        (labels, EdgeKind::Feedback),
+    );
+    // Where there is a collector, or nothing would take from it, the way is not clear.
+    if view.has(&["feedback_collector"])
+        || fix
+            .as_ref()
+            .and_then(Fix::part)
+            .is_none_or(|part| part.to.is_empty())
+    {
+        fix = None;
+    }
+    let message = "Nothing leads from answers back to training".to_owned();
+    findings.push(Finding::new(Severity::Warning, message).fix(fix));
+}
+
+pub(super) const TRIGGER_LEADS_NOWHERE: Rule = Rule {
+    id: "trigger-leads-nowhere",
+    severity: Severity::Advice,
+    title: "Retraining is triggered and nothing trains",
+    why: "To notice and do nothing is a dashboard that nobody opens.",
+    fix: "Connect the trigger with the trainer.",
+    when: "A retrain trigger is fed, and nothing leaves it.",
+    tags: &[],
+    steps: &["monitoring", "serving"],
+    check: Test::Graph(trigger_leads_nowhere),
+};
+
+fn trigger_leads_nowhere(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let idle = view
+        .of(&["retrain_trigger"])
+        .filter(|node| view.is_entered(*node) && !view.is_left(*node));
+    for facts in idle.filter_map(|node| view.facts(node)) {
+        let takes = |(_, trainer): &(NodeIndex, crate::graph::NodeFacts<'_>)| {
+            trainer
+                .component
+                .is_some_and(|component| component.accepts("control"))
+        };
+        let fix = view.in_stage("training").find(takes).map(|(_, trainer)| {
+            let connect = FixAction::Connect {
+                from: facts.id.clone(),
+                to: trainer.id.clone(),
+                data: "control".into(),
+                kind: EdgeKind::Feedback,
+            };
+            Fix::new(format!("Connect it with {}", trainer.node.label), connect)
+        });
+        let message = format!("\"{}\" triggers nothing", facts.node.label);
+        findings.push(
+            Finding::new(Severity::Advice, message)
+                .node(facts.id)
+                .fix(fix),
+        );
+    }
+}
+
+pub(super) const NO_FAIRNESS_AUDIT: Rule = Rule {
+    id: "no-fairness-audit",
+    severity: Severity::Advice,
+    title: "No audit of fairness",
+    why: "Harm gathers in slices that averages hide.",
+    fix: "Add a fairness audit by slices: groups, languages, newcomers.",
+    when: "There is an evaluation, and no fairness audit; a warning for moderation, detection, \
+           personal models and what is tagged with fairness.",
+    tags: &[
+        "moderation",
+        "detection",
+        "graph",
+        "ads",
+        "vision",
+        "gen_image",
+        "recsys",
+    ],
+    steps: &["advanced", "evaluation"],
+    check: Test::Graph(no_fairness_audit),
+};
+
+fn no_fairness_audit(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let evaluates = view.in_stage("evaluation").next().is_some();
+    if view.has(&["fairness_audit"]) || !evaluates || !is_developed(view) {
+        return;
+    }
+    let grave = ["moderation", "detection", "fairness", "personal"];
+    let severity = if grave.iter().any(|tag| has(view, tag)) {
+        Severity::Warning
+    } else {
+        Severity::Advice
+    };
+    let judged = view
+        .of(&JUDGES)
+        .chain(view.in_stage("training").map(|(node, _)| node));
+    let judged: Vec<NodeIndex> = judged.collect();
+    let registry = view.of(&["model_registry"]);
+    let fix = attach(
+        view,
+        "fairness_audit",
+        (judged, EdgeKind::Batch),
+        (registry, EdgeKind::Batch),
+    );
+    let message = "Nothing audits fairness by slices".to_owned();
+    findings.push(Finding::new(severity, message).fix(fix));
+}
+
+pub(super) const NO_ABUSE_HANDLING: Rule = Rule {
+    id: "no-abuse-handling",
+    severity: Severity::Advice,
+    title: "Nothing against abuse",
+    why: "Fraud, brigades, attacks by prompt and scraping are part of the world a design lives in.",
+    fix: "Add an abuse monitor that steers the gateway or the filters.",
+    when: "A monitored design has no abuse monitor, input guardrail, content filter, policy engine or \
+           user controls.",
+    tags: &[
+        "ads",
+        "moderation",
+        "recsys",
+        "gen_image",
+        "gen_video",
+        "rag",
+    ],
+    steps: &["monitoring", "advanced"],
+    check: Test::Graph(no_abuse_handling),
+};
+
+fn no_abuse_handling(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+    let guards = [
+        "abuse_monitor",
+        "input_guardrail",
+        "content_filter",
+        "policy_engine",
+        "user_controls",
+    ];
+    let is_monitored = view.in_stage("monitoring").next().is_some();
+    if view.has(&guards) || !is_monitored || !is_developed(view) {
+        return;
+    }
+    let doors = view.of(&["api_gateway", "eligibility_filter", "experiment_router"]);
+    let fix = attach(
+        view,
+        "abuse_monitor",
+        (what_happened(view), EdgeKind::Async),
+        (doors, EdgeKind::Feedback),
+    );
+    let message = "Nothing notices fraud, brigades or scraping".to_owned();
+    findings.push(Finding::new(Severity::Advice, message).fix(fix));
+}

@@ -1,0 +1,5 @@
+//! The rulebook: each rule speaks where it should, and only there.
+
+mod mutations;
+mod sketch;
+mod table;
