@@ -128,10 +128,11 @@ fn dead_end(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         let Some(component) = facts.component else {
             continue;
         };
-        // That nobody queries an index is told by a rule of its own.
-        let is_index = component.gives("index") && component.stage.as_str() == "storage";
+        // Indexes that nobody queries and triggers that lead nowhere have rules of their own.
+        let is_told = (component.gives("index") && component.stage.as_str() == "storage")
+            || component.id.as_str() == "retrain_trigger";
         let ends_well =
-            TERMINAL.contains(&component.id.as_str()) || component.outputs.is_empty() || is_index;
+            TERMINAL.contains(&component.id.as_str()) || component.outputs.is_empty() || is_told;
         if !ends_well && !view.is_left(index) && view.is_entered(index) {
             let message = format!(
                 "Nothing uses what \"{}\" gives: {}",

@@ -18,7 +18,16 @@ pub fn document(words: &str) -> Document {
         let rect = Rect::new(0.0, 0.0, 10.0, 10.0);
         draft.add_lane(kind.key(), kind, rect).unwrap();
     }
+    draft.commit("Lanes").unwrap();
+    add_to(&mut document, words);
+    document
+}
+
+/// Adds what the words say to a document that has the usual lanes.
+pub fn add_to(document: &mut Document, words: &str) {
     let mut tags = Vec::new();
+    let before = Header::clone(document.header());
+    let mut draft = document.edit();
     for word in words.split_whitespace() {
         if let Some(tag) = word.strip_prefix('#') {
             tags.push(tag.to_owned());
@@ -48,13 +57,10 @@ pub fn document(words: &str) -> Document {
             draft.add_node(node).unwrap();
         }
     }
-    let header = Header {
-        tags,
-        ..Header::default()
-    };
-    draft.set_header(header);
-    draft.commit("Build").unwrap();
-    document
+    if !tags.is_empty() {
+        draft.set_header(Header { tags, ..before });
+    }
+    draft.commit("Add").unwrap();
 }
 
 fn edge(word: &str) -> Option<(&str, &str, &str, EdgeKind)> {
