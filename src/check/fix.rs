@@ -1,5 +1,6 @@
 //! Mechanical fixes: data that becomes verbs of one undoable step.
 
+use crate::catalog::Component;
 use crate::geometry::{Point, Vec2, round_point};
 use crate::graph::{GraphView, NodeIndex};
 use crate::model::{
@@ -134,35 +135,47 @@ impl NewPart {
 /// gives something that the edge's end takes; its other required inputs are connected with what
 /// gives them, where that is clear.
 pub(super) fn insert(view: &GraphView<'_>, edge: &EdgeId, component: &str) -> Option<Fix> {
+    insert_all(view, std::slice::from_ref(edge), component)
+}
+
+/// As [`insert`], into several edges that carry the same from the same node; none for none.
+pub(super) fn insert_all(view: &GraphView<'_>, edges: &[EdgeId], component: &str) -> Option<Fix> {
     let known = view.catalog().component(component)?;
-    let record = view.document().edge(edge)?;
+    let record = view.document().edge(edges.first()?)?;
     let from = view.facts(view.index_of(&record.from)?)?;
     let to = view.facts(view.index_of(&record.to)?)?;
     if !known.accepts(record.data.as_str()) {
         return None;
     }
-    let takes = |data: &DataTypeId| match to.component {
-        Some(component) => component.accepts(data.as_str()),
-        None => true,
-    };
-    let given = if known.gives(record.data.as_str()) {
-        record.data.clone()
-    } else {
-        known.outputs.iter().find(|data| takes(data))?.clone()
-    };
+    let mut targets: Vec<Tie> = Vec::new();
+    for edge in edges {
+        let own = view.document().edge(edge)?;
+        if own.from != record.from || own.data != record.data {
+            return None;
+        }
+        let taker = view.facts(view.index_of(&own.to)?)?;
+        let takes = |data: &DataTypeId| {
+            let component = taker.component;
+            component.is_none_or(|component| component.accepts(data.as_str()))
+        };
+        // What flowed before, if it may go on; else the first that fits.
+        let same = known.outputs.iter().filter(|data| **data == own.data);
+        let data = same.chain(&known.outputs).find(|data| takes(data))?;
+        targets.push((own.to.clone(), data.clone(), own.kind));
+    }
     let mut sources = vec![(record.from.clone(), record.data.clone(), record.kind)];
     sources.extend(other_inputs(view, component, &record.data)?);
     let between = from.node.position.midpoint(to.node.position);
     Some(Fix::new(
-        format!("Insert {} before {}", article(&known.name), to.node.label),
+        format!("Insert {} before {}", article(known), to.node.label),
         FixAction::Add(NewPart {
             component: known.id.clone(),
-            label: short(&known.name),
+            label: short(known),
             lane: to.node.lane.clone().or_else(|| from.node.lane.clone()),
             at: round_point(between),
             from: sources,
-            to: vec![(record.to.clone(), given, record.kind)],
-            replaces: vec![edge.clone()],
+            to: targets,
+            replaces: edges.to_vec(),
         }),
     ))
 }
@@ -194,10 +207,10 @@ pub(super) fn attach(
     };
     let lane = lane_of_kind(view, kind).or_else(|| source.node.lane.clone());
     Some(Fix::new(
-        format!("Add {} after {}", article(&known.name), source.node.label),
+        format!("Add {} after {}", article(known), source.node.label),
         FixAction::Add(NewPart {
             component: known.id.clone(),
-            label: short(&known.name),
+            label: short(known),
             at: beside(view, source.node.position, lane.as_ref()),
             lane,
             from: sources,
@@ -267,8 +280,8 @@ fn other_inputs(view: &GraphView<'_>, component: &str, data: &DataTypeId) -> Opt
 }
 
 /// "an output guardrail": a component's name within a sentence.
-fn article(name: &str) -> String {
-    let short = short(name);
+fn article(component: &Component) -> String {
+    let short = short(component);
     let is_word = |word: &str| word.chars().skip(1).any(char::is_lowercase);
     let mut letters = short.chars();
     let lower = match letters.next() {
@@ -281,8 +294,14 @@ fn article(name: &str) -> String {
     format!("{} {lower}", if vowel { "an" } else { "a" })
 }
 
-/// The first of several names: "Rate limiter / gateway" is a rate limiter.
-fn short(name: &str) -> String {
-    let first = name.split(" / ").next().unwrap_or(name);
-    first.split(" (").next().unwrap_or(first).trim().to_owned()
+/// A name for one node: of several names that of the id, and none in brackets.
+fn short(component: &Component) -> String {
+    let name = component.name.as_str();
+    if name.contains(" / ") {
+        let words = component.id.as_str().replace('_', " ");
+        let mut letters = words.chars();
+        let first = letters.next().map(char::to_uppercase);
+        return first.into_iter().flatten().chain(letters).collect();
+    }
+    name.split(" (").next().unwrap_or(name).trim().to_owned()
 }

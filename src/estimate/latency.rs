@@ -122,6 +122,16 @@ pub struct Share {
     pub tail_ms: f64,
 }
 
+/// One request that was drawn.
+struct Sample {
+    /// Its time in milliseconds.
+    total: f64,
+    /// Its share of all requests.
+    weight: f64,
+    /// The nodes that it waited for, by their places, with their times.
+    path: Vec<(usize, f64)>,
+}
+
 /// The estimate of the latency.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Latency {
@@ -195,7 +205,7 @@ impl LatencyModel {
     /// The whole estimate from at least that many draws.
     pub fn estimate(&self, draws: usize) -> Latency {
         let mut totals = Vec::new();
-        let mut samples: Vec<(f64, f64, Vec<(usize, f64)>)> = Vec::new();
+        let mut samples: Vec<Sample> = Vec::new();
         for case in &self.cases {
             let network = self.network(case, PathNode::time);
             let count = (draws as f64 * case.weight).ceil() as usize;
@@ -205,7 +215,11 @@ impl LatencyModel {
             totals.extend(drawn.totals.into_iter().map(|total| (total, each)));
             samples.extend(drawn.critical.into_iter().map(|(total, path)| {
                 let node = |(at, time): (usize, f64)| Some((*case.nodes.get(at)?, time));
-                (total, weight, path.into_iter().filter_map(node).collect())
+                Sample {
+                    total,
+                    weight,
+                    path: path.into_iter().filter_map(node).collect(),
+                }
             }));
         }
         let totals = sorted(totals);
@@ -312,13 +326,18 @@ impl LatencyModel {
         sorted(totals)
     }
 
-    /// What the nodes add in samples of `(total, weight, critical path from its end)`.
-    fn shares(&self, samples: &[(f64, f64, Vec<(usize, f64)>)]) -> (Vec<Share>, Vec<NodeId>) {
-        let weighed = samples.iter().map(|(total, weight, _)| (*total, *weight));
+    /// What the nodes add in some samples, and the nodes that most requests wait for.
+    fn shares(&self, samples: &[Sample]) -> (Vec<Share>, Vec<NodeId>) {
+        let weighed = samples.iter().map(|sample| (sample.total, sample.weight));
         let tail_from = percentile(&sorted(weighed.collect()), 0.99);
         let mut sums = vec![[0.0_f64; 3]; self.nodes.len()];
         let mut tail_weight = 0.0;
-        for (total, weight, path) in samples {
+        for Sample {
+            total,
+            weight,
+            path,
+        } in samples
+        {
             let is_tail = *total >= tail_from;
             tail_weight += if is_tail { *weight } else { 0.0 };
             for (node, time) in path {

@@ -1,6 +1,7 @@
 //! Estimates of a design: latency, capacity, memory, training, cost.
 
 mod capacity;
+pub mod formulas;
 mod latency;
 mod network;
 mod normal;

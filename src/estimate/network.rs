@@ -68,7 +68,7 @@ impl Network {
     ///
     /// Each stage's time is drawn once from each of many layers of equal probability, in an
     /// order of its own, so that each stage's own distribution is met exactly and the sum
-    /// settles faster than with free draws. Source: McKay, Beckman and Conover, "A Comparison of
+    /// settles faster than with free draws. Source: M. McKay, R. Beckman and W. Conover, "A Comparison of
     /// Three Methods for Selecting Values of Input Variables" (1979), Latin hypercube sampling.
     pub fn draw(&self, draws: usize, seed: u64, dependence: Dependence) -> Draws {
         let rounds = draws.div_ceil(STRATA).max(1);

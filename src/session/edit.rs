@@ -12,6 +12,8 @@ use crate::storage::format;
 
 /// How far a copy lies from what it copies, in scene points.
 const COPY_OFFSET: f64 = 24.0;
+/// Size of the card that a fix adds, until it is measured.
+const NEW_CARD: Size = Size::new(160.0, 64.0);
 /// Size of a new lane, in scene points.
 const NEW_LANE: Size = Size::new(640.0, 160.0);
 /// Size of a new lane that stands beside others.
@@ -240,6 +242,10 @@ impl Session {
 
     /// Applies the fix of a finding as one step.
     pub fn apply_fix(&mut self, fix: &crate::check::Fix) {
+        let mut fix = fix.clone();
+        if let crate::check::FixAction::Add(part) = &mut fix.action {
+            part.at = self.free_place(Rect::from_origin_size(part.at, NEW_CARD));
+        }
         let done = self.edit(fix.label.clone(), |draft| fix.apply(draft));
         self.report(done);
     }

@@ -2,11 +2,11 @@
 //! same.
 
 use super::super::finding::{Finding, Rule, Severity, Test};
-use super::super::fix::{Fix, FixAction, insert};
+use super::super::fix::{Fix, FixAction, insert, insert_all};
 use super::super::traits::{is_tagged, trains};
 use super::{ids, names, types};
 use crate::graph::{GraphView, NodeIndex, NodeSet};
-use crate::model::{EdgeKind, LaneKind, Property, Requirement};
+use crate::model::{EdgeId, EdgeKind, LaneKind, Property, Requirement};
 
 /// Nodes that keep personal data in check.
 const PRIVACY: [&str; 4] = [
@@ -376,11 +376,15 @@ fn unfiltered_corpus(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             "\"{}\" reaches \"{}\" without a filter",
             corpus_facts.node.label, trainer.node.label
         );
-        let first = view
-            .leaving(corpus)
-            .into_iter()
-            .find(|(to, _)| reached.contains(*to));
-        let fix = first.and_then(|(_, edge)| insert(view, edge.id, "dedup_filter"));
+        let learned = view.reaching(
+            view.in_stage("training").map(|(node, _)| node),
+            |from, _, edge| follow(edge) && !filters.contains(from),
+        );
+        let ways = view.leaving(corpus).into_iter();
+        let ways = ways
+            .filter(|(to, edge)| follow(edge) && learned.contains(*to) && !filters.contains(*to));
+        let ways: Vec<EdgeId> = ways.map(|(_, edge)| edge.id.clone()).collect();
+        let fix = insert_all(view, &ways, "dedup_filter");
         findings.push(
             Finding::new(Severity::Warning, message)
                 .node(corpus_facts.id)

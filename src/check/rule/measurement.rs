@@ -3,7 +3,7 @@
 use super::super::finding::{Finding, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction, attach};
 use super::super::traits::{has, is_developed, is_tagged};
-use super::{ids, names, types};
+use super::types;
 use crate::graph::{GraphView, NodeIndex};
 use crate::model::EdgeKind;
 
@@ -32,34 +32,39 @@ pub(super) const NO_OFFLINE_EVALUATION: Rule = Rule {
 fn no_offline_evaluation(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     let follow = types(&["model", "metrics"]);
     let judged = view.reaching(view.of(&JUDGES), |_, _, edge| follow(edge));
-    let unjudged: Vec<NodeIndex> = view
-        .in_stage("training")
-        .filter(|(node, facts)| {
-            let is_model = !facts.is("hparam_tuner") && !facts.is("peft_trainer");
-            let goes_out = view
-                .leaving(*node)
-                .iter()
-                .any(|(_, e)| e.edge.data.as_str() == "model");
-            is_model && goes_out && !judged.contains(*node)
-        })
-        .map(|(node, _)| node)
-        .collect();
-    let Some(first) = unjudged.first() else {
-        return;
-    };
-    let message = format!("Nothing evaluates what {} makes", names(view, &unjudged));
-    let registry = view.of(&["model_registry"]);
-    let fix = attach(
-        view,
-        "offline_eval",
-        ([*first], EdgeKind::Batch),
-        (registry, EdgeKind::Batch),
-    );
-    findings.push(
-        Finding::new(Severity::Error, message)
-            .nodes(&ids(view, &unjudged))
-            .fix(fix),
-    );
+    for (node, facts) in view.in_stage("training") {
+        let is_model = !facts.is("hparam_tuner") && !facts.is("peft_trainer");
+        let goes_out = view
+            .leaving(node)
+            .iter()
+            .any(|(_, e)| e.edge.data.as_str() == "model");
+        if !is_model || !goes_out || judged.contains(node) {
+            continue;
+        }
+        let message = format!("Nothing evaluates what \"{}\" makes", facts.node.label);
+        let judge = view
+            .of(&["offline_eval", "auto_judge"])
+            .find_map(|judge| view.facts(judge));
+        let fix = if let Some(judge) = judge {
+            let connect = FixAction::Connect {
+                from: facts.id.clone(),
+                to: judge.id.clone(),
+                data: "model".into(),
+                kind: EdgeKind::Batch,
+            };
+            let label = format!("Connect {} with {}", facts.node.label, judge.node.label);
+            Some(Fix::new(label, connect))
+        } else {
+            let registry = view.of(&["model_registry"]);
+            let to = (registry, EdgeKind::Batch);
+            attach(view, "offline_eval", ([node], EdgeKind::Batch), to)
+        };
+        findings.push(
+            Finding::new(Severity::Error, message)
+                .node(facts.id)
+                .fix(fix),
+        );
+    }
 }
 
 pub(super) const UNGATED_PROMOTION: Rule = Rule {

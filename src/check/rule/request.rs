@@ -2,7 +2,9 @@
 
 use super::super::finding::{Finding, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction};
-use crate::graph::GraphView;
+use std::collections::BTreeMap;
+
+use crate::graph::{GraphView, NodeIndex};
 use crate::model::{EdgeKind, LaneKind};
 
 /// A sketch with fewer nodes is not asked for its request and response.
@@ -35,7 +37,13 @@ pub(super) const SYNCHRONOUS_CYCLE: Rule = Rule {
 };
 
 fn synchronous_cycle(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
-    for cycle in view.synchronous_cycles() {
+    let cycles = view.synchronous_cycles();
+    let depths = if cycles.is_empty() {
+        BTreeMap::new()
+    } else {
+        depths(view)
+    };
+    for cycle in cycles {
         let facts: Vec<_> = cycle
             .iter()
             .filter_map(|index| view.facts(*index))
@@ -54,26 +62,51 @@ fn synchronous_cycle(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         for facts in &facts {
             finding = finding.node(facts.id);
         }
-        let mut closing = None;
+        // The edge that leads furthest back, seen from the requests, is the one to loosen.
+        let mut closing: Option<(isize, crate::model::EdgeId)> = None;
         for (place, index) in cycle.iter().enumerate() {
             let next = cycle.get((place + 1) % cycle.len());
             let edge = view
                 .leaving(*index)
                 .into_iter()
                 .find(|(to, edge)| Some(to) == next && edge.edge.kind == EdgeKind::Sync);
-            if let Some((_, edge)) = edge {
+            if let Some((to, edge)) = edge {
                 finding = finding.edge(edge.id);
-                closing = Some(edge.id.clone());
+                let depth = |node| depths.get(&node).copied().unwrap_or(isize::MAX / 2);
+                let back = depth(*index) - depth(to);
+                if closing.as_ref().is_none_or(|(most, _)| back >= *most) {
+                    closing = Some((back, edge.id.clone()));
+                }
             }
         }
-        if let Some(edge) = closing {
+        if let Some((_, edge)) = closing {
             finding = finding.fix(Fix::new(
-                "Make the last edge asynchronous",
+                "Make the edge that leads back asynchronous",
                 FixAction::SetEdgeKind(edge, EdgeKind::Async),
             ));
         }
         findings.push(finding);
     }
+}
+
+/// How many steps each node is away from the nearest request.
+fn depths(view: &GraphView<'_>) -> BTreeMap<NodeIndex, isize> {
+    let mut depths: BTreeMap<NodeIndex, isize> = BTreeMap::new();
+    let mut next = view.entries();
+    let mut depth = 0;
+    while !next.is_empty() {
+        next.retain(|node| !depths.contains_key(node));
+        depths.extend(next.iter().map(|node| (*node, depth)));
+        let onwards = next
+            .iter()
+            .flat_map(|node| view.leaving(*node).into_iter().map(|edge| (*node, edge)));
+        let onwards = onwards.filter(|(from, (_, edge))| view.is_request_edge(*from, edge));
+        next = onwards.map(|(_, (to, _))| to).collect();
+        next.sort();
+        next.dedup();
+        depth += 1;
+    }
+    depths
 }
 
 pub(super) const RESPONSE_UNREACHABLE: Rule = Rule {

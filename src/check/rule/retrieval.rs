@@ -1,11 +1,11 @@
 //! Retrieval and ranking: candidates, scores, lists.
 
 use super::super::finding::{Finding, Rule, Severity, Test};
-use super::super::fix::insert;
+use super::super::fix::{insert, insert_all};
 use super::super::traits::is_developed;
 use super::{ids, names, types};
 use crate::graph::{GraphView, NodeIndex, NodeSet};
-use crate::model::Property;
+use crate::model::{EdgeId, Property};
 
 /// How many results need no ranking by a model.
 const SHORT_LIST: f64 = 100.0;
@@ -230,11 +230,22 @@ fn no_eligibility(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         "What {} finds reaches the answer past every filter",
         names(view, &past)
     );
-    let fix = view
-        .leaving(*first)
-        .iter()
-        .filter(|(to, _)| free.contains(*to) && view.is_on_path(*to))
-        .find_map(|(_, edge)| insert(view, edge.id, "eligibility_filter"));
+    // One filter mends it where all candidates pass one node.
+    let merger = view
+        .of(&["candidate_merger"])
+        .find(|node| past.contains(node));
+    let only = if past.len() == 1 {
+        Some(*first)
+    } else {
+        merger
+    };
+    let ways = only.into_iter().flat_map(|node| view.leaving(node));
+    let ways = ways.filter(|(to, edge)| {
+        let goes_on = edge.edge.kind == crate::model::EdgeKind::Sync && view.is_on_path(*to);
+        goes_on && free.contains(*to) && !filters.contains(*to)
+    });
+    let ways: Vec<EdgeId> = ways.map(|(_, edge)| edge.id.clone()).collect();
+    let fix = insert_all(view, &ways, "eligibility_filter");
     findings.push(
         Finding::new(Severity::Warning, message)
             .nodes(&ids(view, &past))

@@ -1,5 +1,6 @@
 //! The rulebook: each rule speaks where it should, and only there.
 
+mod fixes;
 mod mutations;
 mod sketch;
 mod table;

@@ -14,7 +14,7 @@ use super::sketch;
 /// nodes, `kind a b async` changes when they carry, `lane x online` moves a node, `make x c`
 /// makes it another component, `set x replicas 1` a figure, `need peak_qps` takes a requirement
 /// away, and anything else adds what it says, as sketches do.
-const ROWS: &[(&str, &str, &str)] = &[
+pub const ROWS: &[(&str, &str, &str)] = &[
     (
         "edge-type-mismatch",
         "ad-click-prediction",
@@ -241,7 +241,8 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("no-peak-load", "visual-search", "need peak_qps"),
 ];
 
-fn broken(document: &Document, steps: &str) -> Document {
+/// A document after some steps.
+pub fn broken(document: &Document, steps: &str) -> Document {
     let mut document = document.clone();
     for step in steps.split("; ") {
         let words: Vec<&str> = step.split(' ').collect();
