@@ -303,6 +303,13 @@ impl Catalog {
 pub(super) fn parse<T: DeserializeOwned>(
     (file, text): (&str, &str),
 ) -> Result<Vec<T>, CatalogError> {
+    parse_one((file, text))
+}
+
+/// Parses a file that is one value.
+pub(super) fn parse_one<T: DeserializeOwned>(
+    (file, text): (&str, &str),
+) -> Result<T, CatalogError> {
     ron::Options::default()
         .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
         .from_str(text)

@@ -15,6 +15,7 @@
 mod component;
 mod framework;
 mod load;
+mod prices;
 mod template;
 
 pub use component::{
@@ -22,4 +23,5 @@ pub use component::{
 };
 pub use framework::{Framework, FrameworkKind, FrameworkStep, Frameworks, read_frameworks};
 pub use load::CatalogError;
+pub use prices::{Assumptions, Price, Prices, read_prices};
 pub use template::{Template, template, templates};

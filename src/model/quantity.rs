@@ -303,6 +303,10 @@ fields!(
         Dimensions "dimensions" "Dimensions" Count integer(1.0, 1.0e9), "Length of an embedding vector.";
         BytesPerItem "bytes_per_item" "Bytes per item" Bytes number(0.0, HUGE), "Size of one item, row or vector in bytes.";
         Parameters "parameters" "Parameters" Count number(0.0, HUGE), "How many weights the model has.";
+        Precision "precision" "Precision" None FieldKind::Text, "How its weights are stored: FP32, BF16, FP8, INT8 or INT4.";
+        Layers "layers" "Layers" Count integer(1.0, 1.0e6), "Transformer layers; decide the KV cache.";
+        KvHeads "kv_heads" "KV heads" Count integer(1.0, 1.0e6), "Key and value heads of a layer; decide the KV cache.";
+        HeadDimensions "head_dimensions" "Head dimensions" Count integer(1.0, 1.0e6), "Length of a head's keys and values; 128 if not set.";
         Index "index" "Index type" None FieldKind::Text, "Kind of index, such as HNSW32 or IVF65536,PQ64.";
         CacheHit "cache_hit" "Cache hit ratio" Ratio number(0.0, 1.0), "Share of requests that the cache answers, from 0 to 1.";
         TokensIn "tokens_in" "Tokens in" Tokens number(0.0, HUGE), "Tokens of the prompt in one call.";
