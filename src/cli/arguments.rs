@@ -75,6 +75,12 @@ pub(super) enum Subcommand {
     /// Write a picture of a document, or the whole design as a page
     #[command(after_help = FILES)]
     Export(Export),
+    /// Estimate latency, capacity, memory and cost of a design
+    ///
+    /// JSON: {title, latency_ms: {p50, p95, p99, mean, p99_planning, p99_together, …}, no_latency,
+    /// peak_qps, jobs_per_day, bottleneck, nodes, figures, cost, asks}; values have three digits
+    #[command(after_help = FILES)]
+    Estimate(super::estimate::Arguments),
     /// Print the design sheet of a document
     ///
     /// JSON: {title, use_case, family, framework, brief: {problem, task, …}, requirements:

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod check;
+mod estimate;
 mod export;
 mod input;
 mod layout;
@@ -62,6 +63,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
             return check::run(&files, format, deny);
         }
         Some(Subcommand::Export(arguments)) => export::run(&arguments)?,
+        Some(Subcommand::Estimate(arguments)) => estimate::run(&arguments)?,
         Some(Subcommand::Sheet { file, format }) => sheet::run(&file, format)?,
         Some(Subcommand::Layout(arguments)) => layout::run(&arguments)?,
         Some(Subcommand::Completions { shell }) => {

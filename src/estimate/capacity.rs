@@ -120,6 +120,10 @@ fn load(
         (true, Some(jobs)) => jobs / DAY,
         _ => peak.or_else(|| jobs.map(|jobs| jobs / DAY))?,
     };
+    if node.flag(Property::Optional) && node.number(Property::Calls).is_none() {
+        // How many requests visit it is asked for, not guessed.
+        return None;
+    }
     let calls = node
         .number(Property::Calls)
         .unwrap_or_else(|| reached.get(facts.id).copied().unwrap_or(1.0));

@@ -79,7 +79,7 @@ impl Cost {
                 .total_cmp(&a.dollars)
                 .then_with(|| a.id.cmp(&b.id))
         });
-        cost.month = cost.nodes.iter().map(|node| node.dollars).sum();
+        cost.month = cost.nodes.iter().fold(0.0, |sum, node| sum + node.dollars);
         let ratio = prices.assumptions.peak_over_average;
         let average = capacity.peak_qps.map(|peak| peak / ratio * 86_400.0);
         let a_day = average

@@ -43,6 +43,8 @@ pub struct PathNode {
     pub parallel: f64,
     /// Whether only some requests visit it; it takes no time in the headline then.
     pub is_optional: bool,
+    /// Whether it says how often a request calls it.
+    pub has_calls: bool,
     /// Median time to the first token in milliseconds, if it streams.
     pub first_token: Option<f64>,
 }
@@ -120,6 +122,8 @@ pub struct Share {
     pub mean_ms: f64,
     /// Its part of the slowest 1 % of the requests, in milliseconds.
     pub tail_ms: f64,
+    /// The same as a share of them, 0 to 1.
+    pub tail_share: f64,
 }
 
 /// One request that was drawn.
@@ -280,14 +284,22 @@ impl LatencyModel {
         gains
     }
 
-    /// The share of the requests that each node takes part in, 0 to 1: caches answer the others.
+    /// The share of the requests that each node takes part in, 0 to 1: caches answer the others,
+    /// and are asked by all that no cache before them answers.
     pub fn reached(&self) -> BTreeMap<NodeId, f64> {
         let mut reached = BTreeMap::new();
+        let mut left = 1.0;
+        let mut asked = Vec::new();
+        for (cache, weight) in self.answered_by_caches() {
+            asked.push((cache.clone(), left));
+            left -= weight;
+        }
         for case in &self.cases {
             for node in case.nodes.iter().filter_map(|node| self.nodes.get(*node)) {
                 *reached.entry(node.id.clone()).or_insert(0.0) += case.weight;
             }
         }
+        reached.extend(asked);
         reached
     }
 
@@ -357,6 +369,7 @@ impl LatencyModel {
                 id: node.id.clone(),
                 critical: *critical,
                 mean_ms: *mean,
+                tail_share: 0.0,
                 tail_ms: if tail_weight > 0.0 {
                     tail / tail_weight
                 } else {
@@ -364,6 +377,10 @@ impl LatencyModel {
                 },
             })
             .collect();
+        let whole: f64 = shares.iter().map(|share| share.tail_ms).sum();
+        for share in shares.iter_mut().filter(|_| whole > 0.0) {
+            share.tail_share = share.tail_ms / whole;
+        }
         shares.sort_by(|a, b| {
             b.tail_ms
                 .total_cmp(&a.tail_ms)
@@ -398,6 +415,8 @@ fn path_node(view: &GraphView<'_>, index: NodeIndex) -> Option<PathNode> {
         .and_then(|component| component.defaults.as_ref());
     let given = (node.number(Property::P50Ms), node.number(Property::P99Ms));
     let (p50, p99, origin) = match (given, defaults) {
+        // A request and a response are the ends of the path, not work.
+        ((None, None), _) if is_end(view, index) => (0.0, 0.0, Origin::Given),
         ((Some(p50), Some(p99)), _) => (p50, p99, Origin::Given),
         // One figure of two: the other in the proportion of the defaults.
         ((Some(p50), None), Some(known)) if known.p50_ms > 0.0 => {
@@ -408,8 +427,6 @@ fn path_node(view: &GraphView<'_>, index: NodeIndex) -> Option<PathNode> {
         }
         ((Some(only), None) | (None, Some(only)), _) => (only, only, Origin::Default),
         ((None, None), Some(known)) => (known.p50_ms, known.p99_ms, Origin::Default),
-        // A request and a response are the ends of the path, not work.
-        ((None, None), None) if is_end(view, index) => (0.0, 0.0, Origin::Given),
         ((None, None), None) => (0.0, 0.0, Origin::Missing),
     };
     let shards = node.number(Property::Shards).unwrap_or(1.0);
@@ -422,6 +439,7 @@ fn path_node(view: &GraphView<'_>, index: NodeIndex) -> Option<PathNode> {
         origin,
         parallel: shards.max(calls.ceil()).max(1.0),
         is_optional: node.flag(Property::Optional),
+        has_calls: node.number(Property::Calls).is_some(),
         // A model on the way, such as a rewriter, may stream too; nobody sees its tokens.
         first_token: match facts.stage() {
             "generation" => node.number(Property::TimeToFirstTokenMs),

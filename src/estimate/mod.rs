@@ -98,6 +98,14 @@ fn path_asks(model: &Result<LatencyModel, NoLatency>, capacity: &Capacity) -> Ve
             question: "What may the slowest 1 % take (latency budget p99)?".to_owned(),
         });
     }
+    let optional = model
+        .nodes
+        .iter()
+        .filter(|node| node.is_optional && !node.has_calls);
+    asks.extend(optional.map(|node| Ask {
+        node: Some(node.id.clone()),
+        question: "How often does a request call it (calls)? Only some do.".to_owned(),
+    }));
     let missing = model
         .nodes
         .iter()

@@ -1,0 +1,79 @@
+//! The user's own price table.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::catalog::{CatalogError, Prices, read_prices};
+
+/// Name of the table in the settings folder.
+pub const PRICES_FILE: &str = "prices.ron";
+/// Largest file, in bytes.
+const MAX_BYTES: u64 = 64 << 10;
+
+/// Why a price table is not used.
+#[derive(Debug, thiserror::Error)]
+pub enum PricesFault {
+    /// It cannot be read.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is too large for what it should hold.
+    #[error("{}: a price table is smaller than {} KiB", .0.display(), MAX_BYTES >> 10)]
+    TooLarge(PathBuf),
+    /// What it says is not a price table.
+    #[error(transparent)]
+    Content(#[from] CatalogError),
+}
+
+/// Reads a price table.
+///
+/// # Errors
+/// [`PricesFault`] with the file, and the line where that is known.
+pub fn load_prices(path: &Path) -> Result<Prices, PricesFault> {
+    let io = |source| PricesFault::Io {
+        path: path.to_owned(),
+        source,
+    };
+    if fs::metadata(path).map_err(io)?.len() > MAX_BYTES {
+        return Err(PricesFault::TooLarge(path.to_owned()));
+    }
+    let text = fs::read_to_string(path).map_err(io)?;
+    Ok(read_prices(&path.display().to_string(), &text)?)
+}
+
+/// The table of a settings folder, or that of the program; and what is wrong with the former.
+pub fn prices_of(folder: &Path) -> (Prices, Option<PricesFault>) {
+    let path = folder.join(PRICES_FILE);
+    if !path.exists() {
+        return (Prices::bundled().clone(), None);
+    }
+    match load_prices(&path) {
+        Ok(prices) => (prices, None),
+        Err(fault) => (Prices::bundled().clone(), Some(fault)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_own_table_is_read_and_a_broken_one_is_said_and_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(&prices_of(folder.path()).0, Prices::bundled());
+        let path = folder.path().join(PRICES_FILE);
+        let own = include_str!("../../assets/prices.ron").replace("dollars: 3.0", "dollars: 2.0");
+        fs::write(&path, own).unwrap();
+        let (prices, fault) = prices_of(folder.path());
+        assert!(fault.is_none());
+        assert!((prices.gpu_hour.dollars - 2.0).abs() < 1e-12);
+        fs::write(&path, "(as_of: 3)").unwrap();
+        let (prices, fault) = prices_of(folder.path());
+        assert_eq!(&prices, Prices::bundled());
+        assert!(fault.unwrap().to_string().contains("prices.ron:1:"));
+    }
+}
