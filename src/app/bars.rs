@@ -9,7 +9,7 @@ use crate::geometry::Direction;
 use crate::interact::Tool;
 use crate::model::EdgeShape;
 use crate::scene::style::Theme;
-use crate::session::{COMMANDS, Command, Keymap, Menu, Session};
+use crate::session::{COMMANDS, Command, Heat, Keymap, Menu, Session};
 
 /// Shows the menu bar; returns the command that was chosen.
 pub(super) fn menu_bar(
@@ -171,6 +171,8 @@ fn toggled(session: &Session, command: Command) -> Option<bool> {
         Command::ToggleGrid => Some(session.view.grid),
         Command::ToggleSnap => Some(session.view.snap),
         Command::FocusMode => Some(session.view.focus),
+        Command::HeatLatency => Some(session.view.heat == Heat::Latency),
+        Command::HeatLoad => Some(session.view.heat == Heat::Load),
         _ => None,
     }
 }

@@ -106,6 +106,7 @@ impl App {
             }
             Command::ShowTour => self.show_tour(),
             Command::ShowSheet => self.show_page(Tab::Sheet),
+            Command::ShowEstimate => self.show_page(Tab::Estimate),
             Command::SheetWindow => self.inspector.toggle_sheet_window(),
             Command::ShowGuide if self.documents.session().is_some() => {
                 self.show_page(Tab::Guide);

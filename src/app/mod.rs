@@ -8,6 +8,7 @@ mod dialogs;
 mod documents;
 mod editing;
 mod editor;
+mod estimating;
 mod exporting;
 mod fonts;
 mod gallery;
@@ -322,6 +323,7 @@ impl App {
         self.dialog_ui(&ctx);
         self.exporting_ui(&ctx);
         self.layouts_ui(&ctx);
+        self.estimates_ui(&ctx);
         self.say_notices();
         self.toasts.show(&ctx);
         self.keep_journal(&ctx);

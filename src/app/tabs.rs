@@ -4,9 +4,10 @@ use egui::{Align, Layout, PointerButton, Rect, Role, Sense, Ui, WidgetInfo, vec2
 
 use super::laying_out::LayingOut;
 use super::look::color32;
+use super::work::Work;
 use crate::interact::Camera;
 use crate::scene::style::Theme;
-use crate::session::{Command, Keymap, Session};
+use crate::session::{Command, Drawn, Keymap, Session};
 use crate::storage::Journal;
 
 /// A document in a tab.
@@ -21,6 +22,8 @@ pub(super) struct Open {
     pub fitted: Option<(Rect, Camera)>,
     /// Its layout, while that goes on.
     pub laying_out: Option<LayingOut>,
+    /// The draws of its estimate, while they are made.
+    pub estimating: Option<Work<Drawn>>,
 }
 
 impl Open {
@@ -33,6 +36,7 @@ impl Open {
             needs_fit: true,
             fitted: None,
             laying_out: None,
+            estimating: None,
         }
     }
 }

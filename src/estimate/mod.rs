@@ -57,6 +57,16 @@ pub struct Estimate {
 impl Estimate {
     /// The estimate of a design from at least that many draws.
     pub fn new(view: &GraphView<'_>, prices: &Prices, draws: usize) -> Self {
+        let mut estimate = Self::without_latency(view, prices);
+        if let Ok(model) = &estimate.model {
+            estimate.latency = Some(model.estimate(draws));
+            estimate.sensitivity = model.sensitivity();
+        }
+        estimate
+    }
+
+    /// All of it but the latency and what matters most for it, which take draws.
+    pub fn without_latency(view: &GraphView<'_>, prices: &Prices) -> Self {
         let model = LatencyModel::new(view);
         let capacity = match &model {
             Ok(model) => Capacity::new(view, model),
@@ -66,10 +76,8 @@ impl Estimate {
         let cost = Cost::new(view, &capacity, &figures, prices);
         asks.splice(0..0, path_asks(&model, &capacity));
         Self {
-            latency: model.as_ref().ok().map(|model| model.estimate(draws)),
-            sensitivity: model
-                .as_ref()
-                .map_or_else(|_| Vec::new(), LatencyModel::sensitivity),
+            latency: None,
+            sensitivity: Vec::new(),
             model,
             capacity,
             figures,

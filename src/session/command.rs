@@ -46,6 +46,9 @@ pub enum Command {
     /// The design sheet in a window of its own.
     SheetWindow,
     ShowGuide,
+    ShowEstimate,
+    HeatLatency,
+    HeatLoad,
     About,
     ZoomIn,
     ZoomOut,
@@ -278,6 +281,9 @@ table! {
     ThemeSketch "view.theme_sketch" "Sketch theme" [] Some(View), 2;
     ShowSheet "view.sheet" "Design sheet" [key("S")] Some(View), 3;
     SheetWindow "view.sheet_window" "Design sheet in a window" [shift("S")] Some(View), 3;
+    ShowEstimate "view.estimate" "Estimate" [key("B")] Some(View), 3;
+    HeatLatency "view.heat_latency" "Heat: color cards by latency" [key("H")] Some(View), 3;
+    HeatLoad "view.heat_load" "Heat: color cards by load" [shift("H")] Some(View), 3;
     NextProblem "view.next_problem" "Next problem" [key("F8")] Some(View), 3;
     PreviousProblem "view.previous_problem" "Previous problem" [shift("F8")] Some(View), 3;
     AutoLayout "arrange.layout" "Auto layout" [ctrl("L")] Some(Arrange), 0;

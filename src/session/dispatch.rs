@@ -311,6 +311,8 @@ impl Session {
             Command::EdgeAsync => self.set_selected_edges(EdgeKind::Async),
             Command::EdgeBatch => self.set_selected_edges(EdgeKind::Batch),
             Command::EdgeFeedback => self.set_selected_edges(EdgeKind::Feedback),
+            Command::HeatLatency => self.toggle_heat(super::Heat::Latency),
+            Command::HeatLoad => self.toggle_heat(super::Heat::Load),
             Command::FocusMode => self.view.focus = !self.view.focus,
             Command::Present => self.present(),
             Command::QuickAdd => {
@@ -328,6 +330,7 @@ impl Session {
             | Command::ShowSheet
             | Command::SheetWindow
             | Command::ShowGuide
+            | Command::ShowEstimate
             | Command::Export
             | Command::ExportDesign
             | Command::CloseDocument

@@ -83,6 +83,17 @@ impl Session {
         self.report(done);
     }
 
+    /// Sets several figures of one node as one step.
+    pub fn set_figures(&mut self, node: &NodeId, figures: &[(Property, Quantity)]) {
+        let done = self.edit("Set figures", |draft| {
+            let set = |(property, value): &(Property, Quantity)| {
+                draft.set_property(node, *property, Some(value.clone()))
+            };
+            figures.iter().try_for_each(set)
+        });
+        self.report(done);
+    }
+
     /// Puts nodes into a lane, or into none. What lies outside of the lane is moved to a free
     /// place in it.
     pub fn assign_lane(&mut self, nodes: &BTreeSet<NodeId>, lane: Option<&LaneId>) {

@@ -13,6 +13,7 @@ mod derived;
 mod dispatch;
 mod drawn;
 mod edit;
+mod estimating;
 mod fields;
 mod files;
 mod gesture;
@@ -40,6 +41,7 @@ pub use beside::{LaidOut, LayoutEnd, LayoutTask};
 pub use command::{COMMANDS, Command, CommandSpec, Menu};
 pub use derived::{Derived, render};
 pub use dispatch::{Outcome, Request};
+pub use estimating::{Drawn, EstimateTask, Heat};
 pub use files::{ExportFormat, ExportOptions, export_bytes, export_document, sheet_markdown};
 pub use keymap::{Conflict, Keymap, KeymapFault};
 pub use notice::{Notice, NoticeKind};
@@ -80,6 +82,8 @@ pub struct ViewOptions {
     pub snap: bool,
     /// Whether what is neither upstream nor downstream of the selection is dimmed.
     pub focus: bool,
+    /// What the cards are coloured by.
+    pub heat: Heat,
     /// Whether things glide to where a command puts them; needs [`Session::advance`].
     pub animate: bool,
 }
@@ -93,6 +97,7 @@ impl Default for ViewOptions {
             grid: true,
             snap: true,
             focus: false,
+            heat: Heat::Off,
             animate: false,
         }
     }
@@ -118,6 +123,7 @@ pub struct Session {
     shift: Option<Shift>,
     /// What is on its way to where it is.
     motion: Option<motion::Motion>,
+    estimating: estimating::Estimating,
     wanted_layout: Option<beside::Wanted>,
     /// The lane that alone is shown.
     inside: Option<LaneId>,
@@ -160,6 +166,7 @@ impl Session {
             preview: None,
             shift: None,
             motion: None,
+            estimating: estimating::Estimating::default(),
             wanted_layout: None,
             inside: None,
             presentation: None,

@@ -307,6 +307,7 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
         index,
         ..session.canvas_view()
     };
+    scene_painter.paint(&session.heat_overlay(theme), &mut shapes);
     let overlay = overlay(&session.canvas, view, theme);
     scene_painter.paint(&overlay, &mut shapes);
     painter.extend(shapes);

@@ -1,6 +1,7 @@
 //! The inspector: what is selected, the design sheet, the checks.
 
 mod checks;
+mod estimate;
 mod fields;
 mod guide;
 mod lane;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 use egui::{ScrollArea, Ui};
 
 use checks::Checks;
+use estimate::EstimatePage;
 pub(super) use guide::guide_ui;
 use lane::lane_ui;
 use layout::layout_ui;
@@ -38,6 +40,8 @@ pub(super) enum Tab {
     Sheet,
     /// What the checks found.
     Checks,
+    /// What the figures add up to.
+    Estimate,
     /// Frameworks and habits to read.
     Guide,
 }
@@ -50,6 +54,7 @@ pub(super) struct Inspector {
     typed: BTreeMap<String, String>,
     sheet: SheetState,
     checks: Checks,
+    estimate: EstimatePage,
     /// Fields of Markdown.
     prose: Prose,
     /// The notes that are being written in, until the field is left.
@@ -101,6 +106,7 @@ impl Inspector {
                 (Tab::Selection, first.to_owned()),
                 (Tab::Sheet, "Sheet".to_owned()),
                 (Tab::Checks, checks),
+                (Tab::Estimate, "Estimate".to_owned()),
                 (Tab::Guide, "Guide".to_owned()),
             ] {
                 tab_button(ui, &mut self.tab, tab, &label, session);
@@ -115,6 +121,7 @@ impl Inspector {
                     Tab::Selection => self.selection_ui(ui, session, keymap),
                     Tab::Sheet => self.sheet_ui(ui, session),
                     Tab::Checks => self.checks_ui(ui, session),
+                    Tab::Estimate => self.estimate_ui(ui, session),
                     Tab::Guide => {
                         let (frameworks, theme) = (session.frameworks(), session.theme());
                         guide_ui(ui, frameworks, session.framework(), theme);

@@ -1,0 +1,260 @@
+//! The estimate of the document, kept up to date: what is quick at once, the draws beside.
+
+use std::sync::Arc;
+
+use super::Session;
+use crate::catalog::Prices;
+use crate::estimate::{DRAWS, Estimate, Latency, LatencyModel};
+use crate::geometry::{Point, Rect};
+use crate::graph::GraphView;
+use crate::model::NodeId;
+use crate::scene::{Color, Detail, Primitive, Shape, Stroke, style, style::Theme};
+use crate::text::{FontStyle, measure};
+
+/// Up to how many nodes a path is drawn for single what-ifs in between two frames.
+const QUICK_PATH: usize = 60;
+/// The colours of heat are this opaque, so that a card is read through them.
+const HEAT: f64 = 0.42;
+
+/// What is shown as heat on the cards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Heat {
+    /// Nothing.
+    #[default]
+    Off,
+    /// Each node's share of the slowest requests.
+    Latency,
+    /// How much of their throughput the replicas are loaded with.
+    Load,
+}
+
+/// The state of the estimate.
+#[derive(Debug, Default)]
+pub(super) struct Estimating {
+    /// The revision that the quick part is of.
+    of: Option<u64>,
+    estimate: Option<Arc<Estimate>>,
+    /// The path that the draws below are of.
+    drawn: Option<LatencyModel>,
+    /// The path that is being drawn.
+    drawing: Option<LatencyModel>,
+    latency: Option<(Latency, Vec<(NodeId, f64)>)>,
+    prices: Option<Arc<Prices>>,
+}
+
+/// Draws to be made on another thread.
+#[derive(Debug)]
+pub struct EstimateTask {
+    model: LatencyModel,
+}
+
+/// What came of an [`EstimateTask`].
+#[derive(Debug)]
+pub struct Drawn {
+    model: LatencyModel,
+    latency: Latency,
+    sensitivity: Vec<(NodeId, f64)>,
+}
+
+impl EstimateTask {
+    /// Makes the draws: some ten milliseconds for a usual path.
+    pub fn run(self) -> Drawn {
+        Drawn {
+            latency: self.model.estimate(DRAWS),
+            sensitivity: self.model.sensitivity(),
+            model: self.model,
+        }
+    }
+}
+
+impl Session {
+    /// The prices that the estimate multiplies with.
+    pub fn prices(&self) -> &Prices {
+        self.estimating
+            .prices
+            .as_deref()
+            .unwrap_or(Prices::bundled())
+    }
+
+    /// Sets the prices, as read from the user's own table.
+    pub fn set_prices(&mut self, prices: Arc<Prices>) {
+        self.estimating.prices = Some(prices);
+        self.estimating.of = None;
+    }
+
+    /// The estimate. Its latency may still be that of the figures before the last change; see
+    /// [`Session::is_estimate_current`] and [`Session::take_estimate_task`].
+    pub fn estimate(&mut self) -> Arc<Estimate> {
+        let revision = self.revision();
+        if let (Some(estimate), true) = (
+            &self.estimating.estimate,
+            self.estimating.of == Some(revision),
+        ) {
+            return Arc::clone(estimate);
+        }
+        let view = GraphView::new(&self.document, self.catalog);
+        let mut estimate = Estimate::without_latency(&view, self.prices());
+        if let (Ok(_), Some((latency, sensitivity))) = (&estimate.model, &self.estimating.latency) {
+            estimate.latency = Some(latency.clone());
+            estimate.sensitivity.clone_from(sensitivity);
+        }
+        let estimate = Arc::new(estimate);
+        self.estimating.of = Some(revision);
+        self.estimating.estimate = Some(Arc::clone(&estimate));
+        estimate
+    }
+
+    /// Whether the latency of the estimate is that of the document as it is.
+    pub fn is_estimate_current(&mut self) -> bool {
+        let estimate = self.estimate();
+        match &estimate.model {
+            Ok(model) => self.estimating.drawn.as_ref() == Some(model),
+            Err(_) => true,
+        }
+    }
+
+    /// The draws that are to be made, if the figures have changed and none are being made.
+    pub fn take_estimate_task(&mut self) -> Option<EstimateTask> {
+        if self.estimating.drawing.is_some() || self.is_estimate_current() {
+            return None;
+        }
+        let model = self.estimate().model.clone().ok()?;
+        self.estimating.drawing = Some(model.clone());
+        Some(EstimateTask { model })
+    }
+
+    /// Takes over the draws of a task, or that there are none.
+    pub fn finish_estimate(&mut self, drawn: Option<Drawn>) {
+        self.estimating.drawing = None;
+        if let Some(drawn) = drawn {
+            self.estimating.latency = Some((drawn.latency, drawn.sensitivity));
+            self.estimating.drawn = Some(drawn.model);
+            self.estimating.of = None;
+        }
+    }
+
+    /// Makes the draws at once, for who has no other thread.
+    pub fn estimate_now(&mut self) -> Arc<Estimate> {
+        if let Some(task) = self.take_estimate_task() {
+            let drawn = task.run();
+            self.finish_estimate(Some(drawn));
+        }
+        self.estimate()
+    }
+
+    /// The median and 99th percentile in milliseconds if a node had other figures, from few
+    /// draws; `None` for a path so long that it would hold the window up.
+    pub fn what_if(&mut self, node: &NodeId, p50: f64, p99: f64) -> Option<(f64, f64)> {
+        let estimate = self.estimate();
+        let mut model = estimate.model.as_ref().ok()?.clone();
+        if model.nodes.len() > QUICK_PATH {
+            return None;
+        }
+        let own = model.nodes.iter_mut().find(|own| own.id == *node)?;
+        (own.p50, own.p99) = (p50, p99.max(p50));
+        Some((model.quick_percentile(0.5), model.quick_percentile(0.99)))
+    }
+
+    /// Colours the cards by something, or by nothing if they are already.
+    pub(super) fn toggle_heat(&mut self, heat: Heat) {
+        self.view.heat = if self.view.heat == heat {
+            Heat::Off
+        } else {
+            heat
+        };
+    }
+
+    /// The heat of each node that has one: from 0 to 1, and in words.
+    pub fn heat(&self) -> Vec<(NodeId, f64, String)> {
+        let Some(estimate) = &self.estimating.estimate else {
+            return Vec::new();
+        };
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        match self.view.heat {
+            Heat::Off => Vec::new(),
+            Heat::Latency => {
+                let shares = estimate.latency.iter().flat_map(|latency| &latency.shares);
+                let most = shares
+                    .clone()
+                    .map(|share| share.tail_share)
+                    .fold(0.0, f64::max);
+                let heat = shares
+                    .filter(|share| share.tail_share >= 0.005)
+                    .map(|share| {
+                        let heat = if most > 0.0 {
+                            share.tail_share / most
+                        } else {
+                            0.0
+                        };
+                        (share.id.clone(), heat, percent(share.tail_share))
+                    });
+                heat.collect()
+            }
+            Heat::Load => {
+                let loads = estimate.capacity.loads.iter();
+                let known = loads.filter_map(|load| Some((load, load.utilisation?)));
+                let heat =
+                    known.map(|(load, busy)| (load.id.clone(), busy.min(1.0), percent(busy)));
+                heat.collect()
+            }
+        }
+    }
+
+    /// The heat as it is painted over the cards, in scene points.
+    pub fn heat_overlay(&self, theme: &Theme) -> Vec<Primitive> {
+        if self.view.heat == Heat::Off {
+            return Vec::new();
+        }
+        // The words stay as large as on screen, however far one looks from.
+        let size = (10.0 / self.canvas.camera.zoom).max(style::NODE_TITLE.size);
+        let font = FontStyle::new(style::NODE_TITLE.face, (size * 2.0).round() / 2.0);
+        let mut primitives = Vec::new();
+        for (id, heat, words) in self.heat() {
+            let Some(rect) = self.node_rect(&id) else {
+                continue;
+            };
+            let color = heat_color(heat, theme);
+            let mut add = |shape| {
+                primitives.push(Primitive {
+                    shape,
+                    detail: Detail::Always,
+                });
+            };
+            add(Shape::Rect {
+                rect,
+                radii: [style::RADIUS_MEDIUM; 4],
+                fill: Some(color.with_opacity(HEAT * (0.3 + 0.7 * heat))),
+                stroke: Some(Stroke::solid(1.5, color)),
+            });
+            let width = measure(&words, font);
+            let (pad, height) = (font.size * 0.5, font.size * 1.6);
+            let corner = (rect.x1 - width - pad, rect.y0 - height * 0.6);
+            let chip = Rect::from_origin_size(corner, (width + 2.0 * pad, height));
+            add(Shape::Rect {
+                rect: chip,
+                radii: [height / 2.0; 4],
+                fill: Some(theme.panel),
+                stroke: Some(Stroke::solid(1.5, color)),
+            });
+            add(Shape::Text {
+                origin: Point::new(chip.x0 + pad, chip.y0 + height * 0.5 + font.size * 0.35),
+                text: words.into(),
+                style: font,
+                width,
+                color: theme.text,
+            });
+        }
+        primitives
+    }
+}
+
+/// From cool to hot: the theme's colours for fine, warning and error.
+fn heat_color(heat: f64, theme: &Theme) -> Color {
+    if heat < 0.35 {
+        theme.ok
+    } else if heat < 0.75 {
+        theme.warning
+    } else {
+        theme.error
+    }
+}
