@@ -125,6 +125,7 @@ impl App {
         if let Some(session) = self.documents.session_mut() {
             session.set_theme(theme.clone());
             session.set_frameworks(std::sync::Arc::clone(&self.frameworks));
+            session.set_prices(std::sync::Arc::clone(&self.prices));
             session.view.palette = settings.show_palette;
             session.view.inspector = settings.show_inspector;
             session.view.minimap = settings.show_minimap;

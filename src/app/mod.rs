@@ -40,7 +40,7 @@ use editing::{Place, TextEditing};
 use lists::PickerKind;
 use tabs::Documents;
 
-use crate::catalog::{Catalog, Frameworks};
+use crate::catalog::{Catalog, Frameworks, Prices};
 use crate::geometry::Point;
 use crate::scene::Tag;
 use crate::scene::style::Theme;
@@ -67,6 +67,8 @@ pub struct App {
     own_themes: Vec<Theme>,
     /// The program's frameworks and the user's own.
     frameworks: Arc<Frameworks>,
+    /// What estimates multiply with.
+    prices: Arc<Prices>,
     start: start::Start,
     palette: palette::Palette,
     inspector: inspector::Inspector,
@@ -193,8 +195,13 @@ impl App {
             locations.as_ref().map_or_else(Default::default, |own| {
                 crate::storage::load_frameworks(&own.frameworks())
             });
+        let (prices, prices_fault) = locations.as_ref().map_or_else(
+            || (Prices::bundled().clone(), None),
+            |own| crate::storage::prices_of(&own.config),
+        );
         let mut app = Self {
             documents: Documents::default(),
+            prices: Arc::new(prices),
             settings,
             keymap,
             locations,
@@ -226,6 +233,7 @@ impl App {
         let faults = theme_faults.iter().map(ToString::to_string);
         let faults: Vec<String> = faults
             .chain(framework_faults.iter().map(ToString::to_string))
+            .chain(prices_fault.iter().map(ToString::to_string))
             .collect();
         for mut sentence in faults {
             if !sentence.ends_with(['.', '?']) {

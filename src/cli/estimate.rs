@@ -28,8 +28,8 @@ pub(super) struct Arguments {
     /// How it is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// What if: a figure of a node (ranker.p99_ms=40) or a requirement (peak_qps=2k); may be
-    /// given several times, and does not change the file
+    /// What if: a figure of a node, as in `ranker.p99_ms=40`, or a requirement, as in
+    /// `peak_qps=2k`; may be given several times, and does not change the file
     #[arg(long, value_name = "NODE.FIGURE=VALUE")]
     set: Vec<String>,
     /// A price table to use instead of the own one or that of the program

@@ -78,8 +78,11 @@ impl Session {
 
     /// Sets the prices, as read from the user's own table.
     pub fn set_prices(&mut self, prices: Arc<Prices>) {
-        self.estimating.prices = Some(prices);
-        self.estimating.of = None;
+        // The same prices with each look at another document change nothing.
+        if self.estimating.prices.as_ref() != Some(&prices) {
+            self.estimating.prices = Some(prices);
+            self.estimating.of = None;
+        }
     }
 
     /// The estimate. Its latency may still be that of the figures before the last change; see

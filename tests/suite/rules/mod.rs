@@ -2,5 +2,5 @@
 
 mod fixes;
 mod mutations;
-mod sketch;
+pub mod sketch;
 mod table;

@@ -1,5 +1,7 @@
 //! Latency: the budget with each node's part, the curve, and what matters most.
 
+use std::fmt::Write as _;
+
 use egui::{DragValue, Rect, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{GridMark, HoverPosition, Line, Plot, PlotPoints, VLine};
 
@@ -58,10 +60,7 @@ impl Inspector {
             shown(latency.p95, Unit::Milliseconds)
         );
         if let Some((first, _)) = latency.first_token {
-            line.push_str(&format!(
-                " · first token {}",
-                shown(first, Unit::Milliseconds)
-            ));
+            let _ = write!(line, " · first token {}", shown(first, Unit::Milliseconds));
         }
         ui.label(line);
         let over = [
@@ -256,10 +255,10 @@ fn bar(ui: &mut Ui, session: &mut Session, model: &LatencyModel, latency: &Laten
         );
     }
     name(&response, "Each node's part of the p99, within its budget");
-    if let Some((id, words)) = pointed {
-        if response.on_hover_text(words).clicked() {
-            session.select_and_reveal(&id);
-        }
+    if let Some((id, words)) = pointed
+        && response.on_hover_text(words).clicked()
+    {
+        session.select_and_reveal(&id);
     }
 }
 

@@ -3,6 +3,8 @@
 mod latency;
 mod rows;
 
+use std::fmt::Write as _;
+
 use egui::Ui;
 
 use super::Inspector;
@@ -245,7 +247,7 @@ fn explained(figure: &Figure) -> String {
             Origin::Default => " (assumed)",
             Origin::Missing => " (missing)",
         };
-        words.push_str(&format!("\n{}: {}{origin}", input.name, input.value));
+        let _ = write!(words, "\n{}: {}{origin}", input.name, input.value);
     }
     words
 }

@@ -1,0 +1,85 @@
+//! The estimate of a document that is being edited.
+
+use pipewright::model::{Property, Quantity};
+use pipewright::scene::Shape;
+use pipewright::scene::style::Theme;
+use pipewright::session::{Command, Heat};
+
+use pipewright::session::template_infos;
+
+use crate::desk::Desk;
+
+fn visual_search() -> Desk {
+    let mut infos = template_infos().into_iter();
+    Desk::new(
+        infos
+            .find(|info| info.id == "visual-search")
+            .unwrap()
+            .document,
+    )
+}
+
+#[test]
+fn draws_are_made_once_for_the_same_figures_and_again_for_others() {
+    let mut desk = visual_search();
+    let session = &mut desk.session;
+    assert!(session.estimate().latency.is_none());
+    let task = session.take_estimate_task().unwrap();
+    assert!(session.take_estimate_task().is_none(), "it is being made");
+    let drawn = task.run();
+    session.finish_estimate(Some(drawn));
+    assert!(session.is_estimate_current());
+    let before = session.estimate().latency.clone().unwrap();
+    // A label is no figure.
+    session.set_lane_title(&"online".into(), "Another title");
+    assert!(session.take_estimate_task().is_none());
+    session.set_figures(
+        &"ranking_model".into(),
+        &[(Property::P99Ms, Quantity::Number(200.0))],
+    );
+    let stale = session.estimate();
+    assert_eq!(
+        stale.latency.as_ref(),
+        Some(&before),
+        "the old one stays meanwhile"
+    );
+    assert!(!session.is_estimate_current());
+    let after = session.estimate_now().latency.clone().unwrap();
+    assert!(after.p99 > before.p99 * 1.5);
+}
+
+#[test]
+fn what_if_tells_without_changing_the_document() {
+    let mut desk = visual_search();
+    let before = desk.session.document().clone();
+    let (_, slow) = desk
+        .session
+        .what_if(&"ranking_model".into(), 100.0, 300.0)
+        .unwrap();
+    let (_, fast) = desk
+        .session
+        .what_if(&"ranking_model".into(), 1.0, 3.0)
+        .unwrap();
+    assert!(slow > 250.0 && fast < 60.0, "{slow}, {fast}");
+    assert_eq!(desk.session.document(), &before);
+}
+
+#[test]
+fn heat_lies_over_the_cards_of_the_path_and_is_switched_off_again() {
+    let mut desk = visual_search();
+    desk.session.estimate_now();
+    desk.does(Command::HeatLatency);
+    assert_eq!(desk.session.view.heat, Heat::Latency);
+    let hot = desk.session.heat();
+    let most = hot.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+    assert_eq!(most.0.as_str(), "query_encoder");
+    let rect = desk.session.node_rect(&most.0).unwrap();
+    let overlay = desk.session.heat_overlay(&Theme::dark());
+    let covers = |shape: &Shape| matches!(shape, Shape::Rect { rect: own, .. } if *own == rect);
+    assert!(overlay.iter().any(|primitive| covers(&primitive.shape)));
+    desk.does(Command::HeatLoad);
+    assert_eq!(desk.session.view.heat, Heat::Load);
+    assert!(!desk.session.heat().is_empty());
+    desk.does(Command::HeatLoad);
+    assert!(desk.session.heat_overlay(&Theme::dark()).is_empty());
+}
