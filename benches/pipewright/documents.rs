@@ -3,12 +3,14 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion};
-use pipewright::catalog::Catalog;
+use pipewright::catalog::{Catalog, Prices};
 use pipewright::check::check;
+use pipewright::estimate::{DRAWS, Estimate, LatencyModel};
 use pipewright::geometry::Vec2;
+use pipewright::graph::GraphView;
 use pipewright::model::Selection;
 use pipewright::scene::Tag;
-use pipewright::session::{Session, arranged};
+use pipewright::session::{Session, arranged, template_infos};
 use pipewright::storage::format;
 
 use super::graphs::{Diagram, sketch};
@@ -42,6 +44,8 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
     }
     group.finish();
 
+    templates(criterion);
+
     let mut group = criterion.benchmark_group("layout");
     for diagram in diagrams {
         group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
@@ -56,6 +60,35 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
     group.finish();
 
     edits(criterion, diagrams);
+}
+
+/// What a person waits for on a design of usual size: all rules after each change, and the
+/// estimate beside.
+fn templates(criterion: &mut Criterion) {
+    let catalog = Catalog::bundled();
+    let infos = template_infos();
+    let mut group = criterion.benchmark_group("template");
+    for id in ["visual-search", "retrieval-augmented-generation"] {
+        let Some(info) = infos.iter().find(|info| info.id == id) else {
+            continue;
+        };
+        let document = &info.document;
+        group.bench_function(BenchmarkId::new("check", id), |bencher| {
+            bencher.iter(|| check(black_box(document), catalog));
+        });
+        let view = GraphView::new(document, catalog);
+        let model = LatencyModel::new(&view).unwrap();
+        group.bench_function(BenchmarkId::new("100,000 draws", id), |bencher| {
+            bencher.iter(|| black_box(&model).estimate(DRAWS));
+        });
+        group.bench_function(BenchmarkId::new("what if", id), |bencher| {
+            bencher.iter(|| black_box(&model).quick_percentile(0.99));
+        });
+        group.bench_function(BenchmarkId::new("all but the draws", id), |bencher| {
+            bencher.iter(|| Estimate::without_latency(black_box(&view), Prices::bundled()));
+        });
+    }
+    group.finish();
 }
 
 /// What a person waits for after a keystroke: verb, commit and all that follows from it.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{anyhow, bail};
 use clap::Args;
 use serde::Serialize;
 
@@ -131,7 +131,7 @@ struct AskRecord<'e> {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut document = input::document(&arguments.file)?;
     for change in &arguments.set {
-        apply(&mut document, change).with_context(|| format!("--set {change}"))?;
+        apply(&mut document, change).map_err(|error| anyhow!("--set {change}: {error}"))?;
     }
     let prices = match &arguments.prices {
         Some(path) => load_prices(path)?,

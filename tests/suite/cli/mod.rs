@@ -1,6 +1,7 @@
 //! The command line, as the real program without a display.
 
 mod documents;
+mod estimates;
 mod own_templates;
 mod pictures;
 mod refusals;

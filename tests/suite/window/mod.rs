@@ -4,6 +4,7 @@ mod accessible;
 mod canvas;
 mod dialogs;
 mod driver;
+mod estimates;
 mod idle;
 mod keyboard;
 mod laying_out;
