@@ -89,6 +89,8 @@ impl Finding {
 /// A row of the rulebook.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
+    /// The group of rules that it belongs to, as a heading.
+    pub group: &'static str,
     /// Its id, such as `synchronous-cycle`.
     pub id: &'static str,
     /// How grave its findings usually are.

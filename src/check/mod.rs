@@ -5,6 +5,7 @@
 //! that the palette does not know takes and gives anything, and an unfinished sketch is
 //! not shouted at.
 
+mod examples;
 mod finding;
 mod fix;
 mod rule;
@@ -15,6 +16,7 @@ use crate::estimate::LatencyModel;
 use crate::graph::GraphView;
 use crate::model::Document;
 
+pub use examples::{Example, example, examples};
 pub use finding::{Finding, Rule, Severity, Summary, Test, summary};
 pub use fix::{Fix, FixAction, NewPart, Tie};
 pub use rule::rules;

@@ -67,7 +67,7 @@ pub(super) enum Subcommand {
         files: Vec<String>,
         /// How findings are written
         #[arg(long, value_enum, default_value_t)]
-        format: Format,
+        format: CheckFormat,
         /// The mildest findings that make the exit code 1
         #[arg(long, value_enum, default_value_t)]
         deny: Deny,
@@ -75,6 +75,11 @@ pub(super) enum Subcommand {
     /// Write a picture of a document, or the whole design as a page
     #[command(after_help = FILES)]
     Export(Export),
+    /// Explain a rule: when it speaks, why, what to do, and an example
+    ///
+    /// JSON: {id, group, severity, title, when, why, fix, tags, steps, example: {speaks,
+    /// is_silent}}, or a list of these
+    Explain(super::explain::Arguments),
     /// Estimate latency, capacity, memory and cost of a design
     ///
     /// JSON: {title, latency_ms: {p50, p95, p99, mean, p99_planning, p99_together, …}, no_latency,
@@ -224,6 +229,17 @@ pub(super) enum SheetFormat {
     Md,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+    /// For code-scanning tools: SARIF 2.1.0
+    Sarif,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::arguments::{Deny, Format};
+use super::arguments::{CheckFormat, Deny};
 use super::output::{Paint, complain, write, write_json};
+use super::sarif::{Checked, log};
 use super::{UNUSABLE, input};
 use crate::catalog::Catalog;
-use crate::check::{Finding, Severity, check, rules, summary};
+use crate::check::{Finding, Report, Severity, report, rules, summary};
 
 #[derive(Serialize)]
 struct Record<'f> {
@@ -22,12 +23,21 @@ struct Record<'f> {
     fix: Option<&'f str>,
 }
 
-pub(super) fn run(files: &[String], format: Format, deny: Deny) -> anyhow::Result<ExitCode> {
-    let mut checked: Vec<(&str, Vec<Finding>)> = Vec::new();
+pub(super) fn run(files: &[String], format: CheckFormat, deny: Deny) -> anyhow::Result<ExitCode> {
+    let mut checked: Vec<Checked<'_>> = Vec::new();
     let mut unusable = false;
     for file in files {
         match input::document(file) {
-            Ok(document) => checked.push((file, check(&document, Catalog::bundled()))),
+            Ok(document) => checked.push(Checked {
+                file,
+                // Only for lines; what cannot be read again has none.
+                text: match format {
+                    CheckFormat::Sarif => std::fs::read_to_string(file).ok(),
+                    _ => None,
+                },
+                report: report(&document, Catalog::bundled()),
+                document,
+            }),
             // The other files are still worth checking.
             Err(error) => {
                 complain(&error);
@@ -36,21 +46,27 @@ pub(super) fn run(files: &[String], format: Format, deny: Deny) -> anyhow::Resul
         }
     }
     match format {
-        Format::Human => {
+        CheckFormat::Human => {
             let paint = Paint::of_stdout();
             let text: String = checked
                 .iter()
-                .map(|(file, findings)| report(file, findings, paint))
+                .map(|own| people(own.file, &own.report, paint))
                 .collect();
             write(text.as_bytes())?;
         }
-        Format::Json => {
+        CheckFormat::Json => {
             let records: Vec<Record<'_>> = checked
                 .iter()
-                .flat_map(|(file, findings)| findings.iter().map(|finding| record(file, finding)))
+                .flat_map(|own| {
+                    own.report
+                        .findings
+                        .iter()
+                        .map(|finding| record(own.file, finding))
+                })
                 .collect();
             write_json(&records)?;
         }
+        CheckFormat::Sarif => write_json(&log(&checked))?,
     }
     let mildest = match deny {
         Deny::Error => Severity::Error,
@@ -59,7 +75,7 @@ pub(super) fn run(files: &[String], format: Format, deny: Deny) -> anyhow::Resul
     };
     let denied = checked
         .iter()
-        .any(|(_, findings)| findings.iter().any(|f| f.severity <= mildest));
+        .any(|own| own.report.findings.iter().any(|f| f.severity <= mildest));
     Ok(match (unusable, denied) {
         (true, _) => ExitCode::from(UNUSABLE),
         (false, true) => ExitCode::from(1),
@@ -87,20 +103,32 @@ fn record<'f>(file: &'f str, finding: &'f Finding) -> Record<'f> {
     }
 }
 
-fn report(file: &str, findings: &[Finding], paint: Paint) -> String {
+fn people(file: &str, report: &Report, paint: Paint) -> String {
+    let findings = &report.findings;
     let mut out = String::new();
-    for finding in findings {
-        let (color, name) = match finding.severity {
-            Severity::Error => (31, "error"),
-            Severity::Warning => (33, "warning"),
-            Severity::Advice => (36, "advice"),
-        };
-        let head = paint.color(color, &format!("{name}[{}]", finding.rule));
-        let _ = writeln!(out, "{head} {}", paint.bold(&finding.message));
-        let rule = rules().iter().find(|rule| rule.id == finding.rule);
-        if let Some(rule) = rule {
-            let _ = writeln!(out, "    fix: {}", rule.fix);
+    for (severity, color, title) in [
+        (Severity::Error, 31, "Errors"),
+        (Severity::Warning, 33, "Warnings"),
+        (Severity::Advice, 36, "Advice"),
+    ] {
+        let own: Vec<&Finding> = findings.iter().filter(|f| f.severity == severity).collect();
+        if own.is_empty() {
+            continue;
         }
+        let _ = writeln!(out, "{}", paint.bold(&format!("{title} in {file}")));
+        for finding in own {
+            let head = paint.color(color, &format!("{}[{}]", severity.key(), finding.rule));
+            let _ = writeln!(out, "  {head} {}", paint.bold(&finding.message));
+            let rule = rules().iter().find(|rule| rule.id == finding.rule);
+            if let Some(rule) = rule {
+                let _ = writeln!(out, "      why: {}", rule.why);
+                let _ = writeln!(out, "      fix: {}", rule.fix);
+            }
+            if let Some(fix) = &finding.fix {
+                let _ = writeln!(out, "      in the app: {}", fix.label);
+            }
+        }
+        out.push('\n');
     }
     let count = summary(findings);
     let plural = |count: usize, one: &str, many: &str| {
@@ -112,10 +140,14 @@ fn report(file: &str, findings: &[Finding], paint: Paint) -> String {
     };
     let _ = writeln!(
         out,
-        "{file}: {}, {}, {}",
+        "{file}: {}, {}, {}{}",
         plural(count.errors, "error", "errors"),
         plural(count.warnings, "warning", "warnings"),
         plural(count.advice, "piece of advice", "pieces of advice"),
+        match report.ignored.len() {
+            0 => String::new(),
+            count => format!(", {count} ignored"),
+        },
     );
     out
 }

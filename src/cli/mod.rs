@@ -7,12 +7,14 @@
 mod arguments;
 mod check;
 mod estimate;
+mod explain;
 mod export;
 mod input;
 mod layout;
 mod list;
 mod new;
 mod output;
+mod sarif;
 mod sheet;
 mod window;
 
@@ -63,6 +65,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
             return check::run(&files, format, deny);
         }
         Some(Subcommand::Export(arguments)) => export::run(&arguments)?,
+        Some(Subcommand::Explain(arguments)) => explain::run(&arguments)?,
         Some(Subcommand::Estimate(arguments)) => estimate::run(&arguments)?,
         Some(Subcommand::Sheet { file, format }) => sheet::run(&file, format)?,
         Some(Subcommand::Layout(arguments)) => layout::run(&arguments)?,

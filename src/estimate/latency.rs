@@ -12,6 +12,8 @@ const SEED: u64 = 7;
 /// How far stages are taken to be slow together where a planning figure is wanted: shared hosts
 /// and networks. A rule of thumb; nobody knows it before it is measured.
 pub const PLANNING_RHO: f64 = 0.3;
+/// Draws of figures that are wanted between two frames.
+const QUICK_DRAWS: usize = 1_024;
 /// Draws of the planning figure, which is told in two digits.
 const PLANNING_DRAWS: usize = 16_384;
 
@@ -202,7 +204,7 @@ impl LatencyModel {
 
     /// Draws the 99th percentile with few draws, in milliseconds: within about a per cent.
     pub fn quick_percentile(&self, p: f64) -> f64 {
-        let totals = self.totals(2_048, Dependence::Independent, PathNode::time);
+        let totals = self.totals(QUICK_DRAWS, Dependence::Independent, PathNode::time);
         percentile(&totals, p)
     }
 

@@ -16,7 +16,11 @@ const PRIVACY: [&str; 4] = [
     "region_blur",
 ];
 
+/// Where these rules stand among all.
+const GROUP: &str = "Data, labels, features, training";
+
 pub(super) const MODEL_WITHOUT_ORIGIN: Rule = Rule {
+    group: GROUP,
     id: "model-without-origin",
     severity: Severity::Error,
     title: "Model comes from nowhere",
@@ -66,6 +70,7 @@ fn model_without_origin(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const TRAINING_WITHOUT_LABELS: Rule = Rule {
+    group: GROUP,
     id: "training-without-labels",
     severity: Severity::Warning,
     title: "Training without labels",
@@ -102,6 +107,7 @@ fn training_without_labels(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const LABEL_LEAK: Rule = Rule {
+    group: GROUP,
     id: "label-leak",
     severity: Severity::Error,
     title: "Labels leak into features",
@@ -157,6 +163,7 @@ fn label_leak(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const TRAINING_SERVING_SKEW: Rule = Rule {
+    group: GROUP,
     id: "training-serving-skew",
     severity: Severity::Error,
     title: "Serving computes features that training never saw",
@@ -269,6 +276,7 @@ fn training_serving_skew(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_DATA_VALIDATION: Rule = Rule {
+    group: GROUP,
     id: "no-data-validation",
     severity: Severity::Advice,
     title: "Nobody checks the data",
@@ -298,6 +306,7 @@ fn no_data_validation(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_NEGATIVES: Rule = Rule {
+    group: GROUP,
     id: "no-negatives",
     severity: Severity::Advice,
     title: "Where do negatives come from?",
@@ -328,6 +337,7 @@ fn no_negatives(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const UNFILTERED_CORPUS: Rule = Rule {
+    group: GROUP,
     id: "unfiltered-corpus",
     severity: Severity::Warning,
     title: "Model learns from an unfiltered corpus",
@@ -395,6 +405,7 @@ fn unfiltered_corpus(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const PERSONAL_DATA: Rule = Rule {
+    group: GROUP,
     id: "personal-data-unprotected",
     severity: Severity::Warning,
     title: "Personal data without a control",
@@ -438,6 +449,7 @@ fn personal_data(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const LOGS_WITHOUT_RETENTION: Rule = Rule {
+    group: GROUP,
     id: "logs-without-retention",
     severity: Severity::Advice,
     title: "Logs that are kept for ever",

@@ -7,7 +7,11 @@ use super::super::fix::{Fix, FixAction};
 use super::data_names;
 use crate::graph::GraphView;
 
+/// Where these rules stand among all.
+const GROUP: &str = "Structure";
+
 pub(super) const TYPE_MISMATCH: Rule = Rule {
+    group: GROUP,
     id: "edge-type-mismatch",
     severity: Severity::Error,
     title: "Edge carries the wrong data",
@@ -74,6 +78,7 @@ fn type_mismatch(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const DUPLICATE: Rule = Rule {
+    group: GROUP,
     id: "duplicate-edge",
     severity: Severity::Advice,
     title: "Edge drawn twice",

@@ -48,7 +48,11 @@ fn unguarded(
     (past, edges)
 }
 
+/// Where these rules stand among all.
+const GROUP: &str = "Generation and safety";
+
 pub(super) const OUTPUT_UNGUARDED: Rule = Rule {
+    group: GROUP,
     id: "output-unguarded",
     severity: Severity::Error,
     title: "What is generated goes out unchecked",
@@ -83,6 +87,7 @@ fn output_unguarded(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const PROMPT_UNGUARDED: Rule = Rule {
+    group: GROUP,
     id: "prompt-unguarded",
     severity: Severity::Warning,
     title: "Prompts reach the generator unchecked",
@@ -124,6 +129,7 @@ fn prompt_unguarded(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const GROUNDING_UNMEASURED: Rule = Rule {
+    group: GROUP,
     id: "grounding-unmeasured",
     severity: Severity::Error,
     title: "Nobody measures whether answers are grounded",
@@ -163,6 +169,7 @@ fn grounding_unmeasured(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const PERMISSIONS_IGNORED: Rule = Rule {
+    group: GROUP,
     id: "permissions-ignored",
     severity: Severity::Error,
     title: "Retrieval ignores who may read",
@@ -211,6 +218,7 @@ fn permissions_ignored(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_PROVENANCE: Rule = Rule {
+    group: GROUP,
     id: "no-provenance",
     severity: Severity::Warning,
     title: "Generated media without provenance",
@@ -243,6 +251,7 @@ fn no_provenance(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_HUMAN_JUDGEMENT: Rule = Rule {
+    group: GROUP,
     id: "no-human-judgement",
     severity: Severity::Advice,
     title: "No human judges what is generated",
@@ -282,6 +291,7 @@ fn no_human_judgement(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const TUNED_WITHOUT_SAFETY: Rule = Rule {
+    group: GROUP,
     id: "tuned-without-safety-gate",
     severity: Severity::Warning,
     title: "Preference tuning without a safety gate",
@@ -323,6 +333,7 @@ fn tuned_without_safety(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const LONG_WAIT: Rule = Rule {
+    group: GROUP,
     id: "long-wait-without-queue",
     severity: Severity::Warning,
     title: "Request waits long and sees nothing",

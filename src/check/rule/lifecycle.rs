@@ -12,7 +12,11 @@ fn is_index(facts: &crate::graph::NodeFacts<'_>) -> bool {
     facts.is("vector_index") || facts.is("inverted_index")
 }
 
+/// Where these rules stand among all.
+const GROUP: &str = "Models and indexes";
+
 pub(super) const INDEX_NEVER_QUERIED: Rule = Rule {
+    group: GROUP,
     id: "index-never-queried",
     severity: Severity::Error,
     title: "Index that nobody queries",
@@ -72,6 +76,7 @@ fn index_never_queried(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const MODEL_NEVER_USED: Rule = Rule {
+    group: GROUP,
     id: "model-never-used",
     severity: Severity::Warning,
     title: "Model that is trained and never used",

@@ -16,7 +16,11 @@ const JUDGES: [&str; 5] = [
     "red_team",
 ];
 
+/// Where these rules stand among all.
+const GROUP: &str = "Measuring, watching, learning";
+
 pub(super) const NO_OFFLINE_EVALUATION: Rule = Rule {
+    group: GROUP,
     id: "no-offline-evaluation",
     severity: Severity::Error,
     title: "Model is never evaluated offline",
@@ -68,6 +72,7 @@ fn no_offline_evaluation(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const UNGATED_PROMOTION: Rule = Rule {
+    group: GROUP,
     id: "ungated-promotion",
     severity: Severity::Warning,
     title: "Models are promoted without metrics",
@@ -119,6 +124,7 @@ fn ungated_promotion(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_ONLINE_EVALUATION: Rule = Rule {
+    group: GROUP,
     id: "no-online-evaluation",
     severity: Severity::Warning,
     title: "No online evaluation",
@@ -158,6 +164,7 @@ fn what_happened<'v>(view: &'v GraphView<'_>) -> impl Iterator<Item = NodeIndex>
 }
 
 pub(super) const NO_DRIFT_MONITOR: Rule = Rule {
+    group: GROUP,
     id: "no-drift-monitor",
     severity: Severity::Warning,
     title: "Nobody watches data and quality",
@@ -186,6 +193,7 @@ fn no_drift_monitor(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_SERVICE_MONITOR: Rule = Rule {
+    group: GROUP,
     id: "no-service-monitor",
     severity: Severity::Advice,
     title: "Nobody watches latency, errors and cost",
@@ -216,6 +224,7 @@ fn no_service_monitor(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_FEEDBACK_LOOP: Rule = Rule {
+    group: GROUP,
     id: "no-feedback-loop",
     severity: Severity::Warning,
     title: "Nothing is learned from what happened",
@@ -277,6 +286,7 @@ fn no_feedback_loop(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const TRIGGER_LEADS_NOWHERE: Rule = Rule {
+    group: GROUP,
     id: "trigger-leads-nowhere",
     severity: Severity::Advice,
     title: "Retraining is triggered and nothing trains",
@@ -317,6 +327,7 @@ fn trigger_leads_nowhere(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_FAIRNESS_AUDIT: Rule = Rule {
+    group: GROUP,
     id: "no-fairness-audit",
     severity: Severity::Advice,
     title: "No audit of fairness",
@@ -364,6 +375,7 @@ fn no_fairness_audit(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_ABUSE_HANDLING: Rule = Rule {
+    group: GROUP,
     id: "no-abuse-handling",
     severity: Severity::Advice,
     title: "Nothing against abuse",

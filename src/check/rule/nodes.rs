@@ -34,7 +34,11 @@ const TERMINAL: [&str; 20] = [
 /// A sketch with fewer nodes is still being begun.
 const SKETCH: usize = 3;
 
+/// Where these rules stand among all.
+const GROUP: &str = "Structure";
+
 pub(super) const REQUIRED_INPUT: Rule = Rule {
+    group: GROUP,
     id: "required-input-unconnected",
     severity: Severity::Error,
     title: "Required input is not connected",
@@ -80,6 +84,7 @@ fn required_input(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const ISOLATED: Rule = Rule {
+    group: GROUP,
     id: "isolated-node",
     severity: Severity::Error,
     title: "Node is connected with nothing",
@@ -112,6 +117,7 @@ fn isolated(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const DEAD_END: Rule = Rule {
+    group: GROUP,
     id: "dead-end",
     severity: Severity::Warning,
     title: "Result goes nowhere",
@@ -145,6 +151,7 @@ fn dead_end(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const WRONG_LANE: Rule = Rule {
+    group: GROUP,
     id: "wrong-lane",
     severity: Severity::Warning,
     title: "Component is in the wrong lane",
@@ -192,6 +199,7 @@ fn wrong_lane(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const UNKNOWN_COMPONENT: Rule = Rule {
+    group: GROUP,
     id: "unknown-component",
     severity: Severity::Warning,
     title: "Component is not in the palette",

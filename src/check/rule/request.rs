@@ -23,7 +23,11 @@ const ANYWHERE: [&str; 8] = [
     "ingestion",
 ];
 
+/// Where these rules stand among all.
+const GROUP: &str = "Request path";
+
 pub(super) const SYNCHRONOUS_CYCLE: Rule = Rule {
+    group: GROUP,
     id: "synchronous-cycle",
     severity: Severity::Error,
     title: "Requests wait in a circle",
@@ -110,6 +114,7 @@ fn depths(view: &GraphView<'_>) -> BTreeMap<NodeIndex, isize> {
 }
 
 pub(super) const RESPONSE_UNREACHABLE: Rule = Rule {
+    group: GROUP,
     id: "response-unreachable",
     severity: Severity::Error,
     title: "Request gets no answer",
@@ -142,6 +147,7 @@ fn response_unreachable(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const RESPONSE_WITHOUT_REQUEST: Rule = Rule {
+    group: GROUP,
     id: "response-without-request",
     severity: Severity::Error,
     title: "Answer that nobody asked for",
@@ -171,6 +177,7 @@ fn response_without_request(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const WAITS_ON_OFFLINE_JOB: Rule = Rule {
+    group: GROUP,
     id: "request-waits-on-offline-job",
     severity: Severity::Error,
     title: "Request waits for a job",
@@ -211,6 +218,7 @@ fn waits_on_offline_job(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_REQUEST: Rule = Rule {
+    group: GROUP,
     id: "no-request",
     severity: Severity::Warning,
     title: "No request",
@@ -230,6 +238,7 @@ fn no_request(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_RESPONSE: Rule = Rule {
+    group: GROUP,
     id: "no-response",
     severity: Severity::Warning,
     title: "No response",
@@ -257,6 +266,7 @@ fn serves(view: &GraphView<'_>) -> bool {
 }
 
 pub(super) const RUNS_BACKWARDS: Rule = Rule {
+    group: GROUP,
     id: "request-path-backwards",
     severity: Severity::Advice,
     title: "Request path runs backwards",

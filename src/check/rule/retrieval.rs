@@ -12,7 +12,11 @@ const SHORT_LIST: f64 = 100.0;
 /// What an approximate search returns if nobody says.
 const DEFAULT_TOP_K: f64 = 500.0;
 
+/// Where these rules stand among all.
+const GROUP: &str = "Retrieval and ranking";
+
 pub(super) const ENCODERS_DIFFER: Rule = Rule {
+    group: GROUP,
     id: "encoders-differ",
     severity: Severity::Error,
     title: "Query and index come from different encoders",
@@ -67,6 +71,7 @@ fn encoders_differ(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_RANKING: Rule = Rule {
+    group: GROUP,
     id: "candidates-unranked",
     severity: Severity::Warning,
     title: "Candidates go out as they were found",
@@ -117,6 +122,7 @@ fn no_ranking(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const HEAVY_OVER_CORPUS: Rule = Rule {
+    group: GROUP,
     id: "heavy-model-over-corpus",
     severity: Severity::Warning,
     title: "Heavy model scores too much",
@@ -168,6 +174,7 @@ fn heavy_over_corpus(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_COLD_START: Rule = Rule {
+    group: GROUP,
     id: "no-cold-start",
     severity: Severity::Warning,
     title: "Nothing for newcomers",
@@ -194,6 +201,7 @@ fn no_cold_start(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_ELIGIBILITY: Rule = Rule {
+    group: GROUP,
     id: "no-eligibility-filter",
     severity: Severity::Warning,
     title: "Candidates are not filtered",
@@ -254,6 +262,7 @@ fn no_eligibility(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const NO_LIST_STEP: Rule = Rule {
+    group: GROUP,
     id: "no-list-step",
     severity: Severity::Advice,
     title: "Nobody looks at the list as a whole",
@@ -286,6 +295,7 @@ fn no_list_step(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const AUCTION_UNCALIBRATED: Rule = Rule {
+    group: GROUP,
     id: "auction-uncalibrated",
     severity: Severity::Error,
     title: "Auction with uncalibrated scores",
@@ -327,6 +337,7 @@ fn auction_uncalibrated(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) const SINGLE_RETRIEVER: Rule = Rule {
+    group: GROUP,
     id: "single-retriever",
     severity: Severity::Advice,
     title: "One retriever for all queries",

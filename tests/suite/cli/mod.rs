@@ -2,6 +2,7 @@
 
 mod documents;
 mod estimates;
+mod explained;
 mod own_templates;
 mod pictures;
 mod refusals;

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use pipewright::catalog::Catalog;
-use pipewright::check::{Finding, Severity, check};
+use pipewright::check::{Finding, Severity, check, examples};
 use pipewright::model::Document;
 use pipewright::session::template_infos;
 
-use super::{mutations, table};
+use super::{mutations, sketch};
 
 fn errors(document: &Document) -> usize {
     let findings = check(document, Catalog::bundled());
@@ -54,8 +54,8 @@ fn fixes_of_broken_templates_and_sketches_mend_and_break_nothing() {
         let info = templates.iter().find(|info| info.id == *template).unwrap();
         broken.push((rule, mutations::broken(&info.document, steps)));
     }
-    for row in table::ROWS {
-        broken.push((row.0, table::trigger(row)));
+    for example in examples() {
+        broken.push((example.rule, sketch::document(&example.broken())));
     }
     let mut faults = Vec::new();
     let mut fixable = BTreeSet::new();
