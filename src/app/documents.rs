@@ -122,9 +122,11 @@ impl App {
         self.editing = None;
         self.context_target = None;
         let (settings, theme) = (&self.settings, &self.theme);
+        let rules = self.locations.as_ref().map(Locations::rules);
         if let Some(session) = self.documents.session_mut() {
             session.set_theme(theme.clone());
             session.set_frameworks(std::sync::Arc::clone(&self.frameworks));
+            session.load_own_rules(rules.as_deref());
             session.set_prices(std::sync::Arc::clone(&self.prices));
             session.view.palette = settings.show_palette;
             session.view.inspector = settings.show_inspector;
@@ -212,6 +214,9 @@ impl App {
         };
         match session.save_to(path) {
             Ok(()) => {
+                // Another folder may have other rules.
+                let rules = self.locations.as_ref().map(Locations::rules);
+                session.load_own_rules(rules.as_deref());
                 self.settings.add_recent(path);
                 self.save_settings();
                 let open = self.documents.current_mut();

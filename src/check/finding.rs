@@ -1,6 +1,7 @@
 //! What rules are and what they say.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::fix::Fix;
 use crate::estimate::LatencyModel;
@@ -44,6 +45,19 @@ pub struct Finding {
     pub edges: Vec<EdgeId>,
     /// A change that would mend it, if one is clear.
     pub fix: Option<Fix>,
+    /// The words of its rule, if that is none of the program's.
+    pub own: Option<Arc<OwnWords>>,
+}
+
+/// What a rule of somebody's own says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnWords {
+    /// What is wrong.
+    pub title: String,
+    /// Why it matters; may be empty.
+    pub why: String,
+    /// How it is mended; may be empty.
+    pub fix: String,
 }
 
 impl Finding {
@@ -55,7 +69,17 @@ impl Finding {
             nodes: Vec::new(),
             edges: Vec::new(),
             fix: None,
+            own: None,
         }
+    }
+
+    /// Why it matters and how it is mended, as its rule says.
+    pub fn reason(&self) -> Option<(&str, &str)> {
+        if let Some(own) = &self.own {
+            return Some((&own.why, &own.fix));
+        }
+        let rule = super::rules().iter().find(|rule| rule.id == self.rule)?;
+        Some((rule.why, rule.fix))
     }
 
     /// What the finding is about, by which a document can ignore it.

@@ -8,6 +8,7 @@
 mod examples;
 mod finding;
 mod fix;
+mod own;
 mod rule;
 mod traits;
 
@@ -17,8 +18,9 @@ use crate::graph::GraphView;
 use crate::model::Document;
 
 pub use examples::{Example, example, examples};
-pub use finding::{Finding, Rule, Severity, Summary, Test, summary};
+pub use finding::{Finding, OwnWords, Rule, Severity, Summary, Test, summary};
 pub use fix::{Fix, FixAction, NewPart, Tie};
+pub use own::{Condition, Figure, OwnRule, OwnRuleFault, OwnSeverity, Select, SelectEdges, Way};
 pub use rule::rules;
 
 /// What the checks say of a document, and what its author lives with.
@@ -37,6 +39,11 @@ pub fn check(document: &Document, catalog: &Catalog) -> Vec<Finding> {
 
 /// All findings of a document, apart from those that it ignores.
 pub fn report(document: &Document, catalog: &Catalog) -> Report {
+    report_with(document, catalog, &[])
+}
+
+/// The same, with rules of somebody's own behind those of the program.
+pub fn report_with(document: &Document, catalog: &Catalog, own: &[OwnRule]) -> Report {
     let view = GraphView::new(document, catalog);
     let latency = LatencyModel::new(&view);
     let mut findings: Vec<Finding> = Vec::new();
@@ -58,6 +65,9 @@ pub fn report(document: &Document, catalog: &Catalog) -> Report {
                 finding.rule = rule.id.into();
             }
         }
+    }
+    for rule in own {
+        rule.check(&view, &mut findings);
     }
     // Stable: within a severity the order of the table and of ids stays.
     findings.sort_by_key(|finding| finding.severity);

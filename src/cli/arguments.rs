@@ -71,6 +71,10 @@ pub(super) enum Subcommand {
         /// The mildest findings that make the exit code 1
         #[arg(long, value_enum, default_value_t)]
         deny: Deny,
+        /// A file of own rules besides those of the settings and of the document's folder; may be
+        /// given several times
+        #[arg(long, value_name = "FILE")]
+        rules: Vec<PathBuf>,
     },
     /// Write a picture of a document, or the whole design as a page
     #[command(after_help = FILES)]

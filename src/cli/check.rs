@@ -1,6 +1,7 @@
 //! `check`: findings for people and for programs.
 
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -10,7 +11,8 @@ use super::output::{Paint, complain, write, write_json};
 use super::sarif::{Checked, log};
 use super::{UNUSABLE, input};
 use crate::catalog::Catalog;
-use crate::check::{Finding, Report, Severity, report, rules, summary};
+use crate::check::{Finding, OwnRule, Report, Severity, report_with, summary};
+use crate::storage::{Locations, load_rules, rules_for};
 
 #[derive(Serialize)]
 struct Record<'f> {
@@ -23,7 +25,18 @@ struct Record<'f> {
     fix: Option<&'f str>,
 }
 
-pub(super) fn run(files: &[String], format: CheckFormat, deny: Deny) -> anyhow::Result<ExitCode> {
+pub(super) fn run(
+    files: &[String],
+    format: CheckFormat,
+    deny: Deny,
+    own: &[PathBuf],
+) -> anyhow::Result<ExitCode> {
+    let own: Vec<OwnRule> = own
+        .iter()
+        .map(|path| load_rules(path))
+        .collect::<Result<Vec<_>, _>>()?
+        .concat();
+    let own = own.as_slice();
     let mut checked: Vec<Checked<'_>> = Vec::new();
     let mut unusable = false;
     for file in files {
@@ -35,7 +48,7 @@ pub(super) fn run(files: &[String], format: CheckFormat, deny: Deny) -> anyhow::
                     CheckFormat::Sarif => std::fs::read_to_string(file).ok(),
                     _ => None,
                 },
-                report: report(&document, Catalog::bundled()),
+                report: report_with(&document, Catalog::bundled(), &rules_of(file, own)),
                 document,
             }),
             // The other files are still worth checking.
@@ -83,6 +96,22 @@ pub(super) fn run(files: &[String], format: CheckFormat, deny: Deny) -> anyhow::
     })
 }
 
+/// The rules of somebody's own that hold for a file: of the settings, of its folder, and given.
+fn rules_of(file: &str, given: &[OwnRule]) -> Vec<OwnRule> {
+    let settings = Locations::of_user().map(|locations| locations.rules());
+    let path = Path::new(file);
+    let folder = path.exists().then(|| match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    });
+    let (mut rules, faults) = rules_for(settings.as_deref(), folder);
+    for fault in faults {
+        complain(&fault.into());
+    }
+    rules.extend_from_slice(given);
+    rules
+}
+
 fn record<'f>(file: &'f str, finding: &'f Finding) -> Record<'f> {
     Record {
         file,
@@ -119,10 +148,11 @@ fn people(file: &str, report: &Report, paint: Paint) -> String {
         for finding in own {
             let head = paint.color(color, &format!("{}[{}]", severity.key(), finding.rule));
             let _ = writeln!(out, "  {head} {}", paint.bold(&finding.message));
-            let rule = rules().iter().find(|rule| rule.id == finding.rule);
-            if let Some(rule) = rule {
-                let _ = writeln!(out, "      why: {}", rule.why);
-                let _ = writeln!(out, "      fix: {}", rule.fix);
+            let (why, fix) = finding.reason().unwrap_or_default();
+            for (name, words) in [("why", why), ("fix", fix)] {
+                if !words.is_empty() {
+                    let _ = writeln!(out, "      {name}: {words}");
+                }
             }
             if let Some(fix) = &finding.fix {
                 let _ = writeln!(out, "      in the app: {}", fix.label);

@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     };
     match arguments.format {
         Format::Json => write_json(&record(rule)),
-        _ => write(human(rule).as_bytes()),
+        Format::Human => write(human(rule).as_bytes()),
     }
 }
 

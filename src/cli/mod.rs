@@ -61,8 +61,9 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
             files,
             format,
             deny,
+            rules,
         }) => {
-            return check::run(&files, format, deny);
+            return check::run(&files, format, deny, &rules);
         }
         Some(Subcommand::Export(arguments)) => export::run(&arguments)?,
         Some(Subcommand::Explain(arguments)) => explain::run(&arguments)?,

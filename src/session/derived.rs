@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::drawn::Drawn;
 use crate::catalog::Catalog;
-use crate::check::{Finding, Report, Severity, report};
+use crate::check::{Finding, OwnRule, Report, Severity, report_with};
 use crate::geometry::{Point, Rect};
 use crate::layout::{Route, RouteEdge, route_all, route_some};
 use crate::model::{Document, Edge, EdgeId, InStep, LaneId, NodeId, lane_card};
@@ -32,6 +32,8 @@ pub struct Derived {
     shares_trunks: bool,
     drawn: Drawn,
     report: Report,
+    /// Rules of somebody's own that hold for the document.
+    own_rules: Arc<Vec<OwnRule>>,
     badges: BTreeMap<NodeId, Badge>,
     builder: SceneBuilder,
     scene: Option<Arc<Scene>>,
@@ -63,6 +65,16 @@ impl Derived {
     /// What the checks found and the document ignores, with the reasons.
     pub fn ignored(&self) -> &[(Finding, String)] {
         &self.report.ignored
+    }
+
+    /// Sets the rules of somebody's own, which hold from the next refresh on; says whether they
+    /// are others than before.
+    pub(super) fn set_own_rules(&mut self, rules: Vec<OwnRule>) -> bool {
+        let are_others = *self.own_rules != rules;
+        if are_others {
+            self.own_rules = Arc::new(rules);
+        }
+        are_others
     }
 
     /// The picture.
@@ -99,7 +111,7 @@ impl Derived {
         self.cards.update(drawn, catalog);
         self.refresh_routes(drawn, is_gesture);
         if !is_gesture {
-            self.report = report(document, catalog);
+            self.report = report_with(document, catalog, &self.own_rules);
             self.badges = badges(&self.report.findings, document);
         }
         self.shown = shown;

@@ -62,6 +62,7 @@ use crate::geometry::{Point, Rect, Size};
 use crate::interact::Canvas;
 use crate::model::{Diff, Document, EditError, History, LaneId, NodeId, Selection, Step};
 use crate::scene::{Scene, SceneIndex, style::Theme};
+use crate::storage::rules_for;
 
 /// Switches of the view; remembered with the settings.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,6 +125,8 @@ pub struct Session {
     /// What is on its way to where it is.
     motion: Option<motion::Motion>,
     estimating: estimating::Estimating,
+    /// What is wrong with files of own rules, as it was said.
+    rule_faults: Vec<String>,
     wanted_layout: Option<beside::Wanted>,
     /// The lane that alone is shown.
     inside: Option<LaneId>,
@@ -167,6 +170,7 @@ impl Session {
             shift: None,
             motion: None,
             estimating: estimating::Estimating::default(),
+            rule_faults: Vec::new(),
             wanted_layout: None,
             inside: None,
             presentation: None,
@@ -216,6 +220,25 @@ impl Session {
     /// Offers other frameworks, those of the user among them.
     pub fn set_frameworks(&mut self, frameworks: Arc<Frameworks>) {
         self.frameworks = frameworks;
+    }
+
+    /// Looks for rules of somebody's own in a folder of the settings and beside the document, and
+    /// has them checked. What is wrong with a file is said once.
+    pub fn load_own_rules(&mut self, settings: Option<&Path>) {
+        let folder = self
+            .path
+            .as_ref()
+            .and_then(|path| path.parent().map(Path::to_owned));
+        let (rules, faults) = rules_for(settings, folder.as_deref());
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        let before = std::mem::take(&mut self.rule_faults);
+        for fault in faults.iter().filter(|fault| !before.contains(fault)) {
+            self.notify(Notice::warning(fault.clone()));
+        }
+        self.rule_faults = faults;
+        if self.derived.set_own_rules(rules) {
+            self.refresh();
+        }
     }
 
     /// The framework that the design sheet answers.

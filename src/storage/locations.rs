@@ -48,6 +48,11 @@ impl Locations {
         self.config.join("themes")
     }
 
+    /// Folder of the user's own rules.
+    pub fn rules(&self) -> PathBuf {
+        self.config.join("rules")
+    }
+
     /// Folder of the user's own frameworks.
     pub fn frameworks(&self) -> PathBuf {
         self.config.join("frameworks")

@@ -3,7 +3,7 @@
 use pipewright::catalog::Catalog;
 use pipewright::check::{check, rules};
 use pipewright::session::{COMMANDS, Command, Keymap, template_infos};
-use pipewright::storage::{KEYS_FILE, format, load_frameworks};
+use pipewright::storage::{KEYS_FILE, RULES_FILE, format, load_frameworks, load_rules};
 
 const README: &str = include_str!("../../README.md");
 
@@ -80,6 +80,15 @@ fn the_framework_of_the_example_is_read() {
     let (frameworks, faults) = load_frameworks(folder.path());
     assert!(faults.is_empty(), "{faults:?}");
     assert_eq!(frameworks[0].steps.len(), 2);
+}
+
+#[test]
+fn the_rules_of_the_example_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(RULES_FILE);
+    std::fs::write(&path, block("ron rules")).unwrap();
+    let rules = load_rules(&path).unwrap_or_else(|fault| panic!("{fault}"));
+    assert_eq!(rules.len(), 4);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use egui::{TextEdit, Ui, vec2};
 
 use super::Inspector;
 use crate::app::look::{caption, color32, name, strong};
-use crate::check::{Finding, Rule, Severity};
+use crate::check::{Finding, Severity};
 use crate::model::FindingKey;
 use crate::scene::Color;
 use crate::scene::style::Theme;
@@ -131,12 +131,9 @@ impl Inspector {
                 {
                     session.apply_fix(fix);
                 }
-                if let Some(rule) = rule_of(&finding) {
+                if let Some((why, fix)) = finding.reason() {
                     ui.label(egui::RichText::new("Why?").color(color32(theme.accent)))
-                        .on_hover_text(format!(
-                            "{}\n\n{}\n\nRule: {}",
-                            rule.why, rule.fix, rule.id
-                        ));
+                        .on_hover_text(format!("{}\n\n{}\n\nRule: {}", why, fix, finding.rule));
                 }
                 let is_other = |own: &Ignoring| own.key != key;
                 if self.checks.ignoring.as_ref().is_none_or(is_other)
@@ -266,9 +263,4 @@ fn plural(word: &str, count: usize) -> String {
         ("advice", _) | (_, 1) => word,
         _ => format!("{word}s"),
     }
-}
-
-fn rule_of(finding: &Finding) -> Option<&'static Rule> {
-    let rules = crate::check::rules().iter();
-    rules.clone().find(|rule| rule.id == finding.rule)
 }

@@ -82,7 +82,7 @@ fn types<'t>(types: &'t [&'t str]) -> impl Fn(&EdgeFacts<'_>) -> bool + 't {
 }
 
 /// Labels for a sentence: the first two, and how many more.
-fn names(view: &GraphView<'_>, nodes: &[NodeIndex]) -> String {
+pub(super) fn names(view: &GraphView<'_>, nodes: &[NodeIndex]) -> String {
     let label = |node: &NodeIndex| {
         view.facts(*node)
             .map(|facts| format!("\"{}\"", facts.node.label))
@@ -97,7 +97,7 @@ fn names(view: &GraphView<'_>, nodes: &[NodeIndex]) -> String {
 }
 
 /// Ids of some nodes.
-fn ids(view: &GraphView<'_>, nodes: &[NodeIndex]) -> Vec<NodeId> {
+pub(super) fn ids(view: &GraphView<'_>, nodes: &[NodeIndex]) -> Vec<NodeId> {
     let id = |node: &NodeIndex| view.facts(*node).map(|facts| facts.id.clone());
     nodes.iter().filter_map(id).collect()
 }

@@ -1,7 +1,7 @@
 //! What a design document contains, in order.
 
 use super::{DesignDocument, Extent};
-use crate::check::{Finding, Severity, rules};
+use crate::check::{Finding, Severity};
 use crate::model::{BriefField, Node, NodeId, Property, Requirement};
 use crate::text::{Block, Content, Face, Marker, Span, Tone, read_whole_markdown};
 
@@ -330,10 +330,9 @@ fn checks(design: &DesignDocument<'_>, parts: &mut Vec<Part>) {
         }
         heading(parts, 3, title);
         let items = found.into_iter().map(|finding| {
-            let rule = rules().iter().find(|rule| rule.id == finding.rule);
             let mut spans = vec![strong(&finding.message)];
-            if let Some(rule) = rule {
-                spans.push(plain(&format!(" {} {}", rule.why, rule.fix)));
+            if let Some((why, fix)) = finding.reason() {
+                spans.push(plain(&format!(" {why} {fix}")));
             }
             spans.extend(nodes_of(design, finding));
             item(Marker::Bullet, spans)

@@ -3,6 +3,7 @@
 use pipewright::catalog::Catalog;
 use pipewright::estimate::{Estimate, NoLatency, Origin, Time};
 use pipewright::graph::GraphView;
+use pipewright::model::{Property, Quantity};
 use pipewright::session::template_infos;
 
 use super::estimate;
@@ -176,8 +177,7 @@ fn indexes_weights_and_logs_have_their_size() {
         train.parameters=70000000000 train.items=15000000000000";
     let mut document = document(words);
     let mut draft = document.edit();
-    let text = |text: &str| Some(pipewright::model::Quantity::Text(text.to_owned()));
-    use pipewright::model::Property;
+    let text = |text: &str| Some(Quantity::Text(text.to_owned()));
     draft
         .set_property(&"index".into(), Property::Index, text("IVF65536,PQ64"))
         .unwrap();
@@ -209,17 +209,10 @@ fn a_faster_node_is_worth_what_the_sensitivity_says() {
     let mut faster = info.document.clone();
     let node = faster.node(&id).unwrap().clone();
     let mut draft = faster.edit();
-    for property in [
-        pipewright::model::Property::P50Ms,
-        pipewright::model::Property::P99Ms,
-    ] {
+    for property in [Property::P50Ms, Property::P99Ms] {
         let half = node.number(property).unwrap() / 2.0;
         draft
-            .set_property(
-                &id,
-                property,
-                Some(pipewright::model::Quantity::Number(half)),
-            )
+            .set_property(&id, property, Some(Quantity::Number(half)))
             .unwrap();
     }
     draft.commit("Faster").unwrap();

@@ -2,5 +2,6 @@
 
 mod fixes;
 mod mutations;
+mod own;
 pub mod sketch;
 mod table;
