@@ -6,7 +6,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use pipewright::geometry::{Direction, Point, Rect};
+use pipewright::geometry::{Point, Rect};
 use pipewright::layout::{LayoutOptions, Route, RouteEdge, Shaper, arrange};
 
 use crate::drawn::Drawing;
@@ -52,7 +52,7 @@ pub fn ours(graph: &Graph, options: &LayoutOptions, straight: bool, runs: usize)
         .zip(&graph.sizes)
         .map(|(at, size)| Rect::from_origin_size(*at, *size))
         .collect();
-    let mut shaper = Shaper::new(&nodes, Direction::Right, Vec::new());
+    let mut shaper = Shaper::new(&nodes, Vec::new());
     let mut line = |(from, to): (usize, usize), route: &Route| {
         if !straight {
             return route.points.clone();
@@ -63,6 +63,8 @@ pub fn ours(graph: &Graph, options: &LayoutOptions, straight: bool, runs: usize)
             start: route.points[0],
             end: route.points[route.points.len() - 1],
             feedback: false,
+            spine: false,
+            class: 0,
             label: None,
             shares_trunk: false,
             via: Vec::new(),

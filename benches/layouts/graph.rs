@@ -94,6 +94,8 @@ impl Graph {
                     from_y: self.sizes[*from].height / 2.0,
                     to_y: self.sizes[*to].height / 2.0,
                     feedback: false,
+                    spine: false,
+                    class: 0,
                     label: None,
                     via: Vec::new(),
                 })

@@ -386,7 +386,7 @@ fn blank() -> Document {
     header.family = Family::Ml;
     draft.set_header(header);
     let mut top = 0.0;
-    for kind in [LaneKind::Offline, LaneKind::Online, LaneKind::Monitoring] {
+    for kind in [LaneKind::Online, LaneKind::Offline, LaneKind::Monitoring] {
         let rect = crate::geometry::Rect::new(0.0, top, 960.0, top + 176.0);
         if let Err(error) = draft.add_lane(kind.label(), kind, rect) {
             tracing::warn!("{error}");

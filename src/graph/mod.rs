@@ -4,8 +4,10 @@
 //! users and are never saved.
 
 mod set;
+mod spine;
 mod view;
 
 pub use petgraph::graph::NodeIndex;
 pub use set::NodeSet;
+pub use spine::Spine;
 pub use view::{EdgeFacts, GraphView, NodeFacts};

@@ -1,11 +1,15 @@
 //! The state machine: input events to effects.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::camera::Camera;
 use super::link::{link, link_nodes};
 use super::snap::{Neighbours, Snapped, snap_move};
 use super::tool::{Button, Change, Cursor, Effect, InputEvent, Modifiers, Sides, Target, Tool};
 use crate::catalog::Catalog;
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, bounding_box};
+use crate::layout::Route;
 use crate::model::{Document, EdgeId, LaneId, NodeId, Selection};
 use crate::scene::{MarqueeMode, PortId, SceneIndex, Side, Tag};
 use crate::sizing::{Cards, LANE_HEADER};
@@ -34,6 +38,8 @@ pub struct View<'a> {
     pub catalog: &'a Catalog,
     /// Cards of all nodes.
     pub cards: &'a Cards,
+    /// Routes of all edges, as they are drawn.
+    pub routes: &'a BTreeMap<EdgeId, Arc<Route>>,
     /// Where everything is.
     pub index: &'a SceneIndex,
     /// What is selected.
@@ -428,21 +434,21 @@ impl Canvas {
         let edge = view.document.edge(id)?;
         let port = |node: &NodeId, side: Side| {
             let card = view.cards.get(node)?;
-            let position = view.document.node(node)?.position;
             let data = edge.data.as_str();
-            let (index, at) = match side {
-                Side::Input => (card.input_for(data)?, card.input_point(data)),
-                Side::Output => (card.output_for(data)?, card.output_point(data)),
+            let index = match side {
+                Side::Input => card.input_for(data)?,
+                Side::Output => card.output_for(data)?,
             };
-            let id = PortId {
+            Some(PortId {
                 node: node.clone(),
                 side,
                 index,
-            };
-            Some((id, position + at))
+            })
         };
-        let (from, from_at) = port(&edge.from, Side::Output)?;
-        let (to, to_at) = port(&edge.to, Side::Input)?;
+        let points = &view.routes.get(id)?.points;
+        let (from_at, to_at) = (*points.first()?, *points.last()?);
+        let from = port(&edge.from, Side::Output)?;
+        let to = port(&edge.to, Side::Input)?;
         let reach = END_REACH / self.camera.zoom;
         let (near_from, near_to) = ((scene - from_at).hypot(), (scene - to_at).hypot());
         if near_to <= reach && near_to <= near_from {
@@ -615,7 +621,7 @@ fn moving(start: Point, selection: Selection, copies: bool, view: View<'_>) -> T
         selection.nodes.contains(id) || lane.is_some_and(|lane| selection.lanes.contains(lane))
     };
     let (mut own, mut others) = (Vec::new(), Vec::new());
-    let ports = facing_ports(&moves, view);
+    let ports = facing_middles(&moves, view);
     for (id, node) in view.document.nodes() {
         let Some(card) = view.cards.get(id) else {
             continue;
@@ -656,8 +662,9 @@ fn moving(start: Point, selection: Selection, copies: bool, view: View<'_>) -> T
     }
 }
 
-/// Ports of what is moved and the ports at the other ends of their edges.
-fn facing_ports(
+/// Middles of nodes that are moved, and of the nodes at the other ends of their edges: an edge
+/// between two that are aligned is straight.
+fn facing_middles(
     moves: &impl Fn(&NodeId, Option<&LaneId>) -> bool,
     view: View<'_>,
 ) -> Vec<(Point, Point)> {
@@ -672,15 +679,9 @@ fn facing_ports(
             if from == to {
                 return None;
             }
-            let data = edge.data.as_str();
-            let (start, end) = (view.cards.get(&edge.from)?, view.cards.get(&edge.to)?);
-            let leaves = view.document.node(&edge.from)?.position + start.output_point(data);
-            let enters = view.document.node(&edge.to)?.position + end.input_point(data);
-            Some(if from {
-                (leaves, enters)
-            } else {
-                (enters, leaves)
-            })
+            let middle = |node| Some(view.cards.rect(view.document, node)?.center());
+            let (start, end) = (middle(&edge.from)?, middle(&edge.to)?);
+            Some(if from { (start, end) } else { (end, start) })
         })
         .take(MOST_NEIGHBOURS)
         .collect()

@@ -1,8 +1,9 @@
 //! Puts the steps together: bands, rows, columns, heights, routes.
 
 use super::bands::{ROW_GAP, bands, best_columns};
+use super::compose::{compose, is_picture};
 use super::keep::{keep_clear_of_locked, stay};
-use super::route::route_all;
+use super::route::{Obstacles, find_ways};
 use super::rows::{Placed, Row, Span, column_spans, place_row, rows_of};
 use super::table::at;
 use super::{Layout, LayoutGraph, LayoutOptions, Route, RouteEdge, snap_up, usable, usable_length};
@@ -18,6 +19,21 @@ const ORDERED: f64 = 0.4;
 
 /// Lays a graph out.
 pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
+    let mut layout = if is_picture(graph) {
+        compose(graph, options)
+    } else {
+        layered(graph, options)
+    };
+    if options.keeps {
+        stay(graph, &mut layout);
+    }
+    keep_clear_of_locked(graph, options, &mut layout);
+    layout
+}
+
+/// Lays a graph out by ranks and rows: one without lanes or request path, or one that is too
+/// large to be seen as a whole.
+fn layered(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
     let bands = bands(graph, options);
     let columns = best_columns(graph, &bands, options);
     let whole = graph.nodes.len().max(1) as f64;
@@ -82,25 +98,26 @@ pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
         positions,
         waypoints,
     } = placed;
-    let mut layout = Layout {
+    let routes = if options.control.should_stop() {
+        Vec::new()
+    } else {
+        routes(graph, &positions, waypoints, options)
+    };
+    Layout {
         positions,
         lanes,
-        waypoints,
-        routes: Vec::new(),
-    };
-    if options.keeps {
-        stay(graph, &mut layout);
+        routes,
     }
-    keep_clear_of_locked(graph, options, &mut layout);
-    if !options.control.should_stop() {
-        layout.routes = routes(graph, &layout);
-    }
-    layout
 }
 
-fn routes(graph: &LayoutGraph, layout: &Layout) -> Vec<Route> {
-    let boxes: Vec<Rect> = layout
-        .positions
+/// Leads the edges through channels, along the waypoints of their passages.
+fn routes(
+    graph: &LayoutGraph,
+    positions: &[Point],
+    waypoints: Vec<Vec<Point>>,
+    options: &LayoutOptions,
+) -> Vec<Route> {
+    let boxes: Vec<Rect> = positions
         .iter()
         .zip(&graph.nodes)
         .map(|(at, node)| Rect::from_origin_size(*at, usable(node.size)))
@@ -108,20 +125,17 @@ fn routes(graph: &LayoutGraph, layout: &Layout) -> Vec<Route> {
     let edges: Vec<RouteEdge> = graph
         .edges
         .iter()
-        .zip(&layout.waypoints)
+        .zip(waypoints)
         .map(|(edge, via)| {
             let (from, to) = (at(&boxes, edge.from), at(&boxes, edge.to));
-            RouteEdge {
-                from: edge.from,
-                to: edge.to,
-                start: Point::new(from.x1, from.y0 + usable_length(edge.from_y)),
-                end: Point::new(to.x0, to.y0 + usable_length(edge.to_y)),
-                feedback: edge.feedback,
-                label: edge.label,
-                shares_trunk: false,
-                via: via.clone(),
-            }
+            let start = Point::new(from.x1, from.y0 + usable_length(edge.from_y));
+            let end = Point::new(to.x0, to.y0 + usable_length(edge.to_y));
+            let edge = edge.between(start, end, options.shared_trunks);
+            RouteEdge { via, ..edge }
         })
         .collect();
-    route_all(&boxes, &edges)
+    let mut routes = vec![Route::default(); edges.len()];
+    let all: Vec<usize> = (0..edges.len()).collect();
+    find_ways(&Obstacles::new(&boxes), &edges, &mut routes, &all);
+    routes
 }

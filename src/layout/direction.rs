@@ -39,11 +39,6 @@ pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
                 Rect::new(rect.x0, rect.y0 - lane.header, rect.x1, rect.y1)
             })
             .collect(),
-        waypoints: layout
-            .waypoints
-            .iter()
-            .map(|points| turned_points(points, direction))
-            .collect(),
         routes: turned_routes(&layout.routes, direction).into_owned(),
     }
 }
@@ -91,6 +86,8 @@ fn turned_graph(graph: &LayoutGraph, direction: Direction) -> LayoutGraph {
                     lane.padding / 2.0
                 },
                 padding: lane.padding,
+                // The title is where the flow comes from, not beside it.
+                title_width: 0.0,
             })
             .collect(),
     }
@@ -131,29 +128,31 @@ fn turned_routes(routes: &[Route], direction: Direction) -> Cow<'_, [Route]> {
     turned.collect()
 }
 
-/// Routes all edges. An edge whose ends do not exist has a route without points.
-pub fn route_all(nodes: &[Rect], edges: &[RouteEdge], direction: Direction) -> Vec<Route> {
-    let routes = super::route::route_all(
-        &turned_rects(nodes, direction),
-        &turned_edges(edges, direction),
-    );
-    match direction {
-        Direction::Right => routes,
-        Direction::Down => turned_routes(&routes, direction).into_owned(),
-    }
+/// Routes all edges. An edge whose ends do not exist has a route without points. No line runs
+/// through one of the `titles` (of lanes).
+pub fn route_all(
+    nodes: &[Rect],
+    edges: &[RouteEdge],
+    titles: &[Rect],
+    direction: Direction,
+) -> Vec<Route> {
+    let all: Vec<usize> = (0..edges.len()).collect();
+    route_some(nodes, edges, titles, &[], &all, direction)
 }
 
 /// Routes only the edges numbered in `which`; the others stay as they were.
 pub fn route_some(
     nodes: &[Rect],
     edges: &[RouteEdge],
+    titles: &[Rect],
     previous: &[Route],
     which: &[usize],
     direction: Direction,
 ) -> Vec<Route> {
-    let routes = super::route::route_some(
+    let routes = super::router::route_some(
         &turned_rects(nodes, direction),
         &turned_edges(edges, direction),
+        &turned_rects(titles, direction),
         &turned_routes(previous, direction),
         which,
     );

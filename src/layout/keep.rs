@@ -1,8 +1,8 @@
 //! What stays where it is: the picture as a whole, and locked nodes.
 
 use super::table::at;
-use super::{Layout, LayoutGraph, LayoutOptions, usable};
-use crate::geometry::{Point, Rect, Vec2};
+use super::{Layout, LayoutGraph, LayoutOptions, Route, usable};
+use crate::geometry::{GRID, Point, Rect, Vec2, snap};
 
 /// Moves a layout to where its nodes stood: half of them then stand no further left than
 /// before and half no further right, and so for up and down. If nodes are locked, these
@@ -18,8 +18,8 @@ pub(super) fn stay(graph: &LayoutGraph, layout: &mut Layout) {
             .map(|(node, now)| node.position - *now)
     };
     let offset = Vec2::new(
-        median(moves().map(|by| by.x)).round(),
-        median(moves().map(|by| by.y)).round(),
+        snap(median(moves().map(|by| by.x)), GRID),
+        snap(median(moves().map(|by| by.y)), GRID),
     );
     for position in &mut layout.positions {
         *position += offset;
@@ -27,7 +27,7 @@ pub(super) fn stay(graph: &LayoutGraph, layout: &mut Layout) {
     for lane in &mut layout.lanes {
         *lane = *lane + offset;
     }
-    for point in layout.waypoints.iter_mut().flatten() {
+    for point in layout.routes.iter_mut().flat_map(|route| &mut route.points) {
         *point += offset;
     }
 }
@@ -39,7 +39,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// Puts locked nodes back to where they stand, moves what they would cover to the nearest
-/// free place above or below, and gives up the waypoints of edges at any of these.
+/// free place above or below, and gives up the routes of edges at any of these.
 pub(super) fn keep_clear_of_locked(
     graph: &LayoutGraph,
     options: &LayoutOptions,
@@ -89,9 +89,9 @@ pub(super) fn keep_clear_of_locked(
         }
         settled.push(area(Point::new(place.x, free), index).inflate(gap, gap));
     }
-    for (edge, waypoints) in graph.edges.iter().zip(&mut layout.waypoints) {
+    for (edge, route) in graph.edges.iter().zip(&mut layout.routes) {
         if at(&moved, edge.from) || at(&moved, edge.to) {
-            waypoints.clear();
+            *route = Route::default();
         }
     }
 }

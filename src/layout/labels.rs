@@ -14,10 +14,14 @@ const ENDS: f64 = 6.0;
 /// Room of a port at the start of an edge, and of the arrow head at its end.
 const PORT: f64 = 4.0;
 const ARROW: f64 = 14.0;
+/// What a line of another edge under a label counts: more than any matter of taste.
+const STRUCK: f64 = 200.0;
+/// What covering a node, a title or another label counts at least.
+const COVERED: f64 = 1.0e4;
 /// Between two places that are tried on a run.
-const STEP: f64 = 24.0;
+const STEP: f64 = 12.0;
 /// Most places that are tried on a run.
-const MOST_PLACES: usize = 24;
+const MOST_PLACES: usize = 48;
 
 /// A straight piece of a route.
 struct Run {
@@ -38,6 +42,7 @@ fn envelope(area: Rect) -> AABB<[f64; 2]> {
 }
 
 /// A label that has its place.
+#[derive(PartialEq)]
 struct Taken(Rect);
 
 impl RTreeObject for Taken {
@@ -52,6 +57,7 @@ impl RTreeObject for Taken {
 pub(super) fn place_labels(
     obstacles: &Obstacles,
     edges: &[RouteEdge],
+    titles: &[Rect],
     routes: &mut [Route],
     which: &[usize],
 ) {
@@ -78,40 +84,68 @@ pub(super) fn place_labels(
         })
         .collect(),
     );
-    for index in which {
-        let (Some(edge), Some(route)) = (edges.get(*index), routes.get_mut(*index)) else {
-            continue;
-        };
-        let Some(size) = edge.label else { continue };
+    // The best place of a label among those that have theirs, and what it has against it.
+    let best_place = |index: usize, route: &Route, taken: &RTree<Taken>| {
+        let size = edges.get(index)?.label?;
         let cost = |centre: Point| {
             let own = Rect::from_center_size(centre, size);
             let wide = own.inflate(MARGIN, MARGIN);
+            let others = taken.locate_in_envelope_intersecting(envelope(wide));
             let covered = obstacles
                 .near(wide)
-                .chain(
-                    taken
-                        .locate_in_envelope_intersecting(envelope(wide))
-                        .map(|other| other.0),
-                )
+                .chain(titles.iter().copied())
+                .chain(others.map(|other| other.0))
                 .map(|other| other.intersect(wide).area())
                 .sum::<f64>();
             let crossed = runs
                 .locate_in_envelope_intersecting(envelope(own))
-                .filter(|run| run.edge != *index)
+                .filter(|run| run.edge != index)
                 .count();
             // Nothing weighs more than what would be covered.
             if covered > 0.0 {
-                1.0e4 + covered
+                COVERED + covered
             } else {
-                25.0 * crossed.min(8) as f64
+                STRUCK * crossed.min(8) as f64
             }
         };
         let best = places(route, size)
             .map(|(centre, taste)| (cost(centre) + taste, centre))
             .min_by(|a, b| a.0.total_cmp(&b.0));
-        route.label = best.map(|(_, centre)| centre);
-        if let Some((_, centre)) = best {
-            taken.insert(Taken(Rect::from_center_size(centre, size)));
+        best.map(|(cost, centre)| (cost, Rect::from_center_size(centre, size)))
+    };
+    // Those that found no free place, and those that had one first.
+    let mut crowded: Vec<Rect> = Vec::new();
+    for index in which {
+        let Some(route) = routes.get_mut(*index).filter(|_| has_label(index)) else {
+            continue;
+        };
+        let best = best_place(*index, route, &taken);
+        route.label = best.map(|(_, area)| area.center());
+        if let Some((cost, area)) = best {
+            taken.insert(Taken(area));
+            if cost >= COVERED {
+                crowded.push(area);
+            }
+        }
+    }
+    if crowded.is_empty() {
+        return;
+    }
+    // They make room for each other.
+    for index in which.iter().filter(|index| has_label(index)) {
+        let (Some(edge), Some(route)) = (edges.get(*index), routes.get_mut(*index)) else {
+            continue;
+        };
+        let Some((centre, size)) = route.label.zip(edge.label) else {
+            continue;
+        };
+        let old = Taken(Rect::from_center_size(centre, size));
+        if crowded.iter().any(|area| area.overlaps(old.0)) {
+            taken.remove(&old);
+            let best = best_place(*index, route, &taken);
+            let area = best.map_or(old.0, |(_, area)| area);
+            route.label = Some(area.center());
+            taken.insert(Taken(area));
         }
     }
 }
@@ -150,6 +184,8 @@ fn places(route: &Route, size: Size) -> impl Iterator<Item = (Point, f64)> + '_ 
             (true, true) => 0.0,
             // A label hides a short level run, and stands out from an upright one.
             (true, false) => 40.0,
+            // Where it does not fit, it would cover the arrow head, or where the edge begins.
+            (false, _) if number == 0 || number == last => 260.0,
             (false, _) => 60.0,
         } - length.min(240.0) / 8.0;
         steps.map(move |step| {

@@ -1,12 +1,32 @@
-//! Positions and routes for a diagram: a layered layout in lanes, and an orthogonal router.
+//! Positions and routes for a diagram.
 //!
 //! The flow runs to the right or down; all steps but `direction`, which turns what they are
 //! given and what they find, know only a flow to the right, and so do their words.
 //!
-//! # How a diagram is laid out
+//! # How a picture is composed
 //!
-//! The layout is a layered one, after Sugiyama. Each step below is a file, to be read in this
-//! order; each names its sources.
+//! A diagram with lanes or a request path that can be seen as a whole is a picture (`compose`).
+//! Its steps, each a file that names its sources, in the order in which to read them:
+//!
+//! 1. **Columns** (`columns`, `simplex`). The request path comes first: one straight line, a
+//!    column for each node; a path that is too long for the page turns and runs back below. The
+//!    other nodes go where edges pull them, all of them as short as they can be in sum.
+//! 2. **Board** (`board`). Every node tries the cells of its lane, and changes places with others,
+//!    while the picture gets better: edges short and straight, few of them crossing or running
+//!    back, none over other nodes. A picture that a person knows (`recall`) stays as it is unless
+//!    another one is far better.
+//! 3. **Frame** (`frame`, `gutters`). Columns, rows and lanes with roomy gutters between them.
+//! 4. **Edges** (`wires`, `maze`, `lattice`). Each edge finds its way along the lines of a lattice,
+//!    leaving and entering its nodes at any side: what its length, its corners and the edges that
+//!    it crosses cost least. Two edges run on one line only if they have a common end and are of
+//!    one kind. The ones that are worst off are led again.
+//! 5. **Squeeze** (`gutters`). Each gutter keeps just the tracks that edges run on, and the room
+//!    that arrow heads and labels need.
+//!
+//! # How a plain graph is laid out
+//!
+//! A graph without lanes and path, or with more nodes than anybody looks at as a whole, is laid
+//! out in layers, after Sugiyama (`arrange`):
 //!
 //! 1. **Bands** (`bands`). Every lane is a band of its own, and what is in no lane is another.
 //!    Bands are stacked in the order of the document.
@@ -21,26 +41,22 @@
 //! 5. **Order** (`order`). Within the columns, nodes and passages are sorted so that few edges
 //!    cross; edges that leave the row pull to the border that they will cross.
 //! 6. **Heights** (`place`, `simplex`). Edges become as straight as the order allows.
-//! 7. **What stays** (`known`, `keep`). A picture that was laid out before keeps its order, its
-//!    heights and its place as far as these are good; locked nodes do not move, and others
-//!    keep clear of them.
+//! 7. **Channels** (`route`, `grid`, `nudge`). Edges go along their passages, from right sides to
+//!    left sides, past other nodes; parallel runs get tracks of their own, in the order in which
+//!    they cross least.
 //!
-//! The result is positions, and for each long edge the waypoints of its passages.
+//! In both, a picture that was laid out before keeps its place (`keep`), its order and its heights
+//! as far as these are good (`known`, `recall`); locked nodes do not move, and others keep clear
+//! of them. The result is positions, and for each edge its route.
 //!
 //! # How edges are routed
 //!
-//! The router asks nothing of the layout: it finds ways among rectangles wherever they stand.
-//!
-//! 1. **Ways** (`route`). An edge goes along its waypoints, or straight to its end, turning in a
-//!    free channel. If something stands in that way, A* looks for another on the lines between
-//!    the rectangles (`grid`); in a crowd, free rows and columns are tried.
-//! 2. **Tracks** (`nudge`). Runs beside each other get tracks of their own, in the order in which
-//!    they cross least. In a channel between two columns that is as often as the order of the
-//!    columns says, and no more.
-//! 3. **Labels** (`labels`). Each stands on a long run of its edge, off nodes and other labels.
-//! 4. **Shapes** (`shape`). Splines and straight lines are made of the orthogonal routes.
-//!
-//! Routes are never saved: they follow from positions and waypoints.
+//! The router (`router`) asks nothing of the layout: it finds ways among rectangles wherever they
+//! stand. An edge that has a line which holds keeps it, so that what a layout found is what is
+//! drawn. The others are led through the lattice around those that are there. Then each label
+//! finds a place on a long run of its edge, off nodes, titles, labels and other edges (`labels`),
+//! and splines and straight lines are made of the orthogonal routes where they are wanted
+//! (`shape`).
 //!
 //! # What is promised
 //!
@@ -53,23 +69,33 @@
 
 mod arrange;
 mod bands;
+mod board;
+mod columns;
+mod compose;
 mod control;
 mod direction;
+mod frame;
 mod grid;
+mod gutters;
 mod keep;
 mod known;
 mod labels;
+mod lattice;
+mod maze;
 mod nudge;
 mod order;
 mod place;
 mod rank;
+mod recall;
 mod route;
+mod router;
 mod rows;
 mod shape;
 mod simplex;
 mod stats;
 mod table;
 mod union;
+mod wires;
 
 pub use control::Control;
 pub use direction::{arrange, measure, route_all, route_some};
@@ -91,25 +117,46 @@ pub struct LayoutNode {
     pub locked: bool,
 }
 
-/// A connection from the right side of a node to the left side of another; where the flow
-/// runs down, from the bottom to the top.
+/// A connection from a node to another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayoutEdge {
     /// Number of the node that it leaves.
     pub from: usize,
     /// Number of the node that it enters.
     pub to: usize,
-    /// Height of its start below the top of `from`; where the flow runs down, how far right
-    /// of its left side.
+    /// Height of its port below the top of `from`; where the flow runs down, how far right of its
+    /// left side. Layers start it there, pictures at any side.
     pub from_y: f64,
-    /// The same of its end on `to`.
+    /// The same of its port on `to`.
     pub to_y: f64,
     /// Whether it is meant to run back.
     pub feedback: bool,
+    /// Whether it is on the request path.
+    pub spine: bool,
+    /// Its class (what kind of edge it is): edges of different classes never share a line.
+    pub class: u8,
     /// Width and height of its label.
     pub label: Option<Size>,
-    /// Waypoints that it has now; they count only if [`LayoutOptions::keeps`].
+    /// The line that it has now; it counts only if [`LayoutOptions::keeps`].
     pub via: Vec<Point>,
+}
+
+impl LayoutEdge {
+    /// The edge as the router takes it, without waypoints, from port to port.
+    fn between(&self, start: Point, end: Point, shares_trunk: bool) -> RouteEdge {
+        RouteEdge {
+            from: self.from,
+            to: self.to,
+            start,
+            end,
+            feedback: self.feedback,
+            spine: self.spine,
+            class: self.class,
+            label: self.label,
+            shares_trunk,
+            via: Vec::new(),
+        }
+    }
 }
 
 /// A band of nodes.
@@ -119,6 +166,8 @@ pub struct LayoutLane {
     pub header: f64,
     /// Room between its sides and its nodes.
     pub padding: f64,
+    /// Width of its title, which no edge crosses.
+    pub title_width: f64,
 }
 
 /// What is laid out. Numbers that point nowhere are passed over.
@@ -146,9 +195,14 @@ pub struct LayoutOptions {
     /// Width by height that is aimed for; long lanes are wrapped into rows to come near.
     /// `None` never wraps.
     pub aspect_ratio: Option<f64>,
-    /// Whether each lane has columns of its own, as narrow as its nodes allow, and gaps that
-    /// do not grow with the edges that turn in them; else all lanes share columns.
+    /// Width that the picture should not exceed, where its request path can be wrapped to
+    /// keep it.
+    pub most_width: Option<f64>,
+    /// Whether columns stand as near to each other as edges allow. In layers, each lane then has
+    /// columns of its own, and gaps that do not grow with the edges that turn in them.
     pub compact: bool,
+    /// Whether edges with a common end share lines where that is shorter.
+    pub shared_trunks: bool,
     /// Whether the nodes stand where a person knows them: then their order is kept unless
     /// another has far fewer crossings, and the picture stays where it is.
     pub keeps: bool,
@@ -164,7 +218,9 @@ impl Default for LayoutOptions {
             node_gap: 24.0,
             lane_gap: 24.0,
             aspect_ratio: Some(1.6),
+            most_width: None,
             compact: false,
+            shared_trunks: true,
             keeps: false,
             control: Control::default(),
         }
@@ -178,9 +234,8 @@ pub struct Layout {
     pub positions: Vec<Point>,
     /// Area of each lane.
     pub lanes: Vec<Rect>,
-    /// Waypoints of each edge: where it passes ranks of other nodes.
-    pub waypoints: Vec<Vec<Point>>,
-    /// Route of each edge.
+    /// Route of each edge, from side to side; without places for labels, which the router finds.
+    /// An edge at a locked node has none.
     pub routes: Vec<Route>,
 }
 
@@ -191,18 +246,23 @@ pub struct RouteEdge {
     pub from: usize,
     /// Number of the node that it enters.
     pub to: usize,
-    /// Where it starts, on the right side of `from`, or on its bottom.
+    /// Its port on the right side of `from`, or on its bottom. It starts there where nothing
+    /// better is found.
     pub start: Point,
-    /// Where it ends, on the left side of `to`, or on its top.
+    /// The same on the left side of `to`, or on its top.
     pub end: Point,
     /// Whether it is meant to run back.
     pub feedback: bool,
+    /// Whether it is on the request path.
+    pub spine: bool,
+    /// Its class: edges of different classes never share a line.
+    pub class: u8,
     /// Width and height of its label.
     pub label: Option<Size>,
-    /// Whether it may share its first runs with others that leave the same port.
+    /// Whether it may share lines with others of its class that leave or enter the same node.
     pub shares_trunk: bool,
-    /// Waypoints: places that it passes level, from left to right. A hint: where something
-    /// stands in that way, the edge takes another.
+    /// The line that a layout found for it, from side to side. Where it holds no more, the edge
+    /// takes another way.
     pub via: Vec<Point>,
 }
 

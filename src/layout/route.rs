@@ -5,7 +5,6 @@ use std::cell::Cell;
 use rstar::{AABB, RTree, RTreeObject};
 
 use super::grid::find_way;
-use super::labels::place_labels;
 use super::nudge::nudge;
 use super::{Route, RouteEdge};
 use crate::geometry::{Point, Rect};
@@ -57,7 +56,7 @@ fn envelope(rect: Rect) -> AABB<[f64; 2]> {
 }
 
 impl Obstacles {
-    fn new(nodes: &[Rect]) -> Self {
+    pub fn new(nodes: &[Rect]) -> Self {
         let rects: Vec<Rect> = nodes
             .iter()
             .map(|rect| {
@@ -78,6 +77,11 @@ impl Obstacles {
             tree: RTree::bulk_load(entries),
             left: Cell::new(MOST_LOOKED_AT),
         }
+    }
+
+    /// The rectangle of a node.
+    pub fn rect(&self, node: usize) -> Option<Rect> {
+        self.rects.get(node).copied()
     }
 
     /// What touches an area; each counts as looked at.
@@ -146,34 +150,23 @@ impl Obstacles {
     }
 }
 
-/// Routes all edges. An edge whose ends do not exist has a route without points.
-pub fn route_all(nodes: &[Rect], edges: &[RouteEdge]) -> Vec<Route> {
-    let obstacles = Obstacles::new(nodes);
-    let mut routes: Vec<Route> = edges.iter().map(|edge| way(&obstacles, edge)).collect();
-    let all: Vec<usize> = (0..edges.len()).collect();
-    nudge(&obstacles, edges, &mut routes, &all);
-    place_labels(&obstacles, edges, &mut routes, &all);
-    routes
-}
-
-/// Routes only the edges numbered in `which`; the others stay as they were.
-pub fn route_some(
-    nodes: &[Rect],
+/// Leads the edges numbered in `which` through channels, from port to port along their waypoints;
+/// the others stay as they were. An edge whose ends do not exist has a route without points.
+pub(super) fn find_ways(
+    obstacles: &Obstacles,
     edges: &[RouteEdge],
-    previous: &[Route],
+    routes: &mut [Route],
     which: &[usize],
-) -> Vec<Route> {
-    let obstacles = Obstacles::new(nodes);
-    let mut routes = previous.to_vec();
-    routes.resize(edges.len(), Route::default());
+) {
+    if which.is_empty() {
+        return;
+    }
     for index in which {
         if let (Some(edge), Some(route)) = (edges.get(*index), routes.get_mut(*index)) {
-            *route = way(&obstacles, edge);
+            *route = way(obstacles, edge);
         }
     }
-    nudge(&obstacles, edges, &mut routes, which);
-    place_labels(&obstacles, edges, &mut routes, which);
-    routes
+    nudge(obstacles, edges, routes, which);
 }
 
 fn way(obstacles: &Obstacles, edge: &RouteEdge) -> Route {

@@ -8,11 +8,11 @@ use rstar::{AABB, RTree, RTreeObject};
 
 use super::route::{STUB_IN, STUB_OUT};
 use super::{Route, RouteEdge};
-use crate::geometry::{Direction, Line, Point, Rect, Vec2, meets};
+use crate::geometry::{Line, Point, Rect, Vec2, meets};
 
 /// Room that straight lines and curves leave around nodes, in scene points.
 const CLEARANCE: f64 = 6.0;
-/// Least part of a line's length, at a port, that runs along the flow.
+/// Least part of a line's length, at a node, that leads straight away from the side.
 const LEAST_SLOPE: f64 = 0.35;
 /// How far from a corner its curve begins and ends, widest first, in scene points.
 const REACHES: [f64; 5] = [96.0, 64.0, 40.0, 24.0, 14.0];
@@ -22,7 +22,6 @@ const STEPS: u32 = 8;
 /// Gives routes other shapes among the same nodes.
 pub struct Shaper {
     nodes: RTree<Node>,
-    direction: Direction,
     /// Labels placed so far.
     labels: Vec<Rect>,
 }
@@ -45,8 +44,8 @@ fn envelope(rect: Rect) -> AABB<[f64; 2]> {
 }
 
 impl Shaper {
-    /// Among those nodes, for a flow in that direction; new labels keep off the given ones.
-    pub fn new(nodes: &[Rect], direction: Direction, labels: Vec<Rect>) -> Self {
+    /// Among those nodes; new labels keep off the given ones.
+    pub fn new(nodes: &[Rect], labels: Vec<Rect>) -> Self {
         let nodes = nodes
             .iter()
             .enumerate()
@@ -59,15 +58,14 @@ impl Shaper {
             .collect();
         Self {
             nodes: RTree::bulk_load(entries),
-            direction,
             labels,
         }
     }
 
     /// The route with as few corners as its way allows: the string pulled tight.
     ///
-    /// A corner goes where the direct line keeps off all nodes; lines leave and enter ports
-    /// roughly along the flow. The label is on the longest line that has room for it.
+    /// A corner goes where the direct line keeps off all nodes; lines leave and enter nodes
+    /// roughly at right angles to their sides. The label is on the longest line that has room for it.
     pub fn straight(&mut self, edge: &RouteEdge, route: &Route) -> Route {
         let points = self.tight(edge, &with_stubs(&route.points));
         let label = edge.label.and_then(|size| {
@@ -80,6 +78,12 @@ impl Shaper {
 
     fn tight(&self, edge: &RouteEdge, points: &[Point]) -> Vec<Point> {
         let last = points.len().saturating_sub(1);
+        let way = |pair: Option<&[Point]>| match pair {
+            Some([a, b]) => *b - *a,
+            _ => Vec2::ZERO,
+        };
+        let leaves = way(points.windows(2).next());
+        let enters = way(points.windows(2).next_back());
         // For each point, over how many lines and how much length it is reached, and whence.
         let mut best: Vec<(usize, f64, usize)> = vec![(0, 0.0, 0)];
         for (to, end) in points.iter().enumerate().skip(1) {
@@ -88,8 +92,8 @@ impl Shaper {
                 .filter(|(from, (start, _))| {
                     let line = Line::new(**start, *end);
                     *from + 1 == to
-                        || ((*from != 0 || self.runs_along(line))
-                            && (to != last || self.runs_along(line))
+                        || ((*from != 0 || runs_along(line, leaves))
+                            && (to != last || runs_along(line, enters))
                             && self.is_free(line, edge))
                 })
                 .map(|(from, (start, (lines, length, _)))| {
@@ -109,12 +113,6 @@ impl Shaper {
         }
         tight.reverse();
         without_idle(tight)
-    }
-
-    /// Whether a line at a port keeps to the flow.
-    fn runs_along(&self, line: Line) -> bool {
-        let way = self.direction.turn_vec(line.p1 - line.p0);
-        way.x > 0.0 && way.x >= LEAST_SLOPE * way.hypot()
     }
 
     /// Whether a line keeps off all nodes; of the two at its ends, only the inside counts.
@@ -182,6 +180,12 @@ impl Shaper {
             self.is_free(Line::new(at(step), at(step + 1)), edge)
         })
     }
+}
+
+/// Whether a line keeps to a way.
+fn runs_along(line: Line, way: Vec2) -> bool {
+    let run = line.p1 - line.p0;
+    run.dot(way) > 0.0 && run.dot(way) >= LEAST_SLOPE * run.hypot() * way.hypot()
 }
 
 /// The point nearest to `place` on the curves from the middle of each line to the middle of
@@ -294,6 +298,8 @@ mod tests {
             start,
             end,
             feedback: false,
+            spine: false,
+            class: 0,
             shares_trunk: false,
             via: Vec::new(),
             label: None,
@@ -321,7 +327,7 @@ mod tests {
     #[test]
     fn a_free_way_becomes_one_line() {
         let (nodes, ends, way) = steps();
-        let mut shaper = Shaper::new(&nodes, Direction::Right, Vec::new());
+        let mut shaper = Shaper::new(&nodes, Vec::new());
         let tight = shaper.straight(&ends, &way);
         assert_eq!(tight.points, [ends.start, ends.end]);
     }
@@ -330,7 +336,7 @@ mod tests {
     fn a_node_in_the_way_keeps_the_corners_around_it() {
         let (mut nodes, ends, way) = steps();
         nodes.push(Rect::new(180.0, 70.0, 250.0, 180.0));
-        let mut shaper = Shaper::new(&nodes, Direction::Right, Vec::new());
+        let mut shaper = Shaper::new(&nodes, Vec::new());
         let tight = shaper.straight(&ends, &way);
         assert_eq!(tight.points.len(), 3, "{tight:?}");
         for line in lines(&tight.points) {
@@ -346,7 +352,7 @@ mod tests {
         ];
         let way = route(&[(120.0, 28.0), (138.0, 28.0), (138.0, 628.0), (160.0, 628.0)]);
         let ends = edge(way.points[0], way.points[3]);
-        let mut shaper = Shaper::new(&nodes, Direction::Right, Vec::new());
+        let mut shaper = Shaper::new(&nodes, Vec::new());
         let points = shaper.straight(&ends, &way).points;
         let [.., before, end] = points.as_slice() else {
             panic!("no line");
@@ -361,7 +367,7 @@ mod tests {
     fn labels_are_on_the_line_and_not_on_each_other() {
         let (nodes, mut ends, way) = steps();
         ends.label = Some(Size::new(60.0, 18.0));
-        let mut shaper = Shaper::new(&nodes, Direction::Right, Vec::new());
+        let mut shaper = Shaper::new(&nodes, Vec::new());
         let labels: Vec<Point> = [(); 2]
             .iter()
             .filter_map(|()| shaper.straight(&ends, &way).label)
@@ -379,17 +385,17 @@ mod tests {
     #[test]
     fn curves_are_wide_where_there_is_room_and_tight_around_nodes() {
         let (mut nodes, ends, way) = steps();
-        let free = Shaper::new(&nodes, Direction::Right, Vec::new()).smooth(&ends, &way);
+        let free = Shaper::new(&nodes, Vec::new()).smooth(&ends, &way);
         assert_eq!(free.points, way.points, "nothing holds the curves back");
         nodes.push(Rect::new(160.0, 40.0, 250.0, 180.0));
-        let held = Shaper::new(&nodes, Direction::Right, Vec::new()).smooth(&ends, &way);
+        let held = Shaper::new(&nodes, Vec::new()).smooth(&ends, &way);
         assert!(held.points.len() > way.points.len());
         assert!(way.points.iter().all(|corner| held.points.contains(corner)));
     }
 
     #[test]
     fn what_has_no_route_gets_none() {
-        let mut shaper = Shaper::new(&[], Direction::Down, Vec::new());
+        let mut shaper = Shaper::new(&[], Vec::new());
         let ends = edge(Point::ZERO, Point::ZERO);
         assert!(shaper.straight(&ends, &Route::default()).points.is_empty());
         assert!(shaper.smooth(&ends, &Route::default()).points.is_empty());

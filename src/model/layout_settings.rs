@@ -49,7 +49,8 @@ pub struct LayoutSettings {
     /// Whether each lane has columns of its own, as narrow as its nodes allow, instead of
     /// columns that all lanes share.
     pub compact: bool,
-    /// Whether edges that leave one port share a trunk until they part.
+    /// Whether edges of one kind that leave or enter the same node share a trunk where that is
+    /// shorter.
     pub shared_trunks: bool,
     /// Width by height that auto layout aims for, within [`LayoutSettings::ASPECT_RATIO`];
     /// `None` lets every lane be as long as it needs.
@@ -86,7 +87,7 @@ impl Default for LayoutSettings {
             edges: EdgeShape::Orthogonal,
             spacing: 1.0,
             compact: false,
-            shared_trunks: false,
+            shared_trunks: true,
             aspect_ratio: Some(1.6),
         }
     }

@@ -174,10 +174,10 @@ pub struct Edge {
 /// What a lane is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LaneKind {
-    /// Training, indexing and other jobs.
-    Offline,
     /// The request path and what it reads.
     Online,
+    /// Training, indexing and other jobs.
+    Offline,
     /// Monitoring and feedback.
     Monitoring,
     /// Anything else.
@@ -187,7 +187,7 @@ pub enum LaneKind {
 
 impl LaneKind {
     /// All kinds, in the order in which they are stacked by default.
-    pub const ALL: [Self; 4] = [Self::Offline, Self::Online, Self::Monitoring, Self::Custom];
+    pub const ALL: [Self; 4] = [Self::Online, Self::Offline, Self::Monitoring, Self::Custom];
 
     /// Its name in files and JSON.
     pub fn key(self) -> &'static str {

@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::derived::route_edge;
+use super::derived::{lane_titles, route_edge, spine_edges};
 use super::gesture::with_lane_members;
 use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, Size, Vec2, bounding_box, round_point};
 use crate::layout::{
     Control, Layout, LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, LayoutStats,
-    RouteEdge, arrange, measure, route_all,
+    Route, RouteEdge, arrange, measure as measure_layout, route_all,
 };
 use crate::model::{
     Document, Draft, EdgeKind, EditError, LANE_CARD, Lane, LaneId, LayoutSettings, MAX_WAYPOINTS,
     Node, NodeId, Selection, lane_of_card,
 };
 use crate::scene::label_size;
-use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
+use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING, LANE_TITLE};
+use crate::text::measure;
 
 /// Between two lanes when one is pushed away, in scene points, before the document's spacing.
 const LANE_GAP: f64 = 24.0;
@@ -33,7 +34,9 @@ fn options(settings: &LayoutSettings, keeps: bool, control: &Control) -> LayoutO
         node_gap: default.node_gap * settings.spacing,
         lane_gap: default.lane_gap * settings.spacing,
         aspect_ratio: settings.aspect_ratio,
+        most_width: None,
         compact: settings.compact,
+        shared_trunks: settings.shared_trunks,
         keeps,
         control: control.clone(),
     }
@@ -56,7 +59,7 @@ pub(super) fn lay_out(
     let document = shown.as_ref().unwrap_or(&whole);
     cards.update(document, catalog);
     let lanes = whole.lanes_in_order();
-    let graph = layout_graph(document, &lanes, cards);
+    let graph = layout_graph(document, catalog, &lanes, cards);
     let layout = arrange(&graph, &options(document.layout(), keeps, control));
     for ((id, node), position) in document.nodes().iter().zip(&layout.positions) {
         if let Some(lane) = lane_of_card(id) {
@@ -78,15 +81,15 @@ pub(super) fn lay_out(
     lead_edges(draft, document, &layout, Vec2::ZERO)
 }
 
-/// Leads edges along the waypoints of a layout of `shown`, moved by an offset. Edges that
-/// are not shown as themselves lose theirs.
+/// Leads edges along the routes of a layout of `shown`, moved by an offset. Edges that are not
+/// shown as themselves lose theirs.
 fn lead_edges(
     draft: &mut Draft<'_>,
     shown: &Document,
     layout: &Layout,
     offset: Vec2,
 ) -> Result<(), EditError> {
-    for ((id, edge), points) in shown.edges().iter().zip(&layout.waypoints) {
+    for ((id, edge), Route { points, .. }) in shown.edges().iter().zip(&layout.routes) {
         let is_card = lane_of_card(&edge.from).is_some() || lane_of_card(&edge.to).is_some();
         let points: Vec<Point> = if is_card || points.len() >= MAX_WAYPOINTS {
             Vec::new()
@@ -114,7 +117,7 @@ pub(super) fn lay_out_some(
     let part = draft.document().subset(&selection);
     let before = bounding_box(part.nodes().keys().filter_map(|id| cards.rect(&part, id)));
     let layout = arrange(
-        &layout_graph(&part, &part.lanes_in_order(), cards),
+        &layout_graph(&part, catalog, &part.lanes_in_order(), cards),
         &options(part.layout(), true, control),
     );
     let after = bounding_box(
@@ -201,20 +204,25 @@ pub fn layout_statistics(document: &Document, catalog: &Catalog) -> LayoutStats 
         .keys()
         .map(|id| cards.rect(document, id).unwrap_or(Rect::ZERO))
         .collect();
+    let spine = spine_edges(document, catalog);
     let edges: Vec<RouteEdge> = document
         .edges()
-        .values()
-        .filter_map(|edge| route_edge(document, &cards, &indices, edge))
+        .iter()
+        .filter_map(|(id, edge)| {
+            let is_spine = spine.contains(id);
+            route_edge(document, &cards, &indices, edge, is_spine)
+        })
         .collect();
     let direction = document.layout().direction;
-    let routes = route_all(&boxes, &edges, direction);
-    measure(&boxes, &edges, &routes, direction)
+    let routes = route_all(&boxes, &edges, &lane_titles(document), direction);
+    measure_layout(&boxes, &edges, &routes, direction)
 }
 
 /// The graph of a document as it is shown; `lanes` are those of the whole document from top
 /// to bottom, of which a collapsed one holds nothing but its card.
 fn layout_graph(
     document: &Document,
+    catalog: &Catalog,
     lanes: &[(&LaneId, &Arc<Lane>)],
     cards: &Cards,
 ) -> LayoutGraph {
@@ -245,10 +253,11 @@ fn layout_graph(
         .collect();
     let direction = document.layout().direction;
     let along = |port: Vec2| direction.turn_vec(port).y;
+    let spine = spine_edges(document, catalog);
     let edges = document
         .edges()
-        .values()
-        .filter_map(|edge| {
+        .iter()
+        .filter_map(|(id, edge)| {
             let data = edge.data.as_str();
             Some(LayoutEdge {
                 from: *indices.get(&edge.from)?,
@@ -256,6 +265,8 @@ fn layout_graph(
                 from_y: along(cards.get(&edge.from)?.output_point(data)),
                 to_y: along(cards.get(&edge.to)?.input_point(data)),
                 feedback: edge.kind == EdgeKind::Feedback,
+                spine: spine.contains(id),
+                class: edge.kind as u8,
                 label: (!edge.label.trim().is_empty()).then(|| label_size(&edge.label)),
                 via: edge
                     .waypoints_between(
@@ -271,6 +282,11 @@ fn layout_graph(
         .map(|(_, lane)| LayoutLane {
             header: if lane.collapsed { 0.0 } else { LANE_HEADER },
             padding: if lane.collapsed { 0.0 } else { LANE_PADDING },
+            title_width: if lane.collapsed {
+                0.0
+            } else {
+                measure(&lane.title, LANE_TITLE)
+            },
         })
         .collect();
     LayoutGraph {

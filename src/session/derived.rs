@@ -8,10 +8,12 @@ use super::drawn::Drawn;
 use crate::catalog::Catalog;
 use crate::check::{Finding, OwnRule, Report, Severity, report_with};
 use crate::geometry::{Point, Rect};
+use crate::graph::GraphView;
 use crate::layout::{Route, RouteEdge, route_all, route_some};
 use crate::model::{Document, Edge, EdgeId, InStep, LaneId, NodeId, lane_card};
 use crate::scene::{Badge, Scene, SceneBuilder, SceneIndex, SceneInput, label_size, style::Theme};
-use crate::sizing::{Card, Cards};
+use crate::sizing::{Card, Cards, LANE_HEADER, LANE_TITLE};
+use crate::text::measure;
 
 /// Up to how many edges all are routed afresh after a change; beyond it, only those that
 /// the change touches.
@@ -28,8 +30,12 @@ pub struct Derived {
     ends: Ends,
     routes: BTreeMap<EdgeId, Arc<Route>>,
     routes_are_live: bool,
+    /// Edges of the request path.
+    spine: Arc<BTreeSet<EdgeId>>,
     /// Whether the routes share trunks.
     shares_trunks: bool,
+    /// The titles that the routes keep clear of.
+    titles: Vec<Rect>,
     drawn: Drawn,
     report: Report,
     /// Rules of somebody's own that hold for the document.
@@ -109,6 +115,7 @@ impl Derived {
         let shown = document.shown(inside, self.shown.as_ref());
         let drawn = shown.as_ref().unwrap_or(document);
         self.cards.update(drawn, catalog);
+        self.refresh_spine(drawn, catalog, is_gesture);
         self.refresh_routes(drawn, is_gesture);
         if !is_gesture {
             self.report = report_with(document, catalog, &self.own_rules);
@@ -138,6 +145,18 @@ impl Derived {
         self.scene = Some(Arc::new(scene));
     }
 
+    /// Finds the request path anew, unless only a gesture goes on.
+    fn refresh_spine(&mut self, document: &Document, catalog: &Catalog, is_gesture: bool) {
+        if is_gesture {
+            return;
+        }
+        let spine = spine_edges(document, catalog);
+        if *self.spine != spine {
+            self.spine = Arc::new(spine);
+            self.ends.clear();
+        }
+    }
+
     fn refresh_routes(&mut self, document: &Document, is_gesture: bool) {
         let moves = self.refresh_places(document);
         self.find_routes(document, &moves, is_gesture);
@@ -157,7 +176,9 @@ impl Derived {
         }
         let same_ends = self.keep_ends(document, moves);
         let few = document.edges().len() <= ROUTE_ALL_UP_TO;
-        let unchanged = moves.is_still() && same_ends;
+        let titles = lane_titles(document);
+        let same_titles = is_gesture || self.titles == titles;
+        let unchanged = moves.is_still() && same_ends && same_titles;
         if unchanged && (is_gesture || !self.routes_are_live || !few) {
             return;
         }
@@ -170,13 +191,13 @@ impl Derived {
         let touched = self.touched(&moves.moved, &ends, &known);
         let afresh = (few && !is_gesture) || touched.len() * 2 > list.len();
         let routed = if afresh {
-            route_all(&boxes, &list, direction)
+            route_all(&boxes, &list, &titles, direction)
         } else {
             let previous: Vec<Route> = known
                 .iter()
                 .map(|route| route.map_or_else(Route::default, |route| Route::clone(route)))
                 .collect();
-            route_some(&boxes, &list, &previous, &touched, direction)
+            route_some(&boxes, &list, &titles, &previous, &touched, direction)
         };
         let routes = ends
             .keys()
@@ -193,6 +214,7 @@ impl Derived {
         self.routes = routes;
         self.routes_are_live = !afresh;
         self.ends = ends;
+        self.titles = titles;
     }
 
     /// Brings the areas of all nodes up to a document, and says what became of them.
@@ -242,7 +264,8 @@ impl Derived {
             if Arc::ptr_eq(own, edge) && moves.leave(edge) {
                 continue;
             }
-            if route_edge(document, &self.cards, &indices, edge).as_ref() != Some(end) {
+            let is_spine = self.spine.contains(id);
+            if route_edge(document, &self.cards, &indices, edge, is_spine).as_ref() != Some(end) {
                 return false;
             }
             changed.push((id.clone(), Arc::clone(edge)));
@@ -271,9 +294,11 @@ impl Derived {
                 let kept = old.get(id).filter(|(own, _)| {
                     Arc::ptr_eq(own, edge) && !moves.renumbered && moves.leave(edge)
                 });
-                let end = match kept {
-                    Some((_, end)) => end.clone(),
-                    None => route_edge(document, &self.cards, &indices, edge)?,
+                let end = if let Some((_, end)) = kept {
+                    end.clone()
+                } else {
+                    let is_spine = self.spine.contains(id);
+                    route_edge(document, &self.cards, &indices, edge, is_spine)?
                 };
                 Some((id.clone(), (Arc::clone(edge), end)))
             })
@@ -344,17 +369,38 @@ fn same_run(a: &RouteEdge, b: &RouteEdge) -> bool {
     a.start == b.start
         && a.end == b.end
         && a.feedback == b.feedback
+        && a.spine == b.spine
+        && a.class == b.class
         && a.label == b.label
         && a.via == b.via
         && a.shares_trunk == b.shares_trunk
 }
 
-/// The ends of an edge on its nodes' sides.
+/// Where the titles of the lanes are, with a little room around them: no edge runs through one.
+pub(super) fn lane_titles(document: &Document) -> Vec<Rect> {
+    let lanes = document.lanes().values().filter(|lane| !lane.collapsed);
+    lanes
+        .map(|lane| {
+            let width = measure(&lane.title, LANE_TITLE).min(lane.rect.width());
+            let (left, top) = (lane.rect.x0 + 6.0, lane.rect.y0 + 4.0);
+            Rect::new(left, top, left + width + 16.0, top + LANE_HEADER - 6.0)
+        })
+        .collect()
+}
+
+/// The edges of the request path of a document.
+pub(super) fn spine_edges(document: &Document, catalog: &Catalog) -> BTreeSet<EdgeId> {
+    let view = GraphView::new(document, catalog);
+    view.spine().edges.into_iter().collect()
+}
+
+/// The ends of an edge on its nodes' sides, and what its route depends on.
 pub(super) fn route_edge(
     document: &Document,
     cards: &Cards,
     indices: &BTreeMap<&NodeId, usize>,
     edge: &Edge,
+    is_spine: bool,
 ) -> Option<RouteEdge> {
     let (from, to) = (document.node(&edge.from)?, document.node(&edge.to)?);
     let (from_card, to_card) = (cards.get(&edge.from)?, cards.get(&edge.to)?);
@@ -367,6 +413,8 @@ pub(super) fn route_edge(
         start,
         end,
         feedback: edge.kind == crate::model::EdgeKind::Feedback,
+        spine: is_spine,
+        class: edge.kind as u8,
         shares_trunk: document.layout().shared_trunks,
         via: edge.waypoints_between(from.position, to.position).collect(),
         label: (!edge.label.trim().is_empty()).then(|| label_size(&edge.label)),
@@ -409,6 +457,7 @@ pub fn render(document: &Document, catalog: &Catalog, theme: &Theme) -> Scene {
         cards,
         ..Derived::default()
     };
+    derived.refresh_spine(document, catalog, false);
     derived.refresh_routes(document, false);
     derived.builder.build(SceneInput {
         document,

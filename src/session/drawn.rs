@@ -80,7 +80,7 @@ impl Drawn {
             }
         }
         self.are_live = !routes.is_empty();
-        let mut shaper = Shaper::new(&boxes(), settings.direction, labels);
+        let mut shaper = Shaper::new(&boxes(), labels);
         for (id, end, route) in fresh {
             let shaped = match settings.edges {
                 EdgeShape::Straight => shaper.straight(end, route),

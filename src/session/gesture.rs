@@ -14,6 +14,7 @@ impl Session {
             document: &self.document,
             catalog: self.catalog,
             cards: self.derived.cards(),
+            routes: self.derived.routes(),
             index: self.derived.index(),
             selection: &self.selection,
             shift: self.shift().map_or(Vec2::ZERO, super::Shift::offset),

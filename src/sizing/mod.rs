@@ -40,7 +40,7 @@ const TOP: f64 = 10.0;
 const BOTTOM: f64 = 10.0;
 const MIN_WIDTH: f64 = 120.0;
 const MAX_WIDTH: f64 = 208.0;
-/// Distance between the centres of two ports.
+/// Distance between the centres of two ports, where there is room.
 const PORT_STEP: f64 = 14.0;
 /// Height of a chip.
 pub const CHIP_HEIGHT: f64 = 16.0;
@@ -337,11 +337,8 @@ pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
         .chain(subtitle.iter().map(|line| measure(line, NODE_SUBTITLE)))
         .chain([chips_width])
         .fold(0.0, f64::max);
-    // What the ports need along their side.
-    let most_ports = ports.inputs.len().max(ports.outputs.len());
-    let side = direction.turn_size(Size::new(0.0, most_ports as f64 * PORT_STEP + 12.0));
     let text_width = (text_width + TEXT_LEFT + TEXT_RIGHT).clamp(MIN_WIDTH, MAX_WIDTH);
-    let width = grid_up(text_width.max(side.width)).max(own.width);
+    let width = grid_up(text_width).max(own.width);
 
     let mut y = TOP;
     let mut title = Vec::new();
@@ -375,16 +372,19 @@ pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
         }
         y += CHIP_HEIGHT;
     }
-    let height = grid_up((y + BOTTOM).max(side.height)).max(own.height);
+    let height = grid_up(y + BOTTOM).max(own.height);
     let size = Size::new(width, height);
     // As if the flow ran to the right: ports lie along the height, outputs across the width.
     let turned = direction.turn_size(size);
     let place = |across: f64, index: usize, count: usize| {
         let along = turned.height / 2.0;
-        let step = match direction {
+        // Ports take the room that the content leaves them: a card is not larger for ports that
+        // nothing is connected to.
+        let most = match direction {
             Direction::Right => PORT_STEP,
-            Direction::Down => ((turned.height - 12.0) / count.max(1) as f64).min(2.0 * PORT_STEP),
+            Direction::Down => 2.0 * PORT_STEP,
         };
+        let step = ((turned.height - 12.0) / count.max(1) as f64).min(most);
         let shift = (index as f64 - (count as f64 - 1.0) / 2.0) * step;
         direction.turn_vec(Vec2::new(across, along + shift))
     };
@@ -517,11 +517,7 @@ mod tests {
                         .iter()
                         .all(|at| at.y >= 6.0 && at.y <= size.height - 6.0)
                 );
-                assert!(
-                    places
-                        .windows(2)
-                        .all(|pair| pair[1].y - pair[0].y >= PORT_STEP)
-                );
+                assert!(places.windows(2).all(|pair| pair[1].y - pair[0].y >= 6.0));
             }
         }
     }

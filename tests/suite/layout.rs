@@ -40,6 +40,7 @@ fn graph_of(cards: &[Card], lanes: usize, edges: Vec<LayoutEdge>) -> LayoutGraph
             LayoutLane {
                 header: LANE_HEADER,
                 padding: LANE_PADDING,
+                title_width: 90.0,
             };
             lanes
         ],
@@ -102,6 +103,8 @@ fn graph(least: usize, most: usize) -> impl Strategy<Value = LayoutGraph> {
                         from_y: port(from, *out),
                         to_y: port(to, *into),
                         feedback: matches!(direction, Direction::Feedback),
+                        spine: false,
+                        class: 0,
                         label: label.map(|width| Size::new(width, 18.0)),
                         via: Vec::new(),
                     }
@@ -124,22 +127,38 @@ fn boxes(graph: &LayoutGraph, layout: &Layout) -> Vec<Rect> {
         .collect()
 }
 
-/// The ends that the edges of a laid out graph must have.
-fn ends(graph: &LayoutGraph, boxes: &[Rect]) -> Vec<RouteEdge> {
+/// The edges of a laid out graph, as the router takes them.
+fn ends(graph: &LayoutGraph, layout: &Layout, boxes: &[Rect]) -> Vec<RouteEdge> {
     graph
         .edges
         .iter()
-        .map(|edge| RouteEdge {
+        .zip(&layout.routes)
+        .map(|(edge, route)| RouteEdge {
             from: edge.from,
             to: edge.to,
             start: Point::new(boxes[edge.from].x1, boxes[edge.from].y0 + edge.from_y),
             end: Point::new(boxes[edge.to].x0, boxes[edge.to].y0 + edge.to_y),
             feedback: edge.feedback,
+            spine: false,
+            class: 0,
             label: edge.label,
-            shares_trunk: false,
-            via: Vec::new(),
+            shares_trunk: true,
+            via: route.points.clone(),
         })
         .collect()
+}
+
+/// The areas of the nodes, the edges and their routes, as they are drawn.
+fn drawn(graph: &LayoutGraph, layout: &Layout) -> (Vec<Rect>, Vec<RouteEdge>, Vec<Route>) {
+    let boxes = boxes(graph, layout);
+    let edges = ends(graph, layout, &boxes);
+    let routes = route_all(&boxes, &edges, &[], Flow::Right);
+    (boxes, edges, routes)
+}
+
+/// Whether a point lies on a side of a rectangle.
+fn is_on_side(area: Rect, at: Point) -> bool {
+    area.inflate(0.01, 0.01).contains(at) && !area.inflate(-0.01, -0.01).contains(at)
 }
 
 fn overlapping_pairs(boxes: &[Rect]) -> Vec<(usize, usize)> {
@@ -154,15 +173,14 @@ fn overlapping_pairs(boxes: &[Rect]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// What is wrong with a route from port to port, if anything is.
-fn fault(edge: &RouteEdge, route: &Route) -> Option<String> {
-    let near = |a: Option<&Point>, b: Point| a.is_some_and(|a| (*a - b).hypot() < 0.01);
+/// What is wrong with a route from node to node, if anything is.
+fn fault(boxes: &[Rect], edge: &RouteEdge, route: &Route) -> Option<String> {
     let all = &route.points;
-    if !near(all.first(), edge.start) || !near(all.last(), edge.end) {
-        return Some(format!(
-            "{all:?} is not from {} to {}",
-            edge.start, edge.end
-        ));
+    let (from, to) = (boxes[edge.from], boxes[edge.to]);
+    let begins = all.first().is_some_and(|at| is_on_side(from, *at));
+    let ends = all.last().is_some_and(|at| is_on_side(to, *at));
+    if !begins || !ends {
+        return Some(format!("{all:?} is not from {from} to {to}"));
     }
     // A step of less than half a point is drawn as one straight line.
     all.windows(2)
@@ -224,22 +242,19 @@ proptest! {
 
     #[test]
     fn routes_run_at_right_angles_from_port_to_port(graph in graph(10, 120)) {
-        let layout = lay_out(&graph);
-        let ends = ends(&graph, &boxes(&graph, &layout));
-        prop_assert_eq!(layout.routes.len(), graph.edges.len());
-        for (edge, route) in ends.iter().zip(&layout.routes) {
-            prop_assert_eq!(fault(edge, route), None);
+        let (boxes, ends, routes) = drawn(&graph, &lay_out(&graph));
+        prop_assert_eq!(routes.len(), graph.edges.len());
+        for (edge, route) in ends.iter().zip(&routes) {
+            prop_assert_eq!(fault(&boxes, edge, route), None);
             prop_assert_eq!(route.label.is_some(), edge.label.is_some());
         }
     }
 
     #[test]
     fn no_edge_runs_through_a_node(graph in graph(10, 160)) {
-        let layout = lay_out(&graph);
-        let boxes = boxes(&graph, &layout);
-        let ends = ends(&graph, &boxes);
-        prop_assert_eq!(through_nodes(&boxes, &ends, &layout.routes), NONE);
-        let stats = measure(&boxes, &ends, &layout.routes, Flow::Right);
+        let (boxes, ends, routes) = drawn(&graph, &lay_out(&graph));
+        prop_assert_eq!(through_nodes(&boxes, &ends, &routes), NONE);
+        let stats = measure(&boxes, &ends, &routes, Flow::Right);
         prop_assert_eq!((stats.node_overlaps, stats.edges_through_nodes), (0, 0));
     }
 
@@ -279,29 +294,29 @@ proptest! {
                 start: Point::new(boxes[from].x1, boxes[from].center().y),
                 end: Point::new(boxes[to].x0, boxes[to].center().y),
                 feedback: false,
+                spine: false,
+                class: 0,
                 label: None,
                 shares_trunk: false,
                 via: Vec::new(),
             })
             .collect();
-        let routes = route_all(&boxes, &edges, Flow::Right);
+        let routes = route_all(&boxes, &edges, &[], Flow::Right);
         for (edge, route) in edges.iter().zip(&routes) {
-            prop_assert_eq!(fault(edge, route), None);
+            prop_assert_eq!(fault(&boxes, edge, route), None);
         }
-        prop_assert_eq!(&routes, &route_all(&boxes, &edges, Flow::Right));
+        prop_assert_eq!(&routes, &route_all(&boxes, &edges, &[], Flow::Right));
     }
 
     #[test]
     fn routing_a_few_leaves_the_others_as_they_were(graph in graph(10, 60), which in any::<prop::sample::Index>()) {
         prop_assume!(!graph.edges.is_empty());
-        let layout = lay_out(&graph);
-        let boxes = boxes(&graph, &layout);
-        let ends = ends(&graph, &boxes);
+        let (boxes, ends, before) = drawn(&graph, &lay_out(&graph));
         let which = which.index(ends.len());
-        let routes = route_some(&boxes, &ends, &layout.routes, &[which], Flow::Right);
-        prop_assert_eq!(fault(&ends[which], &routes[which]), None);
+        let routes = route_some(&boxes, &ends, &[], &before, &[which], Flow::Right);
+        prop_assert_eq!(fault(&boxes, &ends[which], &routes[which]), None);
         for (number, route) in routes.iter().enumerate() {
-            prop_assert!(number == which || *route == layout.routes[number]);
+            prop_assert!(number == which || *route == before[number]);
         }
     }
 }
@@ -312,12 +327,10 @@ proptest! {
     // Too many nodes around an edge for a search: the router takes columns and rows.
     #[test]
     fn no_edge_runs_through_a_node_in_a_crowd(graph in graph(180, 300)) {
-        let layout = lay_out(&graph);
-        let boxes = boxes(&graph, &layout);
-        let ends = ends(&graph, &boxes);
-        prop_assert_eq!(through_nodes(&boxes, &ends, &layout.routes), NONE);
-        for (edge, route) in ends.iter().zip(&layout.routes) {
-            prop_assert_eq!(fault(edge, route), None);
+        let (boxes, ends, routes) = drawn(&graph, &lay_out(&graph));
+        prop_assert_eq!(through_nodes(&boxes, &ends, &routes), NONE);
+        for (edge, route) in ends.iter().zip(&routes) {
+            prop_assert_eq!(fault(&boxes, edge, route), None);
         }
     }
 }
@@ -389,7 +402,7 @@ fn laying_a_template_out_again_changes_nothing_the_second_time() {
 #[test]
 fn an_empty_graph_has_an_empty_layout() {
     assert_eq!(lay_out(&LayoutGraph::default()), Layout::default());
-    assert!(route_all(&[], &[], Flow::Right).is_empty());
+    assert!(route_all(&[], &[], &[], Flow::Right).is_empty());
 }
 
 #[test]
@@ -438,6 +451,8 @@ fn edges_that_point_nowhere_are_passed_over() {
         from_y: 20.0,
         to_y: f64::NAN,
         feedback: false,
+        spine: false,
+        class: 0,
         label: None,
         via: Vec::new(),
     };
@@ -471,18 +486,16 @@ fn a_ring_of_nodes_is_laid_out() {
             from_y: 32.0,
             to_y: 32.0,
             feedback: false,
+            spine: false,
+            class: 0,
             label: None,
             via: Vec::new(),
         })
         .collect();
     let graph = graph_of(&[(20, 8, None); 30], 0, edges);
-    let layout = lay_out(&graph);
-    let boxes = boxes(&graph, &layout);
+    let (boxes, ends, routes) = drawn(&graph, &lay_out(&graph));
     assert_eq!(overlapping_pairs(&boxes), []);
-    assert_eq!(
-        through_nodes(&boxes, &ends(&graph, &boxes), &layout.routes),
-        NONE
-    );
+    assert_eq!(through_nodes(&boxes, &ends, &routes), NONE);
 }
 
 #[test]
@@ -498,6 +511,8 @@ fn five_thousand_nodes_are_laid_out() {
             from_y: 32.0,
             to_y: 32.0,
             feedback: from % 97 == 0,
+            spine: false,
+            class: 0,
             label: None,
             via: Vec::new(),
         })
@@ -505,7 +520,7 @@ fn five_thousand_nodes_are_laid_out() {
     let graph = graph_of(&cards, 4, edges);
     let layout = lay_out(&graph);
     assert_eq!(outside_of_lanes(&graph, &layout), NONE);
-    let boxes = boxes(&graph, &layout);
-    let through = through_nodes(&boxes, &ends(&graph, &boxes), &layout.routes);
+    let (boxes, ends, routes) = drawn(&graph, &layout);
+    let through = through_nodes(&boxes, &ends, &routes);
     assert_eq!((overlapping_pairs(&boxes), through), (vec![], vec![]));
 }

@@ -3,7 +3,8 @@
 use pipewright::catalog::templates;
 use pipewright::geometry::{Direction, GRID, Point, Rect, Size};
 use pipewright::layout::{
-    Layout, LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, arrange,
+    Layout, LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, RouteEdge, arrange,
+    route_all,
 };
 use pipewright::model::LayoutSettings;
 use pipewright::session::{Session, load_template};
@@ -28,6 +29,8 @@ fn edge(from: usize, to: usize) -> LayoutEdge {
         from_y: 20.0,
         to_y: 20.0,
         feedback: false,
+        spine: false,
+        class: 0,
         label: None,
         via: Vec::new(),
     }
@@ -37,6 +40,7 @@ fn graph_of(nodes: Vec<LayoutNode>, edges: Vec<LayoutEdge>, lanes: usize) -> Lay
     let lane = LayoutLane {
         header: 30.0,
         padding: 24.0,
+        title_width: 90.0,
     };
     LayoutGraph {
         nodes,
@@ -89,8 +93,8 @@ fn laid_out(mut graph: LayoutGraph, options: &LayoutOptions) -> LayoutGraph {
     for (node, position) in graph.nodes.iter_mut().zip(&layout.positions) {
         node.position = *position;
     }
-    for (edge, waypoints) in graph.edges.iter_mut().zip(layout.waypoints) {
-        edge.via = waypoints;
+    for (edge, route) in graph.edges.iter_mut().zip(layout.routes) {
+        edge.via = route.points;
     }
     graph
 }
@@ -135,7 +139,7 @@ fn holds_in<T>(strategy: impl Strategy<Value = T>, holds: impl Fn(T) -> bool) ->
 /// Whether half of the nodes of a graph stand within a step of the grid of where they did.
 fn is_stable(known: &LayoutGraph, layout: &Layout) -> bool {
     let moves = moves(known, layout);
-    moves[(moves.len() - 1) / 2] < GRID
+    moves[(moves.len() - 1) / 2] <= GRID
 }
 
 // Not in all: a leaf may need a column of its own, or make another order so much better that
@@ -163,7 +167,7 @@ fn what_is_laid_out_stays() {
         let graph = laid_out(graph, &LayoutOptions::default());
         is_stable(&graph, &arrange(&graph, &keeping()))
     });
-    assert!(stable >= 990 || { false }, "in {stable} of 1000");
+    assert!(stable >= 990, "in {stable} of 1000");
 }
 
 proptest! {
@@ -280,5 +284,77 @@ fn laying_out_again_keeps_the_picture_and_undo_brings_the_old_one_back() {
         let known = session.document().clone();
         session.auto_layout();
         assert_eq!(*session.document(), known, "{}", template.id);
+    }
+}
+
+#[test]
+fn three_labelled_edges_between_two_nodes_have_a_line_and_a_label_each() {
+    for lanes in 0..2 {
+        for direction in Direction::ALL {
+            let lane = (lanes > 0).then_some(0);
+            let cards = vec![node(128.0, 56.0, lane), node(128.0, 56.0, lane)];
+            let labels = [70.0, 44.0, 96.0].map(|width| Size::new(width, 18.0));
+            let edges = labels.iter().enumerate().map(|(class, label)| LayoutEdge {
+                class: class as u8,
+                spine: class == 0,
+                label: Some(*label),
+                ..edge(0, 1)
+            });
+            let graph = graph_of(cards, edges.collect(), lanes);
+            let options = LayoutOptions {
+                direction,
+                ..LayoutOptions::default()
+            };
+            let layout = arrange(&graph, &options);
+            let boxes = boxes(&graph, &layout);
+            let ends: Vec<RouteEdge> = graph
+                .edges
+                .iter()
+                .zip(&layout.routes)
+                .map(|(edge, route)| {
+                    let port = |of: Rect, is_out: bool| match direction {
+                        Direction::Right => {
+                            Point::new(if is_out { of.x1 } else { of.x0 }, of.y0 + 20.0)
+                        }
+                        Direction::Down => {
+                            Point::new(of.x0 + 20.0, if is_out { of.y1 } else { of.y0 })
+                        }
+                    };
+                    RouteEdge {
+                        from: 0,
+                        to: 1,
+                        start: port(boxes[0], true),
+                        end: port(boxes[1], false),
+                        feedback: false,
+                        spine: false,
+                        class: edge.class,
+                        label: edge.label,
+                        shares_trunk: true,
+                        via: route.points.clone(),
+                    }
+                })
+                .collect();
+            let routes = route_all(&boxes, &ends, &[], direction);
+            let name = format!("{lanes} lanes, {}", direction.key());
+            let mut taken: Vec<Rect> = boxes.clone();
+            for (route, size) in routes.iter().zip(labels) {
+                let label = Rect::from_center_size(route.label.unwrap(), size);
+                let covered = taken.iter().any(|other| other.overlaps(label));
+                assert!(!covered, "{name}: {label:?} on one of {taken:?}");
+                taken.push(label);
+            }
+            for (number, route) in routes.iter().enumerate() {
+                for other in &routes[number + 1..] {
+                    let near = route.points.windows(2).any(|a| {
+                        let a = Rect::from_points(a[0], a[1]).inflate(2.5, 2.5);
+                        let runs = other.points.windows(2);
+                        let mut runs =
+                            runs.map(|b| Rect::from_points(b[0], b[1]).inflate(2.5, 2.5));
+                        runs.any(|b| a.overlaps(b))
+                    });
+                    assert!(!near, "{name}: {route:?} along {other:?}");
+                }
+            }
+        }
     }
 }

@@ -47,8 +47,8 @@ pub(super) struct DocumentRecord {
     pub(super) sheet: SheetRecord,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct LayoutRecord {
     #[serde(default, deserialize_with = "word")]
     pub(super) direction: Direction,
@@ -58,13 +58,26 @@ pub(super) struct LayoutRecord {
     pub(super) spacing: Option<f64>,
     #[serde(default)]
     pub(super) compact: bool,
-    #[serde(default)]
     pub(super) shared_trunks: bool,
     #[serde(default, deserialize_with = "present")]
     pub(super) aspect_ratio: Option<f64>,
     /// Whether long lanes are not wrapped at all; then there is no aspect ratio.
     #[serde(default)]
     pub(super) unwrapped: bool,
+}
+
+impl Default for LayoutRecord {
+    fn default() -> Self {
+        Self {
+            direction: Direction::default(),
+            edges: EdgeShape::default(),
+            spacing: None,
+            compact: false,
+            shared_trunks: true,
+            aspect_ratio: None,
+            unwrapped: false,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -599,13 +612,15 @@ fn is_cut_off(text: &str, position: Position, error: &ron::Error) -> bool {
             | Error::ExpectedIdentifier
             | Error::NoSuchStructField { .. }
     );
+    // A whole file ends with a parenthesis; before it, half a word is an unknown one.
+    let is_half = !text.trim_end().ends_with(')');
     let mut rest = text.lines().skip(position.line.saturating_sub(1));
     let after: String = rest.next().map_or_else(String::new, |line| {
         line.chars()
             .skip(position.column.saturating_sub(1))
             .collect()
     });
-    is_syntax && after.trim().is_empty() && rest.all(|line| line.trim().is_empty())
+    (is_syntax || is_half) && after.trim().is_empty() && rest.all(|line| line.trim().is_empty())
 }
 
 /// The parser's errors without its own vocabulary.

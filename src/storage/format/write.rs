@@ -112,8 +112,8 @@ fn layout(out: &mut String, layout: &LayoutSettings) {
     if layout.compact {
         fields.push("compact: true".to_owned());
     }
-    if layout.shared_trunks {
-        fields.push("shared_trunks: true".to_owned());
+    if !layout.shared_trunks {
+        fields.push("shared_trunks: false".to_owned());
     }
     match layout.aspect_ratio {
         None => fields.push("unwrapped: true".to_owned()),

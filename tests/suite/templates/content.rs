@@ -141,7 +141,7 @@ fn graphs_have_lanes_figures_labels_and_reasons() {
             .iter()
             .map(|(_, l)| l.kind)
             .collect();
-        if kinds != [LaneKind::Offline, LaneKind::Online, LaneKind::Monitoring] {
+        if kinds != [LaneKind::Online, LaneKind::Offline, LaneKind::Monitoring] {
             faults.push(format!("{id}: lanes {kinds:?}"));
         }
         let nodes = document.nodes();

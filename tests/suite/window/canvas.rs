@@ -1,7 +1,9 @@
 //! The canvas: pointing, dragging, connecting, adding.
 
 use egui::{Event, Key, Modifiers, PointerButton, pos2, vec2};
+use pipewright::geometry::{Point, Rect};
 use pipewright::model::NodeId;
+use pipewright::scene::Tag;
 
 use super::driver::{CTRL, EMPTY, Window};
 
@@ -66,20 +68,34 @@ fn escape_while_dragging_puts_the_node_back() {
 #[test]
 fn a_marquee_takes_what_it_touches() {
     let mut window = Window::on("visual-search");
-    let a = window.node("ab_experiment");
-    let b = window.node("drift_monitor");
-    let (upper, lower) = if a.y < b.y { (a, b) } else { (b, a) };
-    // Begins on the lane's empty ground.
-    window.drag(lower + vec2(-20.0, 28.0), upper + vec2(10.0, 5.0));
-    let taken = selected(&mut window);
-    for (id, is_taken) in [
-        ("ab_experiment", true),
-        ("drift_monitor", true),
-        ("ann_search", false),
-        ("catalog_images", false),
-    ] {
-        assert_eq!(taken.iter().any(|own| own == id), is_taken, "{id}");
-    }
+    let session = window.session();
+    let rects: Vec<(String, Rect)> = session
+        .document()
+        .nodes()
+        .keys()
+        .map(|id| (id.to_string(), session.node_rect(id).unwrap()))
+        .collect();
+    // A node with empty ground below and to the left, from where the marquee begins.
+    let begins = |rect: &Rect| Point::new(rect.x0 - 14.0, rect.y1 + 14.0);
+    let is_ground = |at: Point| matches!(session.index().hit(at, 8.0), None | Some(Tag::Lane(_)));
+    let (first, rect) = rects
+        .iter()
+        .find(|(_, rect)| is_ground(begins(rect)))
+        .cloned()
+        .unwrap();
+    let (from, to) = (begins(&rect), rect.center());
+    let area = Rect::from_points(from, to);
+    let inside = rects.iter().filter(|(_, own)| own.overlaps(area));
+    let mut inside: Vec<String> = inside.map(|(id, _)| id.clone()).collect();
+    inside.sort();
+    let zoom = session.canvas.camera.zoom as f32;
+    let at = window.node(&first);
+    let by = (from - to) * f64::from(zoom);
+    window.drag(at + vec2(by.x as f32, by.y as f32), at);
+    let mut taken = selected(&mut window);
+    taken.sort();
+    assert!(!taken.is_empty());
+    assert_eq!(taken, inside);
 }
 
 #[test]
@@ -304,7 +320,7 @@ fn a_lane_that_is_made_taller_pushes_the_lanes_below() {
             .collect()
     };
     let before = lanes(&mut window);
-    let title = window.place_of("Lane Offline");
+    let title = window.place_of("Lane Online");
     window.click_at(title);
     let camera = window.session().canvas.camera;
     let area = window.place_of("Diagram canvas");

@@ -1,0 +1,767 @@
+//! The way of one edge through the lattice.
+//!
+//! A best-first search over cells and directions (A*): what a way costs is its length, its
+//! corners and the edges that it crosses. It may leave its node at any free place of any side,
+//! and enter the other node likewise. Where it runs along an edge that it may share a line with,
+//! it pays less, so that a trunk forms where that is shorter.
+//!
+//! Sources: Lee, "An Algorithm for Path Connections and Its Applications", 1961; Hart, Nilsson,
+//! Raphael, "A Formal Basis for the Heuristic Determination of Minimum Cost Paths", 1968;
+//! the idea of one exclusive net for each track is that of maze routers for circuits.
+
+use super::lattice::{Cell, FREE, Lattice, TRACK, Way};
+use super::route::simplified;
+use super::table::{at, set};
+use crate::geometry::{Point, Rect, Size};
+
+/// How far an edge leaves its node before it may turn, in points.
+const STUB_OUT: f64 = 12.0;
+/// How far before its node an edge must come straight: room for the arrow head.
+const STUB_IN: f64 = 22.0;
+/// Ends of edges keep this far from the corners of a card.
+const CORNER: f64 = 11.0;
+/// The shortest straight connection between two nodes that face each other.
+const SHORTEST: f64 = 14.0;
+
+/// What counts of a way, in points of length.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Costs {
+    /// A corner.
+    pub bend: u32,
+    /// A place where it crosses another edge.
+    pub crossing: u32,
+    /// What a point of length costs, in tenths, where it shares a line.
+    pub shared: u32,
+    /// Running below the label of another edge, for each cell.
+    pub label: u32,
+    /// Leaving or entering at the top or bottom, though the flow leads on from the sides.
+    pub off_side: u32,
+    /// Leaving at the side that faces away from the flow, or entering there.
+    pub wrong_side: u32,
+}
+
+impl Default for Costs {
+    /// Found by trying on designs of all kinds, whose pictures were counted and looked at.
+    fn default() -> Self {
+        Self {
+            bend: 40,
+            crossing: 70,
+            shared: 4,
+            label: 30,
+            off_side: 30,
+            wrong_side: 90,
+        }
+    }
+}
+
+/// An edge to be led.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wire {
+    /// Numbers of the nodes at its ends.
+    pub ends: (usize, usize),
+    /// Edges that leave the same node and have the same class have the same number.
+    pub out_net: u32,
+    /// The same for edges that enter the same node.
+    pub in_net: u32,
+    /// Whether it is on the request path.
+    pub is_spine: bool,
+    /// Whether it runs back on purpose.
+    pub is_feedback: bool,
+    /// Its number, from 1.
+    pub number: u32,
+    /// Width and height of its label.
+    pub label: Option<Size>,
+}
+
+/// What runs through a cell: one edge, or several that leave or enter the same node.
+/// Edges are numbered from 1; nets have one of the two upper bits set.
+pub(super) const OUT: u32 = 1 << 30;
+pub(super) const IN: u32 = 1 << 31;
+
+/// Places on the sides of a node: where ways begin or end.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    /// The cell where the way may turn first, or last.
+    cell: usize,
+    /// The way from the node to the cell.
+    way: Way,
+    /// What it costs to use it, with the straight piece at the node.
+    cost: u32,
+    /// Where it touches the node.
+    point: Point,
+}
+
+/// A found way.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Found {
+    /// Corners of the line from side to side.
+    pub points: Vec<Point>,
+    /// What it costs.
+    pub cost: u32,
+    /// What it costs more than it would at least, whatever else ran through the lattice.
+    pub excess: u32,
+}
+
+/// A cell, reached on one of the four ways.
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    /// In which search it was reached.
+    stamp: u32,
+    cost: u32,
+    /// Number of the way on which the cell before was reached.
+    before: u8,
+}
+
+/// Stands for no way before the first cell.
+const NONE: u8 = 4;
+
+/// A queue of states by bounds that are whole numbers: one list for each bound. Of states with
+/// the same bound, the one that came last goes on first, which leads straight to the goal.
+#[derive(Default)]
+struct Buckets {
+    lists: Vec<Vec<(u32, u32)>>,
+    first: u32,
+    now: usize,
+    /// Lists from here on are empty.
+    end: usize,
+}
+
+/// Ways that cost so much more than the least possible are not followed.
+const MOST_EXTRA: usize = 16_384;
+
+impl Buckets {
+    /// Empties it for bounds from `first` on.
+    fn start(&mut self, first: u32) {
+        for list in self.lists.iter_mut().take(self.end) {
+            list.clear();
+        }
+        (self.first, self.now, self.end) = (first, 0, 0);
+    }
+
+    /// Adds a state with what it costs so far.
+    #[inline]
+    fn push(&mut self, bound: u32, state: (u32, u32)) {
+        let place = (bound.saturating_sub(self.first) as usize).max(self.now);
+        if place >= self.lists.len() {
+            if place >= MOST_EXTRA {
+                return;
+            }
+            self.lists.resize_with(place + 64, Vec::new);
+        }
+        if let Some(list) = self.lists.get_mut(place) {
+            list.push(state);
+            self.end = self.end.max(place + 1);
+        }
+    }
+
+    /// A state with the least bound, and that bound.
+    #[inline]
+    fn pop(&mut self) -> Option<(u32, (u32, u32))> {
+        while self.now < self.end {
+            if let Some(state) = self.lists.get_mut(self.now).and_then(Vec::pop) {
+                return Some((self.first + self.now as u32, state));
+            }
+            self.now += 1;
+        }
+        None
+    }
+}
+
+/// Memory of the search, used again for each edge.
+#[derive(Default)]
+pub(super) struct Maze {
+    states: Vec<State>,
+    /// In which search a cell was a goal.
+    goal: Vec<u32>,
+    now: u32,
+    /// Least costs to come, from each upright and each level line.
+    rest: (Vec<u32>, Vec<u32>),
+    queue: Buckets,
+    /// How many states were looked at so far, in all searches.
+    pub looked_at: u64,
+}
+
+/// Whether a wire may run where `net` does.
+#[inline]
+pub(super) fn may_share(net: u32, wire: &Wire, wires: &[Wire]) -> bool {
+    if net & OUT != 0 {
+        return net & !OUT == wire.out_net;
+    }
+    if net & IN != 0 {
+        return net & !IN == wire.in_net;
+    }
+    wires
+        .get(net as usize - 1)
+        .is_some_and(|other| other.out_net == wire.out_net || other.in_net == wire.in_net)
+}
+
+impl Maze {
+    /// The cheapest way of a wire, if there is one and the search for it looks at no more than
+    /// `most` states.
+    pub fn find(
+        &mut self,
+        lattice: &Lattice,
+        nodes: &[Rect],
+        wires: &[Wire],
+        number: usize,
+        costs: &Costs,
+        most: u64,
+    ) -> Option<Found> {
+        let wire = wires.get(number)?;
+        let states = lattice.len() * 4;
+        if self.states.len() != states {
+            self.states = vec![State::default(); states];
+            self.goal = vec![0; lattice.len()];
+            self.now = 0;
+        }
+        self.now += 1;
+        let search = Search {
+            lattice,
+            wires,
+            wire,
+            costs,
+        };
+        let (from, to) = (*nodes.get(wire.ends.0)?, *nodes.get(wire.ends.1)?);
+        let starts = search.slots(from, wire.ends.0, &to, true);
+        let goals = search.slots(to, wire.ends.1, &from, false);
+        if starts.is_empty() || goals.is_empty() {
+            return None;
+        }
+        for goal in &goals {
+            set(&mut self.goal, goal.cell, self.now);
+        }
+        let area = goals.iter().skip(1).fold(
+            Rect::from_points(
+                lattice.point(goals.first()?.cell),
+                lattice.point(goals.first()?.cell),
+            ),
+            |area, goal| area.union_pt(lattice.point(goal.cell)),
+        );
+        self.run(&search, &starts, &goals, area, most)
+    }
+
+    /// What a line costs that an edge could take, as [`Maze::find`] counts.
+    pub fn price(
+        lattice: &Lattice,
+        nodes: &[Rect],
+        wires: &[Wire],
+        number: usize,
+        costs: &Costs,
+        points: &[Point],
+    ) -> Option<u32> {
+        let wire = wires.get(number)?;
+        let search = Search {
+            lattice,
+            wires,
+            wire,
+            costs,
+        };
+        let (from, to) = (*nodes.get(wire.ends.0)?, *nodes.get(wire.ends.1)?);
+        let mut cost = points.len().saturating_sub(2) as u32 * costs.bend;
+        for (number, pair) in points.windows(2).enumerate() {
+            let [a, b] = pair else { continue };
+            let way = way_between(*a, *b);
+            if number == 0 {
+                cost += search.end_cost(way, &from, &to, true, *a);
+            }
+            if number + 2 == points.len() {
+                cost += search.end_cost(way.opposite(), &to, &from, false, *b);
+            }
+            let mut last = *a;
+            for cell in lattice.run(*a, *b) {
+                let here = lattice.point(cell);
+                let length = ((here.x - last.x).abs() + (here.y - last.y).abs()) as u32;
+                last = here;
+                cost += search.pass(lattice.at(cell), way, length)?;
+            }
+        }
+        Some(cost)
+    }
+
+    fn run(
+        &mut self,
+        search: &Search<'_>,
+        starts: &[Slot],
+        goals: &[Slot],
+        area: Rect,
+        most: u64,
+    ) -> Option<Found> {
+        let Search { lattice, costs, .. } = *search;
+        let (width, bend) = (lattice.width(), costs.bend);
+        let beyond =
+            |low: f64, high: f64| move |line: &f64| (low - line).max(line - high).max(0.0) as u32;
+        self.rest.0.clear();
+        self.rest
+            .0
+            .extend(lattice.xs.iter().map(beyond(area.x0, area.x1)));
+        self.rest.1.clear();
+        self.rest
+            .1
+            .extend(lattice.ys.iter().map(beyond(area.y0, area.y1)));
+        let (rest_x, rest_y) = std::mem::take(&mut self.rest);
+        // No way to the goals can cost less: the distance, and the corners that it takes.
+        let rest = |column: usize, row: usize, way: Way| -> u32 {
+            let (dx, dy) = (at(&rest_x, column), at(&rest_y, row));
+            let leads = match way {
+                Way::Right => at(&lattice.xs, column) < area.x0,
+                Way::Left => at(&lattice.xs, column) > area.x1,
+                Way::Down => at(&lattice.ys, row) < area.y0,
+                Way::Up => at(&lattice.ys, row) > area.y1,
+            };
+            let corners = match (dx > 0, dy > 0) {
+                (false, false) => 0,
+                (true, true) => {
+                    if leads {
+                        1
+                    } else {
+                        2
+                    }
+                }
+                (along, _) => {
+                    if leads {
+                        0
+                    } else if way.is_level() == along {
+                        2
+                    } else {
+                        1
+                    }
+                }
+            };
+            dx + dy + corners * bend
+        };
+        let ends = goals.iter().map(|goal| goal.cost).min().unwrap_or(0);
+        let mut least = u32::MAX;
+        for start in starts {
+            let state = start.cell * 4 + start.way.number();
+            let (column, row) = lattice.lines_of(start.cell);
+            let to_come = rest(column, row, start.way);
+            least = least.min(start.cost + to_come + ends);
+            if self.improves(state, start.cost) {
+                self.write(state, start.cost, NONE);
+            }
+        }
+        self.queue.start(least.saturating_sub(ends));
+        for start in starts {
+            let state = start.cell * 4 + start.way.number();
+            let (column, row) = lattice.lines_of(start.cell);
+            let bound = start.cost + rest(column, row, start.way);
+            self.queue.push(bound, (start.cost, state as u32));
+        }
+        let limit = self.looked_at + most;
+        let mut best: Option<(u32, usize, usize)> = None;
+        while let Some((bound, (so_far, state))) = self.queue.pop() {
+            if best.is_some_and(|(least, ..)| bound >= least) {
+                break;
+            }
+            let state = state as usize;
+            if at(&self.states, state).cost < so_far {
+                continue;
+            }
+            self.looked_at += 1;
+            if self.looked_at > limit {
+                break;
+            }
+            let (cell, way) = (state / 4, way_of(state));
+            let here = lattice.at(cell);
+            if at(&self.goal, cell) == self.now {
+                for (number, goal) in goals.iter().enumerate() {
+                    if goal.cell != cell {
+                        continue;
+                    }
+                    let Some(turn) = search.turn(here, way, goal.way.opposite()) else {
+                        continue;
+                    };
+                    let whole = so_far + turn + goal.cost;
+                    if best.is_none_or(|(least, ..)| whole < least) {
+                        best = Some((whole, state, number));
+                    }
+                }
+            }
+            let (column, row) = (cell % width, cell / width);
+            let (x, y) = (at(&lattice.xs, column), at(&lattice.ys, row));
+            for next_way in Way::ALL {
+                if next_way == way.opposite() {
+                    continue;
+                }
+                let Some(turn) = search.turn(here, way, next_way) else {
+                    continue;
+                };
+                let (next, column, row) = match next_way {
+                    Way::Right => (cell + 1, column + 1, row),
+                    Way::Left => (cell.wrapping_sub(1), column.wrapping_sub(1), row),
+                    Way::Down => (cell + width, column, row + 1),
+                    Way::Up => (cell.wrapping_sub(width), column, row.wrapping_sub(1)),
+                };
+                let (Some(to_x), Some(to_y)) = (lattice.xs.get(column), lattice.ys.get(row)) else {
+                    continue;
+                };
+                let there = lattice.at(next);
+                if there.owner != FREE {
+                    continue;
+                }
+                let length = ((to_x - x).abs() + (to_y - y).abs()) as u32;
+                let Some(step) = search.pass(there, next_way, length) else {
+                    continue;
+                };
+                let cost = so_far + turn + step;
+                let state = next * 4 + next_way.number();
+                if self.improves(state, cost) {
+                    self.write(state, cost, way.number() as u8);
+                    let to_come = rest(column, row, next_way);
+                    self.queue.push(cost + to_come, (cost, state as u32));
+                }
+            }
+        }
+        self.rest = (rest_x, rest_y);
+        let (cost, state, goal) = best?;
+        let points = self.way_to(search, starts, state, goals.get(goal)?)?;
+        Some(Found {
+            points,
+            cost,
+            excess: cost.saturating_sub(least),
+        })
+    }
+
+    #[inline]
+    fn improves(&self, state: usize, cost: u32) -> bool {
+        let known = at(&self.states, state);
+        known.stamp != self.now || known.cost > cost
+    }
+
+    #[inline]
+    fn write(&mut self, state: usize, cost: u32, before: u8) {
+        let stamp = self.now;
+        set(
+            &mut self.states,
+            state,
+            State {
+                stamp,
+                cost,
+                before,
+            },
+        );
+    }
+
+    /// The line to a state and on to the goal.
+    fn way_to(
+        &self,
+        search: &Search<'_>,
+        starts: &[Slot],
+        state: usize,
+        goal: &Slot,
+    ) -> Option<Vec<Point>> {
+        let lattice = search.lattice;
+        let mut points = vec![goal.point];
+        let mut state = state;
+        let (first, way) = loop {
+            let (cell, way) = (state / 4, way_of(state));
+            points.push(lattice.point(cell));
+            let before = at(&self.states, state).before;
+            if before == NONE {
+                break (cell, way);
+            }
+            let previous = match way {
+                Way::Right => cell.checked_sub(1)?,
+                Way::Left => cell + 1,
+                Way::Down => cell.checked_sub(lattice.width())?,
+                Way::Up => cell + lattice.width(),
+            };
+            state = previous * 4 + before as usize;
+        };
+        let start = starts
+            .iter()
+            .find(|start| start.cell == first && start.way == way)?;
+        points.push(start.point);
+        points.reverse();
+        Some(simplified(points))
+    }
+}
+
+#[inline]
+fn way_of(state: usize) -> Way {
+    match state % 4 {
+        0 => Way::Right,
+        1 => Way::Left,
+        2 => Way::Down,
+        _ => Way::Up,
+    }
+}
+
+/// How far from the ends of a side of some length edges keep.
+fn corner(length: f64) -> f64 {
+    CORNER.min((length - TRACK) / 2.0).max(0.0)
+}
+
+/// The way from a point to one beside, above or below it.
+pub(super) fn way_between(a: Point, b: Point) -> Way {
+    if (b.x - a.x).abs() > (b.y - a.y).abs() {
+        if b.x > a.x { Way::Right } else { Way::Left }
+    } else if b.y > a.y {
+        Way::Down
+    } else {
+        Way::Up
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Search<'a> {
+    lattice: &'a Lattice,
+    wires: &'a [Wire],
+    wire: &'a Wire,
+    costs: &'a Costs,
+}
+
+impl Search<'_> {
+    /// What it costs to go on from a cell on another way than by which it was reached; `None`
+    /// where another edge is in the way.
+    #[inline]
+    fn turn(&self, cell: Cell, way: Way, next: Way) -> Option<u32> {
+        if way == next {
+            return Some(0);
+        }
+        let net = at(&cell.nets, next.orientation());
+        (net == FREE || may_share(net, self.wire, self.wires)).then_some(self.costs.bend)
+    }
+
+    /// What it costs to pass a cell after so many points; `None` where it is taken.
+    #[inline]
+    fn pass(&self, cell: Cell, way: Way, length: u32) -> Option<u32> {
+        let along = at(&cell.nets, way.orientation());
+        if along != FREE {
+            let shares = may_share(along, self.wire, self.wires);
+            return shares.then_some(length * self.costs.shared / 10);
+        }
+        let across = at(&cell.nets, 1 - way.orientation());
+        let crosses = across != FREE && !may_share(across, self.wire, self.wires);
+        let covers = cell.label != FREE && cell.label != self.wire.number;
+        Some(
+            length
+                + if crosses { self.costs.crossing } else { 0 }
+                + if covers { self.costs.label } else { 0 },
+        )
+    }
+
+    /// The places where a way can leave (or enter) a node: on lines that meet its sides, away
+    /// from its corners.
+    fn slots(&self, node: Rect, number: usize, other: &Rect, is_start: bool) -> Vec<Slot> {
+        let lattice = self.lattice;
+        let mut slots = Vec::new();
+        let stub = if is_start { STUB_OUT } else { STUB_IN };
+        for way in Way::ALL {
+            let (low, high, side) = match way {
+                Way::Right => (node.y0, node.y1, node.x1),
+                Way::Left => (node.y0, node.y1, node.x0),
+                Way::Down => (node.x0, node.x1, node.y1),
+                Way::Up => (node.x0, node.x1, node.y0),
+            };
+            let corner = corner(high - low);
+            let lines = lattice.between(!way.is_level(), low + corner, high - corner);
+            let along = if way.is_level() {
+                &lattice.xs
+            } else {
+                &lattice.ys
+            };
+            // The first line outside, and the first far enough.
+            let is_back = matches!(way, Way::Left | Way::Up);
+            let (near, far) = if is_back {
+                let near = along.partition_point(|line| *line < side);
+                let far = along.partition_point(|line| *line <= side - stub);
+                (near.checked_sub(1), far.checked_sub(1))
+            } else {
+                (
+                    Some(along.partition_point(|line| *line <= side)),
+                    Some(along.partition_point(|line| *line < side + stub)),
+                )
+            };
+            let (Some(near), Some(far)) = (near, far) else {
+                continue;
+            };
+            for line in lines {
+                let cell_at = |place: usize| {
+                    if way.is_level() {
+                        lattice.cell(place, line)
+                    } else {
+                        lattice.cell(line, place)
+                    }
+                };
+                let range = near.min(far)..=near.max(far);
+                let mut cost = 0;
+                let is_open = range.clone().all(|place| {
+                    let cell = lattice.at(cell_at(place));
+                    let is_own = cell.owner == FREE || cell.owner == number as u32 + 1;
+                    let passed = if is_own {
+                        self.pass(cell, way, TRACK as u32)
+                    } else {
+                        None
+                    };
+                    if let Some(passed) = passed {
+                        cost += passed;
+                    }
+                    passed.is_some()
+                });
+                if !is_open || far >= along.len() {
+                    continue;
+                }
+                let across = if way.is_level() {
+                    at(&lattice.ys, line)
+                } else {
+                    at(&lattice.xs, line)
+                };
+                let point = if way.is_level() {
+                    Point::new(side, across)
+                } else {
+                    Point::new(across, side)
+                };
+                cost += self.end_cost(way, &node, other, is_start, point);
+                slots.push(Slot {
+                    cell: cell_at(far),
+                    way,
+                    cost,
+                    point,
+                });
+            }
+        }
+        slots
+    }
+
+    /// What speaks against an end of the edge at a place on a side.
+    fn end_cost(&self, way: Way, node: &Rect, other: &Rect, is_start: bool, at: Point) -> u32 {
+        let off = if way.is_level() {
+            at.y - node.center().y
+        } else {
+            at.x - node.center().x
+        };
+        self.side_cost(way, node, other, is_start) + off.abs() as u32 / 4
+    }
+
+    /// What speaks against a side.
+    fn side_cost(&self, way: Way, node: &Rect, other: &Rect, is_start: bool) -> u32 {
+        let flow = if is_start { Way::Right } else { Way::Left };
+        if way == flow {
+            return 0;
+        }
+        let is_beside = node.x1 <= other.x0 || other.x1 <= node.x0;
+        if way == flow.opposite() {
+            return if self.wire.is_feedback {
+                0
+            } else {
+                self.costs.wrong_side
+            };
+        }
+        let shares_row = node.y0 < other.y1 && other.y0 < node.y1;
+        if is_beside && shares_row {
+            self.costs.off_side
+        } else {
+            0
+        }
+    }
+}
+
+/// A straight connection between two nodes that face each other, if nothing is in its way and it
+/// crosses nothing: both ends.
+pub(super) fn straight(
+    lattice: &Lattice,
+    nodes: &[Rect],
+    wires: &[Wire],
+    number: usize,
+) -> Option<Found> {
+    let wire = wires.get(number)?;
+    let (from, to) = (*nodes.get(wire.ends.0)?, *nodes.get(wire.ends.1)?);
+    let (way, low, high, start, end) = if from.x1 + SHORTEST <= to.x0 {
+        (
+            Way::Right,
+            from.y0.max(to.y0),
+            from.y1.min(to.y1),
+            from.x1,
+            to.x0,
+        )
+    } else if from.y1 + SHORTEST <= to.y0 {
+        (
+            Way::Down,
+            from.x0.max(to.x0),
+            from.x1.min(to.x1),
+            from.y1,
+            to.y0,
+        )
+    } else if to.y1 + SHORTEST <= from.y0 {
+        (
+            Way::Up,
+            from.x0.max(to.x0),
+            from.x1.min(to.x1),
+            from.y0,
+            to.y1,
+        )
+    } else if to.x1 + SHORTEST <= from.x0 && wire.is_feedback {
+        (
+            Way::Left,
+            from.y0.max(to.y0),
+            from.y1.min(to.y1),
+            from.x0,
+            to.x1,
+        )
+    } else {
+        return None;
+    };
+    let shortest = |size: fn(&Rect) -> f64| size(&from).min(size(&to));
+    let corner = corner(shortest(if way.is_level() {
+        Rect::height
+    } else {
+        Rect::width
+    }));
+    let lines = lattice.between(!way.is_level(), low + corner, high - corner);
+    let places = lattice.between(way.is_level(), start.min(end), start.max(end));
+    let middle = |node: &Rect| {
+        if way.is_level() {
+            node.center().y
+        } else {
+            node.center().x
+        }
+    };
+    let (from_middle, to_middle) = (middle(&from), middle(&to));
+    let own = [FREE, wire.ends.0 as u32 + 1, wire.ends.1 as u32 + 1];
+    let mut best: Option<(f64, Found)> = None;
+    for line in lines {
+        let cell_at = |place: usize| {
+            if way.is_level() {
+                lattice.cell(place, line)
+            } else {
+                lattice.cell(line, place)
+            }
+        };
+        let is_open = places.clone().all(|place| {
+            let cell = lattice.at(cell_at(place));
+            let along = at(&cell.nets, way.orientation());
+            let across = at(&cell.nets, 1 - way.orientation());
+            own.contains(&cell.owner)
+                && (along == FREE || may_share(along, wire, wires))
+                && across == FREE
+                && (cell.label == FREE || cell.label == wire.number)
+        });
+        if !is_open {
+            continue;
+        }
+        let across = if way.is_level() {
+            at(&lattice.ys, line)
+        } else {
+            at(&lattice.xs, line)
+        };
+        let off = (across - from_middle).abs() + (across - to_middle).abs();
+        if best.as_ref().is_some_and(|(least, _)| *least <= off) {
+            continue;
+        }
+        let point = |side: f64| {
+            if way.is_level() {
+                Point::new(side, across)
+            } else {
+                Point::new(across, side)
+            }
+        };
+        let found = Found {
+            points: vec![point(start), point(end)],
+            cost: (start - end).abs() as u32,
+            excess: 0,
+        };
+        best = Some((off, found));
+    }
+    best.map(|(_, found)| found)
+}
