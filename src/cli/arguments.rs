@@ -108,8 +108,11 @@ pub(super) enum Subcommand {
     /// What is said of direction, spacing, shape and edges is kept in the document; what is
     /// not said is as the document has it.
     ///
-    /// JSON of --stats: {nodes, edges, ranks, crossings, bends, total_length, area,
-    /// node_overlaps, edges_through_nodes, ms}
+    /// JSON of --stats: {nodes, edges, ranks, crossings, bends, total_length, together,
+    /// struck_titles, struck_labels, path_edges, straight_path_edges, area, node_overlaps,
+    /// edges_through_nodes, ms}; crossings are places where lines cross, together is the length
+    /// on which edges without a common end, or of different kinds, run on one line, struck is
+    /// what a line runs through, and path edges lie between request and response
     #[command(after_help = FILES)]
     Layout(Layout),
     /// Write a completion script for a shell
@@ -169,7 +172,7 @@ pub(super) struct Layout {
     /// How edges run
     #[arg(long, value_enum)]
     pub edges: Option<Edges>,
-    /// Print figures of the layout, along its orthogonal routes
+    /// Print figures of the layout, along the routes of its edges
     #[arg(long)]
     pub stats: bool,
     /// How the figures are written

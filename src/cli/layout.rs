@@ -9,7 +9,7 @@ use super::{input, output};
 use crate::catalog::Catalog;
 use crate::geometry::Direction;
 use crate::model::{EdgeShape, LayoutSettings};
-use crate::session::{arranged, layout_statistics};
+use crate::session::{arranged, layout_statistics, picture_of};
 use crate::storage::format;
 
 #[derive(Serialize)]
@@ -20,6 +20,11 @@ struct Record {
     crossings: usize,
     bends: usize,
     total_length: f64,
+    together: f64,
+    struck_titles: usize,
+    struck_labels: usize,
+    path_edges: usize,
+    straight_path_edges: usize,
     area: f64,
     node_overlaps: usize,
     edges_through_nodes: usize,
@@ -69,13 +74,19 @@ pub(super) fn run(arguments: &Layout) -> anyhow::Result<()> {
         return Ok(());
     }
     let figures = layout_statistics(&document, catalog);
+    let picture = picture_of(&document, catalog).stats();
     let record = Record {
         nodes: figures.nodes,
         edges: figures.edges,
         ranks: figures.ranks,
-        crossings: figures.crossings,
-        bends: figures.bends,
-        total_length: figures.total_length.round(),
+        crossings: picture.crossings,
+        bends: picture.bends,
+        total_length: picture.length.round(),
+        together: picture.together.round(),
+        struck_titles: picture.struck_titles,
+        struck_labels: picture.struck_labels,
+        path_edges: picture.spine,
+        straight_path_edges: picture.straight,
         area: figures.area.round(),
         node_overlaps: figures.node_overlaps,
         edges_through_nodes: figures.edges_through_nodes,
@@ -91,6 +102,14 @@ pub(super) fn run(arguments: &Layout) -> anyhow::Result<()> {
         ("crossings", record.crossings.to_string()),
         ("bends", record.bends.to_string()),
         ("total length", format!("{} points", record.total_length)),
+        ("together", format!("{} points", record.together)),
+        ("struck titles", record.struck_titles.to_string()),
+        ("struck labels", record.struck_labels.to_string()),
+        ("path edges", record.path_edges.to_string()),
+        (
+            "straight path edges",
+            record.straight_path_edges.to_string(),
+        ),
         ("area", format!("{} square points", record.area)),
         ("node overlaps", record.node_overlaps.to_string()),
         (

@@ -61,6 +61,7 @@ mod known;
 mod labels;
 mod nudge;
 mod order;
+mod picture;
 mod place;
 mod rank;
 mod route;
@@ -73,6 +74,7 @@ mod union;
 
 pub use control::Control;
 pub use direction::{arrange, measure, route_all, route_some};
+pub use picture::{Picture, PictureEdge, PictureStats};
 pub use shape::Shaper;
 pub use stats::LayoutStats;
 

@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::check::{Finding, OwnRule, Report, Severity, report_with};
 use crate::geometry::{Point, Rect};
 use crate::layout::{Route, RouteEdge, route_all, route_some};
-use crate::model::{Document, Edge, EdgeId, InStep, LaneId, NodeId, lane_card};
+use crate::model::{Document, Edge, EdgeId, InStep, Lane, LaneId, NodeId, lane_card};
 use crate::scene::{Badge, Scene, SceneBuilder, SceneIndex, SceneInput, label_size, style::Theme};
 use crate::sizing::{Card, Cards};
 
@@ -136,6 +136,28 @@ impl Derived {
         });
         self.index.update(&scene);
         self.scene = Some(Arc::new(scene));
+    }
+
+    /// The picture of a document as it is shown, without marks; `folded` are the lanes of the
+    /// whole document.
+    pub(super) fn draw(
+        &mut self,
+        shown: &Document,
+        folded: &BTreeMap<LaneId, Arc<Lane>>,
+        catalog: &Catalog,
+        theme: &Theme,
+    ) -> Scene {
+        self.cards.update(shown, catalog);
+        self.refresh_routes(shown, false);
+        self.builder.build(SceneInput {
+            document: shown,
+            catalog,
+            cards: &self.cards,
+            routes: self.drawn.routes().unwrap_or(&self.routes),
+            badges: &BTreeMap::new(),
+            folded,
+            theme,
+        })
     }
 
     fn refresh_routes(&mut self, document: &Document, is_gesture: bool) {
@@ -400,23 +422,7 @@ fn badges(findings: &[Finding], document: &Document) -> BTreeMap<NodeId, Badge> 
 
 /// The picture of a document for an export: no marks, all routes afresh.
 pub fn render(document: &Document, catalog: &Catalog, theme: &Theme) -> Scene {
-    let folded = document.lanes();
     let shown = document.shown(None, None);
-    let document = shown.as_ref().unwrap_or(document);
-    let mut cards = Cards::default();
-    cards.update(document, catalog);
-    let mut derived = Derived {
-        cards,
-        ..Derived::default()
-    };
-    derived.refresh_routes(document, false);
-    derived.builder.build(SceneInput {
-        document,
-        catalog,
-        cards: &derived.cards,
-        routes: derived.drawn.routes().unwrap_or(&derived.routes),
-        badges: &BTreeMap::new(),
-        folded,
-        theme,
-    })
+    let shown = shown.as_ref().unwrap_or(document);
+    Derived::default().draw(shown, document.lanes(), catalog, theme)
 }

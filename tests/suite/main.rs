@@ -26,6 +26,7 @@ mod notes;
 mod own_files;
 #[cfg(feature = "gui")]
 mod painters;
+mod pictures_bounds;
 mod random;
 mod readme;
 mod rules;
