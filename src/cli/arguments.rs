@@ -166,6 +166,9 @@ pub(super) struct Layout {
     /// Whether edges that leave one port share a trunk until they part
     #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub shared_trunks: Option<bool>,
+    /// Whether the level one of two orthogonal edges that cross hops over the other
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub line_hops: Option<bool>,
     /// Width by height to aim for, from 0.25 to 8, or "free": lanes are never wrapped
     #[arg(long, value_name = "RATIO", value_parser = aspect)]
     pub aspect: Option<Aspect>,

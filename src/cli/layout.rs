@@ -48,6 +48,7 @@ fn settings(arguments: &Layout, before: &LayoutSettings) -> LayoutSettings {
         spacing: arguments.spacing.unwrap_or(before.spacing),
         compact: arguments.compact.unwrap_or(before.compact),
         shared_trunks: arguments.shared_trunks.unwrap_or(before.shared_trunks),
+        line_hops: arguments.line_hops.unwrap_or(before.line_hops),
         aspect_ratio: arguments
             .aspect
             .map_or(before.aspect_ratio, |Aspect(ratio)| ratio),

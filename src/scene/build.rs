@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::card::{NodeDrawing, node_fragment, text_primitive};
 use super::lane_card::lane_card_fragment;
+use super::meetings::{Marks, Meetings};
 use super::note::note_fragment;
 use super::primitive::{Detail, Fragment, Primitive, Scene, Shape, Stroke, Tag};
 use super::route::edge_line;
@@ -59,6 +60,8 @@ pub struct SceneBuilder {
     shape: EdgeShape,
     lanes: BTreeMap<LaneId, (Arc<Lane>, Arc<Fragment>)>,
     edges: BTreeMap<EdgeId, DrawnEdge>,
+    /// Where edges meet.
+    meetings: Meetings,
     nodes: BTreeMap<NodeId, DrawnNode>,
     notes: BTreeMap<NoteId, (Arc<Note>, Arc<Fragment>)>,
 }
@@ -67,6 +70,7 @@ pub struct SceneBuilder {
 struct DrawnEdge {
     edge: Arc<Edge>,
     route: Arc<Route>,
+    marks: Arc<Marks>,
     line: Arc<Fragment>,
     label: Option<Arc<Fragment>>,
 }
@@ -108,6 +112,9 @@ impl SceneBuilder {
             self.edges.clear();
         }
         let mut changes = self.changes(input);
+        let (document, routes) = (input.document, input.routes);
+        let meetings = &mut self.meetings;
+        meetings.update(document.edges(), routes, document.layout());
         self.update_lanes(input);
         self.update_edges(input, &mut changes);
         self.update_nodes(input, &changes);
@@ -204,6 +211,8 @@ impl SceneBuilder {
         });
         let (mut old, mut routed) = (InStep::new(&self.edges), InStep::new(routes));
         let mut fresh: Vec<(EdgeId, DrawnEdge)> = Vec::new();
+        let mut marks_of = self.meetings.in_step();
+        let unmarked = Arc::default();
         for (id, edge) in edges {
             let drawn = old.get(id);
             let same = |drawn: &DrawnEdge| Arc::ptr_eq(&drawn.edge, edge);
@@ -213,11 +222,16 @@ impl SceneBuilder {
             let Some(route) = routed.get(id) else {
                 continue;
             };
+            let marks = marks_of(id).unwrap_or(&unmarked);
             let named_alike = changes.relabelled.is_empty()
                 || !(changes.relabelled.contains(&edge.from)
                     || changes.relabelled.contains(&edge.to));
             if named_alike
-                && drawn.is_some_and(|drawn| same(drawn) && Arc::ptr_eq(&drawn.route, route))
+                && drawn.is_some_and(|drawn| {
+                    same(drawn)
+                        && Arc::ptr_eq(&drawn.route, route)
+                        && (Arc::ptr_eq(&drawn.marks, marks) || drawn.marks == *marks)
+                })
             {
                 continue;
             }
@@ -228,10 +242,11 @@ impl SceneBuilder {
                     .map_or("", |node| node.label.as_str())
             };
             let ends = (label_of(&edge.from), label_of(&edge.to));
-            let (line, label) = edge_fragments(id, edge, route, ends, input);
+            let (line, label) = edge_fragments(id, edge, (route, marks), ends, input);
             let drawn = DrawnEdge {
                 edge: Arc::clone(edge),
                 route: Arc::clone(route),
+                marks: Arc::clone(marks),
                 line: Arc::new(drawn_as(line, input.theme)),
                 label: label.map(|label| Arc::new(drawn_as(label, input.theme))),
             };
@@ -414,7 +429,7 @@ pub fn edge_along(
     shape: EdgeShape,
     theme: &Theme,
 ) -> Fragment {
-    let (bounds, primitives) = edge_line(edge, points, shape, theme);
+    let (bounds, primitives) = edge_line(edge, points, shape, &Marks::default(), theme);
     let line = Fragment {
         tag: Tag::Edge(id.clone()),
         bounds,
@@ -429,12 +444,13 @@ pub fn edge_along(
 fn edge_fragments(
     id: &EdgeId,
     edge: &Edge,
-    route: &Route,
+    (route, marks): (&Route, &Marks),
     ends: (&str, &str),
     input: SceneInput<'_>,
 ) -> (Fragment, Option<Fragment>) {
     let theme = input.theme;
-    let (bounds, primitives) = edge_line(edge, &route.points, input.document.layout().edges, theme);
+    let shape = input.document.layout().edges;
+    let (bounds, primitives) = edge_line(edge, &route.points, shape, marks, theme);
     let data = input
         .catalog
         .data_type(edge.data.as_str())

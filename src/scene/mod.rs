@@ -9,6 +9,7 @@ mod card;
 mod index;
 mod lane_card;
 mod markdown;
+mod meetings;
 mod note;
 mod primitive;
 mod route;

@@ -76,6 +76,8 @@ pub enum Command {
     ToggleCompact,
     /// Whether edges that leave one port share a trunk.
     ToggleTrunks,
+    /// Whether the level one of two edges that cross hops over the other.
+    ToggleHops,
     AddLane,
     GroupIntoLane,
     AddNote,
@@ -291,6 +293,7 @@ table! {
     FlowDown "arrange.flow_down" "Flow down" [] Some(Arrange), 0;
     ToggleCompact "arrange.compact" "Compact layout" [] Some(Arrange), 0;
     ToggleTrunks "arrange.trunks" "Shared trunks" [] Some(Arrange), 0;
+    ToggleHops "arrange.hops" "Hops where edges cross" [] Some(Arrange), 0;
     EdgesOrthogonal "arrange.edges_orthogonal" "Edges: orthogonal" [] Some(Arrange), 1;
     EdgesSpline "arrange.edges_spline" "Edges: spline" [] Some(Arrange), 1;
     EdgesStraight "arrange.edges_straight" "Edges: straight" [] Some(Arrange), 1;

@@ -247,6 +247,7 @@ impl Session {
             Command::ToggleTrunks => {
                 self.change_layout(|own| own.shared_trunks = !own.shared_trunks);
             }
+            Command::ToggleHops => self.change_layout(|own| own.line_hops = !own.line_hops),
             Command::EdgesOrthogonal => self.change_layout(|own| own.edges = EdgeShape::Orthogonal),
             Command::EdgesSpline => self.change_layout(|own| own.edges = EdgeShape::Spline),
             Command::EdgesStraight => self.change_layout(|own| own.edges = EdgeShape::Straight),

@@ -201,6 +201,7 @@ impl Session {
         let edges = LayoutSettings {
             edges: settings.edges,
             shared_trunks: settings.shared_trunks,
+            line_hops: settings.line_hops,
             ..before
         };
         let moves = settings != edges;

@@ -223,6 +223,7 @@ pub fn apply(document: &mut Document, verb: &Verb) -> Option<Result<Step, EditEr
                 spacing: *spacing,
                 compact: edges % 2 == 0,
                 shared_trunks: edges % 5 == 0,
+                line_hops: edges % 7 == 0,
                 aspect_ratio: *aspect_ratio,
             });
             Ok(())

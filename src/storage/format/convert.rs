@@ -210,6 +210,7 @@ fn layout(record: &LayoutRecord) -> LayoutSettings {
         spacing: record.spacing.unwrap_or(default.spacing),
         compact: record.compact,
         shared_trunks: record.shared_trunks,
+        line_hops: record.line_hops,
         aspect_ratio: match record.aspect_ratio {
             _ if record.unwrapped => None,
             Some(ratio) => Some(ratio),

@@ -60,6 +60,8 @@ pub(super) struct LayoutRecord {
     pub(super) compact: bool,
     #[serde(default)]
     pub(super) shared_trunks: bool,
+    #[serde(default)]
+    pub(super) line_hops: bool,
     #[serde(default, deserialize_with = "present")]
     pub(super) aspect_ratio: Option<f64>,
     /// Whether long lanes are not wrapped at all; then there is no aspect ratio.

@@ -115,6 +115,9 @@ fn layout(out: &mut String, layout: &LayoutSettings) {
     if layout.shared_trunks {
         fields.push("shared_trunks: true".to_owned());
     }
+    if layout.line_hops {
+        fields.push("line_hops: true".to_owned());
+    }
     match layout.aspect_ratio {
         None => fields.push("unwrapped: true".to_owned()),
         Some(_) if layout.aspect_ratio == default.aspect_ratio => {}
