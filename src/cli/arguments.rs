@@ -175,6 +175,10 @@ pub(super) struct Layout {
     /// How edges run
     #[arg(long, value_enum)]
     pub edges: Option<Edges>,
+    /// Show long edges of nodes with many edges as named stubs, which "Show all edges as lines"
+    /// in the window takes back
+    #[arg(long)]
+    pub stubs: bool,
     /// Print figures of the layout, along the routes of its edges
     #[arg(long)]
     pub stats: bool,

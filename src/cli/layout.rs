@@ -9,7 +9,7 @@ use super::{input, output};
 use crate::catalog::Catalog;
 use crate::geometry::Direction;
 use crate::model::{EdgeShape, LayoutSettings};
-use crate::session::{arranged, layout_statistics, picture_of};
+use crate::session::{arranged, layout_statistics, long_edges, picture_of};
 use crate::storage::format;
 
 #[derive(Serialize)]
@@ -63,7 +63,15 @@ pub(super) fn run(arguments: &Layout) -> anyhow::Result<()> {
     draft.set_layout(settings);
     draft.commit("Layout")?;
     let start = Instant::now();
-    let document = arranged(document, catalog);
+    let mut document = arranged(document, catalog);
+    if arguments.stubs {
+        let mut draft = document.edit();
+        for edge in long_edges(draft.document(), catalog) {
+            draft.set_edge_stub(&edge, true)?;
+        }
+        draft.commit("Show as stubs")?;
+        document = arranged(document, catalog);
+    }
     let ms = start.elapsed().as_secs_f64() * 1_000.0;
     if arguments.output.is_some() || !arguments.stats {
         output::write_to(

@@ -260,8 +260,9 @@ impl Overlay<'_> {
         match hover {
             Tag::Node(id) => self.hover_node(near, id, None, view),
             Tag::Port(port) => self.hover_node(near, &port.node, Some(port), view),
-            Tag::Edge(_) | Tag::EdgeLabel(_) => {
+            Tag::Edge(_) | Tag::EdgeLabel(_) | Tag::Stub(_) => {
                 let own = match hover {
+                    Tag::Stub(stub) => Tag::Edge(stub.edge.clone()),
                     Tag::EdgeLabel(id) => Tag::Edge(id.clone()),
                     other => other.clone(),
                 };

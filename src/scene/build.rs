@@ -10,6 +10,7 @@ use super::note::note_fragment;
 use super::primitive::{Detail, Fragment, Primitive, Scene, Shape, Stroke, Tag};
 use super::route::edge_line;
 use super::sketch::sketched;
+use super::stubs::Stubs;
 use super::style::{self, Theme};
 use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, bounding_box};
@@ -60,6 +61,8 @@ pub struct SceneBuilder {
     shape: EdgeShape,
     lanes: BTreeMap<LaneId, (Arc<Lane>, Arc<Fragment>)>,
     edges: BTreeMap<EdgeId, DrawnEdge>,
+    /// Edges that are no lines.
+    stubs: Stubs,
     /// Where edges meet.
     meetings: Meetings,
     nodes: BTreeMap<NodeId, DrawnNode>,
@@ -117,6 +120,7 @@ impl SceneBuilder {
         meetings.update(document.edges(), routes, document.layout());
         self.update_lanes(input);
         self.update_edges(input, &mut changes);
+        self.stubs.update(input, &mut changes.reconnected);
         self.update_nodes(input, &changes);
         self.update_notes(input);
 
@@ -125,7 +129,10 @@ impl SceneBuilder {
             .lanes_in_order()
             .into_iter()
             .filter_map(|(id, _)| self.lanes.get(id).map(|(_, fragment)| fragment));
-        let lines = self.edges.values().map(|drawn| &drawn.line);
+        let edges = self.edges.iter().map(|(id, drawn)| (id, &drawn.line));
+        let mut lines: Vec<_> = edges.chain(self.stubs.lines()).collect();
+        lines.sort_by_key(|(id, _)| *id);
+        let lines = lines.into_iter().map(|(_, line)| line);
         let mut nodes: Vec<&DrawnNode> = self.nodes.values().collect();
         if nodes.iter().any(|drawn| drawn.node.z != 0) {
             nodes.sort_by_key(|drawn| drawn.node.z);
@@ -139,6 +146,7 @@ impl SceneBuilder {
             .chain(lines)
             .chain(nodes)
             .chain(labels)
+            .chain(self.stubs.pills())
             .chain(notes)
             .cloned()
             .collect();
@@ -207,13 +215,13 @@ impl SceneBuilder {
             if !edge.is_some_and(|edge| Arc::ptr_eq(edge, &drawn.edge)) {
                 reconnected.extend([drawn.edge.from.clone(), drawn.edge.to.clone()]);
             }
-            edge.is_some() && routed.get(id).is_some()
+            edge.is_some_and(|edge| !edge.stub) && routed.get(id).is_some()
         });
         let (mut old, mut routed) = (InStep::new(&self.edges), InStep::new(routes));
         let mut fresh: Vec<(EdgeId, DrawnEdge)> = Vec::new();
         let mut marks_of = self.meetings.in_step();
         let unmarked = Arc::default();
-        for (id, edge) in edges {
+        for (id, edge) in edges.iter().filter(|(_, edge)| !edge.stub) {
             let drawn = old.get(id);
             let same = |drawn: &DrawnEdge| Arc::ptr_eq(&drawn.edge, edge);
             if !drawn.is_some_and(same) {
@@ -345,7 +353,7 @@ impl SceneBuilder {
 }
 
 /// A fragment in the manner of a theme: as it is, or as drawn by hand.
-fn drawn_as(fragment: Fragment, theme: &Theme) -> Fragment {
+pub(super) fn drawn_as(fragment: Fragment, theme: &Theme) -> Fragment {
     if theme.is_sketch {
         sketched(fragment)
     } else {

@@ -94,7 +94,7 @@ impl Meetings {
         let mut changed: Vec<usize> = Vec::new();
         let mut gone: Vec<&Known> = Vec::new();
         let mut found = 0;
-        for (id, edge) in edges {
+        for (id, edge) in edges.iter().filter(|(_, edge)| !edge.stub) {
             let known = old.get(id);
             let Some(route) = routed.get(id) else {
                 continue;
@@ -395,6 +395,7 @@ mod tests {
             kind: EdgeKind::Sync,
             label: String::new(),
             waypoints: Vec::new(),
+            stub: false,
         };
         let route = Route {
             points: line(points),

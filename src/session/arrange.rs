@@ -86,7 +86,8 @@ fn lead_edges(
     layout: &Layout,
     offset: Vec2,
 ) -> Result<(), EditError> {
-    for ((id, edge), points) in shown.edges().iter().zip(&layout.waypoints) {
+    let lines = shown.edges().iter().filter(|(_, edge)| !edge.stub);
+    for ((id, edge), points) in lines.zip(&layout.waypoints) {
         let is_card = lane_of_card(&edge.from).is_some() || lane_of_card(&edge.to).is_some();
         let points: Vec<Point> = if is_card || points.len() >= MAX_WAYPOINTS {
             Vec::new()
@@ -248,6 +249,7 @@ fn layout_graph(
     let edges = document
         .edges()
         .values()
+        .filter(|edge| !edge.stub)
         .filter_map(|edge| {
             let data = edge.data.as_str();
             Some(LayoutEdge {

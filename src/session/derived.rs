@@ -251,13 +251,17 @@ impl Derived {
 
     /// Whether all edges end where they did; takes note of edges that changed otherwise.
     fn keep_ends(&mut self, document: &Document, moves: &Moves) -> bool {
-        if moves.renumbered || document.edges().len() != self.ends.len() {
+        let lines = document.edges().values().filter(|edge| !edge.stub);
+        if moves.renumbered || lines.count() != self.ends.len() {
             return false;
         }
         let indices = LazyCell::new(|| self.indices());
         let mut old = InStep::new(&self.ends);
         let mut changed: Vec<(EdgeId, Arc<Edge>)> = Vec::new();
         for (id, edge) in document.edges() {
+            if edge.stub {
+                continue;
+            }
             let Some((own, end)) = old.get(id) else {
                 return false;
             };
@@ -371,13 +375,16 @@ fn same_run(a: &RouteEdge, b: &RouteEdge) -> bool {
         && a.shares_trunk == b.shares_trunk
 }
 
-/// The ends of an edge on its nodes' sides.
+/// The ends of an edge on its nodes' sides; none if it is shown as stubs.
 pub(super) fn route_edge(
     document: &Document,
     cards: &Cards,
     indices: &BTreeMap<&NodeId, usize>,
     edge: &Edge,
 ) -> Option<RouteEdge> {
+    if edge.stub {
+        return None;
+    }
     let (from, to) = (document.node(&edge.from)?, document.node(&edge.to)?);
     let (from_card, to_card) = (cards.get(&edge.from)?, cards.get(&edge.to)?);
     let data = edge.data.as_str();

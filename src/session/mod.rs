@@ -29,6 +29,7 @@ mod search;
 mod shift;
 mod shortcut;
 mod source;
+mod stubs;
 mod template_search;
 mod templates;
 mod words;
@@ -52,6 +53,7 @@ pub use search::fuzzy_rank;
 pub use shift::{Part, Shift};
 pub use shortcut::{KEYS, KeyName, Shortcut, ShortcutError, key_name};
 pub use source::{Source, SourceError, load_bytes, load_path, load_source, load_template};
+pub use stubs::long_edges;
 pub use template_search::{Matched, TemplateHit, TemplateText, search_templates};
 pub use templates::{
     OwnGallery, TemplateError, TemplateInfo, UnreadTemplate, own_gallery, own_template_info,

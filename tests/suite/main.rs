@@ -31,6 +31,7 @@ mod random;
 mod readme;
 mod rules;
 mod scenes;
+mod stubs;
 mod templates;
 mod themes;
 #[cfg(feature = "gui")]

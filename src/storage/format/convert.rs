@@ -260,6 +260,7 @@ fn edge(record: EdgeRecord) -> Edge {
             .into_iter()
             .map(|waypoint| waypoint.0.to_vec2())
             .collect(),
+        stub: record.stub,
     }
 }
 

@@ -197,6 +197,9 @@ fn edge(out: &mut String, id: &EdgeId, edge: &Edge, ids: &mut EdgeIds) {
         let list: Vec<String> = offsets.collect();
         fields.push(format!("waypoints: [{}]", list.join(", ")));
     }
+    if edge.stub {
+        fields.push("stub: true".to_owned());
+    }
     if ids.implied(edge.from.as_str(), edge.to.as_str()) != id.as_str() {
         fields.push(format!("id: {}", quoted(id.as_str())));
     }
