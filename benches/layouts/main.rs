@@ -12,7 +12,12 @@
 //! Crossings, lengths, overlaps and edges through nodes are counted on what is drawn: our
 //! orthogonal routes, dot's splines, elkjs' orthogonal routes.
 
-#![allow(missing_docs, clippy::indexing_slicing, clippy::print_stdout)]
+#![allow(
+    missing_docs,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::unwrap_used
+)]
 
 mod designs;
 mod drawn;

@@ -175,6 +175,8 @@ impl Session {
         let label = match (command, self.document.layout().direction) {
             (Command::LaneUp, Flow::Down) => "Move lane left",
             (Command::LaneDown, Flow::Down) => "Move lane right",
+            (Command::ToggleStub, _) if self.selects_stubs() => "Show as a line",
+            (Command::ToggleStub, _) if !self.selection.edges.is_empty() => "Show as stubs",
             _ => command.spec().label,
         };
         let step = match command {

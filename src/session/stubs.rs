@@ -64,9 +64,14 @@ impl Session {
     /// Shows the selected edges as lines if all are stubs, else as stubs.
     pub(super) fn toggle_stubs(&mut self) {
         let edges = self.selection.edges.clone();
+        self.set_edge_stubs(&edges, !self.selects_stubs());
+    }
+
+    /// Whether edges are selected, and all of them are shown as stubs.
+    pub(super) fn selects_stubs(&self) -> bool {
         let is_stub = |id: &EdgeId| self.document.edge(id).is_some_and(|edge| edge.stub);
-        let stub = !edges.iter().all(is_stub);
-        self.set_edge_stubs(&edges, stub);
+        let edges = &self.selection.edges;
+        !edges.is_empty() && edges.iter().all(is_stub)
     }
 
     /// Shows edges as stubs that would be long lines to or from a node which many others use.

@@ -129,6 +129,16 @@ fn a_click_on_a_stub_selects_its_edge_and_a_double_click_goes_to_the_other_end()
 }
 
 #[test]
+fn the_command_says_what_it_would_do() {
+    let (mut desk, _) = with_stubs();
+    let says = |desk: &Desk| desk.session.command_label(Command::ToggleStub);
+    assert_eq!(says(&desk), "Show as a line");
+    desk.does(Command::ToggleStub);
+    assert_eq!(says(&desk), "Show as stubs");
+    assert_eq!(*desk.document(), search());
+}
+
+#[test]
 fn enter_on_a_stub_follows_the_one_under_the_pointer() {
     let (mut desk, edge) = with_stubs();
     let pill = fragment(desk.session.scene(), &stub(&edge, EdgeEnd::Source)).unwrap();

@@ -49,6 +49,10 @@ pub(super) struct DocumentRecord {
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a field of its own in files"
+)]
 pub(super) struct LayoutRecord {
     #[serde(default, deserialize_with = "word")]
     pub(super) direction: Direction,
