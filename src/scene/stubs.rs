@@ -129,12 +129,19 @@ impl Surroundings {
             let run = Rect::from_points(*a, *b).inflate(0.5, 0.5);
             run.overlaps(place.pill) || run.overlaps(line.inflate(1.5, 1.5))
         });
-        let outside = lane.is_some_and(|lane| lane.union(place.pill) != lane);
+        let outside = lane.map_or(0.0, |lane| {
+            let all = lane.union(place.pill);
+            all.width() - lane.width() + all.height() - lane.height()
+        });
         ON_CARD * (over(&self.cards, 4.0) + crossed(&self.cards) as f64)
             + ON_STUB * (over(&self.stubs, 3.0) + crossed(&self.stubs) as f64)
             + ON_WORDS * (over(&self.words, 2.0) + crossed(&self.words) as f64)
             + OVER_LINE * hidden.count() as f64
-            + if outside { OUTSIDE_LANE } else { 0.0 }
+            + if outside > 0.0 {
+                OUTSIDE_LANE + outside
+            } else {
+                0.0
+            }
     }
 
     /// The cheapest place for a stub of some size at a card, whose port is at `port` on the
