@@ -107,7 +107,8 @@ fn run(command: &mut Command, input: &str) -> Option<String> {
     String::from_utf8(output.stdout).ok()
 }
 
-fn dot_text(input: &str) -> (Option<String>, f64) {
+/// What `dot` answers, and after how many milliseconds.
+pub fn dot_text(input: &str) -> (Option<String>, f64) {
     let start = Instant::now();
     let text = run(Command::new("dot").arg("-Tplain"), input);
     (text, start.elapsed().as_secs_f64() * 1e3)
@@ -164,7 +165,7 @@ pub fn dot(graph: &Graph, ports: bool, runs: usize) -> Option<Drawing> {
 }
 
 /// A chain of cubic curves as short pieces.
-fn flattened(points: &[Point]) -> Vec<Point> {
+pub fn flattened(points: &[Point]) -> Vec<Point> {
     const PIECES: usize = 12;
     let mut line: Vec<Point> = points.first().copied().into_iter().collect();
     for start in (0..points.len().saturating_sub(3)).step_by(3) {

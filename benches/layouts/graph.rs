@@ -11,9 +11,13 @@ pub struct Graph {
 
 /// A small generator of random numbers (`SplitMix64`), so that a seed means the same graph
 /// everywhere.
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -22,7 +26,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    pub fn below(&mut self, bound: usize) -> usize {
         (self.next() % bound.max(1) as u64) as usize
     }
 
@@ -36,7 +40,7 @@ impl Graph {
     /// one of the layer before; of the other edges two in three reach the next layer, one
     /// in three the second or third next.
     pub fn layered(count: usize, seed: u64) -> Self {
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let layer_count = (((count as f64).sqrt() * 1.6) as usize).max(4);
         let mut layers: Vec<Vec<usize>> = vec![Vec::new(); layer_count];
         for node in 0..count {

@@ -4,6 +4,7 @@
 //! cargo bench --bench layouts                      # all sizes, 20 seeds each
 //! cargo bench --bench layouts -- --seeds 5 60 500  # those sizes, 5 seeds
 //! NODE_PATH=~/node_modules cargo bench --bench layouts
+//! cargo bench --bench layouts -- --pictures        # templates and designs with lanes
 //! ```
 //!
 //! Medians over the seeds are printed; overlaps and edges through nodes are the worst of all. Ours is timed in process with its routes, the best of
@@ -11,11 +12,18 @@
 //! Crossings, lengths, overlaps and edges through nodes are counted on what is drawn: our
 //! orthogonal routes, dot's splines, elkjs' orthogonal routes.
 
-#![allow(missing_docs, clippy::indexing_slicing, clippy::print_stdout)]
+#![allow(
+    missing_docs,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::unwrap_used
+)]
 
+mod designs;
 mod drawn;
 mod engines;
 mod graph;
+mod pictures;
 
 use drawn::Figures;
 use graph::Graph;
@@ -26,6 +34,7 @@ fn main() {
     let mut seeds = 20;
     let mut sizes: Vec<usize> = Vec::new();
     let mut only_ours = false;
+    let mut only_pictures = false;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -36,8 +45,13 @@ fn main() {
                     .unwrap_or(seeds);
             }
             "--ours" => only_ours = true,
+            "--pictures" => only_pictures = true,
             other => sizes.extend(other.parse::<usize>()),
         }
+    }
+    if only_pictures {
+        pictures::print(seeds as usize);
+        return;
     }
     if sizes.is_empty() {
         sizes.extend(SIZES);

@@ -162,6 +162,7 @@ fn toggled(session: &Session, command: Command) -> Option<bool> {
         Command::FlowDown => Some(layout.direction == Direction::Down),
         Command::ToggleCompact => Some(layout.compact),
         Command::ToggleTrunks => Some(layout.shared_trunks),
+        Command::ToggleHops => Some(layout.line_hops),
         Command::EdgesOrthogonal => Some(layout.edges == EdgeShape::Orthogonal),
         Command::EdgesSpline => Some(layout.edges == EdgeShape::Spline),
         Command::EdgesStraight => Some(layout.edges == EdgeShape::Straight),

@@ -10,7 +10,7 @@ use super::shortcuts::ShortcutsDialog;
 use super::{App, PickerKind, keys, palette};
 use crate::geometry::Point;
 use crate::interact::fitting_components;
-use crate::scene::{PortId, Side, Tag};
+use crate::scene::{PortId, Side, StubId, Tag};
 use crate::session::{COMMANDS, Command, ExportFormat, Outcome, Session};
 use crate::storage::{Locations, Theme as ThemeChoice};
 
@@ -285,7 +285,12 @@ impl App {
             .index()
             .fragments()
             .iter()
-            .filter(|fragment| !matches!(fragment.tag, Tag::Port(_) | Tag::EdgeLabel(_)))
+            .filter(|fragment| {
+                !matches!(
+                    fragment.tag,
+                    Tag::Port(_) | Tag::EdgeLabel(_) | Tag::Stub(_)
+                )
+            })
             .map(|fragment| {
                 let (label, detail) = match &fragment.tag {
                     Tag::Node(id) => (
@@ -334,7 +339,9 @@ pub(super) fn reveal(session: &mut Session, tag: &Tag) {
     let selection = match tag {
         Tag::Node(id) => Selection::node(id),
         Tag::Port(port) => Selection::node(&port.node),
-        Tag::Edge(id) | Tag::EdgeLabel(id) => Selection::edge(id),
+        Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
+            Selection::edge(id)
+        }
         Tag::Lane(id) => Selection::lane(id),
         Tag::Note(id) => Selection::note(id),
     };

@@ -82,6 +82,16 @@ impl App {
                     Command::EdgeAsync,
                     Command::EdgeBatch,
                     Command::EdgeFeedback,
+                    Command::ToggleStub,
+                    Command::Delete,
+                ],
+                Some(Tag::Stub(_)) => &[
+                    Command::FollowStub,
+                    Command::ToggleStub,
+                    Command::EdgeSync,
+                    Command::EdgeAsync,
+                    Command::EdgeBatch,
+                    Command::EdgeFeedback,
                     Command::Delete,
                 ],
                 Some(Tag::Note(_)) => &[

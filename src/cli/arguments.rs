@@ -108,8 +108,11 @@ pub(super) enum Subcommand {
     /// What is said of direction, spacing, shape and edges is kept in the document; what is
     /// not said is as the document has it.
     ///
-    /// JSON of --stats: {nodes, edges, ranks, crossings, bends, total_length, area,
-    /// node_overlaps, edges_through_nodes, ms}
+    /// JSON of --stats: {nodes, edges, ranks, crossings, bends, total_length, together,
+    /// struck_titles, struck_labels, path_edges, straight_path_edges, area, node_overlaps,
+    /// edges_through_nodes, ms}; crossings are places where lines cross, together is the length
+    /// on which edges without a common end, or of different kinds, run on one line, struck is
+    /// what a line runs through, and path edges lie between request and response
     #[command(after_help = FILES)]
     Layout(Layout),
     /// Write a completion script for a shell
@@ -163,13 +166,20 @@ pub(super) struct Layout {
     /// Whether edges that leave one port share a trunk until they part
     #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub shared_trunks: Option<bool>,
+    /// Whether the level one of two orthogonal edges that cross hops over the other
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub line_hops: Option<bool>,
     /// Width by height to aim for, from 0.25 to 8, or "free": lanes are never wrapped
     #[arg(long, value_name = "RATIO", value_parser = aspect)]
     pub aspect: Option<Aspect>,
     /// How edges run
     #[arg(long, value_enum)]
     pub edges: Option<Edges>,
-    /// Print figures of the layout, along its orthogonal routes
+    /// Show long edges of nodes with many edges as named stubs, which "Show all edges as lines"
+    /// in the window takes back
+    #[arg(long)]
+    pub stubs: bool,
+    /// Print figures of the layout, along the routes of its edges
     #[arg(long)]
     pub stats: bool,
     /// How the figures are written

@@ -9,7 +9,7 @@ use super::{input, output};
 use crate::catalog::Catalog;
 use crate::geometry::Direction;
 use crate::model::{EdgeShape, LayoutSettings};
-use crate::session::{arranged, layout_statistics};
+use crate::session::{arranged, layout_statistics, long_edges, picture_of};
 use crate::storage::format;
 
 #[derive(Serialize)]
@@ -20,6 +20,11 @@ struct Record {
     crossings: usize,
     bends: usize,
     total_length: f64,
+    together: f64,
+    struck_titles: usize,
+    struck_labels: usize,
+    path_edges: usize,
+    straight_path_edges: usize,
     area: f64,
     node_overlaps: usize,
     edges_through_nodes: usize,
@@ -43,6 +48,7 @@ fn settings(arguments: &Layout, before: &LayoutSettings) -> LayoutSettings {
         spacing: arguments.spacing.unwrap_or(before.spacing),
         compact: arguments.compact.unwrap_or(before.compact),
         shared_trunks: arguments.shared_trunks.unwrap_or(before.shared_trunks),
+        line_hops: arguments.line_hops.unwrap_or(before.line_hops),
         aspect_ratio: arguments
             .aspect
             .map_or(before.aspect_ratio, |Aspect(ratio)| ratio),
@@ -57,7 +63,15 @@ pub(super) fn run(arguments: &Layout) -> anyhow::Result<()> {
     draft.set_layout(settings);
     draft.commit("Layout")?;
     let start = Instant::now();
-    let document = arranged(document, catalog);
+    let mut document = arranged(document, catalog);
+    if arguments.stubs {
+        let mut draft = document.edit();
+        for edge in long_edges(draft.document(), catalog) {
+            draft.set_edge_stub(&edge, true)?;
+        }
+        draft.commit("Show as stubs")?;
+        document = arranged(document, catalog);
+    }
     let ms = start.elapsed().as_secs_f64() * 1_000.0;
     if arguments.output.is_some() || !arguments.stats {
         output::write_to(
@@ -69,13 +83,19 @@ pub(super) fn run(arguments: &Layout) -> anyhow::Result<()> {
         return Ok(());
     }
     let figures = layout_statistics(&document, catalog);
+    let picture = picture_of(&document, catalog).stats();
     let record = Record {
         nodes: figures.nodes,
         edges: figures.edges,
         ranks: figures.ranks,
-        crossings: figures.crossings,
-        bends: figures.bends,
-        total_length: figures.total_length.round(),
+        crossings: picture.crossings,
+        bends: picture.bends,
+        total_length: picture.length.round(),
+        together: picture.together.round(),
+        struck_titles: picture.struck_titles,
+        struck_labels: picture.struck_labels,
+        path_edges: picture.spine,
+        straight_path_edges: picture.straight,
         area: figures.area.round(),
         node_overlaps: figures.node_overlaps,
         edges_through_nodes: figures.edges_through_nodes,
@@ -91,6 +111,14 @@ pub(super) fn run(arguments: &Layout) -> anyhow::Result<()> {
         ("crossings", record.crossings.to_string()),
         ("bends", record.bends.to_string()),
         ("total length", format!("{} points", record.total_length)),
+        ("together", format!("{} points", record.together)),
+        ("struck titles", record.struck_titles.to_string()),
+        ("struck labels", record.struck_labels.to_string()),
+        ("path edges", record.path_edges.to_string()),
+        (
+            "straight path edges",
+            record.straight_path_edges.to_string(),
+        ),
         ("area", format!("{} square points", record.area)),
         ("node overlaps", record.node_overlaps.to_string()),
         (

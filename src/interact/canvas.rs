@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, bounding_box};
 use crate::layout::Route;
 use crate::model::{Document, EdgeId, LaneId, NodeId, Selection};
-use crate::scene::{MarqueeMode, PortId, SceneIndex, Side, Tag};
+use crate::scene::{MarqueeMode, PortId, SceneIndex, Side, StubId, Tag};
 use crate::sizing::{Cards, LANE_HEADER};
 
 /// How far the pointer moves before a press becomes a drag, in screen points.
@@ -405,6 +405,7 @@ impl Canvas {
                 target: None,
                 goes_on: false,
             },
+            Some(Tag::Stub(_)) => Tool::Idle,
             Some(Tag::Edge(id) | Tag::EdgeLabel(id)) => match self.end_near(start, &id, view) {
                 Some(fixed) => Tool::Reattaching {
                     edge: id,
@@ -721,7 +722,9 @@ fn selection_of(tag: &Tag) -> Selection {
     match tag {
         Tag::Node(id) => Selection::node(id),
         Tag::Port(port) => Selection::node(&port.node),
-        Tag::Edge(id) | Tag::EdgeLabel(id) => Selection::edge(id),
+        Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
+            Selection::edge(id)
+        }
         Tag::Lane(id) => Selection::lane(id),
         Tag::Note(id) => Selection::note(id),
     }

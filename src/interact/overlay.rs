@@ -190,8 +190,10 @@ impl Overlay<'_> {
             }
             Tag::Edge(id) if view.selection.edges.contains(id) => {
                 self.stroke_edge(fragment, 3.0, accent);
-                let ends = edge_ends(fragment);
-                for end in ends.into_iter().flatten() {
+                // Stubs have no ends that could be taken elsewhere.
+                let is_line = view.document.edge(id).is_some_and(|edge| !edge.stub);
+                let ends = edge_ends(fragment).into_iter().filter(|_| is_line);
+                for end in ends.flatten() {
                     let stroke = Some(Stroke::solid(1.5 * self.pixel, accent));
                     let radius = 4.5 * self.pixel.max(0.7);
                     let fill = Some(self.theme.background);
@@ -203,8 +205,16 @@ impl Overlay<'_> {
                     });
                 }
             }
+            Tag::Stub(stub) if view.selection.edges.contains(&stub.edge) => {
+                self.ring_pill(fragment, 2.0);
+            }
             _ => {}
         }
+    }
+
+    fn ring_pill(&mut self, fragment: &Fragment, width: f64) {
+        let rect = fragment.bounds.inflate(-1.0, -1.0);
+        self.ring(rect, rect.height() / 2.0, width, self.theme.accent);
     }
 
     fn handles(&mut self, rect: Rect) {
@@ -260,13 +270,18 @@ impl Overlay<'_> {
         match hover {
             Tag::Node(id) => self.hover_node(near, id, None, view),
             Tag::Port(port) => self.hover_node(near, &port.node, Some(port), view),
-            Tag::Edge(_) | Tag::EdgeLabel(_) => {
+            Tag::Edge(_) | Tag::EdgeLabel(_) | Tag::Stub(_) => {
                 let own = match hover {
+                    Tag::Stub(stub) => Tag::Edge(stub.edge.clone()),
                     Tag::EdgeLabel(id) => Tag::Edge(id.clone()),
                     other => other.clone(),
                 };
                 if let Some(fragment) = near.iter().find(|fragment| fragment.tag == own) {
                     self.stroke_edge(fragment, 3.0, accent.with_opacity(0.7));
+                }
+                let pill = near.iter().find(|fragment| fragment.tag == *hover);
+                if let (Tag::Stub(_), Some(pill)) = (hover, pill) {
+                    self.ring_pill(pill, 1.0);
                 }
                 if let Tag::Edge(id) = &own {
                     self.ends(id, view);

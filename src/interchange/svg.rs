@@ -10,7 +10,9 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use super::web_font::{self, Letters};
 use super::xml::{PathData, push_format, push_name, push_number, push_text};
 use crate::geometry::{BezPath, Rect, RoundedRect, Shape as _, Vec2};
-use crate::scene::{Color, Fragment, Primitive, Scene, Shape, Side, Stroke, Tag, is_visible_at};
+use crate::scene::{
+    Color, EdgeEnd, Fragment, Primitive, Scene, Shape, Side, Stroke, Tag, is_visible_at,
+};
 use crate::text::FontFile;
 
 /// Namespace of the element that holds an embedded document.
@@ -265,6 +267,7 @@ fn class(tag: &Tag) -> &'static str {
         Tag::Lane(_) => "lane",
         Tag::Edge(_) => "edge",
         Tag::EdgeLabel(_) => "label",
+        Tag::Stub(_) => "stub",
         Tag::Node(_) => "node",
         Tag::Port(_) => "port",
         Tag::Note(_) => "note",
@@ -278,6 +281,13 @@ fn push_id(out: &mut String, tag: &Tag) {
     match tag {
         Tag::Lane(id) => push_name(out, id.as_str()),
         Tag::Edge(id) | Tag::EdgeLabel(id) => push_name(out, id.as_str()),
+        Tag::Stub(stub) => {
+            out.push_str(match stub.end {
+                EdgeEnd::Source => "source-",
+                EdgeEnd::Target => "target-",
+            });
+            push_name(out, stub.edge.as_str());
+        }
         Tag::Node(id) => push_name(out, id.as_str()),
         Tag::Port(port) => {
             let side = match port.side {

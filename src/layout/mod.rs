@@ -84,6 +84,7 @@ mod lattice;
 mod maze;
 mod nudge;
 mod order;
+mod picture;
 mod place;
 mod rank;
 mod recall;
@@ -99,6 +100,7 @@ mod wires;
 
 pub use control::Control;
 pub use direction::{arrange, measure, route_all, route_some};
+pub use picture::{Picture, PictureEdge, PictureStats};
 pub use shape::Shaper;
 pub use stats::LayoutStats;
 

@@ -29,6 +29,7 @@ impl Draft<'_> {
             kind,
             label: String::new(),
             waypoints: Vec::new(),
+            stub: false,
         };
         self.insert_edge(edge)
     }
@@ -124,6 +125,14 @@ impl Draft<'_> {
     /// If there is no such edge.
     pub fn set_edge_label(&mut self, id: &EdgeId, label: &str) -> Result<(), EditError> {
         self.change_edge(id, |edge| label.clone_into(&mut edge.label))
+    }
+
+    /// Sets whether an edge is shown as a named stub at either end, in place of a line.
+    ///
+    /// # Errors
+    /// If there is no such edge.
+    pub fn set_edge_stub(&mut self, id: &EdgeId, stub: bool) -> Result<(), EditError> {
+        self.change_edge(id, |edge| edge.stub = stub)
     }
 
     pub(super) fn change_edge(

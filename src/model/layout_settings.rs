@@ -39,6 +39,10 @@ impl EdgeShape {
 
 /// How a document wants to be laid out and its edges to be drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own in the menu"
+)]
 pub struct LayoutSettings {
     /// Which way the flow runs.
     pub direction: Direction,
@@ -52,6 +56,8 @@ pub struct LayoutSettings {
     /// Whether edges of one kind that leave or enter the same node share a trunk where that is
     /// shorter.
     pub shared_trunks: bool,
+    /// Whether the level one of two orthogonal edges that cross hops over the other.
+    pub line_hops: bool,
     /// Width by height that auto layout aims for, within [`LayoutSettings::ASPECT_RATIO`];
     /// `None` lets every lane be as long as it needs.
     pub aspect_ratio: Option<f64>,
@@ -88,6 +94,7 @@ impl Default for LayoutSettings {
             spacing: 1.0,
             compact: false,
             shared_trunks: true,
+            line_hops: false,
             aspect_ratio: Some(1.6),
         }
     }

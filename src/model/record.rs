@@ -169,6 +169,8 @@ pub struct Edge {
     /// the last is the corner of the node that it enters. Auto layout leads long edges past
     /// other nodes this way. They hold while both nodes stand as they did, wherever that is.
     pub waypoints: Vec<Vec2>,
+    /// Whether it is shown as a named stub at either end, in place of a line between them.
+    pub stub: bool,
 }
 
 /// What a lane is for.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use super::card::{NodeDrawing, node_fragment, text_primitive};
 use super::lane_card::lane_card_fragment;
+use super::meetings::{Marks, Meetings};
 use super::note::note_fragment;
 use super::primitive::{Detail, Fragment, Primitive, Scene, Shape, Stroke, Tag};
 use super::route::edge_line;
 use super::sketch::sketched;
+use super::stubs::Stubs;
 use super::style::{self, Theme};
 use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, bounding_box};
@@ -59,6 +61,10 @@ pub struct SceneBuilder {
     shape: EdgeShape,
     lanes: BTreeMap<LaneId, (Arc<Lane>, Arc<Fragment>)>,
     edges: BTreeMap<EdgeId, DrawnEdge>,
+    /// Edges that are no lines.
+    stubs: Stubs,
+    /// Where edges meet.
+    meetings: Meetings,
     nodes: BTreeMap<NodeId, DrawnNode>,
     notes: BTreeMap<NoteId, (Arc<Note>, Arc<Fragment>)>,
 }
@@ -67,6 +73,7 @@ pub struct SceneBuilder {
 struct DrawnEdge {
     edge: Arc<Edge>,
     route: Arc<Route>,
+    marks: Arc<Marks>,
     line: Arc<Fragment>,
     label: Option<Arc<Fragment>>,
 }
@@ -108,8 +115,12 @@ impl SceneBuilder {
             self.edges.clear();
         }
         let mut changes = self.changes(input);
+        let (document, routes) = (input.document, input.routes);
+        let meetings = &mut self.meetings;
+        meetings.update(document.edges(), routes, document.layout());
         self.update_lanes(input);
         self.update_edges(input, &mut changes);
+        self.stubs.update(input, &mut changes.reconnected);
         self.update_nodes(input, &changes);
         self.update_notes(input);
 
@@ -118,7 +129,10 @@ impl SceneBuilder {
             .lanes_in_order()
             .into_iter()
             .filter_map(|(id, _)| self.lanes.get(id).map(|(_, fragment)| fragment));
-        let lines = self.edges.values().map(|drawn| &drawn.line);
+        let edges = self.edges.iter().map(|(id, drawn)| (id, &drawn.line));
+        let mut lines: Vec<_> = edges.chain(self.stubs.lines()).collect();
+        lines.sort_by_key(|(id, _)| *id);
+        let lines = lines.into_iter().map(|(_, line)| line);
         let mut nodes: Vec<&DrawnNode> = self.nodes.values().collect();
         if nodes.iter().any(|drawn| drawn.node.z != 0) {
             nodes.sort_by_key(|drawn| drawn.node.z);
@@ -132,6 +146,7 @@ impl SceneBuilder {
             .chain(lines)
             .chain(nodes)
             .chain(labels)
+            .chain(self.stubs.pills())
             .chain(notes)
             .cloned()
             .collect();
@@ -200,11 +215,13 @@ impl SceneBuilder {
             if !edge.is_some_and(|edge| Arc::ptr_eq(edge, &drawn.edge)) {
                 reconnected.extend([drawn.edge.from.clone(), drawn.edge.to.clone()]);
             }
-            edge.is_some() && routed.get(id).is_some()
+            edge.is_some_and(|edge| !edge.stub) && routed.get(id).is_some()
         });
         let (mut old, mut routed) = (InStep::new(&self.edges), InStep::new(routes));
         let mut fresh: Vec<(EdgeId, DrawnEdge)> = Vec::new();
-        for (id, edge) in edges {
+        let mut marks_of = self.meetings.in_step();
+        let unmarked = Arc::default();
+        for (id, edge) in edges.iter().filter(|(_, edge)| !edge.stub) {
             let drawn = old.get(id);
             let same = |drawn: &DrawnEdge| Arc::ptr_eq(&drawn.edge, edge);
             if !drawn.is_some_and(same) {
@@ -213,11 +230,16 @@ impl SceneBuilder {
             let Some(route) = routed.get(id) else {
                 continue;
             };
+            let marks = marks_of(id).unwrap_or(&unmarked);
             let named_alike = changes.relabelled.is_empty()
                 || !(changes.relabelled.contains(&edge.from)
                     || changes.relabelled.contains(&edge.to));
             if named_alike
-                && drawn.is_some_and(|drawn| same(drawn) && Arc::ptr_eq(&drawn.route, route))
+                && drawn.is_some_and(|drawn| {
+                    same(drawn)
+                        && Arc::ptr_eq(&drawn.route, route)
+                        && (Arc::ptr_eq(&drawn.marks, marks) || drawn.marks == *marks)
+                })
             {
                 continue;
             }
@@ -228,10 +250,11 @@ impl SceneBuilder {
                     .map_or("", |node| node.label.as_str())
             };
             let ends = (label_of(&edge.from), label_of(&edge.to));
-            let (line, label) = edge_fragments(id, edge, route, ends, input);
+            let (line, label) = edge_fragments(id, edge, (route, marks), ends, input);
             let drawn = DrawnEdge {
                 edge: Arc::clone(edge),
                 route: Arc::clone(route),
+                marks: Arc::clone(marks),
                 line: Arc::new(drawn_as(line, input.theme)),
                 label: label.map(|label| Arc::new(drawn_as(label, input.theme))),
             };
@@ -330,7 +353,7 @@ impl SceneBuilder {
 }
 
 /// A fragment in the manner of a theme: as it is, or as drawn by hand.
-fn drawn_as(fragment: Fragment, theme: &Theme) -> Fragment {
+pub(super) fn drawn_as(fragment: Fragment, theme: &Theme) -> Fragment {
     if theme.is_sketch {
         sketched(fragment)
     } else {
@@ -414,7 +437,7 @@ pub fn edge_along(
     shape: EdgeShape,
     theme: &Theme,
 ) -> Fragment {
-    let (bounds, primitives) = edge_line(edge, points, shape, theme);
+    let (bounds, primitives) = edge_line(edge, points, shape, &Marks::default(), theme);
     let line = Fragment {
         tag: Tag::Edge(id.clone()),
         bounds,
@@ -429,12 +452,13 @@ pub fn edge_along(
 fn edge_fragments(
     id: &EdgeId,
     edge: &Edge,
-    route: &Route,
+    (route, marks): (&Route, &Marks),
     ends: (&str, &str),
     input: SceneInput<'_>,
 ) -> (Fragment, Option<Fragment>) {
     let theme = input.theme;
-    let (bounds, primitives) = edge_line(edge, &route.points, input.document.layout().edges, theme);
+    let shape = input.document.layout().edges;
+    let (bounds, primitives) = edge_line(edge, &route.points, shape, marks, theme);
     let data = input
         .catalog
         .data_type(edge.data.as_str())

@@ -166,7 +166,7 @@ impl SceneIndex {
                 .map(|fragment| fragment.tag.clone())
         };
         topmost(|tag| matches!(tag, Tag::Note(_)))
-            .or_else(|| topmost(|tag| matches!(tag, Tag::EdgeLabel(_))))
+            .or_else(|| topmost(|tag| matches!(tag, Tag::EdgeLabel(_) | Tag::Stub(_))))
             .or_else(|| topmost(|tag| matches!(tag, Tag::Node(_))))
             .or_else(|| nearest_edge(&near, point, tolerance))
             .or_else(|| topmost(|tag| matches!(tag, Tag::Lane(_))))
@@ -188,7 +188,7 @@ impl SceneIndex {
                 let area = body(fragment);
                 let enclosed = marquee.union(area) == marquee;
                 match (&fragment.tag, mode) {
-                    (Tag::EdgeLabel(_) | Tag::Port(_), _) => false,
+                    (Tag::EdgeLabel(_) | Tag::Stub(_) | Tag::Port(_), _) => false,
                     (Tag::Lane(_), _) | (_, MarqueeMode::Enclosing) => enclosed,
                     (Tag::Edge(_), MarqueeMode::Touching) => crosses(fragment, marquee),
                     (_, MarqueeMode::Touching) => marquee.overlaps(area),
@@ -216,7 +216,9 @@ fn nearest_port<'a>(
 fn body(fragment: &Fragment) -> Rect {
     match fragment.tag {
         Tag::Node(_) => fragment.bounds.inflate(-8.0, -10.0),
-        Tag::Lane(_) | Tag::Note(_) | Tag::EdgeLabel(_) => fragment.bounds.inflate(-1.0, -1.0),
+        Tag::Lane(_) | Tag::Note(_) | Tag::EdgeLabel(_) | Tag::Stub(_) => {
+            fragment.bounds.inflate(-1.0, -1.0)
+        }
         Tag::Edge(_) | Tag::Port(_) => fragment.bounds.inflate(-6.0, -6.0),
     }
 }

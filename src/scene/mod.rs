@@ -9,10 +9,12 @@ mod card;
 mod index;
 mod lane_card;
 mod markdown;
+mod meetings;
 mod note;
 mod primitive;
 mod route;
 mod sketch;
+mod stubs;
 pub mod style;
 
 pub use build::{Badge, SceneBuilder, SceneInput, edge_along, label_size, lane_at};
@@ -20,6 +22,7 @@ pub use index::{MarqueeMode, SceneIndex, is_visible_at};
 pub use markdown::{SetText, set_markdown};
 pub use note::text_size;
 pub use primitive::{
-    Color, Detail, Fragment, PortId, PortMark, Primitive, Scene, Shape, Side, Stroke, Tag,
+    Color, Detail, EdgeEnd, Fragment, PortId, PortMark, Primitive, Scene, Shape, Side, Stroke,
+    StubId, Tag,
 };
 pub use route::{arrow_head, edge_path, rounded_path};

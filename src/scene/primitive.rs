@@ -211,12 +211,32 @@ pub enum Tag {
     Edge(EdgeId),
     /// The text on an edge.
     EdgeLabel(EdgeId),
+    /// The pill at one end of an edge that is shown as stubs.
+    Stub(StubId),
     /// A node's card.
     Node(NodeId),
     /// A node's port.
     Port(PortId),
     /// A note.
     Note(NoteId),
+}
+
+/// Which end of an edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EdgeEnd {
+    /// Where it leaves a node.
+    Source,
+    /// Where it enters one.
+    Target,
+}
+
+/// Names a stub: the edge and the end at which it stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StubId {
+    /// The edge.
+    pub edge: EdgeId,
+    /// The end.
+    pub end: EdgeEnd,
 }
 
 /// Which side of a node a port is on.

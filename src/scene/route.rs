@@ -1,5 +1,6 @@
 //! Routes as paths: rounded corners and arrow heads.
 
+use super::meetings::{DOT_RADIUS, HOP_RADIUS, Marks};
 use super::primitive::{Detail, Primitive, Shape};
 use super::style::{RADIUS_BEND, RADIUS_ROUTE, Theme};
 use crate::geometry::{BezPath, Point, Rect, Shape as _, Vec2, bounding_box};
@@ -11,11 +12,31 @@ const ARROW_LENGTH: f64 = 8.0;
 const ARROW_HALF_WIDTH: f64 = 3.6;
 /// Free room between an arrow head's tip and the port's centre.
 const ARROW_GAP: f64 = 5.0;
+/// What an arrow head takes of the end of a line, in scene points.
+pub(super) const ARROW: f64 = ARROW_GAP + ARROW_LENGTH;
+/// How far a handle of a curve lies along the sides of a quarter circle of radius 1.
+const QUARTER: f64 = 0.552_284_749_8;
+
+/// Where a level run of a line hops over one or more upright lines.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Hop {
+    /// Number of the run along the line.
+    pub(super) run: usize,
+    /// Where the leftmost of what it hops over is, in scene points.
+    pub(super) left: f64,
+    /// Where the rightmost one is.
+    pub(super) right: f64,
+}
 
 /// The path through `points` with corners rounded by at most `radius` scene points.
 ///
 /// Its end is drawn back so that an [`arrow_head`] fits between it and the port.
 pub fn rounded_path(points: &[Point], radius: f64) -> BezPath {
+    hopping_path(points, radius, &[])
+}
+
+/// The same path with hops, which are in the order of the line's runs.
+fn hopping_path(points: &[Point], radius: f64, hops: &[Hop]) -> BezPath {
     let mut path = BezPath::new();
     let points = drawn_back(points);
     let Some(first) = points.first() else {
@@ -23,11 +44,13 @@ pub fn rounded_path(points: &[Point], radius: f64) -> BezPath {
     };
     path.move_to(*first);
     for (index, corner) in points.iter().enumerate().skip(1) {
-        let Some(next) = points.get(index + 1) else {
-            path.line_to(*corner);
+        let Some(previous) = points.get(index - 1) else {
             break;
         };
-        let Some(previous) = points.get(index - 1) else {
+        let over = hops.iter().filter(|hop| hop.run + 1 == index);
+        hop(&mut path, *previous, *corner, over);
+        let Some(next) = points.get(index + 1) else {
+            path.line_to(*corner);
             break;
         };
         let (before, after) = (*corner - *previous, *next - *corner);
@@ -40,6 +63,45 @@ pub fn rounded_path(points: &[Point], radius: f64) -> BezPath {
         path.quad_to(*corner, *corner + unit(after) * room);
     }
     path
+}
+
+/// Goes along a level run from hop to hop.
+fn hop<'h>(
+    path: &mut BezPath,
+    start: Point,
+    end: Point,
+    hops: impl DoubleEndedIterator<Item = &'h Hop>,
+) {
+    let leftwards = end.x < start.x;
+    let hops: Vec<&Hop> = if leftwards {
+        hops.rev().collect()
+    } else {
+        hops.collect()
+    };
+    let forth = if leftwards { -HOP_RADIUS } else { HOP_RADIUS };
+    let (y, top) = (start.y, start.y - HOP_RADIUS);
+    for hop in hops {
+        let (first, last) = if leftwards {
+            (hop.right, hop.left)
+        } else {
+            (hop.left, hop.right)
+        };
+        let rise = QUARTER * HOP_RADIUS;
+        path.line_to((first - forth, y));
+        path.curve_to(
+            (first - forth, y - rise),
+            (first - forth * QUARTER, top),
+            (first, top),
+        );
+        if first != last {
+            path.line_to((last, top));
+        }
+        path.curve_to(
+            (last + forth * QUARTER, top),
+            (last + forth, y - rise),
+            (last + forth, y),
+        );
+    }
 }
 
 /// The path of a route whose edge has that shape.
@@ -97,10 +159,14 @@ pub(super) fn edge_line(
     edge: &Edge,
     points: &[Point],
     shape: EdgeShape,
+    marks: &Marks,
     theme: &Theme,
 ) -> (Rect, Vec<Primitive>) {
     let stroke = theme.edge_stroke(edge.kind);
-    let path = edge_path(points, shape);
+    let path = match shape {
+        EdgeShape::Orthogonal => hopping_path(points, RADIUS_ROUTE, &marks.hops),
+        EdgeShape::Straight | EdgeShape::Spline => edge_path(points, shape),
+    };
     let head = arrow_head(points);
     let parts = [Some(&path), head.as_ref()];
     let bounds = bounding_box(
@@ -129,6 +195,15 @@ pub(super) fn edge_line(
             },
         });
     }
+    primitives.extend(marks.dots().map(|centre| Primitive {
+        detail: Detail::Medium,
+        shape: Shape::Circle {
+            centre: *centre,
+            radius: DOT_RADIUS,
+            fill: Some(stroke.color),
+            stroke: None,
+        },
+    }));
     (bounds, primitives)
 }
 
@@ -140,7 +215,7 @@ fn drawn_back(points: &[Point]) -> Vec<Point> {
             .rev()
             .nth(1)
             .map_or(0.0, |previous| (last - *previous).hypot());
-        let back = (ARROW_GAP + ARROW_LENGTH - 0.5).min(length);
+        let back = (ARROW - 0.5).min(length);
         if let Some(end) = points.last_mut() {
             *end = last - direction * back;
         }

@@ -89,7 +89,8 @@ fn lead_edges(
     layout: &Layout,
     offset: Vec2,
 ) -> Result<(), EditError> {
-    for ((id, edge), Route { points, .. }) in shown.edges().iter().zip(&layout.routes) {
+    let lines = shown.edges().iter().filter(|(_, edge)| !edge.stub);
+    for ((id, edge), Route { points, .. }) in lines.zip(&layout.routes) {
         let is_card = lane_of_card(&edge.from).is_some() || lane_of_card(&edge.to).is_some();
         let points: Vec<Point> = if is_card || points.len() >= MAX_WAYPOINTS {
             Vec::new()
@@ -257,6 +258,7 @@ fn layout_graph(
     let edges = document
         .edges()
         .iter()
+        .filter(|(_, edge)| !edge.stub)
         .filter_map(|(id, edge)| {
             let data = edge.data.as_str();
             Some(LayoutEdge {

@@ -76,6 +76,8 @@ pub enum Command {
     ToggleCompact,
     /// Whether edges that leave one port share a trunk.
     ToggleTrunks,
+    /// Whether the level one of two edges that cross hops over the other.
+    ToggleHops,
     AddLane,
     GroupIntoLane,
     AddNote,
@@ -113,6 +115,12 @@ pub enum Command {
     EdgeAsync,
     EdgeBatch,
     EdgeFeedback,
+    /// Whether the selected edges are shown as stubs.
+    ToggleStub,
+    /// Goes from one stub of the selected edge to the other.
+    FollowStub,
+    LongEdgesAsStubs,
+    AllEdgesAsLines,
     AddNext,
     FocusMode,
     Present,
@@ -291,9 +299,12 @@ table! {
     FlowDown "arrange.flow_down" "Flow down" [] Some(Arrange), 0;
     ToggleCompact "arrange.compact" "Compact layout" [] Some(Arrange), 0;
     ToggleTrunks "arrange.trunks" "Shared trunks" [] Some(Arrange), 0;
+    ToggleHops "arrange.hops" "Hops where edges cross" [] Some(Arrange), 0;
     EdgesOrthogonal "arrange.edges_orthogonal" "Edges: orthogonal" [] Some(Arrange), 1;
     EdgesSpline "arrange.edges_spline" "Edges: spline" [] Some(Arrange), 1;
     EdgesStraight "arrange.edges_straight" "Edges: straight" [] Some(Arrange), 1;
+    LongEdgesAsStubs "arrange.stubs" "Show long edges as stubs" [] Some(Arrange), 1;
+    AllEdgesAsLines "arrange.no_stubs" "Show all edges as lines" [] Some(Arrange), 1;
     AlignLeft "arrange.align_left" "Align left sides" [] Some(Arrange), 2;
     AlignCentre "arrange.align_centre" "Align centres" [] Some(Arrange), 2;
     AlignRight "arrange.align_right" "Align right sides" [] Some(Arrange), 2;
@@ -335,6 +346,8 @@ table! {
     EdgeAsync "edge.async" "Make edge asynchronous" [] None, 0;
     EdgeBatch "edge.batch" "Make edge batch" [] None, 0;
     EdgeFeedback "edge.feedback" "Make edge feedback" [] None, 0;
+    ToggleStub "edge.stub" "Show edge as stubs or as a line" [] None, 0;
+    FollowStub "edge.follow" "Follow to the other stub" [] None, 0;
     StartConnection "add.connect" "Connect the selected node…" [key("C")] None, 0;
     NextNode "move.next" "Select next node" [key("Tab")] None, 0;
     PreviousNode "move.previous" "Select previous node" [shift("Tab")] None, 0;

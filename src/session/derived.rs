@@ -10,7 +10,7 @@ use crate::check::{Finding, OwnRule, Report, Severity, report_with};
 use crate::geometry::{Point, Rect};
 use crate::graph::GraphView;
 use crate::layout::{Route, RouteEdge, route_all, route_some};
-use crate::model::{Document, Edge, EdgeId, InStep, LaneId, NodeId, lane_card};
+use crate::model::{Document, Edge, EdgeId, InStep, Lane, LaneId, NodeId, lane_card};
 use crate::scene::{Badge, Scene, SceneBuilder, SceneIndex, SceneInput, label_size, style::Theme};
 use crate::sizing::{Card, Cards, LANE_HEADER, LANE_TITLE};
 use crate::text::measure;
@@ -157,6 +157,29 @@ impl Derived {
         }
     }
 
+    /// The picture of a document as it is shown, without marks; `folded` are the lanes of the
+    /// whole document.
+    pub(super) fn draw(
+        &mut self,
+        shown: &Document,
+        folded: &BTreeMap<LaneId, Arc<Lane>>,
+        catalog: &Catalog,
+        theme: &Theme,
+    ) -> Scene {
+        self.cards.update(shown, catalog);
+        self.refresh_spine(shown, catalog, false);
+        self.refresh_routes(shown, false);
+        self.builder.build(SceneInput {
+            document: shown,
+            catalog,
+            cards: &self.cards,
+            routes: self.drawn.routes().unwrap_or(&self.routes),
+            badges: &BTreeMap::new(),
+            folded,
+            theme,
+        })
+    }
+
     fn refresh_routes(&mut self, document: &Document, is_gesture: bool) {
         let moves = self.refresh_places(document);
         self.find_routes(document, &moves, is_gesture);
@@ -251,13 +274,17 @@ impl Derived {
 
     /// Whether all edges end where they did; takes note of edges that changed otherwise.
     fn keep_ends(&mut self, document: &Document, moves: &Moves) -> bool {
-        if moves.renumbered || document.edges().len() != self.ends.len() {
+        let lines = document.edges().values().filter(|edge| !edge.stub);
+        if moves.renumbered || lines.count() != self.ends.len() {
             return false;
         }
         let indices = LazyCell::new(|| self.indices());
         let mut old = InStep::new(&self.ends);
         let mut changed: Vec<(EdgeId, Arc<Edge>)> = Vec::new();
         for (id, edge) in document.edges() {
+            if edge.stub {
+                continue;
+            }
             let Some((own, end)) = old.get(id) else {
                 return false;
             };
@@ -394,7 +421,8 @@ pub(super) fn spine_edges(document: &Document, catalog: &Catalog) -> BTreeSet<Ed
     view.spine().edges.into_iter().collect()
 }
 
-/// The ends of an edge on its nodes' sides, and what its route depends on.
+/// The ends of an edge on its nodes' sides, and what its route depends on; none if it is shown
+/// as stubs.
 pub(super) fn route_edge(
     document: &Document,
     cards: &Cards,
@@ -402,6 +430,9 @@ pub(super) fn route_edge(
     edge: &Edge,
     is_spine: bool,
 ) -> Option<RouteEdge> {
+    if edge.stub {
+        return None;
+    }
     let (from, to) = (document.node(&edge.from)?, document.node(&edge.to)?);
     let (from_card, to_card) = (cards.get(&edge.from)?, cards.get(&edge.to)?);
     let data = edge.data.as_str();
@@ -448,24 +479,7 @@ fn badges(findings: &[Finding], document: &Document) -> BTreeMap<NodeId, Badge> 
 
 /// The picture of a document for an export: no marks, all routes afresh.
 pub fn render(document: &Document, catalog: &Catalog, theme: &Theme) -> Scene {
-    let folded = document.lanes();
     let shown = document.shown(None, None);
-    let document = shown.as_ref().unwrap_or(document);
-    let mut cards = Cards::default();
-    cards.update(document, catalog);
-    let mut derived = Derived {
-        cards,
-        ..Derived::default()
-    };
-    derived.refresh_spine(document, catalog, false);
-    derived.refresh_routes(document, false);
-    derived.builder.build(SceneInput {
-        document,
-        catalog,
-        cards: &derived.cards,
-        routes: derived.drawn.routes().unwrap_or(&derived.routes),
-        badges: &BTreeMap::new(),
-        folded,
-        theme,
-    })
+    let shown = shown.as_ref().unwrap_or(document);
+    Derived::default().draw(shown, document.lanes(), catalog, theme)
 }

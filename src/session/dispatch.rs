@@ -117,9 +117,23 @@ impl Session {
                 check(!self.lanes_in_question().is_empty(), "Select a lane first")
             }
             Command::LeaveLane => check(self.inside().is_some(), "The whole diagram is shown"),
-            Command::EdgeSync | Command::EdgeAsync | Command::EdgeBatch | Command::EdgeFeedback => {
-                check(!selection.edges.is_empty(), "Select an edge first")
-            }
+            Command::EdgeSync
+            | Command::EdgeAsync
+            | Command::EdgeBatch
+            | Command::EdgeFeedback
+            | Command::ToggleStub => check(!selection.edges.is_empty(), "Select an edge first"),
+            Command::FollowStub => check(
+                self.selected_stub().is_some(),
+                "Select an edge that is shown as stubs first",
+            ),
+            Command::LongEdgesAsStubs => check(
+                !self.document.edges().is_empty(),
+                "Connect some nodes first",
+            ),
+            Command::AllEdgesAsLines => check(
+                self.document.edges().values().any(|edge| edge.stub),
+                "No edge is shown as stubs",
+            ),
             Command::Present => check(!self.document.nodes().is_empty(), "Add some nodes first"),
             Command::AlignLeft
             | Command::AlignCentre
@@ -161,6 +175,8 @@ impl Session {
         let label = match (command, self.document.layout().direction) {
             (Command::LaneUp, Flow::Down) => "Move lane left",
             (Command::LaneDown, Flow::Down) => "Move lane right",
+            (Command::ToggleStub, _) if self.selects_stubs() => "Show as a line",
+            (Command::ToggleStub, _) if !self.selection.edges.is_empty() => "Show as stubs",
             _ => command.spec().label,
         };
         let step = match command {
@@ -219,6 +235,8 @@ impl Session {
             Command::ClearSelection => self.escape(),
             Command::Delete => self.delete_selection(),
             Command::DeleteAndJoin => self.delete_and_join(),
+            // A stub has no text to edit: whoever opens it goes where it leads.
+            Command::EditText if self.selected_stub().is_some() => self.follow_selected_stub(),
             Command::EditText => {
                 return self.selected_tag().map_or(Outcome::Done, |tag| {
                     Outcome::Request(Request::EditText(tag))
@@ -247,6 +265,7 @@ impl Session {
             Command::ToggleTrunks => {
                 self.change_layout(|own| own.shared_trunks = !own.shared_trunks);
             }
+            Command::ToggleHops => self.change_layout(|own| own.line_hops = !own.line_hops),
             Command::EdgesOrthogonal => self.change_layout(|own| own.edges = EdgeShape::Orthogonal),
             Command::EdgesSpline => self.change_layout(|own| own.edges = EdgeShape::Spline),
             Command::EdgesStraight => self.change_layout(|own| own.edges = EdgeShape::Straight),
@@ -311,6 +330,10 @@ impl Session {
             Command::EdgeAsync => self.set_selected_edges(EdgeKind::Async),
             Command::EdgeBatch => self.set_selected_edges(EdgeKind::Batch),
             Command::EdgeFeedback => self.set_selected_edges(EdgeKind::Feedback),
+            Command::ToggleStub => self.toggle_stubs(),
+            Command::FollowStub => self.follow_selected_stub(),
+            Command::LongEdgesAsStubs => self.long_edges_as_stubs(),
+            Command::AllEdgesAsLines => self.all_edges_as_lines(),
             Command::HeatLatency => self.toggle_heat(super::Heat::Latency),
             Command::HeatLoad => self.toggle_heat(super::Heat::Load),
             Command::FocusMode => self.view.focus = !self.view.focus,

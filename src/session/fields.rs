@@ -9,7 +9,7 @@ use crate::model::{
     BriefField, ComponentId, DataTypeId, Draft, EdgeId, EdgeKind, FindingKey, FrameworkId, Header,
     Hue, LaneId, LaneKind, LayoutSettings, NodeId, Property, Quantity, Requirement, StepId,
 };
-use crate::scene::{PortId, Tag};
+use crate::scene::{PortId, StubId, Tag};
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
 
 impl Session {
@@ -18,7 +18,9 @@ impl Session {
         match tag {
             Tag::Node(id) => Some(self.document.node(id)?.label.clone()),
             Tag::Port(port) => Some(self.document.node(&port.node)?.label.clone()),
-            Tag::Edge(id) | Tag::EdgeLabel(id) => Some(self.document.edge(id)?.label.clone()),
+            Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
+                Some(self.document.edge(id)?.label.clone())
+            }
             Tag::Lane(id) => Some(self.document.lanes().get(id)?.title.clone()),
             Tag::Note(id) => Some(self.document.notes().get(id)?.text.clone()),
         }
@@ -33,7 +35,7 @@ impl Session {
             Tag::Node(id) | Tag::Port(PortId { node: id, .. }) => {
                 self.edit("Rename node", |draft| draft.set_label(id, text))
             }
-            Tag::Edge(id) | Tag::EdgeLabel(id) => {
+            Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
                 self.edit("Label edge", |draft| draft.set_edge_label(id, text))
             }
             Tag::Lane(id) => self.edit("Rename lane", |draft| draft.set_lane_title(id, text)),
@@ -130,6 +132,21 @@ impl Session {
         self.report(done);
     }
 
+    /// Sets whether edges are shown as named stubs at either end, in place of lines.
+    pub fn set_edge_stubs(&mut self, edges: &BTreeSet<EdgeId>, stub: bool) {
+        let label = if stub {
+            "Show as stubs"
+        } else {
+            "Show as lines"
+        };
+        let done = self.edit(label, |draft| {
+            edges
+                .iter()
+                .try_for_each(|id| draft.set_edge_stub(id, stub))
+        });
+        self.report(done);
+    }
+
     /// Sets what flows along an edge.
     pub fn set_edge_data(&mut self, edge: &EdgeId, data: &DataTypeId) {
         let done = self.edit("Change data type", |draft| draft.set_edge_data(edge, data));
@@ -201,6 +218,7 @@ impl Session {
         let edges = LayoutSettings {
             edges: settings.edges,
             shared_trunks: settings.shared_trunks,
+            line_hops: settings.line_hops,
             ..before
         };
         let moves = settings != edges;

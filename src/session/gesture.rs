@@ -6,6 +6,7 @@ use super::notice::Notice;
 use crate::geometry::{Rect, Vec2};
 use crate::interact::{Change, Effect, InputEvent, View, default_kind};
 use crate::model::{Document, Draft, EditError, NodeId, Selection};
+use crate::scene::Tag;
 
 impl Session {
     /// What the canvas looks at.
@@ -53,6 +54,7 @@ impl Session {
             Effect::Commit(change) => self.commit(&change),
             Effect::Abort => self.drop_preview(),
             Effect::QuickAdd { at, from } => return Some(Request::QuickAdd { at, from }),
+            Effect::EditText(Tag::Stub(stub)) => self.follow_stub(&stub),
             Effect::EditText(tag) => return Some(Request::EditText(tag)),
             Effect::LookInside(lane) => self.look_into_lane(&lane),
             Effect::ContextMenu { on } => return Some(Request::ContextMenu { on }),

@@ -23,11 +23,13 @@ mod lanes;
 mod motion;
 mod notice;
 mod order;
+mod picture;
 mod present;
 mod search;
 mod shift;
 mod shortcut;
 mod source;
+mod stubs;
 mod template_search;
 mod templates;
 mod words;
@@ -45,11 +47,13 @@ pub use estimating::{Drawn, EstimateTask, Heat};
 pub use files::{ExportFormat, ExportOptions, export_bytes, export_document, sheet_markdown};
 pub use keymap::{Conflict, Keymap, KeymapFault};
 pub use notice::{Notice, NoticeKind};
+pub use picture::picture_of;
 pub use present::{Presentation, Slide};
 pub use search::fuzzy_rank;
 pub use shift::{Part, Shift};
 pub use shortcut::{KEYS, KeyName, Shortcut, ShortcutError, key_name};
 pub use source::{Source, SourceError, load_bytes, load_path, load_source, load_template};
+pub use stubs::long_edges;
 pub use template_search::{Matched, TemplateHit, TemplateText, search_templates};
 pub use templates::{
     OwnGallery, TemplateError, TemplateInfo, UnreadTemplate, own_gallery, own_template_info,

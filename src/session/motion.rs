@@ -13,7 +13,7 @@ use crate::geometry::{Point, Rect};
 use crate::interact::Camera;
 use crate::model::Document;
 use crate::scene::style::Theme;
-use crate::scene::{Fragment, Scene, SceneIndex, Tag, edge_along, lane_at};
+use crate::scene::{EdgeEnd, Fragment, Scene, SceneIndex, Tag, edge_along, lane_at};
 
 /// How long things take to their new places, in seconds.
 const SECONDS: f64 = 0.2;
@@ -247,6 +247,15 @@ impl Session {
             Tag::EdgeLabel(id) => Spot::At(route(id)?.label?),
             Tag::Lane(id) => Spot::Area(shown.lanes().get(id)?.rect),
             Tag::Edge(id) => Spot::Line(route(id)?.points.clone()),
+            // A pill goes along with the node that it stands at.
+            Tag::Stub(stub) => {
+                let edge = shown.edge(&stub.edge)?;
+                let node = match stub.end {
+                    EdgeEnd::Source => &edge.from,
+                    EdgeEnd::Target => &edge.to,
+                };
+                Spot::At(shown.node(node)?.position)
+            }
             Tag::Port(_) => return None,
         })
     }

@@ -7,7 +7,7 @@ use super::Session;
 use crate::geometry::Size;
 use crate::graph::GraphView;
 use crate::model::{EdgeKind, NodeId, Selection, lane_card};
-use crate::scene::Tag;
+use crate::scene::{StubId, Tag};
 
 /// Room that the words of a slide take at the bottom, in screen points.
 const CAPTION: f64 = 190.0;
@@ -170,7 +170,7 @@ impl Session {
         match tag {
             Tag::Node(id) => lit.contains(id),
             Tag::Port(port) => lit.contains(&port.node),
-            Tag::Edge(id) | Tag::EdgeLabel(id) => self
+            Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => self
                 .shown()
                 .edge(id)
                 .is_some_and(|edge| lit.contains(&edge.from) && lit.contains(&edge.to)),

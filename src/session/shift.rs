@@ -11,7 +11,7 @@ use super::Session;
 use super::gesture::with_lane_members;
 use crate::geometry::{BezPath, Point, Rect, Vec2};
 use crate::model::{EdgeId, EdgeShape, LayoutSettings, NodeId, Selection};
-use crate::scene::{Detail, Primitive, Shape, Stroke, Tag, edge_path};
+use crate::scene::{Detail, EdgeEnd, Primitive, Shape, Stroke, Tag, edge_path};
 
 /// From how many moved nodes on a move is drawn with an offset only.
 const MANY: usize = 80;
@@ -158,6 +158,17 @@ impl Session {
                 Tag::Lane(id) if selection.lanes.contains(id) => Part::Moved,
                 Tag::Note(id) if selection.notes.contains(id) => Part::Moved,
                 Tag::EdgeLabel(id) => part_of_edge(id),
+                Tag::Stub(stub) => {
+                    let edge = shown.edge(&stub.edge);
+                    let node = edge.map(|edge| match stub.end {
+                        EdgeEnd::Source => &edge.from,
+                        EdgeEnd::Target => &edge.to,
+                    });
+                    match node {
+                        Some(node) if moved.contains(node) => Part::Moved,
+                        _ => Part::Still,
+                    }
+                }
                 Tag::Edge(id) => {
                     let part = part_of_edge(id);
                     if part == Part::Crossing

@@ -58,6 +58,7 @@ proptest! {
                 Tag::Lane(id) => Selection::lane(id),
                 Tag::Note(id) => Selection::note(id),
                 Tag::Edge(id) | Tag::EdgeLabel(id) => Selection::edge(id),
+                Tag::Stub(stub) => Selection::edge(&stub.edge),
                 Tag::Port(port) => Selection::node(&port.node),
             });
             match COMMANDS.get(edit) {

@@ -26,10 +26,12 @@ mod notes;
 mod own_files;
 #[cfg(feature = "gui")]
 mod painters;
+mod pictures_bounds;
 mod random;
 mod readme;
 mod rules;
 mod scenes;
+mod stubs;
 mod templates;
 mod themes;
 #[cfg(feature = "gui")]

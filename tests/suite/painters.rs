@@ -186,6 +186,7 @@ fn differences(scene: &Scene, canvas: Vec<Vec<Mark>>, file: &str) -> Vec<String>
         let name = match tag {
             Tag::Lane(id) => id.as_str(),
             Tag::Edge(id) | Tag::EdgeLabel(id) => id.as_str(),
+            Tag::Stub(stub) => stub.edge.as_str(),
             Tag::Node(id) => id.as_str(),
             Tag::Note(id) => id.as_str(),
             Tag::Port(port) => port.node.as_str(),

@@ -25,6 +25,7 @@ pub enum Verb {
     Connect(usize, usize, usize, usize),
     Reconnect(usize, usize, usize),
     EdgeLabel(usize, String),
+    EdgeStub(usize, bool),
     RemoveEdge(usize),
     AddLane(String, usize, f64, f64),
     RemoveLane(usize),
@@ -86,6 +87,7 @@ pub fn verb() -> impl Strategy<Value = Verb> {
             .prop_map(|(a, b, d, k)| Verb::Connect(a, b, d, k)),
         2 => (n.clone(), n.clone(), n.clone()).prop_map(|(e, a, b)| Verb::Reconnect(e, a, b)),
         1 => (n.clone(), text()).prop_map(|(i, t)| Verb::EdgeLabel(i, t)),
+        1 => (n.clone(), any::<bool>()).prop_map(|(e, stub)| Verb::EdgeStub(e, stub)),
         1 => n.clone().prop_map(Verb::RemoveEdge),
         4 => (text(), n.clone(), coordinate(), figure())
             .prop_map(|(t, k, y, h)| Verb::AddLane(t, k, y, h)),
@@ -173,6 +175,7 @@ pub fn apply(document: &mut Document, verb: &Verb) -> Option<Result<Step, EditEr
             &"query".into(),
         ),
         Verb::EdgeLabel(e, text) => draft.set_edge_label(&pick(before.edges(), *e)?, text),
+        Verb::EdgeStub(e, stub) => draft.set_edge_stub(&pick(before.edges(), *e)?, *stub),
         Verb::RemoveEdge(e) => draft.remove_edge(&pick(before.edges(), *e)?),
         Verb::AddLane(title, kind, y, height) => draft
             .add_lane(
@@ -223,6 +226,7 @@ pub fn apply(document: &mut Document, verb: &Verb) -> Option<Result<Step, EditEr
                 spacing: *spacing,
                 compact: edges % 2 == 0,
                 shared_trunks: edges % 5 == 0,
+                line_hops: edges % 7 == 0,
                 aspect_ratio: *aspect_ratio,
             });
             Ok(())

@@ -54,6 +54,7 @@ fn name(tag: &Tag) -> String {
         Tag::Lane(id) => format!("lane {id}"),
         Tag::Edge(id) => format!("edge {id}"),
         Tag::EdgeLabel(id) => format!("label {id}"),
+        Tag::Stub(stub) => format!("stub {} {:?}", stub.edge, stub.end),
         Tag::Node(id) => format!("node {id}"),
         Tag::Port(port) => format!("port {} of {}", port.index, port.node),
         Tag::Note(id) => format!("note {id}"),

@@ -39,6 +39,7 @@ pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
             Tag::Edge(_) => (Role::GraphicsSymbol, edge_target(fragment)),
             Tag::Note(_) => (Role::Note, fragment.bounds),
             Tag::EdgeLabel(_) => (Role::Label, fragment.bounds),
+            Tag::Stub(_) => (Role::Link, fragment.bounds),
             Tag::Port(_) => continue,
         };
         let selected = is_selected(session, &fragment.tag);
@@ -135,7 +136,7 @@ fn accessible_name(fragment: &Arc<Fragment>, session: &Session) -> String {
         }
         Tag::Edge(_) => format!("Edge from {}", fragment.title),
         Tag::EdgeLabel(_) => format!("Edge label {}", fragment.title),
-        Tag::Lane(_) | Tag::Note(_) | Tag::Port(_) => fragment.title.clone(),
+        Tag::Lane(_) | Tag::Note(_) | Tag::Port(_) | Tag::Stub(_) => fragment.title.clone(),
     }
 }
 
@@ -164,6 +165,7 @@ fn is_selected(session: &Session, tag: &Tag) -> bool {
     match tag {
         Tag::Node(id) => selection.nodes.contains(id),
         Tag::Edge(id) | Tag::EdgeLabel(id) => selection.edges.contains(id),
+        Tag::Stub(stub) => selection.edges.contains(&stub.edge),
         Tag::Lane(id) => selection.lanes.contains(id),
         Tag::Note(id) => selection.notes.contains(id),
         Tag::Port(_) => false,

@@ -406,7 +406,7 @@ pub(super) fn text_rect(session: &Session, area: Rect, tag: &Tag) -> Option<Rect
             let width = (card.width() - 14.0) * camera.zoom;
             Rect::from_min_size(at, vec2((width as f32).max(160.0), 24.0))
         }
-        Tag::Edge(_) | Tag::EdgeLabel(_) => {
+        Tag::Edge(_) | Tag::EdgeLabel(_) | Tag::Stub(_) => {
             let at = place(edge_target(fragment).center());
             Rect::from_center_size(at, vec2(180.0, 24.0))
         }

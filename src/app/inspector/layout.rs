@@ -93,6 +93,21 @@ pub(super) fn layout_ui(ui: &mut Ui, session: &mut Session, spacing: &mut Option
                 )
             });
             ui.end_row();
+            row_label(
+                ui,
+                "Hops",
+                "The level one of two orthogonal edges that cross hops over the other",
+            );
+            let response = ui.checkbox(&mut settings.line_hops, "");
+            response.widget_info(|| {
+                WidgetInfo::selected(
+                    Role::CheckBox,
+                    true,
+                    settings.line_hops,
+                    "Hops where edges cross",
+                )
+            });
+            ui.end_row();
         });
     session.set_layout(settings);
 }

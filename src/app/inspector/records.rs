@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{ComboBox, Grid, TextEdit, Ui, vec2};
+use egui::{Checkbox, ComboBox, Grid, Role, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::fields::{Common, common, row_label, take_focus, text_field};
 use crate::app::look::{caption, name, strong};
@@ -125,6 +125,22 @@ pub(super) fn edges_ui(ui: &mut Ui, session: &mut Session, ids: &BTreeSet<EdgeId
                 });
             if let Some(kind) = chosen {
                 session.set_edge_kinds(ids, kind);
+            }
+            ui.end_row();
+            row_label(
+                ui,
+                "Stubs",
+                "A named stub at either end in place of a line; double-click one to follow it",
+            );
+            let stubs = common(edges.iter().map(|(_, edge)| edge.stub));
+            let mut is_on = stubs.is_same(&true);
+            let response =
+                ui.add(Checkbox::new(&mut is_on, "").indeterminate(matches!(stubs, Common::Mixed)));
+            response.widget_info(|| {
+                WidgetInfo::selected(Role::CheckBox, true, is_on, "Shown as stubs")
+            });
+            if response.changed() {
+                session.set_edge_stubs(ids, is_on);
             }
             ui.end_row();
             if edges.len() > 1 {

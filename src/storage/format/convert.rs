@@ -210,6 +210,7 @@ fn layout(record: &LayoutRecord) -> LayoutSettings {
         spacing: record.spacing.unwrap_or(default.spacing),
         compact: record.compact,
         shared_trunks: record.shared_trunks,
+        line_hops: record.line_hops,
         aspect_ratio: match record.aspect_ratio {
             _ if record.unwrapped => None,
             Some(ratio) => Some(ratio),
@@ -259,6 +260,7 @@ fn edge(record: EdgeRecord) -> Edge {
             .into_iter()
             .map(|waypoint| waypoint.0.to_vec2())
             .collect(),
+        stub: record.stub,
     }
 }
 

@@ -49,6 +49,10 @@ pub(super) struct DocumentRecord {
 
 #[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a field of its own in files"
+)]
 pub(super) struct LayoutRecord {
     #[serde(default, deserialize_with = "word")]
     pub(super) direction: Direction,
@@ -59,6 +63,8 @@ pub(super) struct LayoutRecord {
     #[serde(default)]
     pub(super) compact: bool,
     pub(super) shared_trunks: bool,
+    #[serde(default)]
+    pub(super) line_hops: bool,
     #[serde(default, deserialize_with = "present")]
     pub(super) aspect_ratio: Option<f64>,
     /// Whether long lanes are not wrapped at all; then there is no aspect ratio.
@@ -74,6 +80,7 @@ impl Default for LayoutRecord {
             spacing: None,
             compact: false,
             shared_trunks: true,
+            line_hops: false,
             aspect_ratio: None,
             unwrapped: false,
         }
@@ -110,6 +117,8 @@ pub(super) struct EdgeRecord {
     pub(super) label: String,
     #[serde(default, deserialize_with = "list::<_, _, MAX_WAYPOINTS>")]
     pub(super) waypoints: Vec<Waypoint>,
+    #[serde(default)]
+    pub(super) stub: bool,
     #[serde(default, deserialize_with = "present")]
     pub(super) id: Option<String>,
 }

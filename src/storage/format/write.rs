@@ -115,6 +115,9 @@ fn layout(out: &mut String, layout: &LayoutSettings) {
     if !layout.shared_trunks {
         fields.push("shared_trunks: false".to_owned());
     }
+    if layout.line_hops {
+        fields.push("line_hops: true".to_owned());
+    }
     match layout.aspect_ratio {
         None => fields.push("unwrapped: true".to_owned()),
         Some(_) if layout.aspect_ratio == default.aspect_ratio => {}
@@ -193,6 +196,9 @@ fn edge(out: &mut String, id: &EdgeId, edge: &Edge, ids: &mut EdgeIds) {
         let offsets = edge.waypoints.iter().map(|offset| point(offset.to_point()));
         let list: Vec<String> = offsets.collect();
         fields.push(format!("waypoints: [{}]", list.join(", ")));
+    }
+    if edge.stub {
+        fields.push("stub: true".to_owned());
     }
     if ids.implied(edge.from.as_str(), edge.to.as_str()) != id.as_str() {
         fields.push(format!("id: {}", quoted(id.as_str())));

@@ -177,6 +177,11 @@ fn layout_writes_positions_and_counts() {
         "crossings",
         "bends",
         "total_length",
+        "together",
+        "struck_titles",
+        "struck_labels",
+        "path_edges",
+        "straight_path_edges",
         "area",
         "ms",
     ] {
