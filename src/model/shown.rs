@@ -159,6 +159,7 @@ fn card(lane: &Lane, members: usize) -> Node {
         size: Some(LANE_CARD),
         z: 0,
         locked: false,
+        core: false,
         properties: BTreeMap::new(),
         notes: String::new(),
     }

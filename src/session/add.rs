@@ -194,6 +194,7 @@ impl Session {
             size: None,
             z: 0,
             locked: false,
+            core: false,
             properties: std::collections::BTreeMap::new(),
             notes: String::new(),
         };
