@@ -13,7 +13,7 @@ use crate::layout::{
 };
 use crate::model::{
     Document, Draft, EdgeKind, EditError, LANE_CARD, Lane, LaneId, LayoutSettings, MAX_WAYPOINTS,
-    Node, NodeId, Selection, lane_of_card,
+    Node, NodeId, Selection, Sight, lane_of_card,
 };
 use crate::scene::label_size;
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
@@ -52,7 +52,7 @@ pub(super) fn lay_out(
 ) -> Result<(), EditError> {
     // A collapsed lane is laid out as the card that it is; its nodes go where it goes.
     let whole = draft.document().clone();
-    let shown = whole.shown(None, None);
+    let shown = whole.shown(Sight::default(), None);
     let document = shown.as_ref().unwrap_or(&whole);
     cards.update(document, catalog);
     let lanes = whole.lanes_in_order();
@@ -184,9 +184,45 @@ fn arranged_once(mut document: Document, catalog: &Catalog) -> Document {
     document
 }
 
+/// Width over height of an overview, so that its text can be read where a page is narrow.
+const OVERVIEW_SHAPE: f64 = 1.2;
+
+/// An overview of [`Document::shown`] with every card and lane in its place.
+pub(super) fn arranged_overview(overview: &Document, catalog: &Catalog) -> Document {
+    let mut cards = Cards::default();
+    cards.update(overview, catalog);
+    let lanes = overview.lanes_in_order();
+    let graph = layout_graph(overview, &lanes, &cards);
+    let layout = arrange_overview(&graph, overview.layout());
+    // A view is no document that could be committed: the draft is read and dropped.
+    let mut view = overview.clone();
+    let mut draft = view.edit();
+    let nodes = overview.nodes().keys().zip(&layout.positions);
+    let placed = nodes
+        .map(|(id, position)| draft.place_node(id, *position))
+        .collect::<Result<(), _>>()
+        .and_then(|()| {
+            let mut bands = lanes.iter().zip(&layout.lanes);
+            bands.try_for_each(|((id, _), rect)| draft.set_lane_rect(id, *rect))
+        })
+        .and_then(|()| lead_edges(&mut draft, overview, &layout, Vec2::ZERO));
+    if let Err(error) = placed {
+        tracing::warn!("an overview is not laid out: {error}");
+    }
+    draft.document().clone()
+}
+
+fn arrange_overview(graph: &LayoutGraph, settings: &LayoutSettings) -> Layout {
+    let shape = LayoutSettings {
+        aspect_ratio: Some(OVERVIEW_SHAPE),
+        ..*settings
+    };
+    arrange(graph, &options(&shape, false, &Control::default()))
+}
+
 /// Crossings, bends and the like of a document as it is drawn.
 pub fn layout_statistics(document: &Document, catalog: &Catalog) -> LayoutStats {
-    let shown = document.shown(None, None);
+    let shown = document.shown(Sight::default(), None);
     let document = shown.as_ref().unwrap_or(document);
     let mut cards = Cards::default();
     cards.update(document, catalog);

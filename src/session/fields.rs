@@ -110,7 +110,7 @@ impl Session {
     /// Puts nodes into a lane, or into none. What lies outside of the lane is moved to a free
     /// place in it.
     pub fn assign_lane(&mut self, nodes: &BTreeSet<NodeId>, lane: Option<&LaneId>) {
-        let cards = self.derived.cards().clone();
+        let cards = self.document_cards();
         let done = self.edit("Change lane", |draft| {
             for id in nodes {
                 draft.assign_lane(id, lane)?;

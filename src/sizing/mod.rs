@@ -46,6 +46,8 @@ const PORT_STEP: f64 = 14.0;
 pub const CHIP_HEIGHT: f64 = 16.0;
 /// From a chip's side to its text.
 pub const CHIP_PADDING: f64 = 5.0;
+/// From the lines of text to the chips.
+const CHIP_MARGIN: f64 = 4.0;
 /// Between two chips.
 const CHIP_GAP: f64 = 6.0;
 /// Room for the title at the top of a lane.
@@ -171,10 +173,20 @@ pub(crate) type CardOf = (Arc<Node>, Ports, Arc<Card>);
 #[derive(Clone, Debug, Default)]
 pub struct Cards {
     direction: Direction,
+    hides_figures: bool,
     cards: BTreeMap<NodeId, CardOf>,
 }
 
 impl Cards {
+    /// Whether cards show figures. Without them a card is as large as with them, and its ports
+    /// are where they are, so that nothing else moves.
+    pub fn show_figures(&mut self, show: bool) {
+        if self.hides_figures == show {
+            self.hides_figures = !show;
+            self.cards.clear();
+        }
+    }
+
     /// Brings the cards up to the document as it is now.
     pub fn update(&mut self, document: &Document, catalog: &Catalog) {
         let direction = document.layout().direction;
@@ -204,6 +216,7 @@ impl Cards {
                 {
                     Arc::clone(card)
                 }
+                _ if self.hides_figures => Arc::new(without_figures(card(node, &ports, direction))),
                 _ => Arc::new(card(node, &ports, direction)),
             };
             fresh.push((id.clone(), (Arc::clone(node), ports, card)));
@@ -362,7 +375,7 @@ pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
     });
     let mut chips = Vec::new();
     if !figures.is_empty() {
-        y += 4.0;
+        y += CHIP_MARGIN;
         let mut x = TEXT_LEFT;
         for figure in figures {
             let chip_width = measure(&figure, CHIP) + 2.0 * CHIP_PADDING;
@@ -418,6 +431,19 @@ pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
             .collect(),
         middles: (place(0.0, 0, 1), place(turned.width, 0, 1)),
     }
+}
+
+/// A card without its figures: what is left stands in the middle.
+fn without_figures(mut card: Card) -> Card {
+    let Some(chip) = card.chips.first() else {
+        return card;
+    };
+    let shift = Vec2::new(0.0, (chip.rect.height() + CHIP_MARGIN) / 2.0);
+    for line in card.title.iter_mut().chain(&mut card.subtitle) {
+        line.origin += shift;
+    }
+    card.chips.clear();
+    card
 }
 
 fn grid_up(value: f64) -> f64 {
