@@ -63,9 +63,13 @@ impl Document {
         }
         for (id, count) in &rests {
             let lane = lane_of_card(id).and_then(|lane| lanes.get(&lane));
-            let is_all = lane.is_none_or(|lane| lane.collapsed);
             let title = lane.map_or("Other", |lane| lane.title.as_str());
-            let rest = card(title, *count, is_all, Point::ZERO);
+            let mut rest = card(title, *count, Point::ZERO);
+            if lane.is_some_and(|lane| !lane.collapsed) {
+                // The band around it has the title.
+                rest.label = format!("{count} more nodes");
+                rest.technology = String::new();
+            }
             nodes.insert((*id).clone(), Arc::new(rest));
         }
         Self {

@@ -119,7 +119,7 @@ impl Document {
         }
         for (id, lane) in self.lanes.iter().filter(|(_, lane)| lane.collapsed) {
             let count = members.get(id).copied().unwrap_or_default();
-            let card = card(&lane.title, count, true, lane.rect.origin());
+            let card = card(&lane.title, count, lane.rect.origin());
             let id = lane_card(id);
             let old = before.and_then(|before| before.nodes.get(&id));
             nodes.insert(id, shared(card, old));
@@ -167,13 +167,14 @@ impl Document {
 }
 
 /// The card for all nodes of a lane, or for those that are not shown themselves.
-pub(super) fn card(title: &str, members: usize, is_all: bool, position: Point) -> Node {
-    let more = if is_all { "" } else { "more " };
-    let s = if members == 1 { "" } else { "s" };
+pub(super) fn card(title: &str, members: usize, position: Point) -> Node {
     Node {
         component: "lane".into(),
         label: title.to_owned(),
-        technology: format!("{members} {more}node{s}"),
+        technology: match members {
+            1 => "1 node".to_owned(),
+            many => format!("{many} nodes"),
+        },
         lane: None,
         position,
         size: Some(LANE_CARD),

@@ -54,11 +54,15 @@ pub(super) fn lane_card_fragment(
     if let Some(badge) = badge {
         primitives.extend(badge_primitives(rect, badge, theme));
     }
-    let state = if lane.collapsed { "collapsed, " } else { "" };
+    let said = match (node.technology.as_str(), lane.collapsed) {
+        ("", _) => node.label.clone(),
+        (count, true) => format!("collapsed, {count}"),
+        (count, false) => count.to_owned(),
+    };
     Fragment {
         tag,
         bounds: rect.inflate(1.0, 1.0),
-        title: format!("Lane {}, {state}{}", lane.title, node.technology),
+        title: format!("Lane {}, {said}", lane.title),
         description: lane.kind.label().to_owned(),
         primitives,
         ports: Vec::new(),

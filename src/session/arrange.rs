@@ -203,7 +203,11 @@ pub(super) fn arranged_overview(overview: &Document, catalog: &Catalog) -> Docum
         .collect::<Result<(), _>>()
         .and_then(|()| {
             let mut bands = lanes.iter().zip(&layout.lanes);
-            bands.try_for_each(|((id, _), rect)| draft.set_lane_rect(id, *rect))
+            // Of a collapsed lane there is nothing but its card.
+            bands.try_for_each(|((id, lane), rect)| match lane.collapsed {
+                true => draft.remove_lane(id),
+                false => draft.set_lane_rect(id, *rect),
+            })
         })
         .and_then(|()| lead_edges(&mut draft, overview, &layout, Vec2::ZERO));
     if let Err(error) = placed {

@@ -176,7 +176,7 @@ impl Session {
                 .shown()
                 .edge(id)
                 .is_some_and(|edge| lit.contains(&edge.from) && lit.contains(&edge.to)),
-            Tag::Lane(id) => lit.contains(&lane_card(id)) && self.is_collapsed(id),
+            Tag::Lane(id) => lit.contains(&lane_card(id)) && !self.shown().lanes().contains_key(id),
             Tag::Note(_) => false,
         }
     }
