@@ -300,9 +300,10 @@ impl SceneBuilder {
             let fragment = match &folded {
                 Some((lane_id, lane)) => {
                     // Beside the band of its lane, the card is not the lane.
-                    let tag = match input.document.lanes().contains_key(lane_id) {
-                        true => Tag::Node(id.clone()),
-                        false => Tag::Lane(lane_id.clone()),
+                    let tag = if input.document.lanes().contains_key(lane_id) {
+                        Tag::Node(id.clone())
+                    } else {
+                        Tag::Lane(lane_id.clone())
                     };
                     lane_card_fragment(tag, lane, node, card, badge, input.theme)
                 }

@@ -197,16 +197,18 @@ pub(super) fn arranged_overview(overview: &Document, catalog: &Catalog) -> Docum
     // A view is no document that could be committed: the draft is read and dropped.
     let mut view = overview.clone();
     let mut draft = view.edit();
-    let nodes = overview.nodes().keys().zip(&layout.positions);
+    let mut nodes = overview.nodes().keys().zip(&layout.positions);
     let placed = nodes
-        .map(|(id, position)| draft.place_node(id, *position))
-        .collect::<Result<(), _>>()
+        .try_for_each(|(id, position)| draft.place_node(id, *position))
         .and_then(|()| {
             let mut bands = lanes.iter().zip(&layout.lanes);
             // Of a collapsed lane there is nothing but its card.
-            bands.try_for_each(|((id, lane), rect)| match lane.collapsed {
-                true => draft.remove_lane(id),
-                false => draft.set_lane_rect(id, *rect),
+            bands.try_for_each(|((id, lane), rect)| {
+                if lane.collapsed {
+                    draft.remove_lane(id)
+                } else {
+                    draft.set_lane_rect(id, *rect)
+                }
             })
         })
         .and_then(|()| lead_edges(&mut draft, overview, &layout, Vec2::ZERO));

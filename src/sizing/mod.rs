@@ -174,7 +174,7 @@ pub(crate) type CardOf = (Arc<Node>, Ports, Arc<Card>);
 pub struct Cards {
     direction: Direction,
     hides_figures: bool,
-    cards: BTreeMap<NodeId, CardOf>,
+    of: BTreeMap<NodeId, CardOf>,
 }
 
 impl Cards {
@@ -183,7 +183,7 @@ impl Cards {
     pub fn show_figures(&mut self, show: bool) {
         if self.hides_figures == show {
             self.hides_figures = !show;
-            self.cards.clear();
+            self.of.clear();
         }
     }
 
@@ -192,10 +192,10 @@ impl Cards {
         let direction = document.layout().direction;
         if self.direction != direction {
             self.direction = direction;
-            self.cards.clear();
+            self.of.clear();
         }
         let mut current = InStep::new(document.nodes());
-        self.cards.retain(|id, _| current.get(id).is_some());
+        self.of.retain(|id, _| current.get(id).is_some());
         let mut inferred = inferred_ports(document, catalog);
         let mut fresh: Vec<(NodeId, CardOf)> = Vec::new();
         let mut cards = self.in_step();
@@ -221,22 +221,22 @@ impl Cards {
             };
             fresh.push((id.clone(), (Arc::clone(node), ports, card)));
         }
-        self.cards.extend(fresh);
+        self.of.extend(fresh);
     }
 
     /// The cards in step with a walk over the document's nodes.
     pub(crate) fn in_step(&self) -> InStep<'_, NodeId, CardOf> {
-        InStep::new(&self.cards)
+        InStep::new(&self.of)
     }
 
     /// The card of a node.
     pub fn get(&self, id: &NodeId) -> Option<&Arc<Card>> {
-        self.cards.get(id).map(|(_, _, card)| card)
+        self.of.get(id).map(|(_, _, card)| card)
     }
 
     /// The size that a node's card needs for its content, whatever a person made it.
     pub fn least_size(&self, id: &NodeId) -> Option<Size> {
-        let (node, ports, card) = self.cards.get(id)?;
+        let (node, ports, card) = self.of.get(id)?;
         if node.size.is_none() {
             return Some(card.size);
         }
@@ -438,7 +438,7 @@ fn without_figures(mut card: Card) -> Card {
     let Some(chip) = card.chips.first() else {
         return card;
     };
-    let shift = Vec2::new(0.0, (chip.rect.height() + CHIP_MARGIN) / 2.0);
+    let shift = Vec2::new(0.0, f64::midpoint(chip.rect.height(), CHIP_MARGIN));
     for line in card.title.iter_mut().chain(&mut card.subtitle) {
         line.origin += shift;
     }

@@ -106,7 +106,7 @@ fn an_overview_can_be_read_where_a_page_is_narrow() {
             "{}: {width}",
             template.id
         );
-        for (id, _) in session.shown().nodes() {
+        for id in session.shown().nodes().keys() {
             let card = session.card(id).unwrap();
             assert!(card.chips.is_empty(), "{}: {id}", template.id);
         }
