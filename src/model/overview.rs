@@ -69,6 +69,7 @@ impl Document {
                 // The band around it has the title.
                 rest.label = format!("{count} more nodes");
                 rest.technology = String::new();
+                rest.size = None;
             }
             nodes.insert((*id).clone(), Arc::new(rest));
         }
