@@ -184,8 +184,11 @@ fn arranged_once(mut document: Document, catalog: &Catalog) -> Document {
     document
 }
 
-/// Width over height of an overview, so that its text can be read where a page is narrow.
-const OVERVIEW_SHAPE: f64 = 1.2;
+/// Widths over heights that are tried for an overview, the one wanted most first.
+const OVERVIEW_SHAPES: [f64; 4] = [1.2, 1.0, 0.8, 0.6];
+/// How wide the cards of an overview may be together, in scene points: with lines and margin
+/// around them, hardly any text is below 9 pixels where it is shown 1 000 pixels wide.
+const OVERVIEW_WIDTH: f64 = 1_040.0;
 
 /// An overview of [`Document::shown`] with every card and lane in its place.
 pub(super) fn arranged_overview(overview: &Document, catalog: &Catalog) -> Document {
@@ -219,11 +222,29 @@ pub(super) fn arranged_overview(overview: &Document, catalog: &Catalog) -> Docum
 }
 
 fn arrange_overview(graph: &LayoutGraph, settings: &LayoutSettings) -> Layout {
-    let shape = LayoutSettings {
-        aspect_ratio: Some(OVERVIEW_SHAPE),
-        ..*settings
+    let shaped = |aspect_ratio: f64| {
+        let shape = LayoutSettings {
+            aspect_ratio: Some(aspect_ratio),
+            ..*settings
+        };
+        arrange(graph, &options(&shape, false, &Control::default()))
     };
-    arrange(graph, &options(&shape, false, &Control::default()))
+    let width = |layout: &Layout| {
+        let cards = layout.positions.iter().zip(&graph.nodes);
+        let cards = cards.map(|(at, node)| Rect::from_origin_size(*at, node.size));
+        bounding_box(cards.chain(layout.lanes.iter().copied())).map_or(0.0, |all| all.width())
+    };
+    let mut best: Option<Layout> = None;
+    for shape in OVERVIEW_SHAPES {
+        let layout = shaped(shape);
+        if width(&layout) <= OVERVIEW_WIDTH {
+            return layout;
+        }
+        best = best
+            .filter(|best| width(best) <= width(&layout))
+            .or(Some(layout));
+    }
+    best.unwrap_or_default()
 }
 
 /// Crossings, bends and the like of a document as it is drawn.

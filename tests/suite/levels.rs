@@ -102,7 +102,7 @@ fn an_overview_can_be_read_where_a_page_is_narrow() {
         let session = at(&document, Level::Overview);
         let width = session.scene().bounds.width();
         assert!(
-            smallest * 1_000.0 / width >= 8.5,
+            smallest * 1_000.0 / width >= 8.75,
             "{}: {width}",
             template.id
         );
