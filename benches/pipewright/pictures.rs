@@ -6,6 +6,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion};
 use pipewright::catalog::Catalog;
 use pipewright::interchange::{PngOptions, SvgOptions, png, svg};
+use pipewright::model::Level;
 use pipewright::scene::{SceneBuilder, SceneInput, style::Theme};
 use pipewright::session::{Session, render};
 
@@ -37,7 +38,8 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
     for diagram in diagrams {
         let mut scene = None;
         group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
-            let scene = scene.get_or_insert_with(|| render(diagram.document(), catalog, &theme));
+            let scene = scene
+                .get_or_insert_with(|| render(diagram.document(), Level::Full, catalog, &theme));
             bencher.iter(|| svg(black_box(scene), &SvgOptions::default()));
         });
     }
@@ -49,7 +51,8 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
         let mut scene = None;
         let name = BenchmarkId::new(format!("{scale}x"), diagram.nodes);
         group.bench_function(name, |bencher| {
-            let scene = scene.get_or_insert_with(|| render(diagram.document(), catalog, &theme));
+            let scene = scene
+                .get_or_insert_with(|| render(diagram.document(), Level::Full, catalog, &theme));
             let options = PngOptions {
                 scale,
                 ..PngOptions::default()

@@ -7,7 +7,7 @@ use super::tour;
 use crate::check::Severity;
 use crate::geometry::Direction;
 use crate::interact::Tool;
-use crate::model::EdgeShape;
+use crate::model::{EdgeShape, Level};
 use crate::scene::style::Theme;
 use crate::session::{COMMANDS, Command, Heat, Keymap, Menu, Session};
 
@@ -331,8 +331,45 @@ pub(super) fn zoom_bar(
                                 chosen = Some(command);
                             }
                         }
+                        if area.width() >= ROOM_FOR_LEVELS {
+                            ui.add_space(4.0);
+                            ui.separator();
+                            chosen = levels_ui(ui, session, keymap).or(chosen);
+                        }
                     });
                 });
         });
+    chosen
+}
+
+/// From which width of the canvas on the levels have room beside the zoom, in logical pixels.
+const ROOM_FOR_LEVELS: f32 = 520.0;
+
+/// How much of the document is shown: one of three.
+fn levels_ui(ui: &mut Ui, session: &Session, keymap: &Keymap) -> Option<Command> {
+    let theme = session.theme();
+    let mut chosen = None;
+    for (level, command) in [
+        (Level::Overview, Command::LevelOverview),
+        (Level::Standard, Command::LevelStandard),
+        (Level::Full, Command::LevelFull),
+    ] {
+        let on = session.level() == level;
+        let (color, fill) = if on {
+            (theme.on_accent, theme.accent)
+        } else {
+            (theme.text, theme.panel)
+        };
+        let text = egui::RichText::new(level.label()).color(color32(color));
+        let button = egui::Button::new(text)
+            .fill(color32(fill))
+            .stroke(egui::Stroke::NONE)
+            .selected(on)
+            .min_size(vec2(28.0, 24.0));
+        let tip = keymap.with_hint(level.help(), command);
+        if ui.add(button).on_hover_text(tip).clicked() {
+            chosen = Some(command);
+        }
+    }
     chosen
 }

@@ -10,6 +10,7 @@ use super::shortcuts::ShortcutsDialog;
 use super::{App, PickerKind, keys, palette};
 use crate::geometry::Point;
 use crate::interact::fitting_components;
+use crate::model::{Level, Selection};
 use crate::scene::{PortId, Side, StubId, Tag};
 use crate::session::{COMMANDS, Command, ExportFormat, Outcome, Session};
 use crate::storage::{Locations, Theme as ThemeChoice};
@@ -153,12 +154,14 @@ impl App {
             return;
         };
         let selection = session.selection();
-        let part = if selection.nodes.is_empty() {
-            session.document().clone()
+        // What is picked out is shown itself.
+        let (part, level) = if selection.nodes.is_empty() {
+            (session.document().clone(), session.level())
         } else {
-            session.document().subset(selection)
+            let part = session.document().subset(selection);
+            (part, session.level().max(Level::Standard))
         };
-        let scene = crate::session::render(&part, session.catalog(), &self.theme);
+        let scene = crate::session::render(&part, level, session.catalog(), &self.theme);
         match crate::interchange::rasterize(&scene, 2.0, false) {
             Ok(pixels) => {
                 let size = [pixels.width as usize, pixels.height as usize];
@@ -281,6 +284,19 @@ impl App {
         let Some(session) = self.documents.session() else {
             return;
         };
+        let (document, shown) = (session.document(), session.shown());
+        let hidden = document
+            .nodes()
+            .iter()
+            .filter(|(id, _)| !shown.nodes().contains_key(*id))
+            .map(|(id, node)| Entry {
+                value: Tag::Node(id.clone()),
+                label: node.label.clone(),
+                detail: "node, not in view".to_owned(),
+                keywords: format!("{} {}", node.component, node.technology),
+                color: None,
+                disabled: None,
+            });
         let entries = session
             .index()
             .fragments()
@@ -293,13 +309,10 @@ impl App {
             })
             .map(|fragment| {
                 let (label, detail) = match &fragment.tag {
-                    Tag::Node(id) => (
-                        session
-                            .document()
-                            .node(id)
-                            .map_or("", |node| node.label.as_str()),
-                        "node",
-                    ),
+                    Tag::Node(id) => match document.node(id) {
+                        Some(node) => (node.label.as_str(), "node"),
+                        None => (fragment.title.as_str(), "lane"),
+                    },
                     Tag::Lane(_) => (fragment.title.as_str(), "lane"),
                     Tag::Note(_) => (fragment.title.as_str(), "note"),
                     _ => (fragment.title.as_str(), "edge"),
@@ -313,6 +326,7 @@ impl App {
                     disabled: None,
                 }
             })
+            .chain(hidden)
             .collect();
         self.picker = Some(PickerKind::Find(Picker::new(
             "Find on the canvas",
@@ -335,7 +349,6 @@ impl App {
 
 /// Selects a record and brings it into view.
 pub(super) fn reveal(session: &mut Session, tag: &Tag) {
-    use crate::model::Selection;
     let selection = match tag {
         Tag::Node(id) => Selection::node(id),
         Tag::Port(port) => Selection::node(&port.node),
@@ -345,9 +358,5 @@ pub(super) fn reveal(session: &mut Session, tag: &Tag) {
         Tag::Lane(id) => Selection::lane(id),
         Tag::Note(id) => Selection::note(id),
     };
-    session.select(selection);
-    if let Some(bounds) = session.selection_bounds() {
-        let viewport = session.viewport();
-        session.canvas.camera.reveal(bounds, viewport);
-    }
+    session.reveal(selection);
 }

@@ -11,6 +11,7 @@ use super::picker::heading;
 use super::preferences::PreferencesDialog;
 use super::shortcuts::{KeyChange, ShortcutsDialog};
 use crate::catalog::Frameworks;
+use crate::model::Level;
 use crate::scene::style::Theme;
 use crate::session::{ExportFormat, ExportOptions, Keymap};
 use crate::storage::Settings;
@@ -327,6 +328,15 @@ fn export_ui(
             let on = options.theme.name == theme.name;
             if ui.selectable_label(on, label).clicked() {
                 options.theme = theme.clone();
+            }
+        }
+    });
+    ui.horizontal(|ui| {
+        ui.label("Shows");
+        for level in Level::ALL {
+            let label = ui.selectable_label(options.level == level, level.label());
+            if label.on_hover_text(level.help()).clicked() {
+                options.level = level;
             }
         }
     });

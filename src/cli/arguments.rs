@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, ValueEnum};
 use clap_complete::Shell;
 
-use crate::model::LayoutSettings;
+use crate::model::{LayoutSettings, Level};
 
 const FILES: &str = "FILE is a document (*.pipe.ron), the id of a template, an SVG or PNG picture \
 that Pipewright exported, or - for standard input.\n\n\
@@ -136,6 +136,9 @@ pub(super) struct Export {
     /// Look: light, dark, print, sketch, the name of a theme of your own, or its file
     #[arg(long, default_value = "light")]
     pub theme: String,
+    /// How much is shown: the core alone, all without figures and feedback, or everything
+    #[arg(long, value_enum, default_value_t)]
+    pub level: Detail,
     /// Paint nothing behind the diagram
     #[arg(long)]
     pub transparent: bool,
@@ -185,6 +188,27 @@ pub(super) struct Layout {
     /// How the figures are written
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Detail {
+    /// The core, and a card for what is left of each lane
+    Overview,
+    /// All nodes, without figures and feedback
+    Standard,
+    /// Everything
+    #[default]
+    Full,
+}
+
+impl From<Detail> for Level {
+    fn from(detail: Detail) -> Self {
+        match detail {
+            Detail::Overview => Self::Overview,
+            Detail::Standard => Self::Standard,
+            Detail::Full => Self::Full,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

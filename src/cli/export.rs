@@ -20,6 +20,7 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
     let document = input::document(&arguments.file)?;
     let options = ExportOptions {
         theme: theme(&arguments.theme)?,
+        level: arguments.level.into(),
         scale: arguments.scale,
         transparent: arguments.transparent,
         embed: !arguments.no_embed,

@@ -1,8 +1,9 @@
-//! The petgraph view of a document: the request path, reachability, cycles, order.
+//! The petgraph view of a document: the request path, the spine and core, reachability, cycles, order.
 //!
 //! Built once per revision and thrown away: petgraph's indices never leave this module's
 //! users and are never saved.
 
+mod core;
 mod set;
 mod spine;
 mod view;

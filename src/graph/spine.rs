@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use petgraph::graph::NodeIndex;
 
 use super::{EdgeFacts, GraphView};
-use crate::model::{EdgeId, EdgeKind, NodeId};
+use crate::model::{EdgeId, EdgeKind, NodeId, lane_of_card};
 
 /// Components of other stages than storage that a step reads from, as it does from a store.
 const STORES: [&str; 4] = [
@@ -58,6 +58,8 @@ impl<'d> GraphView<'d> {
         };
         let is_store =
             STORED.contains(&facts.stage()) || STORES.iter().any(|store| facts.is(store));
+        // The card of a lane stands for what is beside the path.
+        let is_store = is_store || lane_of_card(facts.id).is_some();
         let p99 = facts.node.p99().map_or(0.0, |p99| p99.0.clamp(0.0, 1.0e12));
         (u32::from(!is_store), p99 as u64)
     }

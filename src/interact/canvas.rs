@@ -10,7 +10,7 @@ use super::tool::{Button, Change, Cursor, Effect, InputEvent, Modifiers, Sides, 
 use crate::catalog::Catalog;
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, bounding_box};
 use crate::layout::Route;
-use crate::model::{Document, EdgeId, LaneId, NodeId, Selection};
+use crate::model::{Document, EdgeId, LaneId, NodeId, Selection, lane_of_card};
 use crate::scene::{MarqueeMode, PortId, SceneIndex, Side, StubId, Tag};
 use crate::sizing::{Cards, LANE_HEADER};
 
@@ -26,6 +26,8 @@ const SNAP_REACH: f64 = 6.0;
 const BORDER_REACH: f64 = 6.0;
 /// Smallest lane or note, in scene points.
 const SMALLEST: Size = Size::new(48.0, 48.0);
+/// What is said when something is to be moved that cannot be.
+const IS_FIXED: &str = "Switch to Full to move cards";
 /// Most nodes that a move is aligned with.
 const MOST_NEIGHBOURS: usize = 400;
 
@@ -34,6 +36,8 @@ const MOST_NEIGHBOURS: usize = 400;
 pub struct View<'a> {
     /// The document.
     pub document: &'a Document,
+    /// Whether things are where they are seen, and cannot be put elsewhere.
+    pub is_fixed: bool,
     /// The palette.
     pub catalog: &'a Catalog,
     /// Cards of all nodes.
@@ -199,6 +203,9 @@ impl Canvas {
     /// The border of a selected lane or note, or a corner of the selected node, under a
     /// scene point.
     fn border_at(&self, scene: Point, view: View<'_>) -> Option<(Tag, Rect, Sides)> {
+        if view.is_fixed {
+            return None;
+        }
         let reach = BORDER_REACH / self.camera.zoom;
         let lanes =
             view.selection.lanes.iter().filter_map(|id| {
@@ -279,6 +286,10 @@ impl Canvas {
                     return Vec::new();
                 }
                 let (start, on, held) = (*start, on.clone(), *held);
+                if view.is_fixed && on.is_some() {
+                    self.tool = Tool::Idle;
+                    return vec![Effect::Refused(IS_FIXED.to_owned())];
+                }
                 self.begin_drag(start, on, held, view);
                 if matches!(self.tool, Tool::Idle | Tool::Pressed { .. }) {
                     return Vec::new();
@@ -546,7 +557,11 @@ impl Canvas {
             Some(Tag::Lane(id)) if is_collapsed(&Tag::Lane(id.clone()), view) => {
                 Effect::LookInside(id)
             }
-            Some(tag) if !is_lane_body(&tag, scene, view) => Effect::EditText(tag),
+            Some(tag) if !is_lane_body(&tag, scene, view) => match card_lane(&tag) {
+                Some(lane) => Effect::LookInside(lane),
+                None => Effect::EditText(tag),
+            },
+            _ if view.is_fixed => Effect::Refused(IS_FIXED.to_owned()),
             _ => Effect::QuickAdd {
                 at: scene,
                 from: None,
@@ -567,10 +582,17 @@ fn is_lane_body(tag: &Tag, scene: Point, view: View<'_>) -> bool {
 
 fn is_collapsed(tag: &Tag, view: View<'_>) -> bool {
     let Tag::Lane(id) = tag else { return false };
-    view.document
-        .lanes()
-        .get(id)
-        .is_some_and(|lane| lane.collapsed)
+    // A lane of which the view shows no more than a card is not in its document.
+    let lane = view.document.lanes().get(id);
+    lane.is_none_or(|lane| lane.collapsed)
+}
+
+/// The lane for the rest of which a card stands.
+fn card_lane(tag: &Tag) -> Option<LaneId> {
+    match tag {
+        Tag::Node(id) => lane_of_card(id),
+        _ => None,
+    }
 }
 
 /// The selected nodes but one: none unless that one is selected too.
@@ -720,7 +742,10 @@ fn target_at(scene: Point, from: &PortId, also: &[NodeId], view: View<'_>) -> Op
 /// The selection of just the record of a tag.
 fn selection_of(tag: &Tag) -> Selection {
     match tag {
-        Tag::Node(id) => Selection::node(id),
+        Tag::Node(id) => match lane_of_card(id) {
+            Some(lane) => Selection::lane(&lane),
+            None => Selection::node(id),
+        },
         Tag::Port(port) => Selection::node(&port.node),
         Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
             Selection::edge(id)

@@ -156,6 +156,7 @@ impl<'d> Draft<'d> {
             size: None,
             z: 0,
             locked: false,
+            core: false,
             properties: std::collections::BTreeMap::new(),
             notes: String::new(),
         };
@@ -311,6 +312,14 @@ impl<'d> Draft<'d> {
     /// If there is no such node.
     pub fn set_locked(&mut self, id: &NodeId, locked: bool) -> Result<(), EditError> {
         self.change_node(id, |node| node.locked = locked)
+    }
+
+    /// Makes a node part of the design's core, or not; see [`Node::core`].
+    ///
+    /// # Errors
+    /// If there is no such node.
+    pub fn set_core(&mut self, id: &NodeId, core: bool) -> Result<(), EditError> {
+        self.change_node(id, |node| node.core = core)
     }
 
     /// Gives a node another id and renames it in every edge.

@@ -36,7 +36,9 @@ mod history;
 mod id;
 mod in_step;
 mod layout_settings;
+mod level;
 mod mention;
+mod overview;
 mod quantity;
 mod record;
 mod shown;
@@ -49,7 +51,9 @@ pub use history::{History, Step};
 pub use id::{ComponentId, DataTypeId, EdgeId, FrameworkId, LaneId, NodeId, NoteId, StepId, slug};
 pub use in_step::InStep;
 pub use layout_settings::{EdgeShape, LayoutSettings};
+pub use level::{Core, Level, Sight};
 pub use mention::{mention, mentions};
+pub use overview::MOST_CARDS;
 pub use quantity::{
     BriefField, Bytes, FieldKind, FieldSpec, Milliseconds, Property, Quantity, QuantityError,
     QueriesPerSecond, Ratio, Requirement, Unit,

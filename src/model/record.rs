@@ -70,6 +70,9 @@ pub struct Node {
     pub z: i32,
     /// Whether layout and dragging leave it where it is.
     pub locked: bool,
+    /// Whether it belongs to the core of the design, which an overview shows first. Where no node
+    /// of a document says so, the core is the request path and what feeds it.
+    pub core: bool,
     /// Figures that differ from the component's defaults.
     pub properties: BTreeMap<Property, Quantity>,
     /// Why it is so: Markdown.

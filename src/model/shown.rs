@@ -1,12 +1,14 @@
-//! What of a document is to be seen: collapsed lanes as one card each, or one lane alone.
+//! What of a document is to be seen: at which level, with collapsed lanes as one card each, or one
+//! lane alone.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::document::Document;
 use super::id::{EdgeId, LaneId, NodeId};
-use super::record::{Edge, Lane, Node};
-use crate::geometry::{Rect, Size};
+use super::level::{Core, Level, Sight};
+use super::record::{Edge, EdgeKind, Lane, Node};
+use crate::geometry::{Point, Rect, Size};
 
 /// Size of a collapsed lane's card, in scene points; it grows with the ports that it needs.
 pub const LANE_CARD: Size = Size::new(208.0, 64.0);
@@ -28,17 +30,34 @@ pub fn lane_of_card(node: &NodeId) -> Option<LaneId> {
 impl Document {
     /// The document as it is shown, if that is not the document itself.
     ///
+    /// At [`Level::Standard`] there is no feedback. At [`Level::Overview`] there is the core with
+    /// a card for what is left of each lane, named by [`lane_card`] too: all on one spot, for a
+    /// layout to place.
+    ///
     /// A collapsed lane is one node in place of its nodes, named by [`lane_card`], with the
     /// edges that cross its border: one of each data type and kind to each other node.
-    /// `inside` shows one lane alone, collapsed or not. The result is for drawing; it may
+    /// A sight of the inside shows one lane alone, collapsed or not. The result is for drawing; it may
     /// break what [`Document::problems`] asks for. Records are shared with `before`, the
     /// last result, where they are the same.
-    pub fn shown(&self, inside: Option<&LaneId>, before: Option<&Self>) -> Option<Self> {
-        match inside.and_then(|id| self.lanes.get_key_value(id)) {
+    pub fn shown(&self, sight: Sight<'_>, before: Option<&Self>) -> Option<Self> {
+        if sight.level == Level::Overview {
+            return Some(match sight.core {
+                Some(core) => self.overview(core),
+                None => self.overview(&Core::default()),
+            });
+        }
+        let shown = match sight.inside.and_then(|id| self.lanes.get_key_value(id)) {
             Some((id, lane)) => Some(self.only(id, lane)),
             None if self.lanes.values().any(|lane| lane.collapsed) => Some(self.folded(before)),
             None => None,
+        };
+        let is_feedback = |edge: &Arc<Edge>| edge.kind == EdgeKind::Feedback;
+        if sight.level == Level::Full || !self.edges.values().any(is_feedback) {
+            return shown;
         }
+        let mut shown = shown.unwrap_or_else(|| self.clone());
+        shown.edges.retain(|_, edge| !is_feedback(edge));
+        Some(shown)
     }
 
     fn only(&self, id: &LaneId, lane: &Arc<Lane>) -> Self {
@@ -80,7 +99,7 @@ impl Document {
     }
 
     /// The lane that hides a node.
-    fn collapsed_lane_of<'a>(&self, node: &'a Node) -> Option<&'a LaneId> {
+    pub(super) fn collapsed_lane_of<'a>(&self, node: &'a Node) -> Option<&'a LaneId> {
         let lane = node.lane.as_ref()?;
         self.lanes.get(lane)?.collapsed.then_some(lane)
     }
@@ -99,7 +118,8 @@ impl Document {
             }
         }
         for (id, lane) in self.lanes.iter().filter(|(_, lane)| lane.collapsed) {
-            let card = card(lane, members.get(id).copied().unwrap_or_default());
+            let count = members.get(id).copied().unwrap_or_default();
+            let card = card(&lane.title, count, lane.rect.origin());
             let id = lane_card(id);
             let old = before.and_then(|before| before.nodes.get(&id));
             nodes.insert(id, shared(card, old));
@@ -146,19 +166,21 @@ impl Document {
     }
 }
 
-fn card(lane: &Lane, members: usize) -> Node {
+/// The card for all nodes of a lane, or for those that are not shown themselves.
+pub(super) fn card(title: &str, members: usize, position: Point) -> Node {
     Node {
         component: "lane".into(),
-        label: lane.title.clone(),
+        label: title.to_owned(),
         technology: match members {
             1 => "1 node".to_owned(),
             many => format!("{many} nodes"),
         },
         lane: None,
-        position: lane.rect.origin(),
+        position,
         size: Some(LANE_CARD),
         z: 0,
         locked: false,
+        core: false,
         properties: BTreeMap::new(),
         notes: String::new(),
     }
@@ -174,8 +196,7 @@ fn shared<T: PartialEq>(new: T, old: Option<&Arc<T>>) -> Arc<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::Point;
-    use crate::model::{EdgeKind, LaneKind, NewNode};
+    use crate::model::{LaneKind, NewNode};
 
     /// Two nodes in lane "Jobs", which feed one outside.
     fn document() -> (Document, LaneId) {
@@ -207,14 +228,14 @@ mod tests {
     #[test]
     fn a_document_without_collapsed_lanes_is_shown_as_it_is() {
         let (document, _) = document();
-        assert!(document.shown(None, None).is_none());
+        assert!(document.shown(Sight::default(), None).is_none());
     }
 
     #[test]
     fn a_collapsed_lane_is_one_node_with_the_edges_across_its_border() {
         let (mut document, lane) = document();
         collapse(&mut document, &lane);
-        let shown = document.shown(None, None).unwrap();
+        let shown = document.shown(Sight::default(), None).unwrap();
         let card = lane_card(&lane);
         assert_eq!(lane_of_card(&card), Some(lane.clone()));
         assert!(shown.lanes().is_empty());
@@ -231,7 +252,7 @@ mod tests {
             .map(|edge| (&edge.from, &edge.to))
             .collect();
         assert_eq!(ends, [(&card, &NodeId::from("c"))]);
-        let again = document.shown(None, Some(&shown)).unwrap();
+        let again = document.shown(Sight::default(), Some(&shown)).unwrap();
         assert!(Arc::ptr_eq(again.node(&card).unwrap(), node));
     }
 
@@ -239,10 +260,14 @@ mod tests {
     fn inside_there_is_only_that_lane() {
         let (mut document, lane) = document();
         collapse(&mut document, &lane);
-        let shown = document.shown(Some(&lane), None).unwrap();
+        let inside = |lane| Sight {
+            inside: Some(lane),
+            ..Sight::default()
+        };
+        let shown = document.shown(inside(&lane), None).unwrap();
         assert_eq!(shown.nodes().len(), 2);
         assert_eq!(shown.edges().len(), 1);
         assert!(!shown.lanes()[&lane].collapsed);
-        assert!(document.shown(Some(&"gone".into()), None).is_some());
+        assert!(document.shown(inside(&"gone".into()), None).is_some());
     }
 }

@@ -16,7 +16,7 @@ use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, bounding_box};
 use crate::layout::Route;
 use crate::model::{
-    Document, Edge, EdgeId, EdgeShape, InStep, Lane, LaneId, Node, NodeId, Note, NoteId,
+    Document, Edge, EdgeId, EdgeShape, InStep, Lane, LaneId, LaneKind, Node, NodeId, Note, NoteId,
     lane_of_card,
 };
 use crate::sizing::{Card, Cards};
@@ -278,8 +278,11 @@ impl SceneBuilder {
             let Some((_, _, card)) = cards.get(id) else {
                 continue;
             };
-            let folded = lane_of_card(id)
-                .and_then(|id| Some((id.clone(), Arc::clone(input.folded.get(&id)?))));
+            let folded = lane_of_card(id).map(|id| {
+                let lane = input.folded.get(&id);
+                let lane = lane.map_or_else(|| Arc::new(no_lane(node)), Arc::clone);
+                (id, lane)
+            });
             let connected = match drawn {
                 Some(drawn)
                     if changes.reconnected.is_empty() || !changes.reconnected.contains(id) =>
@@ -318,7 +321,15 @@ impl SceneBuilder {
                 connected,
             };
             let fragment = match &folded {
-                Some((id, lane)) => lane_card_fragment(id, lane, node, card, badge, input.theme),
+                Some((lane_id, lane)) => {
+                    // Beside the band of its lane, the card is not the lane.
+                    let tag = if input.document.lanes().contains_key(lane_id) {
+                        Tag::Node(id.clone())
+                    } else {
+                        Tag::Lane(lane_id.clone())
+                    };
+                    lane_card_fragment(tag, lane, node, card, badge, input.theme)
+                }
                 None => node_fragment(&drawing, input.catalog, input.theme),
             };
             let fragment = Arc::new(drawn_as(fragment, input.theme));
@@ -349,6 +360,18 @@ impl SceneBuilder {
             let fragment = Arc::new(drawn_as(note_fragment(id, note, input.theme), input.theme));
             self.notes.insert(id.clone(), (Arc::clone(note), fragment));
         }
+    }
+}
+
+/// What the card for nodes without a lane is drawn as.
+fn no_lane(card: &Node) -> Lane {
+    Lane {
+        title: card.label.clone(),
+        kind: LaneKind::Custom,
+        hue: None,
+        collapsed: true,
+        rect: Rect::ZERO,
+        order: 0,
     }
 }
 

@@ -5,7 +5,7 @@ use super::card::{badge_primitives, text_primitive};
 use super::primitive::{Color, Detail, Fragment, Primitive, Shape, Stroke, Tag};
 use super::style::{self, Theme};
 use crate::geometry::{Rect, Size};
-use crate::model::{Lane, LaneId, Node};
+use crate::model::{Lane, Node};
 use crate::sizing::Card;
 
 /// By how much the card below, which stands for the nodes inside, shows, in scene points.
@@ -14,7 +14,7 @@ const STACK: f64 = 4.0;
 /// What is drawn for a collapsed lane: its title and how many nodes are in it, in its tint,
 /// as the uppermost of a stack of cards.
 pub(super) fn lane_card_fragment(
-    id: &LaneId,
+    tag: Tag,
     lane: &Lane,
     node: &Node,
     card: &Card,
@@ -54,10 +54,15 @@ pub(super) fn lane_card_fragment(
     if let Some(badge) = badge {
         primitives.extend(badge_primitives(rect, badge, theme));
     }
+    let said = match (node.technology.as_str(), lane.collapsed) {
+        ("", _) => node.label.clone(),
+        (count, true) => format!("collapsed, {count}"),
+        (count, false) => count.to_owned(),
+    };
     Fragment {
-        tag: Tag::Lane(id.clone()),
+        tag,
         bounds: rect.inflate(1.0, 1.0),
-        title: format!("Lane {}, collapsed, {}", lane.title, node.technology),
+        title: format!("Lane {}, {said}", lane.title),
         description: lane.kind.label().to_owned(),
         primitives,
         ports: Vec::new(),

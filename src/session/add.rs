@@ -20,6 +20,7 @@ impl Session {
     ///
     /// It belongs to the lane under it, and to the first technology of its list.
     pub fn add_component(&mut self, component: &Component, centre: Point) -> Option<NodeId> {
+        let centre = self.place_in_document(centre);
         let mut new = self.new_node(component, centre);
         new.position = self.free_place(Rect::from_origin_size(
             new.position,
@@ -77,6 +78,7 @@ impl Session {
         edge_id: &EdgeId,
     ) -> Option<NodeId> {
         let edge = self.document.edge(edge_id)?.as_ref().clone();
+        let centre = self.place_in_document(centre);
         let mut new = self.new_node(component, centre);
         new.position = self.free_place(Rect::from_origin_size(
             new.position,
@@ -194,6 +196,7 @@ impl Session {
             size: None,
             z: 0,
             locked: false,
+            core: false,
             properties: std::collections::BTreeMap::new(),
             notes: String::new(),
         };

@@ -13,7 +13,7 @@ use crate::layout::{
 };
 use crate::model::{
     Document, Draft, EdgeKind, EditError, LANE_CARD, Lane, LaneId, LayoutSettings, MAX_WAYPOINTS,
-    Node, NodeId, Selection, lane_of_card,
+    Node, NodeId, Selection, Sight, lane_of_card,
 };
 use crate::scene::label_size;
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING, LANE_TITLE};
@@ -55,7 +55,7 @@ pub(super) fn lay_out(
 ) -> Result<(), EditError> {
     // A collapsed lane is laid out as the card that it is; its nodes go where it goes.
     let whole = draft.document().clone();
-    let shown = whole.shown(None, None);
+    let shown = whole.shown(Sight::default(), None);
     let document = shown.as_ref().unwrap_or(&whole);
     cards.update(document, catalog);
     let lanes = whole.lanes_in_order();
@@ -188,9 +188,80 @@ fn arranged_once(mut document: Document, catalog: &Catalog) -> Document {
     document
 }
 
+/// How wide an overview may be, in scene points: with its margin around it, no text is below
+/// 9 pixels where it is shown 1 000 pixels wide.
+const OVERVIEW_WIDTH: f64 = 1_110.0;
+/// Widths that its request path may have, the one wanted most first, and the shape of the page
+/// that go with them.
+const OVERVIEW_PATHS: [(f64, f64); 5] = [
+    (1_040.0, 1.2),
+    (900.0, 1.0),
+    (740.0, 0.8),
+    (600.0, 0.6),
+    (420.0, 0.4),
+];
+
+/// An overview of [`Document::shown`] with every card and lane in its place.
+pub(super) fn arranged_overview(overview: &Document, catalog: &Catalog) -> Document {
+    let mut cards = Cards::default();
+    cards.update(overview, catalog);
+    let lanes = overview.lanes_in_order();
+    let graph = layout_graph(overview, catalog, &lanes, &cards);
+    let layout = arrange_overview(&graph, overview.layout());
+    // A view is no document that could be committed: the draft is read and dropped.
+    let mut view = overview.clone();
+    let mut draft = view.edit();
+    let mut nodes = overview.nodes().keys().zip(&layout.positions);
+    let placed = nodes
+        .try_for_each(|(id, position)| draft.place_node(id, *position))
+        .and_then(|()| {
+            let mut bands = lanes.iter().zip(&layout.lanes);
+            // Of a collapsed lane there is nothing but its card.
+            bands.try_for_each(|((id, lane), rect)| {
+                if lane.collapsed {
+                    draft.remove_lane(id)
+                } else {
+                    draft.set_lane_rect(id, *rect)
+                }
+            })
+        })
+        .and_then(|()| lead_edges(&mut draft, overview, &layout, Vec2::ZERO));
+    if let Err(error) = placed {
+        tracing::warn!("an overview is not laid out: {error}");
+    }
+    draft.document().clone()
+}
+
+fn arrange_overview(graph: &LayoutGraph, settings: &LayoutSettings) -> Layout {
+    let shaped = |(width, aspect_ratio): (f64, f64)| {
+        let options = LayoutOptions {
+            aspect_ratio: Some(aspect_ratio),
+            most_width: Some(width),
+            ..options(settings, false, &Control::default())
+        };
+        arrange(graph, &options)
+    };
+    let width = |layout: &Layout| {
+        let cards = layout.positions.iter().zip(&graph.nodes);
+        let cards = cards.map(|(at, node)| Rect::from_origin_size(*at, node.size));
+        bounding_box(cards.chain(layout.lanes.iter().copied())).map_or(0.0, |all| all.width())
+    };
+    let mut layouts = OVERVIEW_PATHS.into_iter().map(shaped);
+    let mut narrowest = layouts.next().unwrap_or_default();
+    for layout in layouts {
+        if width(&narrowest) <= OVERVIEW_WIDTH {
+            break;
+        }
+        if width(&layout) < width(&narrowest) {
+            narrowest = layout;
+        }
+    }
+    narrowest
+}
+
 /// Crossings, bends and the like of a document as it is drawn.
 pub fn layout_statistics(document: &Document, catalog: &Catalog) -> LayoutStats {
-    let shown = document.shown(None, None);
+    let shown = document.shown(Sight::default(), None);
     let document = shown.as_ref().unwrap_or(document);
     let mut cards = Cards::default();
     cards.update(document, catalog);

@@ -55,6 +55,9 @@ pub enum Command {
     ZoomActual,
     FitAll,
     FitSelection,
+    LevelOverview,
+    LevelStandard,
+    LevelFull,
     TogglePalette,
     ToggleInspector,
     ToggleMinimap,
@@ -277,23 +280,26 @@ table! {
     ZoomActual "view.zoom_actual" "Actual size" [ctrl("0")] Some(View), 0;
     FitAll "view.fit_all" "Fit all" [shift("1")] Some(View), 0;
     FitSelection "view.fit_selection" "Fit selection" [shift("2")] Some(View), 0;
-    TogglePalette "view.palette" "Palette" [] Some(View), 1;
-    ToggleInspector "view.inspector" "Inspector" [] Some(View), 1;
-    ToggleMinimap "view.minimap" "Minimap" [key("M")] Some(View), 1;
-    ToggleGrid "view.grid" "Grid" [] Some(View), 1;
-    ToggleSnap "view.snap" "Snap to grid and neighbours" [key("G")] Some(View), 1;
-    ThemeSystem "view.theme_system" "Theme of the system" [] Some(View), 2;
-    ThemeDark "view.theme_dark" "Dark theme" [] Some(View), 2;
-    ThemeLight "view.theme_light" "Light theme" [] Some(View), 2;
-    ThemePrint "view.theme_print" "Print theme" [] Some(View), 2;
-    ThemeSketch "view.theme_sketch" "Sketch theme" [] Some(View), 2;
-    ShowSheet "view.sheet" "Design sheet" [key("S")] Some(View), 3;
-    SheetWindow "view.sheet_window" "Design sheet in a window" [shift("S")] Some(View), 3;
-    ShowEstimate "view.estimate" "Estimate" [key("B")] Some(View), 3;
-    HeatLatency "view.heat_latency" "Heat: color cards by latency" [key("H")] Some(View), 3;
-    HeatLoad "view.heat_load" "Heat: color cards by load" [shift("H")] Some(View), 3;
-    NextProblem "view.next_problem" "Next problem" [key("F8")] Some(View), 3;
-    PreviousProblem "view.previous_problem" "Previous problem" [shift("F8")] Some(View), 3;
+    LevelOverview "view.level_overview" "Overview: the core alone" [key("1")] Some(View), 1;
+    LevelStandard "view.level_standard" "Standard: without figures and feedback" [key("2")] Some(View), 1;
+    LevelFull "view.level_full" "Full: everything" [key("3")] Some(View), 1;
+    TogglePalette "view.palette" "Palette" [] Some(View), 2;
+    ToggleInspector "view.inspector" "Inspector" [] Some(View), 2;
+    ToggleMinimap "view.minimap" "Minimap" [key("M")] Some(View), 2;
+    ToggleGrid "view.grid" "Grid" [] Some(View), 2;
+    ToggleSnap "view.snap" "Snap to grid and neighbours" [key("G")] Some(View), 2;
+    ThemeSystem "view.theme_system" "Theme of the system" [] Some(View), 3;
+    ThemeDark "view.theme_dark" "Dark theme" [] Some(View), 3;
+    ThemeLight "view.theme_light" "Light theme" [] Some(View), 3;
+    ThemePrint "view.theme_print" "Print theme" [] Some(View), 3;
+    ThemeSketch "view.theme_sketch" "Sketch theme" [] Some(View), 3;
+    ShowSheet "view.sheet" "Design sheet" [key("S")] Some(View), 4;
+    SheetWindow "view.sheet_window" "Design sheet in a window" [shift("S")] Some(View), 4;
+    ShowEstimate "view.estimate" "Estimate" [key("B")] Some(View), 4;
+    HeatLatency "view.heat_latency" "Heat: color cards by latency" [key("H")] Some(View), 4;
+    HeatLoad "view.heat_load" "Heat: color cards by load" [shift("H")] Some(View), 4;
+    NextProblem "view.next_problem" "Next problem" [key("F8")] Some(View), 4;
+    PreviousProblem "view.previous_problem" "Previous problem" [shift("F8")] Some(View), 4;
     AutoLayout "arrange.layout" "Auto layout" [ctrl("L")] Some(Arrange), 0;
     FlowRight "arrange.flow_right" "Flow right" [] Some(Arrange), 0;
     FlowDown "arrange.flow_down" "Flow down" [] Some(Arrange), 0;
@@ -329,11 +335,11 @@ table! {
     AddNote "arrange.add_note" "Add note" [key("N")] Some(Arrange), 6;
     AddText "arrange.add_text" "Add free text" [key("T")] Some(Arrange), 6;
     ToggleLock "arrange.lock" "Lock or unlock" [key("L")] Some(Arrange), 6;
-    FocusMode "view.focus" "Focus on the selection" [key("F")] Some(View), 4;
-    LookInside "view.look_inside" "Look inside the lane" [ctrl("ArrowDown")] Some(View), 4;
-    LeaveLane "view.leave_lane" "Back to the whole diagram" [ctrl("ArrowUp")] Some(View), 4;
-    Present "view.present" "Present stage by stage" [key("F5")] Some(View), 5;
-    FullScreen "view.full_screen" "Full screen" [key("F11")] Some(View), 5;
+    FocusMode "view.focus" "Focus on the selection" [key("F")] Some(View), 5;
+    LookInside "view.look_inside" "Look inside the lane" [ctrl("ArrowDown")] Some(View), 5;
+    LeaveLane "view.leave_lane" "Back to the whole diagram" [ctrl("ArrowUp")] Some(View), 5;
+    Present "view.present" "Present stage by stage" [key("F5")] Some(View), 6;
+    FullScreen "view.full_screen" "Full screen" [key("F11")] Some(View), 6;
     CommandPalette "help.commands" "All commands…" [ctrl("K")] Some(Help), 0;
     Shortcuts "help.shortcuts" "Keyboard shortcuts" [key("Questionmark"), shift("Slash")] Some(Help), 0;
     ShowGuide "help.guide" "Guide to design questions" [key("F1")] Some(Help), 0;

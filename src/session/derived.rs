@@ -4,13 +4,16 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::arrange::arranged_overview;
 use super::drawn::Drawn;
 use crate::catalog::Catalog;
 use crate::check::{Finding, OwnRule, Report, Severity, report_with};
 use crate::geometry::{Point, Rect};
 use crate::graph::GraphView;
 use crate::layout::{Route, RouteEdge, route_all, route_some};
-use crate::model::{Document, Edge, EdgeId, InStep, Lane, LaneId, NodeId, lane_card};
+use crate::model::{
+    Core, Document, Edge, EdgeId, InStep, Lane, LaneId, Level, NodeId, Sight, lane_card,
+};
 use crate::scene::{Badge, Scene, SceneBuilder, SceneIndex, SceneInput, label_size, style::Theme};
 use crate::sizing::{Card, Cards, LANE_HEADER, LANE_TITLE};
 use crate::text::measure;
@@ -45,6 +48,7 @@ pub struct Derived {
     scene: Option<Arc<Scene>>,
     /// What is drawn, where that is not the document itself.
     shown: Option<Document>,
+    overview: Overview,
     index: SceneIndex,
 }
 
@@ -107,19 +111,29 @@ impl Derived {
     pub fn refresh(
         &mut self,
         document: &Document,
-        inside: Option<&LaneId>,
+        (level, inside): (Level, Option<&LaneId>),
         catalog: &Catalog,
         theme: &Theme,
         is_gesture: bool,
     ) {
-        let shown = document.shown(inside, self.shown.as_ref());
+        let shown = if level == Level::Overview {
+            Some(self.overview.of(document, catalog).clone())
+        } else {
+            let sight = Sight {
+                level,
+                inside,
+                core: None,
+            };
+            document.shown(sight, self.shown.as_ref())
+        };
         let drawn = shown.as_ref().unwrap_or(document);
+        self.cards.show_figures(level != Level::Standard);
         self.cards.update(drawn, catalog);
         self.refresh_spine(drawn, catalog, is_gesture);
         self.refresh_routes(drawn, is_gesture);
         if !is_gesture {
             self.report = report_with(document, catalog, &self.own_rules);
-            self.badges = badges(&self.report.findings, document);
+            self.badges = badges(&self.report.findings, document, drawn);
         }
         self.shown = shown;
         self.refresh_scene(document, catalog, theme);
@@ -454,14 +468,10 @@ pub(super) fn route_edge(
 
 /// The worst finding of each node, for its corner; advice leaves no mark.
 ///
-/// A collapsed lane has the mark of its worst node.
-fn badges(findings: &[Finding], document: &Document) -> BTreeMap<NodeId, Badge> {
+/// The card of a lane has the mark of the worst node that is not shown itself.
+fn badges(findings: &[Finding], document: &Document, shown: &Document) -> BTreeMap<NodeId, Badge> {
     let mut badges: BTreeMap<NodeId, Badge> = BTreeMap::new();
-    let card_of = |node: &NodeId| {
-        let lane = document.node(node)?.lane.as_ref()?;
-        let record = document.lanes().get(lane)?;
-        record.collapsed.then(|| lane_card(lane))
-    };
+    let card_of = |node: &NodeId| rest_card(document, shown, node);
     for finding in findings {
         let badge = match finding.severity {
             Severity::Error => Badge::Error,
@@ -477,9 +487,65 @@ fn badges(findings: &[Finding], document: &Document) -> BTreeMap<NodeId, Badge> 
     badges
 }
 
+/// The card of a lane as which a node is shown; `None` if it is shown itself, or not at all.
+pub(super) fn rest_card(document: &Document, shown: &Document, node: &NodeId) -> Option<NodeId> {
+    if shown.nodes().contains_key(node) {
+        return None;
+    }
+    let lane = document.node(node)?.lane.as_ref().map(lane_card);
+    let own = lane.filter(|card| shown.nodes().contains_key(card));
+    let other = || Some(lane_card(&"".into())).filter(|card| shown.nodes().contains_key(card));
+    own.or_else(other)
+}
+
+/// The overview of a document, laid out; made anew only where it shows something else.
+#[derive(Debug, Default)]
+struct Overview {
+    /// What is shown, before the layout.
+    shown: Document,
+    arranged: Document,
+}
+
+impl Overview {
+    fn of(&mut self, document: &Document, catalog: &Catalog) -> &Document {
+        let core = GraphView::new(document, catalog).core();
+        let shown = overview(document, &core);
+        let same = shown.nodes() == self.shown.nodes()
+            && shown.edges() == self.shown.edges()
+            && shown.lanes() == self.shown.lanes()
+            && shown.layout() == self.shown.layout()
+            && Arc::ptr_eq(shown.header(), self.shown.header());
+        if !same {
+            self.arranged = arranged_overview(&shown, catalog);
+            self.shown = shown;
+        }
+        &self.arranged
+    }
+}
+
+fn overview(document: &Document, core: &Core) -> Document {
+    let sight = Sight {
+        level: Level::Overview,
+        inside: None,
+        core: Some(core),
+    };
+    let shown = document.shown(sight, None);
+    shown.unwrap_or_else(|| document.clone())
+}
+
 /// The picture of a document for an export: no marks, all routes afresh.
-pub fn render(document: &Document, catalog: &Catalog, theme: &Theme) -> Scene {
-    let shown = document.shown(None, None);
+pub fn render(document: &Document, level: Level, catalog: &Catalog, theme: &Theme) -> Scene {
+    let shown = if level == Level::Overview {
+        Some(Overview::default().of(document, catalog).clone())
+    } else {
+        let sight = Sight {
+            level,
+            ..Sight::default()
+        };
+        document.shown(sight, None)
+    };
     let shown = shown.as_ref().unwrap_or(document);
-    Derived::default().draw(shown, document.lanes(), catalog, theme)
+    let mut derived = Derived::default();
+    derived.cards.show_figures(level != Level::Standard);
+    derived.draw(shown, document.lanes(), catalog, theme)
 }

@@ -2,11 +2,12 @@
 
 use super::Session;
 use super::command::Command;
+use super::levels::{HAS_OWN_PLACES, NEEDS_FULL};
 use super::motion::moves_things;
 use super::order::{Alignment, Depth};
 use crate::geometry::{Direction as Flow, GRID, Point, Vec2};
 use crate::interact::{Direction, InputEvent, Tool};
-use crate::model::{EdgeKind, EdgeShape, LayoutSettings, Selection};
+use crate::model::{EdgeKind, EdgeShape, LayoutSettings, Level, Selection};
 use crate::scene::{PortId, Tag};
 
 /// Factor of one zoom step.
@@ -70,6 +71,14 @@ impl Session {
             // Nothing is changed while others look on.
             let is_fine = is_look_around(command) || command == Command::Quit;
             return check(is_fine, "End the presentation first with Esc");
+        }
+        if self.level() == Level::Overview {
+            if moves_cards(command) {
+                return Err(HAS_OWN_PLACES);
+            }
+            if puts_somewhere(command) {
+                return Err(NEEDS_FULL);
+            }
         }
         match command {
             Command::Undo => check(self.history.undo_label().is_some(), "Nothing to undo"),
@@ -251,6 +260,9 @@ impl Session {
                     self.canvas.camera.fit(bounds, self.viewport, 1.5);
                 }
             }
+            Command::LevelOverview => self.set_level(Level::Overview),
+            Command::LevelStandard => self.set_level(Level::Standard),
+            Command::LevelFull => self.set_level(Level::Full),
             Command::TogglePalette => self.view.palette = !self.view.palette,
             Command::ToggleInspector => self.view.inspector = !self.view.inspector,
             Command::ToggleMinimap => self.view.minimap = !self.view.minimap,
@@ -489,6 +501,49 @@ impl Session {
     }
 }
 
+/// Whether a command moves cards that are there.
+fn moves_cards(command: Command) -> bool {
+    matches!(
+        command,
+        Command::NudgeLeft
+            | Command::NudgeRight
+            | Command::NudgeUp
+            | Command::NudgeDown
+            | Command::NudgeLeftFar
+            | Command::NudgeRightFar
+            | Command::NudgeUpFar
+            | Command::NudgeDownFar
+            | Command::AlignLeft
+            | Command::AlignCentre
+            | Command::AlignRight
+            | Command::AlignTop
+            | Command::AlignMiddle
+            | Command::AlignBottom
+            | Command::DistributeHorizontally
+            | Command::DistributeVertically
+            | Command::SameSize
+            | Command::SizeToContent
+            | Command::Tidy
+            | Command::AutoLayout
+    )
+}
+
+/// Whether a command puts something somewhere, or begins to.
+fn puts_somewhere(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Paste
+            | Command::Duplicate
+            | Command::AddLane
+            | Command::GroupIntoLane
+            | Command::AddNote
+            | Command::AddText
+            | Command::AddNext
+            | Command::QuickAdd
+            | Command::StartConnection
+    )
+}
+
 /// Whether a command changes nothing but what part of the diagram is seen.
 fn is_look_around(command: Command) -> bool {
     matches!(
@@ -498,6 +553,9 @@ fn is_look_around(command: Command) -> bool {
             | Command::ZoomActual
             | Command::FitAll
             | Command::FullScreen
+            | Command::LevelOverview
+            | Command::LevelStandard
+            | Command::LevelFull
     )
 }
 

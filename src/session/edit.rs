@@ -242,6 +242,7 @@ impl Session {
 
     /// Applies the fix of a finding as one step.
     pub fn apply_fix(&mut self, fix: &crate::check::Fix) {
+        self.leave_overview();
         let mut fix = fix.clone();
         if let crate::check::FixAction::Add(part) = &mut fix.action {
             part.at = self.free_place(Rect::from_origin_size(part.at, NEW_CARD));
@@ -261,11 +262,7 @@ impl Session {
             ..Selection::default()
         };
         self.current_problem = Some(index);
-        self.select(selection);
-        self.uncover_selection();
-        if let Some(bounds) = self.selection_bounds() {
-            self.canvas.camera.reveal(bounds, self.viewport);
-        }
+        self.reveal(selection);
     }
 
     pub(super) fn step_problem(&mut self, forward: bool) {

@@ -96,10 +96,23 @@ impl Session {
         self.report(done);
     }
 
+    /// Makes nodes part of the design's core, or not; see [`crate::model::Node::core`].
+    pub fn set_core(&mut self, nodes: &BTreeSet<NodeId>, core: bool) {
+        let label = if core {
+            "Put into core"
+        } else {
+            "Take out of core"
+        };
+        let done = self.edit(label, |draft| {
+            nodes.iter().try_for_each(|id| draft.set_core(id, core))
+        });
+        self.report(done);
+    }
+
     /// Puts nodes into a lane, or into none. What lies outside of the lane is moved to a free
     /// place in it.
     pub fn assign_lane(&mut self, nodes: &BTreeSet<NodeId>, lane: Option<&LaneId>) {
-        let cards = self.derived.cards().clone();
+        let cards = self.document_cards();
         let done = self.edit("Change lane", |draft| {
             for id in nodes {
                 draft.assign_lane(id, lane)?;

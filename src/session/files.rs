@@ -11,7 +11,7 @@ use crate::check::{Report, report};
 use crate::interchange::{
     DesignDocument, Extent, PngError, PngOptions, SvgOptions, html, markdown, png, svg,
 };
-use crate::model::Document;
+use crate::model::{Document, Level};
 use crate::scene::style::Theme;
 use crate::storage::{StorageError, format, save, write_atomic};
 
@@ -74,6 +74,8 @@ impl ExportFormat {
 pub struct ExportOptions {
     /// Colours.
     pub theme: Theme,
+    /// How much of the document the picture shows.
+    pub level: Level,
     /// Pixels per scene point of a PNG, from 1 to 4.
     pub scale: f64,
     /// Whether nothing is painted behind the diagram.
@@ -90,6 +92,7 @@ impl Default for ExportOptions {
     fn default() -> Self {
         Self {
             theme: Theme::light(),
+            level: Level::Full,
             scale: 2.0,
             transparent: false,
             embed: true,
@@ -109,7 +112,7 @@ pub fn export_bytes(
     options: &ExportOptions,
 ) -> Result<Vec<u8>, PngError> {
     let catalog = Catalog::bundled();
-    let scene = render(document, catalog, &options.theme);
+    let scene = render(document, options.level, catalog, &options.theme);
     // A Markdown file is read again by nobody, and its picture would only be longer.
     let embeds = options.embed && format != ExportFormat::Markdown;
     let text = embeds.then(|| format::write(document));

@@ -5,14 +5,15 @@ use super::dispatch::Request;
 use super::notice::Notice;
 use crate::geometry::{Rect, Vec2};
 use crate::interact::{Change, Effect, InputEvent, View, default_kind};
-use crate::model::{Document, Draft, EditError, NodeId, Selection};
+use crate::model::{Document, Draft, EditError, Level, NodeId, Selection};
 use crate::scene::Tag;
 
 impl Session {
     /// What the canvas looks at.
     pub fn canvas_view(&self) -> View<'_> {
         View {
-            document: &self.document,
+            document: self.seen(),
+            is_fixed: self.level() == Level::Overview,
             catalog: self.catalog,
             cards: self.derived.cards(),
             routes: self.derived.routes(),
@@ -56,6 +57,9 @@ impl Session {
             Effect::QuickAdd { at, from } => return Some(Request::QuickAdd { at, from }),
             Effect::EditText(Tag::Stub(stub)) => self.follow_stub(&stub),
             Effect::EditText(tag) => return Some(Request::EditText(tag)),
+            Effect::LookInside(lane) if self.level() == Level::Overview => {
+                self.show_in_full(&lane);
+            }
             Effect::LookInside(lane) => self.look_into_lane(&lane),
             Effect::ContextMenu { on } => return Some(Request::ContextMenu { on }),
             Effect::Refused(reason) => self.notify(Notice::warning(format!("{reason}."))),
@@ -114,6 +118,8 @@ impl Session {
         // After a refusal the preview is gone, and the document is as before the gesture.
         if let Some(Some(selection)) = self.report(made) {
             self.select(selection);
+            // Nothing that was just made is hidden.
+            self.uncover_selection();
         }
     }
 }

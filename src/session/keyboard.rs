@@ -3,7 +3,7 @@
 use super::Session;
 use crate::geometry::{Direction, Point};
 use crate::graph::GraphView;
-use crate::model::{EdgeId, NodeId, Selection};
+use crate::model::{EdgeId, Level, NodeId, Selection};
 use crate::scene::{PortId, Side};
 
 /// Between a node and one that is added after it, in scene points.
@@ -12,7 +12,10 @@ const NEXT_GAP: f64 = 72.0;
 impl Session {
     /// Selects the next node in topological order, around the end.
     pub(super) fn step_node(&mut self, forward: bool) {
-        let order = GraphView::new(&self.document, self.catalog).topological_order();
+        let mut order = GraphView::new(&self.document, self.catalog).topological_order();
+        if self.level() == Level::Overview {
+            order.retain(|id| self.shown().nodes().contains_key(id));
+        }
         let current = self
             .selection
             .nodes
@@ -41,7 +44,7 @@ impl Session {
             return;
         };
         let mut ends: Vec<(f64, NodeId)> = self
-            .document
+            .seen()
             .edges_of(&id)
             .filter_map(|(_, edge)| {
                 let (own, other) = if forward {
@@ -51,6 +54,7 @@ impl Session {
                 };
                 (*own == id && *other != id).then_some(other)
             })
+            .filter(|other| self.document.nodes().contains_key(*other))
             .filter_map(|other| Some((self.aside(other)?, other.clone())))
             .collect();
         ends.sort_by(|(a, first), (b, second)| a.total_cmp(b).then_with(|| first.cmp(second)));
@@ -109,7 +113,7 @@ impl Session {
 
     /// Where a node lies across the flow, in scene points.
     fn aside(&self, id: &NodeId) -> Option<f64> {
-        let position = self.document.node(id)?.position;
+        let position = self.seen().node(id)?.position;
         Some(self.document.layout().direction.turn(position).y)
     }
 
@@ -128,9 +132,14 @@ impl Session {
             }
         };
         let Some(node) = node else { return };
+        let is_shown = |id: &EdgeId| match self.level() {
+            Level::Full => true,
+            Level::Standard | Level::Overview => self.shown().edges().contains_key(id),
+        };
         let mut edges: Vec<(bool, EdgeId)> = self
             .document
             .edges_of(&node)
+            .filter(|(id, _)| is_shown(id))
             .map(|(id, edge)| (edge.from != node, id.clone()))
             .collect();
         edges.sort();
@@ -159,13 +168,14 @@ impl Session {
 
     /// The nodes that a node gives to, or takes from.
     fn neighbours(&self, id: &NodeId, forward: bool) -> Vec<NodeId> {
-        self.document
+        self.seen()
             .edges_of(id)
             .filter_map(|(_, edge)| match forward {
                 true if edge.from == *id => Some(edge.to.clone()),
                 false if edge.to == *id => Some(edge.from.clone()),
                 _ => None,
             })
+            .filter(|other| self.document.nodes().contains_key(other))
             .collect()
     }
 
@@ -219,6 +229,15 @@ impl Session {
         self.uncover_selection();
         if let Some(rect) = self.node_rect(id) {
             self.canvas.camera.reveal(rect, self.viewport);
+        }
+    }
+
+    /// Selects records of any kind and brings them into view, at a level that shows them.
+    pub fn reveal(&mut self, selection: Selection) {
+        self.select(selection);
+        self.uncover_selection();
+        if let Some(bounds) = self.selection_bounds() {
+            self.canvas.camera.reveal(bounds, self.viewport);
         }
     }
 

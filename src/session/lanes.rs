@@ -3,7 +3,7 @@
 use super::Session;
 use super::notice::Notice;
 use crate::geometry::{Direction, Rect, Vec2};
-use crate::model::{Draft, EditError, LaneId, NodeId, Selection};
+use crate::model::{Draft, EdgeKind, EditError, LaneId, Level, NodeId, Selection};
 
 impl Session {
     /// Whether a lane is shown as one card.
@@ -63,6 +63,7 @@ impl Session {
 
     /// Shows one lane alone; nothing of the document changes.
     pub fn look_into_lane(&mut self, id: &LaneId) {
+        self.leave_overview();
         if self.document.lanes().contains_key(id) {
             self.end_gesture();
             self.inside = Some(id.clone());
@@ -82,9 +83,12 @@ impl Session {
         }
     }
 
-    /// Makes sure that what is selected can be seen: a node in a collapsed lane is shown
-    /// inside of it.
+    /// Makes sure that what is selected can be seen: all is shown if it is not at this level,
+    /// and a node in a collapsed lane is shown inside of it.
     pub(super) fn uncover_selection(&mut self) {
+        if self.hides_selection() {
+            self.set_level(Level::Full);
+        }
         let hidden: Vec<&NodeId> = self
             .selection
             .nodes
@@ -99,6 +103,24 @@ impl Session {
             None => self.leave_lane(),
         }
         self.select(selection);
+    }
+
+    /// Whether something that is selected would be shown at a higher level.
+    fn hides_selection(&self) -> bool {
+        let (shown, selection) = (self.shown(), &self.selection);
+        let (mut nodes, mut edges) = (selection.nodes.iter(), selection.edges.iter());
+        match self.level {
+            Level::Full => false,
+            Level::Standard => edges.any(|id| {
+                let edge = self.document.edge(id);
+                edge.is_some_and(|edge| edge.kind == EdgeKind::Feedback)
+            }),
+            Level::Overview => {
+                nodes.any(|id| !shown.nodes().contains_key(id))
+                    || edges.any(|id| !shown.edges().contains_key(id))
+                    || !selection.notes.is_empty()
+            }
+        }
     }
 
     /// Exchanges a lane, with its nodes, with the one before (`-1`) or after (`1`) it: above or

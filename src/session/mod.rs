@@ -20,6 +20,7 @@ mod gesture;
 mod keyboard;
 mod keymap;
 mod lanes;
+mod levels;
 mod motion;
 mod notice;
 mod order;
@@ -64,7 +65,7 @@ use crate::catalog::{Catalog, Framework, Frameworks};
 use crate::check::Finding;
 use crate::geometry::{Point, Rect, Size};
 use crate::interact::Canvas;
-use crate::model::{Diff, Document, EditError, History, LaneId, NodeId, Selection, Step};
+use crate::model::{Diff, Document, EditError, History, LaneId, Level, NodeId, Selection, Step};
 use crate::scene::{Scene, SceneIndex, style::Theme};
 use crate::storage::rules_for;
 
@@ -132,6 +133,8 @@ pub struct Session {
     /// What is wrong with files of own rules, as it was said.
     rule_faults: Vec<String>,
     wanted_layout: Option<beside::Wanted>,
+    /// How much of the document is shown.
+    level: Level,
     /// The lane that alone is shown.
     inside: Option<LaneId>,
     /// The stage that is presented.
@@ -176,6 +179,7 @@ impl Session {
             estimating: estimating::Estimating::default(),
             rule_faults: Vec::new(),
             wanted_layout: None,
+            level: Level::Full,
             inside: None,
             presentation: None,
             lit: present::Lit::default(),
@@ -296,8 +300,8 @@ impl Session {
         self.derived.index()
     }
 
-    /// The document as it is drawn: with collapsed lanes as one node each, named by
-    /// [`crate::model::lane_card`], or with one lane alone.
+    /// The document as it is drawn: at its level, with collapsed lanes as one node each, named
+    /// by [`crate::model::lane_card`], or with one lane alone.
     pub fn shown(&self) -> &Document {
         self.derived.shown(&self.document)
     }
@@ -352,9 +356,9 @@ impl Session {
         self.notices.push(notice);
     }
 
-    /// The area of a node in scene points.
+    /// The area of a node that is shown, in scene points.
     pub fn node_rect(&self, id: &NodeId) -> Option<Rect> {
-        self.derived.cards().rect(&self.document, id)
+        self.derived.cards().rect(self.seen(), id)
     }
 
     /// How a node's card looks: its size and its ports.
@@ -464,7 +468,7 @@ impl Session {
         self.end_motion();
         self.derived.refresh(
             &self.document,
-            self.inside.as_ref(),
+            (self.level, self.inside.as_ref()),
             self.catalog,
             &self.theme,
             self.preview.is_some(),

@@ -156,6 +156,9 @@ pub(super) fn moves_things(command: Command) -> bool {
         command,
         Command::Undo
             | Command::Redo
+            | Command::LevelOverview
+            | Command::LevelStandard
+            | Command::LevelFull
             | Command::Tidy
             | Command::AlignLeft
             | Command::AlignCentre

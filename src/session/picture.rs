@@ -7,13 +7,13 @@ use crate::catalog::Catalog;
 use crate::geometry::Rect;
 use crate::graph::GraphView;
 use crate::layout::{Picture, PictureEdge};
-use crate::model::{Document, EdgeId, EdgeKind, NodeId};
+use crate::model::{Document, EdgeId, EdgeKind, NodeId, Sight};
 use crate::scene::{Detail, Fragment, Shape, Tag, style::Theme};
 
 /// The lines and words of a document as they are drawn and exported, to be measured; nodes and
 /// edges in the order of the document as it is shown, without edges that have no line.
 pub fn picture_of(document: &Document, catalog: &Catalog) -> Picture {
-    let shown = document.shown(None, None);
+    let shown = document.shown(Sight::default(), None);
     let shown = shown.as_ref().unwrap_or(document);
     let theme = Theme::light();
     let mut derived = Derived::default();

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Session;
+use super::derived::rest_card;
 use crate::geometry::Size;
 use crate::graph::GraphView;
-use crate::model::{EdgeKind, NodeId, Selection, lane_card};
+use crate::model::{EdgeKind, Level, NodeId, Selection, lane_card};
 use crate::scene::{StubId, Tag};
 
 /// Room that the words of a slide take at the bottom, in screen points.
@@ -33,7 +34,7 @@ pub struct Slide {
 /// What is lit, and for which state of the session.
 #[derive(Debug, Default)]
 pub(super) struct Lit {
-    of: (u64, Selection, bool, Option<Presentation>),
+    of: (u64, Selection, bool, Option<Presentation>, Level),
     nodes: Option<Arc<BTreeSet<NodeId>>>,
 }
 
@@ -123,11 +124,12 @@ impl Session {
         self.canvas.camera.fit(area, viewport, 1.6);
     }
 
-    /// Where a node is seen: its own card, or that of its collapsed lane.
+    /// Where a node is seen: its own card, or that of its lane.
     fn shown_rect(&self, id: &NodeId) -> Option<crate::geometry::Rect> {
         self.node_rect(id).or_else(|| {
-            let lane = self.document.node(id)?.lane.as_ref()?;
-            self.derived.cards().lane_rect(&self.document, lane)
+            let shown = self.shown();
+            let card = rest_card(&self.document, shown, id)?;
+            self.derived.cards().rect(shown, &card)
         })
     }
 
@@ -138,6 +140,7 @@ impl Session {
             self.selection.clone(),
             self.view.focus,
             self.presentation,
+            self.level,
         );
         if self.lit.of == of {
             return;
@@ -151,8 +154,7 @@ impl Session {
         let nodes = nodes.map(|mut nodes| {
             let cards: Vec<NodeId> = nodes
                 .iter()
-                .filter_map(|id| self.document.node(id)?.lane.as_ref())
-                .map(lane_card)
+                .filter_map(|id| rest_card(&self.document, self.shown(), id))
                 .collect();
             nodes.extend(cards);
             Arc::new(nodes)
@@ -174,7 +176,7 @@ impl Session {
                 .shown()
                 .edge(id)
                 .is_some_and(|edge| lit.contains(&edge.from) && lit.contains(&edge.to)),
-            Tag::Lane(id) => lit.contains(&lane_card(id)) && self.is_collapsed(id),
+            Tag::Lane(id) => lit.contains(&lane_card(id)) && !self.shown().lanes().contains_key(id),
             Tag::Note(_) => false,
         }
     }

@@ -7,7 +7,7 @@ use super::{Notice, Session};
 use crate::catalog::Catalog;
 use crate::graph::GraphView;
 use crate::layout::Route;
-use crate::model::{Document, EdgeId, NodeId};
+use crate::model::{Document, EdgeId, NodeId, Sight};
 use crate::scene::style::Theme;
 use crate::scene::{EdgeEnd, StubId, Tag};
 
@@ -20,7 +20,7 @@ const LONG: f64 = 900.0;
 /// The edges of a document that are long, touch a node which many others use, and are not on
 /// the way from a request to its answer.
 pub fn long_edges(document: &Document, catalog: &Catalog) -> BTreeSet<EdgeId> {
-    let shown = document.shown(None, None);
+    let shown = document.shown(Sight::default(), None);
     let shown = shown.as_ref().unwrap_or(document);
     let mut derived = Derived::default();
     derived.draw(shown, document.lanes(), catalog, &Theme::light());

@@ -46,6 +46,8 @@ const PORT_STEP: f64 = 14.0;
 pub const CHIP_HEIGHT: f64 = 16.0;
 /// From a chip's side to its text.
 pub const CHIP_PADDING: f64 = 5.0;
+/// From the lines of text to the chips.
+const CHIP_MARGIN: f64 = 4.0;
 /// Between two chips.
 const CHIP_GAP: f64 = 6.0;
 /// Room for the title at the top of a lane.
@@ -171,19 +173,29 @@ pub(crate) type CardOf = (Arc<Node>, Ports, Arc<Card>);
 #[derive(Clone, Debug, Default)]
 pub struct Cards {
     direction: Direction,
-    cards: BTreeMap<NodeId, CardOf>,
+    hides_figures: bool,
+    of: BTreeMap<NodeId, CardOf>,
 }
 
 impl Cards {
+    /// Whether cards show figures. Without them a card is as large as with them, and its ports
+    /// are where they are, so that nothing else moves.
+    pub fn show_figures(&mut self, show: bool) {
+        if self.hides_figures == show {
+            self.hides_figures = !show;
+            self.of.clear();
+        }
+    }
+
     /// Brings the cards up to the document as it is now.
     pub fn update(&mut self, document: &Document, catalog: &Catalog) {
         let direction = document.layout().direction;
         if self.direction != direction {
             self.direction = direction;
-            self.cards.clear();
+            self.of.clear();
         }
         let mut current = InStep::new(document.nodes());
-        self.cards.retain(|id, _| current.get(id).is_some());
+        self.of.retain(|id, _| current.get(id).is_some());
         let mut inferred = inferred_ports(document, catalog);
         let mut fresh: Vec<(NodeId, CardOf)> = Vec::new();
         let mut cards = self.in_step();
@@ -204,26 +216,27 @@ impl Cards {
                 {
                     Arc::clone(card)
                 }
+                _ if self.hides_figures => Arc::new(without_figures(card(node, &ports, direction))),
                 _ => Arc::new(card(node, &ports, direction)),
             };
             fresh.push((id.clone(), (Arc::clone(node), ports, card)));
         }
-        self.cards.extend(fresh);
+        self.of.extend(fresh);
     }
 
     /// The cards in step with a walk over the document's nodes.
     pub(crate) fn in_step(&self) -> InStep<'_, NodeId, CardOf> {
-        InStep::new(&self.cards)
+        InStep::new(&self.of)
     }
 
     /// The card of a node.
     pub fn get(&self, id: &NodeId) -> Option<&Arc<Card>> {
-        self.cards.get(id).map(|(_, _, card)| card)
+        self.of.get(id).map(|(_, _, card)| card)
     }
 
     /// The size that a node's card needs for its content, whatever a person made it.
     pub fn least_size(&self, id: &NodeId) -> Option<Size> {
-        let (node, ports, card) = self.cards.get(id)?;
+        let (node, ports, card) = self.of.get(id)?;
         if node.size.is_none() {
             return Some(card.size);
         }
@@ -359,7 +372,7 @@ pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
     });
     let mut chips = Vec::new();
     if !figures.is_empty() {
-        y += 4.0;
+        y += CHIP_MARGIN;
         let mut x = TEXT_LEFT;
         for figure in figures {
             let chip_width = measure(&figure, CHIP) + 2.0 * CHIP_PADDING;
@@ -418,6 +431,19 @@ pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
             .collect(),
         middles: (place(0.0, 0, 1), place(turned.width, 0, 1)),
     }
+}
+
+/// A card without its figures: what is left stands in the middle.
+fn without_figures(mut card: Card) -> Card {
+    let Some(chip) = card.chips.first() else {
+        return card;
+    };
+    let shift = Vec2::new(0.0, f64::midpoint(chip.rect.height(), CHIP_MARGIN));
+    for line in card.title.iter_mut().chain(&mut card.subtitle) {
+        line.origin += shift;
+    }
+    card.chips.clear();
+    card
 }
 
 fn grid_up(value: f64) -> f64 {

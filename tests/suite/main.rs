@@ -21,6 +21,7 @@ mod format;
 mod gestures;
 mod layout;
 mod layout_laws;
+mod levels;
 mod model;
 mod notes;
 mod own_files;

@@ -6,6 +6,7 @@ use egui::{Color32, Rect, Shape, pos2};
 use pipewright::app::{App, fragment_shapes};
 use pipewright::catalog::{Catalog, templates};
 use pipewright::interchange::{SvgOptions, svg};
+use pipewright::model::Level;
 use pipewright::scene::style::Theme;
 use pipewright::scene::{Scene, Tag};
 use pipewright::session::{Session, load_template, render};
@@ -270,7 +271,12 @@ fn the_canvas_and_the_file_agree_record_by_record() {
 #[test]
 fn the_canvas_and_the_file_agree_about_notes() {
     for theme in Theme::bundled() {
-        let scene = render(&crate::desk::notes(), Catalog::bundled(), &theme);
+        let scene = render(
+            &crate::desk::notes(),
+            Level::Full,
+            Catalog::bundled(),
+            &theme,
+        );
         let faults = differences(&scene, canvas(&scene), &file(&scene));
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     }

@@ -20,6 +20,7 @@ pub enum Verb {
     Number(usize, usize, f64),
     Flag(usize, bool),
     Lock(usize, bool),
+    Core(usize, bool),
     Rename(usize, String),
     Dissolve(usize),
     Connect(usize, usize, usize, usize),
@@ -81,6 +82,7 @@ pub fn verb() -> impl Strategy<Value = Verb> {
         5 => (n.clone(), n.clone(), figure()).prop_map(|(i, p, v)| Verb::Number(i, p, v)),
         1 => (n.clone(), any::<bool>()).prop_map(|(i, v)| Verb::Flag(i, v)),
         1 => (n.clone(), any::<bool>()).prop_map(|(i, v)| Verb::Lock(i, v)),
+        1 => (n.clone(), any::<bool>()).prop_map(|(i, v)| Verb::Core(i, v)),
         1 => (n.clone(), "[a-z.\"_0-9]{1,6}").prop_map(|(i, t)| Verb::Rename(i, t)),
         1 => n.clone().prop_map(Verb::Dissolve),
         16 => (n.clone(), n.clone(), n.clone(), n.clone())
@@ -158,6 +160,7 @@ pub fn apply(document: &mut Document, verb: &Verb) -> Option<Result<Step, EditEr
             draft.set_property(&node(*i)?, Property::Optional, Some(Quantity::Flag(*value)))
         }
         Verb::Lock(i, value) => draft.set_locked(&node(*i)?, *value),
+        Verb::Core(i, value) => draft.set_core(&node(*i)?, *value),
         Verb::Rename(i, name) => draft.rename_node(&node(*i)?, &NodeId::from(name.as_str())),
         Verb::Dissolve(i) => draft.dissolve_node(&node(*i)?),
         Verb::Connect(a, b, data, kind) => draft

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use pipewright::catalog::{Catalog, templates};
 use pipewright::geometry::{Point, Rect, Size};
-use pipewright::model::{DataTypeId, Document, Property, Quantity};
+use pipewright::model::{DataTypeId, Document, Level, Property, Quantity};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{
     Color, Detail, Fragment, Primitive, Scene, Shape, Side, Stroke, Tag, is_visible_at,
@@ -36,7 +36,7 @@ fn fixture() -> Document {
 }
 
 pub fn drawn(document: &Document, theme: &Theme) -> Scene {
-    render(document, Catalog::bundled(), theme)
+    render(document, Level::Full, Catalog::bundled(), theme)
 }
 
 fn number(value: f64) -> String {

@@ -4,7 +4,7 @@ use pipewright::catalog::{Catalog, templates};
 use pipewright::geometry::Rect;
 use pipewright::graph::GraphView;
 use pipewright::interact::InputEvent;
-use pipewright::model::{Document, EdgeId, Selection};
+use pipewright::model::{Document, EdgeId, Level, Selection};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{EdgeEnd, Fragment, Scene, Shape, StubId, Tag};
 use pipewright::session::{Command, Session, load_template, long_edges, picture_of, render};
@@ -168,7 +168,7 @@ fn long_edges_of_hubs_become_stubs_but_never_the_request_path() {
 fn stubs_lie_on_no_card_and_not_on_each_other() {
     let mut count = 0;
     for (id, document, stubs) in templates_with_stubs() {
-        let scene = render(&document, Catalog::bundled(), &Theme::light());
+        let scene = render(&document, Level::Full, Catalog::bundled(), &Theme::light());
         let cards = picture_of(&document, Catalog::bundled()).nodes;
         let pills: Vec<Rect> = scene
             .fragments

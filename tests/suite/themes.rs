@@ -1,13 +1,14 @@
 //! The look of pictures: every theme, and themes of one's own.
 
 use pipewright::catalog::{Catalog, template};
+use pipewright::model::Level;
 use pipewright::scene::style::Theme;
 use pipewright::scene::{Scene, Shape};
 use pipewright::session::{load_template, render};
 
 fn drawn(theme: &Theme) -> Scene {
     let document = load_template(template("visual-search").unwrap()).unwrap();
-    render(&document, Catalog::bundled(), theme)
+    render(&document, Level::Full, Catalog::bundled(), theme)
 }
 
 /// What is written, in order, with the widths.

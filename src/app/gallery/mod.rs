@@ -16,7 +16,7 @@ use super::look::{color32, name, strong};
 use super::own::OwnTemplates;
 use super::start::Choice;
 use crate::catalog::Catalog;
-use crate::model::Family;
+use crate::model::{Family, Level};
 use crate::scene::Scene;
 use crate::scene::style::Theme;
 use crate::session::{
@@ -161,7 +161,7 @@ impl Gallery {
             let placed = card.info.placed();
             card.scene = Some((
                 std::sync::Arc::clone(&theme.name),
-                render(&placed, Catalog::bundled(), theme),
+                render(&placed, Level::Overview, Catalog::bundled(), theme),
             ));
             ctx.request_repaint();
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{ComboBox, Grid, Ui, vec2};
+use egui::{Checkbox, ComboBox, Grid, Ui, vec2};
 
 use super::Inspector;
 use super::fields::{Common, Entered, common, row_label, text_field};
@@ -69,6 +69,8 @@ impl Inspector {
                 ui.end_row();
                 row_label(ui, "Lane", "The band that it belongs to");
                 lane_choice(ui, session, ids, &nodes);
+                ui.end_row();
+                core_row(ui, session, ids, &nodes);
                 ui.end_row();
                 for property in shown_properties(&nodes, component) {
                     self.property_row(ui, session, ids, &nodes, component, property);
@@ -288,6 +290,24 @@ fn lane_choice(
         });
     if let Some(lane) = chosen {
         session.assign_lane(ids, lane.as_ref());
+    }
+}
+
+/// Whether nodes are part of the core: a check mark, a dash where they differ.
+fn core_row(ui: &mut Ui, session: &mut Session, ids: &BTreeSet<NodeId>, nodes: &[(NodeId, Node)]) {
+    row_label(
+        ui,
+        "Core",
+        "Whether an overview shows it first. Where no node is marked, the core is the request path \
+         and what feeds it.",
+    );
+    let value = common(nodes.iter().map(|(_, node)| node.core));
+    let mut core = value.is_same(&true);
+    let response =
+        ui.add(Checkbox::new(&mut core, "").indeterminate(matches!(value, Common::Mixed)));
+    name(&response, "Part of the core");
+    if response.changed() {
+        session.set_core(ids, core);
     }
 }
 

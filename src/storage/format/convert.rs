@@ -243,6 +243,7 @@ fn node(record: NodeRecord) -> Node {
         size: record.size,
         z: record.z,
         locked: record.locked,
+        core: record.core,
         properties: record.properties,
         notes: record.notes,
     }

@@ -183,12 +183,13 @@ pub(super) struct NodeRecord {
     pub(super) z: i32,
     pub(super) properties: BTreeMap<Property, Quantity>,
     pub(super) locked: bool,
+    pub(super) core: bool,
     pub(super) notes: String,
 }
 
 impl NodeRecord {
     /// The fields beside the properties.
-    const FIELDS: [&'static str; 9] = [
+    const FIELDS: [&'static str; 10] = [
         "component",
         "label",
         "technology",
@@ -197,6 +198,7 @@ impl NodeRecord {
         "size",
         "z",
         "locked",
+        "core",
         "notes",
     ];
 }
@@ -227,6 +229,7 @@ impl<'de> Deserialize<'de> for NodeRecord {
                         "size" => node.size = Some(map.next_value_seed(SizeSeed)?),
                         "z" => node.z = map.next_value()?,
                         "locked" => node.locked = map.next_value()?,
+                        "core" => node.core = map.next_value()?,
                         "notes" => node.notes = map.next_value()?,
                         other => {
                             let Some(property) = Property::from_key(other) else {

@@ -174,6 +174,9 @@ fn node(out: &mut String, id: &NodeId, node: &Node) {
     if node.locked {
         field("locked", "true");
     }
+    if node.core {
+        field("core", "true");
+    }
     if !node.notes.is_empty() {
         field("notes", &literal(&node.notes));
     }

@@ -260,3 +260,24 @@ fn a_picture_has_the_theme_that_was_asked_for() {
         ran.err
     );
 }
+
+#[test]
+fn a_picture_shows_as_much_as_its_level_says() {
+    let folder = Folder::new();
+    let written = |level: &[&str]| {
+        let path = folder.text("a.svg");
+        let mut arguments = vec!["export", "visual-search", "-o", &path, "--no-embed"];
+        arguments.extend(level);
+        succeed(&arguments);
+        std::fs::read_to_string(&path).unwrap()
+    };
+    let nodes = |svg: &str| svg.matches("class=\"node\"").count();
+    let full = written(&["--level", "full"]);
+    assert_eq!(written(&[]), full);
+    let standard = written(&["--level", "standard"]);
+    let overview = written(&["--level", "overview"]);
+    assert_eq!(nodes(&full), nodes(&standard));
+    assert!(standard.len() < full.len());
+    assert!(nodes(&overview) <= 12);
+    assert_eq!(overview, written(&["--level", "overview"]));
+}

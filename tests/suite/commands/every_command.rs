@@ -2,10 +2,17 @@
 
 use super::*;
 
-/// Dispatches each command on a session of its own; says whether all held.
+/// Dispatches each command at each level on a session of its own.
 fn check(document: &Document, select: impl Fn(&Document) -> Selection) {
+    for level in Level::ALL {
+        check_at(level, document, &select);
+    }
+}
+
+fn check_at(level: Level, document: &Document, select: impl Fn(&Document) -> Selection) {
     for spec in COMMANDS {
         let mut session = Session::new(document.clone());
+        session.set_level(level);
         session.select(select(document));
         let available = session.availability(spec.command);
         let outcome = session.dispatch(spec.command);
@@ -20,8 +27,9 @@ fn check(document: &Document, select: impl Fn(&Document) -> Selection) {
         assert_eq!(session.document().problems(), [], "{}", spec.id);
         assert!(!session.command_label(spec.command).is_empty());
         session.leave_lane();
-        let fresh = Session::new(session.document().clone());
-        assert_eq!(session.scene(), fresh.scene(), "{}", spec.id);
+        let mut fresh = Session::new(session.document().clone());
+        fresh.set_level(session.level());
+        assert!(session.scene() == fresh.scene(), "{} at {level:?}", spec.id);
         let steps = session.history().steps().len();
         assert!(steps <= 1, "{} took {steps} steps", spec.id);
         session.dispatch(Command::Undo);

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use pipewright::catalog::templates;
 use pipewright::geometry::{Point, Rect};
-use pipewright::model::{Document, LaneKind, Node, NodeId, Selection};
+use pipewright::model::{Document, LaneKind, Level, Node, NodeId, Selection};
 use pipewright::scene::Tag;
 use pipewright::session::{
     COMMANDS, Command, Menu, Outcome, Request, Session, Shortcut, load_template,

@@ -235,7 +235,8 @@ proptest! {
         session.leave_lane();
         redo_all(&mut session);
         let end = session.document().clone();
-        let fresh = Session::new(end.clone());
+        let mut fresh = Session::new(end.clone());
+        fresh.set_level(session.level());
         prop_assert_eq!(session.scene(), fresh.scene());
         prop_assert_eq!(session.findings(), fresh.findings());
         undo_all(&mut session);

@@ -2,7 +2,7 @@
 
 use egui::{Event, Key, Modifiers, PointerButton, pos2, vec2};
 use pipewright::geometry::{Point, Rect};
-use pipewright::model::NodeId;
+use pipewright::model::{Level, NodeId};
 use pipewright::scene::Tag;
 
 use super::driver::{CTRL, EMPTY, Window};
@@ -337,4 +337,49 @@ fn a_lane_that_is_made_taller_pushes_the_lanes_below() {
     for pair in after.windows(2) {
         assert!(pair[1].y0 >= pair[0].y1, "{after:?}");
     }
+}
+
+#[test]
+fn the_switch_shows_less_and_more_of_the_document() {
+    let mut window = Window::on("visual-search");
+    let before = window.session().document().clone();
+    assert!(window.shows("Overview") && window.shows("Standard") && window.shows("Full"));
+    window.click("Overview");
+    assert_eq!(window.session().level(), Level::Overview);
+    assert!(window.session().shown().nodes().len() <= 12);
+    // The keys do the same, and each tab has a level of its own.
+    window.key(Modifiers::NONE, Key::Num2);
+    assert_eq!(window.session().level(), Level::Standard);
+    window.open("chatgpt");
+    assert_eq!(window.session().level(), Level::Full);
+    window.ctrl(Key::PageUp);
+    assert_eq!(window.session().level(), Level::Standard);
+    window.click("Full");
+    assert_eq!(window.session().level(), Level::Full);
+    assert_eq!(&before, window.session().document());
+}
+
+#[test]
+fn search_finds_what_an_overview_hides() {
+    let mut window = Window::on("visual-search");
+    window.click("Overview");
+    assert!(
+        !window
+            .session()
+            .shown()
+            .nodes()
+            .contains_key("training_set")
+    );
+    let label = window
+        .session()
+        .document()
+        .node(&"training_set".into())
+        .unwrap()
+        .label
+        .clone();
+    window.ctrl(Key::F);
+    window.type_text(&label);
+    window.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.session().level(), Level::Full);
+    assert!(window.session().selection().nodes.contains("training_set"));
 }

@@ -75,6 +75,31 @@ fn several_nodes_are_edited_together() {
 }
 
 #[test]
+fn nodes_are_put_into_the_core_together_and_taken_back() {
+    let mut window = Window::on("visual-search");
+    let before = window.session().document().clone();
+    let ids = ["query_encoder", "ranking_model"].map(NodeId::from);
+    let mut selection = Selection::default();
+    selection.nodes.extend(ids.iter().cloned());
+    window.session().select(selection);
+    window.settle();
+    window.click("Part of the core");
+    let document = window.session().document();
+    let core: Vec<_> = document
+        .nodes()
+        .iter()
+        .filter(|(_, node)| node.core)
+        .collect();
+    assert_eq!(
+        core.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
+        [&ids[0], &ids[1]]
+    );
+    window.click_at(super::driver::EMPTY);
+    window.ctrl(Key::Z);
+    assert_eq!(&before, window.session().document());
+}
+
+#[test]
 fn a_finding_is_said_shown_and_mended() {
     let mut window = Window::on("visual-search");
     window.click("Tab Checks");

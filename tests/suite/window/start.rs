@@ -2,6 +2,7 @@
 
 use egui::{Key, Modifiers};
 use pipewright::catalog::templates;
+use pipewright::model::Level;
 use pipewright::session::load_template;
 
 use super::driver::Window;
@@ -91,4 +92,13 @@ fn templates_are_narrowed_by_family_and_tags() {
     assert!(!window.shows("Template Visual Search"));
     window.click("Remove tag ads");
     assert!(window.shows("Template Visual Search"));
+}
+
+#[test]
+fn a_template_is_seen_as_an_overview_first() {
+    let mut window = Window::start();
+    let card = window.place_of("Template Visual Search");
+    window.click_at(card);
+    assert_eq!(window.session().level(), Level::Overview);
+    assert!(!window.session().is_unsaved());
 }
