@@ -258,7 +258,7 @@ fn the_canvas_and_the_file_agree_record_by_record() {
     for template in templates() {
         for theme in Theme::bundled() {
             let mut session = Session::new(load_template(template).unwrap());
-            session.set_theme(theme);
+            session.set_theme(theme.clone());
             let scene = session.scene();
             let faults = differences(scene, canvas(scene), &file(scene));
             assert!(faults.is_empty(), "{}:\n{}", template.id, faults.join("\n"));
