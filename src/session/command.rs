@@ -59,6 +59,7 @@ pub enum Command {
     ToggleInspector,
     ToggleMinimap,
     ToggleGrid,
+    ToggleHighlight,
     ToggleSnap,
     ThemeSystem,
     ThemeDark,
@@ -115,6 +116,8 @@ pub enum Command {
     EdgeFeedback,
     AddNext,
     FocusMode,
+    FocusFurther,
+    FocusNearer,
     Present,
     FullScreen,
     NextNode,
@@ -273,6 +276,7 @@ table! {
     ToggleInspector "view.inspector" "Inspector" [] Some(View), 1;
     ToggleMinimap "view.minimap" "Minimap" [key("M")] Some(View), 1;
     ToggleGrid "view.grid" "Grid" [] Some(View), 1;
+    ToggleHighlight "view.highlight" "Highlight what is connected" [] Some(View), 1;
     ToggleSnap "view.snap" "Snap to grid and neighbours" [key("G")] Some(View), 1;
     ThemeSystem "view.theme_system" "Theme of the system" [] Some(View), 2;
     ThemeDark "view.theme_dark" "Dark theme" [] Some(View), 2;
@@ -319,6 +323,8 @@ table! {
     AddText "arrange.add_text" "Add free text" [key("T")] Some(Arrange), 6;
     ToggleLock "arrange.lock" "Lock or unlock" [key("L")] Some(Arrange), 6;
     FocusMode "view.focus" "Focus on the selection" [key("F")] Some(View), 4;
+    FocusFurther "view.focus_further" "Focus one edge further" [key("CloseBracket")] Some(View), 4;
+    FocusNearer "view.focus_nearer" "Focus one edge less" [key("OpenBracket")] Some(View), 4;
     LookInside "view.look_inside" "Look inside the lane" [ctrl("ArrowDown")] Some(View), 4;
     LeaveLane "view.leave_lane" "Back to the whole diagram" [ctrl("ArrowUp")] Some(View), 4;
     Present "view.present" "Present stage by stage" [key("F5")] Some(View), 5;
