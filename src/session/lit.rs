@@ -14,6 +14,9 @@ use crate::scene::Tag;
 /// How long the pointer rests before what it rests on is lit, in seconds: longer than one needs to
 /// cross a card, shorter than one waits.
 const REST: f64 = 0.15;
+/// Over how many edges Focus begins: one more than a selection lights by itself. All the way, which
+/// is nearly all of most designs, would dim next to nothing.
+const FIRST_HOPS: usize = 2;
 /// How far the pointer of a resting hand strays, in screen points.
 const STRAY: f64 = 3.0;
 
@@ -320,18 +323,19 @@ impl Session {
     /// Turns Focus on or off.
     pub(super) fn toggle_focus(&mut self) {
         self.view.focus = match self.view.focus {
-            Focus::Off => Focus::All,
+            Focus::Off => Focus::Hops(FIRST_HOPS),
             Focus::Hops(_) | Focus::All => Focus::Off,
         };
     }
 
-    /// Follows the way of data one edge further, or one less; turns Focus on at one edge.
+    /// Follows the way of data one edge further, or one less; turns Focus on.
     pub(super) fn step_focus(&mut self, further: bool) {
         let way = self.way_of_data();
         let farthest = way.into_iter().map(|(_, hops)| hops).max();
         let farthest = farthest.unwrap_or_default();
         self.view.focus = match (self.view.focus, further) {
-            (Focus::Off, _) => Focus::Hops(1),
+            (Focus::Off, true) => Focus::Hops(FIRST_HOPS),
+            (Focus::Off, false) => Focus::Hops(1),
             (Focus::Hops(hops), true) if hops + 1 < farthest => Focus::Hops(hops + 1),
             (Focus::Hops(_) | Focus::All, true) => Focus::All,
             (Focus::Hops(hops), false) => Focus::Hops(hops.min(farthest).saturating_sub(1).max(1)),
