@@ -269,7 +269,7 @@ fn the_canvas_and_the_file_agree_record_by_record() {
 #[test]
 fn the_canvas_and_the_file_agree_about_notes() {
     for theme in Theme::bundled() {
-        let scene = render(&crate::desk::notes(), Catalog::bundled(), &theme);
+        let scene = render(&crate::desk::notes(), Catalog::bundled(), theme);
         let faults = differences(&scene, canvas(&scene), &file(&scene));
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
