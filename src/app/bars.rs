@@ -9,7 +9,7 @@ use crate::geometry::Direction;
 use crate::interact::Tool;
 use crate::model::{EdgeShape, Level};
 use crate::scene::style::Theme;
-use crate::session::{COMMANDS, Command, Heat, Keymap, Menu, Session};
+use crate::session::{COMMANDS, Command, Focus, Heat, Keymap, Menu, Session};
 
 /// Shows the menu bar; returns the command that was chosen.
 pub(super) fn menu_bar(
@@ -171,7 +171,8 @@ fn toggled(session: &Session, command: Command) -> Option<bool> {
         Command::ToggleMinimap => Some(session.view.minimap),
         Command::ToggleGrid => Some(session.view.grid),
         Command::ToggleSnap => Some(session.view.snap),
-        Command::FocusMode => Some(session.view.focus),
+        Command::ToggleHighlight => Some(session.view.highlight),
+        Command::FocusMode => Some(session.view.focus != Focus::Off),
         Command::HeatLatency => Some(session.view.heat == Heat::Latency),
         Command::HeatLoad => Some(session.view.heat == Heat::Load),
         _ => None,
@@ -222,6 +223,12 @@ pub(super) fn status_bar(
             ),
             1 => format!("1 {} selected", session.selection().describe()),
             _ => format!("{} selected", session.selection().describe()),
+        };
+        let counts = match session.view.focus {
+            Focus::Off => counts,
+            Focus::Hops(1) => format!("{counts} · focus: 1 edge each way"),
+            Focus::Hops(many) => format!("{counts} · focus: {many} edges each way"),
+            Focus::All => format!("{counts} · focus: all the way"),
         };
         ui.label(
             egui::RichText::new(counts)

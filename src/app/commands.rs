@@ -343,6 +343,7 @@ impl App {
             self.settings.show_minimap = session.view.minimap;
             self.settings.show_grid = session.view.grid;
             self.settings.snap = session.view.snap;
+            self.settings.highlight = session.view.highlight;
         }
     }
 }

@@ -140,6 +140,7 @@ impl App {
             session.view.minimap = settings.show_minimap;
             session.view.grid = settings.show_grid;
             session.view.snap = settings.snap;
+            session.view.highlight = settings.highlight;
             session.view.animate = settings.animates();
         }
     }

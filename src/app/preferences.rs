@@ -71,6 +71,8 @@ impl PreferencesDialog {
                 ui.checkbox(&mut new.snap, "Snap to grid and neighbours");
                 ui.checkbox(&mut new.show_grid, "Show the grid");
                 ui.checkbox(&mut new.show_minimap, "Show the minimap");
+                ui.checkbox(&mut new.highlight, "Highlight what is connected")
+                    .on_hover_text("Dims what is not, around what is pointed at or selected");
                 let animate = Checkbox::new(&mut new.animate, "Animate changes");
                 ui.add_enabled(!settings.reduced_motion, animate)
                     .on_hover_text(
@@ -207,6 +209,7 @@ impl App {
         for open in self.documents.iter_mut() {
             let view = &mut open.session.view;
             view.snap = self.settings.snap;
+            view.highlight = self.settings.highlight;
             view.animate = self.settings.animates();
             view.grid = self.settings.show_grid;
             view.minimap = self.settings.show_minimap;

@@ -37,6 +37,8 @@ pub struct DataType {
     pub id: DataTypeId,
     /// Its name on screen.
     pub name: String,
+    /// The stage that typically gives it; its ports have the color of that.
+    pub stage: StageId,
     /// What it is, in a sentence.
     pub description: String,
 }

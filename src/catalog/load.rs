@@ -86,6 +86,7 @@ struct StageRecord {
 struct DataTypeRecord {
     id: String,
     name: String,
+    stage: String,
     description: String,
 }
 
@@ -162,7 +163,7 @@ impl Catalog {
         sources: Asset,
         components: &[Asset],
     ) -> Result<Self, CatalogError> {
-        let stages = parse::<StageRecord>(stages)?
+        let stages: Vec<Stage> = parse::<StageRecord>(stages)?
             .into_iter()
             .enumerate()
             .map(|(order, record)| Stage {
@@ -172,14 +173,27 @@ impl Catalog {
                 order,
             })
             .collect();
+        let (data_file, data_text) = data_types;
         let data_types = parse::<DataTypeRecord>(data_types)?
             .into_iter()
-            .map(|record| DataType {
-                id: record.id.into(),
-                name: record.name,
-                description: record.description,
+            .map(|record| {
+                let stage = stages
+                    .iter()
+                    .find(|stage| stage.id.as_str() == record.stage);
+                let stage = stage.ok_or_else(|| CatalogError::Value {
+                    file: data_file.to_owned(),
+                    line: line_of(data_text, &record.id),
+                    id: record.id.clone(),
+                    message: format!("stage: there is no stage `{}`", record.stage),
+                })?;
+                Ok(DataType {
+                    id: record.id.into(),
+                    name: record.name,
+                    stage: stage.id.clone(),
+                    description: record.description,
+                })
             })
-            .collect();
+            .collect::<Result<_, _>>()?;
         let sources = parse::<SourceRecord>(sources)?
             .into_iter()
             .map(|record| Source {

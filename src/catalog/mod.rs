@@ -1,4 +1,5 @@
-//! What can be drawn: stages, data types and components, frameworks and templates.
+//! What can be drawn: stages, data types and components, frameworks and templates; and how it
+//! looks: themes.
 //!
 //! All of it is data: RON files under `assets/` and `templates/`, parsed once into
 //! validated types. A fault in an asset names its file, line and field.
@@ -17,6 +18,7 @@ mod framework;
 mod load;
 mod prices;
 mod template;
+mod theme;
 
 pub use component::{
     Catalog, Component, DataType, Defaults, InputPort, Phase, Source, Stage, StageId, Tier,
@@ -25,3 +27,4 @@ pub use framework::{Framework, FrameworkKind, FrameworkStep, Frameworks, read_fr
 pub use load::CatalogError;
 pub use prices::{Assumptions, Price, Prices, read_prices};
 pub use template::{Template, template, templates};
+pub use theme::{BundledTheme, Rgba, ThemeRecord, ThemeSyntax, read_theme};

@@ -232,6 +232,7 @@ impl<'d> GraphView<'d> {
         self.walk(starts, Direction::Outgoing, |from, to, facts| {
             follow(from, to, facts)
         })
+        .0
     }
 
     /// Nodes from which `ends` can be reached over edges that `follow` allows, the ends
@@ -244,21 +245,41 @@ impl<'d> GraphView<'d> {
         self.walk(ends, Direction::Incoming, |to, from, facts| {
             follow(from, to, facts)
         })
+        .0
     }
 
+    /// Nodes that can be reached from `starts`, along edges or against them, over those that
+    /// `follow` allows, nearest first, each with the number of edges on the shortest way; the starts
+    /// themselves with 0.
+    pub fn hops(
+        &self,
+        starts: impl IntoIterator<Item = NodeIndex>,
+        forward: bool,
+        follow: impl Fn(&EdgeFacts<'d>) -> bool,
+    ) -> Vec<(NodeIndex, usize)> {
+        let direction = if forward {
+            Direction::Outgoing
+        } else {
+            Direction::Incoming
+        };
+        self.walk(starts, direction, |_, _, facts| follow(facts)).1
+    }
+
+    /// The nodes of a walk, as a set and in the order of their distances, in edges.
     fn walk(
         &self,
         starts: impl IntoIterator<Item = NodeIndex>,
         direction: Direction,
         follow: impl Fn(NodeIndex, NodeIndex, &EdgeFacts<'d>) -> bool,
-    ) -> NodeSet {
+    ) -> (NodeSet, Vec<(NodeIndex, usize)>) {
         let mut seen = NodeSet::default();
-        let mut found: Vec<NodeIndex> = starts
+        let mut found: Vec<(NodeIndex, usize)> = starts
             .into_iter()
             .filter(|node| seen.insert(*node))
+            .map(|node| (node, 0))
             .collect();
         let mut next = 0;
-        while let Some(node) = found.get(next).copied() {
+        while let Some((node, hops)) = found.get(next).copied() {
             next += 1;
             for edge in self.graph.edges_directed(node, direction) {
                 let other = match direction {
@@ -266,11 +287,11 @@ impl<'d> GraphView<'d> {
                     Direction::Outgoing => edge.target(),
                 };
                 if follow(node, other, edge.weight()) && seen.insert(other) {
-                    found.push(other);
+                    found.push((other, hops + 1));
                 }
             }
         }
-        seen
+        (seen, found)
     }
 
     /// Nodes between a request and an answer, both included.

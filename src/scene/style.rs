@@ -1,10 +1,16 @@
-//! Design tokens: the only place that names a colour or a type size.
+//! Design tokens: the only place that names a type size; the colours come from the files of themes.
 
+mod bundled;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::primitive::{Color, Stroke};
+use crate::catalog::Catalog;
 use crate::model::{EdgeKind, Hue, LaneKind};
 use crate::text::{Face, FontStyle};
+
+pub use bundled::TokenFault;
 
 pub use crate::sizing::{CHIP, EDGE_LABEL, LANE_HEADLINE, LANE_TITLE, NODE_SUBTITLE, NODE_TITLE};
 
@@ -68,37 +74,16 @@ pub struct Theme {
     pub note: Color,
     /// Shadow under cards.
     pub shadow: Color,
-    stages: [Color; 19],
+    /// By the ids of stages; shared, since themes are cloned a lot.
+    stages: Arc<BTreeMap<&'static str, Color>>,
     unknown_stage: Color,
     lanes: [Color; 4],
     kinds: [Color; 4],
 }
 
-/// Stages in the order of [`Theme::stage`]'s colours.
-const STAGES: [&str; 19] = [
-    "source",
-    "ingestion",
-    "labeling",
-    "features",
-    "training",
-    "model",
-    "storage",
-    "request",
-    "understanding",
-    "retrieval",
-    "ranking",
-    "rerank",
-    "generation",
-    "postprocess",
-    "safety",
-    "serving",
-    "evaluation",
-    "monitoring",
-    "feedback",
-];
-
-/// Names of the tokens that are no stages.
-const TOKENS: [&str; 25] = [
+/// Names of the tokens that are not simply the id of a stage; the feedback stage has one of its own,
+/// since `feedback` are edges.
+const TOKENS: [&str; 27] = [
     "background",
     "panel",
     "raised",
@@ -124,241 +109,13 @@ const TOKENS: [&str; 25] = [
     "online",
     "monitoring_lane",
     "custom",
-];
-
-/// Which stage's hue a data type takes: the one that typically gives it.
-const DATA_STAGES: [(&str, &str); 20] = [
-    ("raw_data", "source"),
-    ("events", "feedback"),
-    ("labels", "labeling"),
-    ("features", "features"),
-    ("training_set", "training"),
-    ("model", "model"),
-    ("embedding", "understanding"),
-    ("index", "storage"),
-    ("query", "request"),
-    ("candidates", "retrieval"),
-    ("scored_list", "ranking"),
-    ("ranked_list", "rerank"),
-    ("prompt", "understanding"),
-    ("tokens", "generation"),
-    ("latent", "generation"),
-    ("media", "ingestion"),
-    ("response", "serving"),
-    ("metrics", "evaluation"),
-    ("alert", "safety"),
-    ("control", "request"),
+    "feedback_stage",
+    "unknown_stage",
 ];
 
 impl Theme {
-    /// The look that is the default.
-    pub fn dark() -> Self {
-        Self {
-            name: "dark".into(),
-            is_sketch: false,
-            is_dark: true,
-            background: Color::hex(0x0014_161a),
-            panel: Color::hex(0x001b_1e24),
-            raised: Color::hex(0x0022_262e),
-            hovered: Color::hex(0x002b_303a),
-            line: Color::hex(0x002e_333d),
-            outline: Color::hex(0x003a_414d),
-            text: Color::hex(0x00e7_eaf0),
-            muted: Color::hex(0x0098_a1b2),
-            accent: Color::hex(0x005b_9dff),
-            on_accent: Color::hex(0x000b_1220),
-            edge: Color::hex(0x008b_94a5),
-            warning: Color::hex(0x00f2_b84b),
-            error: Color::hex(0x00f2_706b),
-            ok: Color::hex(0x005c_c98a),
-            grid: Color::hex(0x0026_2a32),
-            note: Color::hex(0x002c_2a20),
-            shadow: Color {
-                r: 0,
-                g: 0,
-                b: 0,
-                a: 70,
-            },
-            stages: [
-                Color::hex(0x005b_b5c9),
-                Color::hex(0x004a_c0b4),
-                Color::hex(0x006f_c6e0),
-                Color::hex(0x007f_9cf5),
-                Color::hex(0x00b4_8ef0),
-                Color::hex(0x00c7_a2f5),
-                Color::hex(0x00e5_8fb4),
-                Color::hex(0x009a_a5b8),
-                Color::hex(0x0086_b1e8),
-                Color::hex(0x005b_9dff),
-                Color::hex(0x004f_c3a1),
-                Color::hex(0x008f_ce5a),
-                Color::hex(0x00d8_8cf0),
-                Color::hex(0x00c9_c45e),
-                Color::hex(0x00f2_706b),
-                Color::hex(0x00f2_b84b),
-                Color::hex(0x00e0_a070),
-                Color::hex(0x00f2_9a6b),
-                Color::hex(0x00f0_86a0),
-            ],
-            unknown_stage: Color::hex(0x0070_7888),
-            lanes: [
-                Color::hex(0x00b4_8ef0),
-                Color::hex(0x00f2_b84b),
-                Color::hex(0x00f2_9a6b),
-                Color::hex(0x005b_b5c9),
-            ],
-            kinds: [
-                Color::hex(0x008b_94a5),
-                Color::hex(0x0086_b1e8),
-                Color::hex(0x00b4_8ef0),
-                Color::hex(0x00f2_9a6b),
-            ],
-        }
-    }
-
-    /// The look for bright rooms and for print.
-    pub fn light() -> Self {
-        Self {
-            name: "light".into(),
-            is_sketch: false,
-            is_dark: false,
-            background: Color::hex(0x00f7_f8fa),
-            panel: Color::hex(0x00ff_ffff),
-            raised: Color::hex(0x00ff_ffff),
-            hovered: Color::hex(0x00ee_f1f6),
-            line: Color::hex(0x00dd_e1e8),
-            outline: Color::hex(0x00b9_c0cc),
-            text: Color::hex(0x001a_1e26),
-            muted: Color::hex(0x0059_6273),
-            accent: Color::hex(0x001f_66d6),
-            on_accent: Color::hex(0x00ff_ffff),
-            edge: Color::hex(0x0062_6c7e),
-            warning: Color::hex(0x008f_5a00),
-            error: Color::hex(0x00c0_3530),
-            ok: Color::hex(0x001c_7a47),
-            grid: Color::hex(0x00d9_dde5),
-            note: Color::hex(0x00ff_f6d6),
-            shadow: Color {
-                r: 20,
-                g: 30,
-                b: 50,
-                a: 26,
-            },
-            stages: [
-                Color::hex(0x0010_7488),
-                Color::hex(0x000f_8276),
-                Color::hex(0x001b_7ca3),
-                Color::hex(0x0042_62d0),
-                Color::hex(0x007a_48c8),
-                Color::hex(0x0087_4fd0),
-                Color::hex(0x00b8_3f75),
-                Color::hex(0x005a_667c),
-                Color::hex(0x002f_6cb3),
-                Color::hex(0x001f_66d6),
-                Color::hex(0x000d_7856),
-                Color::hex(0x004a_7d17),
-                Color::hex(0x00a0_3fc0),
-                Color::hex(0x0077_7000),
-                Color::hex(0x00c0_3530),
-                Color::hex(0x0098_6200),
-                Color::hex(0x009c_5a24),
-                Color::hex(0x00a9_4b1c),
-                Color::hex(0x00b8_3f5c),
-            ],
-            unknown_stage: Color::hex(0x006b_7484),
-            lanes: [
-                Color::hex(0x007a_48c8),
-                Color::hex(0x0098_6200),
-                Color::hex(0x00a9_4b1c),
-                Color::hex(0x0010_7488),
-            ],
-            kinds: [
-                Color::hex(0x0062_6c7e),
-                Color::hex(0x002f_6cb3),
-                Color::hex(0x007a_48c8),
-                Color::hex(0x00a9_4b1c),
-            ],
-        }
-    }
-
-    /// The look for paper: black on white, without shadows, readable in greys.
-    pub fn print() -> Self {
-        let ink = Color::hex(0x0011_1111);
-        let grey = Color::hex(0x004a_4a4a);
-        let none = Color {
-            r: 0,
-            g: 0,
-            b: 0,
-            a: 0,
-        };
-        Self {
-            name: "print".into(),
-            background: Color::hex(0x00ff_ffff),
-            hovered: Color::hex(0x00ee_eeee),
-            line: Color::hex(0x00d0_d0d0),
-            outline: grey,
-            text: ink,
-            muted: grey,
-            accent: Color::hex(0x001a_3f8f),
-            edge: grey,
-            warning: Color::hex(0x006b_4500),
-            error: Color::hex(0x008c_1c18),
-            ok: Color::hex(0x001c_5a37),
-            grid: Color::hex(0x00e4_e4e4),
-            note: Color::hex(0x00f6_f6f6),
-            shadow: none,
-            stages: [grey; 19],
-            unknown_stage: grey,
-            lanes: [grey; 4],
-            kinds: [ink, grey, grey, grey],
-            ..Self::light()
-        }
-    }
-
-    /// The look of a whiteboard: strokes and letters by hand.
-    pub fn sketch() -> Self {
-        let ink = Color::hex(0x002b_2f38);
-        Self {
-            name: "sketch".into(),
-            is_sketch: true,
-            background: Color::hex(0x00fd_fcf8),
-            outline: ink,
-            text: Color::hex(0x001c_2028),
-            muted: Color::hex(0x0050_5866),
-            edge: ink,
-            grid: Color::hex(0x00e6_e3da),
-            note: Color::hex(0x00ff_f3bf),
-            shadow: Color {
-                r: 0,
-                g: 0,
-                b: 0,
-                a: 0,
-            },
-            kinds: [
-                ink,
-                Color::hex(0x0023_5f9e),
-                Color::hex(0x0066_3ab0),
-                Color::hex(0x009c_4116),
-            ],
-            ..Self::light()
-        }
-    }
-
-    /// The themes that come with the program.
-    pub fn bundled() -> [Self; 4] {
-        [Self::dark(), Self::light(), Self::print(), Self::sketch()]
-    }
-
-    /// The bundled theme with that name.
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::bundled()
-            .into_iter()
-            .find(|theme| &*theme.name == name)
-    }
-
     /// The colour behind the name of a token, as files of the user's own themes have it.
     pub fn token(&mut self, name: &str) -> Option<&mut Color> {
-        let stages = STAGES.iter().zip(&mut self.stages);
         Some(match name {
             "background" => &mut self.background,
             "panel" => &mut self.panel,
@@ -385,13 +142,25 @@ impl Theme {
             "online" => &mut self.lanes[1],
             "monitoring_lane" => &mut self.lanes[2],
             "custom" => &mut self.lanes[3],
-            stage => stages.into_iter().find(|(own, _)| **own == stage)?.1,
+            "feedback_stage" => self.stage_mut("feedback")?,
+            "unknown_stage" => &mut self.unknown_stage,
+            stage => self.stage_mut(stage)?,
         })
+    }
+
+    fn stage_mut(&mut self, id: &str) -> Option<&mut Color> {
+        let stage = Catalog::bundled().stage(id)?.id.as_str();
+        let stages = Arc::make_mut(&mut self.stages);
+        Some(stages.entry(stage).or_insert(self.unknown_stage))
     }
 
     /// Names of all tokens, in the order of the documentation.
     pub fn tokens() -> impl Iterator<Item = &'static str> {
-        TOKENS.into_iter().chain(STAGES)
+        let stages = Catalog::bundled().stages().iter();
+        let stages = stages.map(|stage| stage.id.as_str());
+        TOKENS
+            .into_iter()
+            .chain(stages.filter(|id| !TOKENS.contains(id)))
     }
 
     /// Grounds on which the text is too faint to be read: where contrast is below 4.5 to 1.
@@ -411,20 +180,14 @@ impl Theme {
 
     /// The colour of a stage; a neutral one for a stage that is not known.
     pub fn stage(&self, id: &str) -> Color {
-        STAGES
-            .iter()
-            .position(|stage| *stage == id)
-            .and_then(|index| self.stages.get(index))
-            .copied()
-            .unwrap_or(self.unknown_stage)
+        self.stages.get(id).copied().unwrap_or(self.unknown_stage)
     }
 
     /// The colour of a data type, on its ports.
     pub fn data(&self, id: &str) -> Color {
-        DATA_STAGES
-            .iter()
-            .find(|(data, _)| *data == id)
-            .map_or(self.unknown_stage, |(_, stage)| self.stage(stage))
+        Catalog::bundled()
+            .data_type(id)
+            .map_or(self.unknown_stage, |data| self.stage(data.stage.as_str()))
     }
 
     /// The colour of a hue: that of the stage which stands for it.
@@ -511,8 +274,8 @@ pub fn contrast(a: Color, b: Color) -> f64 {
 mod tests {
     use super::*;
 
-    fn themes() -> [Theme; 4] {
-        Theme::bundled()
+    fn themes() -> impl Iterator<Item = Theme> {
+        Theme::bundled().iter().cloned()
     }
 
     #[test]
@@ -594,8 +357,9 @@ mod tests {
                     assert!(ratio >= 3.0, "{} {kind:?}: {ratio:.2}", theme.name);
                 }
             }
-            for stage in STAGES {
-                assert!(contrast(theme.stage(stage), theme.raised) >= 3.0, "{stage}");
+            for stage in crate::catalog::Catalog::bundled().stages() {
+                let ratio = contrast(theme.stage(stage.id.as_str()), theme.raised);
+                assert!(ratio >= 3.0, "{}: {ratio:.2}", stage.id.as_str());
             }
         }
     }

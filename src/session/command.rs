@@ -62,6 +62,7 @@ pub enum Command {
     ToggleInspector,
     ToggleMinimap,
     ToggleGrid,
+    ToggleHighlight,
     ToggleSnap,
     ThemeSystem,
     ThemeDark,
@@ -126,6 +127,8 @@ pub enum Command {
     AllEdgesAsLines,
     AddNext,
     FocusMode,
+    FocusFurther,
+    FocusNearer,
     Present,
     FullScreen,
     NextNode,
@@ -287,6 +290,7 @@ table! {
     ToggleInspector "view.inspector" "Inspector" [] Some(View), 2;
     ToggleMinimap "view.minimap" "Minimap" [key("M")] Some(View), 2;
     ToggleGrid "view.grid" "Grid" [] Some(View), 2;
+    ToggleHighlight "view.highlight" "Highlight what is connected" [] Some(View), 2;
     ToggleSnap "view.snap" "Snap to grid and neighbours" [key("G")] Some(View), 2;
     ThemeSystem "view.theme_system" "Theme of the system" [] Some(View), 3;
     ThemeDark "view.theme_dark" "Dark theme" [] Some(View), 3;
@@ -336,6 +340,8 @@ table! {
     AddText "arrange.add_text" "Add free text" [key("T")] Some(Arrange), 6;
     ToggleLock "arrange.lock" "Lock or unlock" [key("L")] Some(Arrange), 6;
     FocusMode "view.focus" "Focus on the selection" [key("F")] Some(View), 5;
+    FocusFurther "view.focus_further" "Focus one edge further" [key("CloseBracket")] Some(View), 5;
+    FocusNearer "view.focus_nearer" "Focus one edge less" [key("OpenBracket")] Some(View), 5;
     LookInside "view.look_inside" "Look inside the lane" [ctrl("ArrowDown")] Some(View), 5;
     LeaveLane "view.leave_lane" "Back to the whole diagram" [ctrl("ArrowUp")] Some(View), 5;
     Present "view.present" "Present stage by stage" [key("F5")] Some(View), 6;

@@ -152,6 +152,12 @@ impl Session {
             | Command::AlignBottom
             | Command::SameSize
             | Command::Tidy => check(selection.nodes.len() > 1, "Select two or more nodes first"),
+            Command::FocusFurther | Command::FocusNearer => check(
+                !(selection.nodes.is_empty()
+                    && selection.edges.is_empty()
+                    && selection.lanes.is_empty()),
+                "Select a node or an edge first",
+            ),
             Command::DistributeHorizontally | Command::DistributeVertically => check(
                 selection.nodes.len() > 2,
                 "Select three or more nodes first",
@@ -208,6 +214,8 @@ impl Session {
     /// Does a command, or says who has to. Where it moves things, and the view is to show
     /// that, they are on their way then, though they are there already.
     pub fn dispatch(&mut self, command: Command) -> Outcome {
+        // Who takes the keyboard looks where that goes, not where the pointer lies.
+        self.resting.give_up();
         if moves_things(command) {
             return self.show_moves(|session| session.carry_out(command));
         }
@@ -268,6 +276,7 @@ impl Session {
             Command::ToggleMinimap => self.view.minimap = !self.view.minimap,
             Command::ToggleGrid => self.view.grid = !self.view.grid,
             Command::ToggleSnap => self.view.snap = !self.view.snap,
+            Command::ToggleHighlight => self.view.highlight = !self.view.highlight,
             Command::NextProblem => self.step_problem(true),
             Command::PreviousProblem => self.step_problem(false),
             Command::AutoLayout => self.auto_layout(),
@@ -348,7 +357,9 @@ impl Session {
             Command::AllEdgesAsLines => self.all_edges_as_lines(),
             Command::HeatLatency => self.toggle_heat(super::Heat::Latency),
             Command::HeatLoad => self.toggle_heat(super::Heat::Load),
-            Command::FocusMode => self.view.focus = !self.view.focus,
+            Command::FocusMode => self.toggle_focus(),
+            Command::FocusFurther => self.step_focus(true),
+            Command::FocusNearer => self.step_focus(false),
             Command::Present => self.present(),
             Command::QuickAdd => {
                 let at = self.viewport_centre();

@@ -213,6 +213,10 @@ impl Session {
         let font = FontStyle::new(style::NODE_TITLE.face, (size * 2.0).round() / 2.0);
         let mut primitives = Vec::new();
         for (id, heat, words) in self.heat() {
+            // Nothing bright is painted over what is dimmed.
+            if self.lit().is_some_and(|lit| !lit.nodes().contains(&id)) {
+                continue;
+            }
             let Some(rect) = self.node_rect(&id) else {
                 continue;
             };

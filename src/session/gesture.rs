@@ -33,6 +33,7 @@ impl Session {
             InputEvent::Moved { .. } | InputEvent::Left => {}
             _ => self.end_motion(),
         }
+        self.resting.follow(&event);
         let mut canvas = std::mem::take(&mut self.canvas);
         let effects = canvas.handle(event, self.canvas_view());
         self.canvas = canvas;

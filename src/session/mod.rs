@@ -21,6 +21,7 @@ mod keyboard;
 mod keymap;
 mod lanes;
 mod levels;
+mod lit;
 mod motion;
 mod notice;
 mod order;
@@ -47,6 +48,7 @@ pub use dispatch::{Outcome, Request};
 pub use estimating::{Drawn, EstimateTask, Heat};
 pub use files::{ExportFormat, ExportOptions, export_bytes, export_document, sheet_markdown};
 pub use keymap::{Conflict, Keymap, KeymapFault};
+pub use lit::{Focus, Lit};
 pub use notice::{Notice, NoticeKind};
 pub use picture::picture_of;
 pub use present::{Presentation, Slide};
@@ -86,8 +88,10 @@ pub struct ViewOptions {
     pub grid: bool,
     /// Whether moves snap.
     pub snap: bool,
-    /// Whether what is neither upstream nor downstream of the selection is dimmed.
-    pub focus: bool,
+    /// How far from the selection the way of data is lit.
+    pub focus: Focus,
+    /// Whether what is not connected with what is pointed at or selected is dimmed.
+    pub highlight: bool,
     /// What the cards are coloured by.
     pub heat: Heat,
     /// Whether things glide to where a command puts them; needs [`Session::advance`].
@@ -102,7 +106,8 @@ impl Default for ViewOptions {
             minimap: true,
             grid: true,
             snap: true,
-            focus: false,
+            focus: Focus::Off,
+            highlight: true,
             heat: Heat::Off,
             animate: false,
         }
@@ -139,7 +144,8 @@ pub struct Session {
     inside: Option<LaneId>,
     /// The stage that is presented.
     presentation: Option<Presentation>,
-    lit: present::Lit,
+    lighting: lit::Lighting,
+    resting: lit::Resting,
     derived: Derived,
     theme: Theme,
     viewport: Size,
@@ -182,7 +188,8 @@ impl Session {
             level: Level::Full,
             inside: None,
             presentation: None,
-            lit: present::Lit::default(),
+            lighting: lit::Lighting::default(),
+            resting: lit::Resting::default(),
             derived: Derived::default(),
             theme: Theme::dark(),
             viewport: Size::new(800.0, 600.0),
@@ -275,6 +282,7 @@ impl Session {
         selection.retain_existing(&self.document);
         if selection != self.selection {
             self.came_from = None;
+            self.resting.give_up();
             self.selection = selection;
             self.history.seal();
         }

@@ -1,14 +1,11 @@
-//! What is lit: the way of data through the selection, or the stage that is presented.
+//! The presentation: the whole diagram, then stage by stage.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::Session;
 use super::derived::rest_card;
 use crate::geometry::Size;
-use crate::graph::GraphView;
-use crate::model::{EdgeKind, Level, NodeId, Selection, lane_card};
-use crate::scene::{StubId, Tag};
+use crate::model::{NodeId, Selection};
 
 /// Room that the words of a slide take at the bottom, in screen points.
 const CAPTION: f64 = 190.0;
@@ -29,13 +26,6 @@ pub struct Slide {
     pub text: String,
     /// The nodes that it shows; those of all stages on the first one.
     pub nodes: BTreeSet<NodeId>,
-}
-
-/// What is lit, and for which state of the session.
-#[derive(Debug, Default)]
-pub(super) struct Lit {
-    of: (u64, Selection, bool, Option<Presentation>, Level),
-    nodes: Option<Arc<BTreeSet<NodeId>>>,
 }
 
 impl Session {
@@ -131,77 +121,5 @@ impl Session {
             let card = rest_card(&self.document, shown, id)?;
             self.derived.cards().rect(shown, &card)
         })
-    }
-
-    /// Brings what is lit up to date; the window asks for it before it paints.
-    pub fn update_lit(&mut self) {
-        let of = (
-            self.revision,
-            self.selection.clone(),
-            self.view.focus,
-            self.presentation,
-            self.level,
-        );
-        if self.lit.of == of {
-            return;
-        }
-        let nodes = match self.presentation {
-            Some(Presentation { at: 0 }) => None,
-            Some(Presentation { at }) => self.slides().into_iter().nth(at).map(|own| own.nodes),
-            None if self.view.focus => self.around_selection(),
-            None => None,
-        };
-        let nodes = nodes.map(|mut nodes| {
-            let cards: Vec<NodeId> = nodes
-                .iter()
-                .filter_map(|id| rest_card(&self.document, self.shown(), id))
-                .collect();
-            nodes.extend(cards);
-            Arc::new(nodes)
-        });
-        self.lit = Lit { of, nodes };
-    }
-
-    /// The nodes that are lit while all others are dimmed; `None` if nothing is dimmed.
-    pub fn lit(&self) -> Option<&Arc<BTreeSet<NodeId>>> {
-        self.lit.nodes.as_ref()
-    }
-
-    /// Whether a record stays bright, given what is lit.
-    pub fn is_lit(&self, tag: &Tag, lit: &BTreeSet<NodeId>) -> bool {
-        match tag {
-            Tag::Node(id) => lit.contains(id),
-            Tag::Port(port) => lit.contains(&port.node),
-            Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => self
-                .shown()
-                .edge(id)
-                .is_some_and(|edge| lit.contains(&edge.from) && lit.contains(&edge.to)),
-            Tag::Lane(id) => lit.contains(&lane_card(id)) && !self.shown().lanes().contains_key(id),
-            Tag::Note(_) => false,
-        }
-    }
-
-    /// What is upstream or downstream of the selection, and the selection itself; `None` if
-    /// no node or edge is selected. Feedback is not followed: around it everything would be
-    /// before and after everything else.
-    fn around_selection(&self) -> Option<BTreeSet<NodeId>> {
-        let view = GraphView::new(&self.document, self.catalog);
-        let edges = self.selection.edges.iter();
-        let ends = edges.filter_map(|id| self.document.edge(id));
-        let nodes = self.selection.nodes.iter();
-        let nodes = nodes.chain(ends.flat_map(|edge| [&edge.from, &edge.to]));
-        let starts: Vec<_> = nodes.filter_map(|id| view.index_of(id)).collect();
-        if starts.is_empty() {
-            return None;
-        }
-        let follow =
-            |_, _, facts: &crate::graph::EdgeFacts<'_>| facts.edge.kind != EdgeKind::Feedback;
-        let downstream = view.reachable(starts.iter().copied(), follow);
-        let upstream = view.reaching(starts, follow);
-        let all = downstream.iter().chain(upstream.iter());
-        Some(
-            all.filter_map(|index| Some(view.facts(index)?.id.clone()))
-                .collect(),
-        )
     }
 }

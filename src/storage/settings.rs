@@ -66,6 +66,8 @@ pub struct Settings {
     pub show_grid: bool,
     /// Whether what is dragged snaps to the grid and to neighbours.
     pub snap: bool,
+    /// Whether what is not connected with what is pointed at or selected is dimmed.
+    pub highlight: bool,
     /// Whether things glide to where a command puts them.
     pub animate: bool,
     /// Width of the palette in logical pixels.
@@ -94,6 +96,7 @@ impl Default for Settings {
             show_minimap: true,
             show_grid: true,
             snap: true,
+            highlight: true,
             animate: true,
             palette_width: 240.0,
             inspector_width: 300.0,

@@ -1,15 +1,12 @@
 //! The user's own themes: files of tokens in the folder of the settings.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-
 use super::suggest::did_you_mean;
-use crate::scene::Color;
-use crate::scene::style::Theme;
+use crate::catalog::read_theme;
+use crate::scene::style::{Theme, TokenFault};
 
 /// Most files that are looked at.
 const MAX_FILES: usize = 100;
@@ -39,25 +36,6 @@ impl fmt::Display for Line {
             None => Ok(()),
         }
     }
-}
-
-/// The bundled theme that a file starts from.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Base {
-    Dark,
-    Light,
-    Print,
-    Sketch,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ThemeRecord {
-    name: String,
-    base: Base,
-    #[serde(default)]
-    colors: BTreeMap<String, String>,
 }
 
 /// The themes of a folder, by the names of their files, and what is wrong there. A file
@@ -108,10 +86,7 @@ pub fn load_theme(path: &Path) -> Result<Theme, ThemeFault> {
         return Err(fail(None, what));
     }
     let text = fs::read_to_string(path).map_err(|error| fail(None, error.to_string()))?;
-    let record: ThemeRecord = ron::from_str(&text).map_err(|error| {
-        let line = error.span.start.line;
-        fail(Some(line), error.code.to_string())
-    })?;
+    let record = read_theme(&text).map_err(|error| fail(Some(error.line), error.message))?;
     let line_of = |token: &str| {
         let quoted = format!("{token:?}");
         let line = text.lines().position(|line| line.contains(&quoted))?;
@@ -126,44 +101,19 @@ pub fn load_theme(path: &Path) -> Result<Theme, ThemeFault> {
         let what = format!("{name:?} is the name of a theme that comes with Pipewright");
         return Err(fail(line_of(&record.name), what));
     }
-    let mut theme = match record.base {
-        Base::Dark => Theme::dark(),
-        Base::Light => Theme::light(),
-        Base::Print => Theme::print(),
-        Base::Sketch => Theme::sketch(),
-    };
-    theme.name = name.into();
-    for (token, value) in &record.colors {
-        let Some(color) = theme.token(token) else {
-            let hint = did_you_mean(token, Theme::tokens());
-            let what = format!("there is no color {token:?}.{hint}");
-            return Err(fail(line_of(token), what));
-        };
-        *color = parse_color(value).ok_or_else(|| {
-            let what = format!("{token:?} is {value:?}, which is no color such as \"#1b1e24\"");
-            fail(line_of(token), what)
-        })?;
-    }
-    Ok(theme)
-}
-
-/// `#rrggbb` or `#rrggbbaa`.
-fn parse_color(text: &str) -> Option<Color> {
-    let digits = text.trim().strip_prefix('#')?;
-    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    match digits.len() {
-        6 => Some(Color::hex(u32::from_str_radix(digits, 16).ok()?)),
-        8 => {
-            let number = u32::from_str_radix(digits, 16).ok()?;
-            Some(Color {
-                a: number as u8,
-                ..Color::hex(number >> 8)
-            })
+    Theme::read(&record).map_err(|fault| match fault {
+        TokenFault::Unknown(token) => {
+            let hint = did_you_mean(&token, Theme::tokens());
+            fail(
+                line_of(&token),
+                format!("there is no color {token:?}.{hint}"),
+            )
         }
-        _ => None,
-    }
+        TokenFault::Missing(token) => {
+            let what = format!("without a base, every color is named: {token:?} is not");
+            fail(line_of(&record.name), what)
+        }
+    })
 }
 
 fn faint(path: &Path, theme: &Theme) -> Option<ThemeFault> {
@@ -181,6 +131,7 @@ fn faint(path: &Path, theme: &Theme) -> Option<ThemeFault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::Color;
 
     fn loaded(text: &str) -> Result<Theme, String> {
         let folder = tempfile::tempdir().unwrap();
@@ -213,7 +164,7 @@ mod tests {
             ),
             (
                 "(name: \"x\", base: dark, colors: {\"text\": \"red\"})",
-                ", line 1: \"text\" is \"red\", which is no color such as \"#1b1e24\"",
+                ", line 1: Expected a color such as \"#1b1e24\" but found the string \"red\" instead",
             ),
             (
                 "(name: \"dark\", base: dark)",

@@ -260,7 +260,7 @@ fn the_canvas_and_the_file_agree_record_by_record() {
     for template in templates() {
         for theme in Theme::bundled() {
             let mut session = Session::new(load_template(template).unwrap());
-            session.set_theme(theme);
+            session.set_theme(theme.clone());
             let scene = session.scene();
             let faults = differences(scene, canvas(scene), &file(scene));
             assert!(faults.is_empty(), "{}:\n{}", template.id, faults.join("\n"));
@@ -271,12 +271,8 @@ fn the_canvas_and_the_file_agree_record_by_record() {
 #[test]
 fn the_canvas_and_the_file_agree_about_notes() {
     for theme in Theme::bundled() {
-        let scene = render(
-            &crate::desk::notes(),
-            Level::Full,
-            Catalog::bundled(),
-            &theme,
-        );
+        let document = crate::desk::notes();
+        let scene = render(&document, Level::Full, Catalog::bundled(), theme);
         let faults = differences(&scene, canvas(&scene), &file(&scene));
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     }

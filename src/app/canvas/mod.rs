@@ -4,6 +4,8 @@ mod accessible;
 mod minimap;
 mod words;
 
+use std::time::Duration;
+
 use egui::{
     CursorIcon, Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Shape,
     Ui, Vec2, WidgetInfo, pos2, vec2,
@@ -27,7 +29,7 @@ const CROWD_BELOW: f64 = 0.2;
 /// From how many selected records on their rings are painted like a crowd.
 const MANY_SELECTED: usize = 100;
 /// How much of what is dimmed is hidden.
-const VEIL: f64 = 0.78;
+const VEIL: f64 = 0.75;
 /// Side of a point of the grid in logical pixels.
 const DOT: f32 = 1.5;
 
@@ -66,6 +68,11 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap) -> 
     session.set_viewport(Size::new(f64::from(area.width()), f64::from(area.height())));
     let minimap = minimap_rect(area, session);
     let requests = feed(ui, &response, area, minimap, session);
+    let now = ui.input(|input| input.time);
+    if let Some(left) = session.rest_pointer(now) {
+        ui.ctx()
+            .request_repaint_after(Duration::from_secs_f64(left));
+    }
     session.update_lit();
     let in_view = paint(ui, area, session);
     let document = session.document();

@@ -1,12 +1,53 @@
 //! Focus on the way of data, and the presentation.
 
+use pipewright::geometry::Vec2;
+use pipewright::interact::{Button, InputEvent};
+use pipewright::model::{EdgeKind, NewNode, lane_card};
+use pipewright::scene::Side;
+
 use super::*;
 
+/// The lit nodes, without the cards of lanes.
 fn lit(desk: &mut Desk) -> Option<Vec<String>> {
     desk.session.update_lit();
-    let lit = desk.session.lit()?;
-    let nodes = lit.iter().filter(|id| desk.document().node(id).is_some());
+    let nodes = desk.session.lit()?.nodes().iter();
+    let nodes = nodes.filter(|id| desk.document().node(id).is_some());
     Some(nodes.map(ToString::to_string).collect())
+}
+
+fn lit_edges(desk: &mut Desk) -> Vec<String> {
+    desk.session.update_lit();
+    let edges = desk.session.lit().unwrap().edges().iter();
+    edges.map(ToString::to_string).collect()
+}
+
+/// `a → b → c → d → e → f`, and back from `f` to `b` as feedback.
+fn chain() -> Desk {
+    let ids = ["a", "b", "c", "d", "e", "f"];
+    let places: Vec<(f64, f64)> = (0..6).map(|at| (f64::from(at) * 240.0, 0.0)).collect();
+    let mut document = Document::new("Chain");
+    let mut draft = document.edit();
+    for (id, (x, y)) in ids.into_iter().zip(places) {
+        let new = NewNode::new("trainer", id, Point::new(x, y));
+        draft.add_node(new).unwrap();
+    }
+    let kinds = [
+        EdgeKind::Sync,
+        EdgeKind::Async,
+        EdgeKind::Batch,
+        EdgeKind::Sync,
+        EdgeKind::Async,
+    ];
+    for (ends, kind) in ids.windows(2).zip(kinds) {
+        let (from, to) = (ends[0].into(), ends[1].into());
+        draft.connect(&from, &to, &"model".into(), kind).unwrap();
+    }
+    let (from, to) = ("f".into(), "b".into());
+    draft
+        .connect(&from, &to, &"model".into(), EdgeKind::Feedback)
+        .unwrap();
+    draft.commit("Draw").unwrap();
+    Desk::new(document)
 }
 
 #[test]
@@ -24,19 +65,242 @@ fn focus_lights_what_is_before_and_after_the_selection() {
     desk.session.select(nodes(["trainer"]));
     assert_eq!(lit(&mut desk).unwrap(), ["trainer"]);
     desk.does(Command::FocusMode);
-    assert_eq!(lit(&mut desk), None);
+    assert_eq!(lit(&mut desk), None, "it is connected with nothing");
     assert_eq!(desk.steps(), 0);
 }
 
 #[test]
 fn feedback_is_no_way_of_data() {
     let mut desk = desk();
-    let trainer = desk.port("trainer", pipewright::scene::Side::Output, 0);
+    let trainer = desk.port("trainer", Side::Output, 0);
     desk.drag(trainer, desk.middle("encoder"), PLAIN);
     desk.does(Command::EdgeFeedback);
     desk.session.select(nodes(["trainer"]));
     desk.does(Command::FocusMode);
     assert_eq!(lit(&mut desk).unwrap(), ["trainer"]);
+}
+
+#[test]
+fn focus_follows_every_kind_of_data_but_feedback_one_edge_more_or_less() {
+    let mut desk = chain();
+    let refused = desk.session.dispatch(Command::FocusFurther);
+    assert!(matches!(refused, Outcome::Unavailable(reason) if reason.contains("Select")));
+    desk.session.select(nodes(["b"]));
+    let mut seen = Vec::new();
+    for command in [
+        Command::FocusFurther,
+        Command::FocusFurther,
+        Command::FocusFurther,
+        Command::FocusNearer,
+        Command::FocusNearer,
+        Command::FocusNearer,
+        Command::FocusNearer,
+    ] {
+        desk.does(command);
+        seen.push(lit(&mut desk).unwrap().concat());
+    }
+    assert_eq!(
+        seen,
+        ["abcd", "abcde", "abcdef", "abcde", "abcd", "abc", "abc"]
+    );
+    desk.does(Command::FocusMode);
+    assert_eq!(lit(&mut desk).unwrap().concat(), "abcf", "what touches it");
+    desk.does(Command::FocusMode);
+    assert_eq!(lit(&mut desk).unwrap().concat(), "abcd");
+    desk.does(Command::FocusFurther);
+    desk.does(Command::FocusFurther);
+    let feedback = desk.document().edges().iter();
+    let feedback = feedback.filter(|(_, edge)| edge.kind == EdgeKind::Feedback);
+    let feedback: Vec<String> = feedback.map(|(id, _)| id.to_string()).collect();
+    assert!(!lit_edges(&mut desk).contains(&feedback[0]));
+    // Before an edge is what leads to it, and after it what follows, not what lies beside.
+    let edge = desk.document().edges().keys().next().unwrap().clone();
+    assert_eq!(edge.to_string(), "a.b");
+    desk.session.select(Selection::edge(&edge));
+    desk.does(Command::FocusNearer);
+    desk.does(Command::FocusNearer);
+    desk.does(Command::FocusNearer);
+    assert_eq!(lit(&mut desk).unwrap().concat(), "abc");
+}
+
+#[test]
+fn a_selection_that_is_one_piece_lights_its_edges_and_neighbours() {
+    let mut desk = chain();
+    desk.session.select(nodes(["b"]));
+    assert_eq!(lit(&mut desk).unwrap().concat(), "abcf");
+    assert_eq!(lit_edges(&mut desk), ["a.b", "b.c", "f.b"]);
+    desk.session.select(nodes(["c", "d"]));
+    assert_eq!(lit(&mut desk).unwrap().concat(), "bcde");
+    let edge = desk.document().edges().keys().nth(2).unwrap().clone();
+    desk.session.select(Selection::edge(&edge));
+    assert_eq!(lit(&mut desk).unwrap().concat(), "cd");
+    assert_eq!(lit_edges(&mut desk), ["c.d"]);
+    desk.session.select(nodes(["a", "d"]));
+    assert_eq!(lit(&mut desk), None, "they are apart");
+    desk.does(Command::SelectAll);
+    assert_eq!(lit(&mut desk), None, "nothing would be dimmed");
+    desk.session.select(nodes(["b"]));
+    desk.does(Command::ToggleHighlight);
+    assert_eq!(lit(&mut desk), None, "it is not wanted");
+}
+
+#[test]
+fn a_node_that_is_connected_with_nothing_dims_nothing() {
+    let mut desk = desk();
+    desk.session.select(nodes(["trainer"]));
+    assert_eq!(lit(&mut desk), None);
+    let note = desk.document().notes().keys().next().unwrap().clone();
+    desk.session.select(Selection::note(&note));
+    assert_eq!(lit(&mut desk), None);
+    let mut both = nodes(["gateway"]);
+    both.extend(Selection::note(&note));
+    desk.session.select(both);
+    assert_eq!(lit(&mut desk), None, "a note is nobody's neighbour");
+}
+
+#[test]
+fn a_collapsed_lane_is_lit_like_a_node() {
+    let mut desk = desk();
+    let trainer = desk.port("trainer", Side::Output, 0);
+    desk.drag(trainer, desk.middle("encoder"), PLAIN);
+    let lane = desk.document().lanes().keys().next().unwrap().clone();
+    let model = component("model_registry");
+    desk.session.add_component(model, Point::new(700.0, 500.0));
+    desk.session.select(Selection::lane(&lane));
+    assert_eq!(lit(&mut desk), None, "open, it holds its nodes");
+    desk.does(Command::ToggleCollapse);
+    desk.session.update_lit();
+    let card = lane_card(&lane);
+    let lit = desk.session.lit().unwrap();
+    let names: Vec<_> = lit.nodes().iter().cloned().collect();
+    assert_eq!(names, [card, "trainer".into()]);
+}
+
+/// Lets time pass, a frame of 50 ms at a time; what is lit then.
+fn after(desk: &mut Desk, clock: &mut f64, seconds: f64) -> Option<String> {
+    let end = *clock + seconds;
+    while *clock < end - 1e-9 {
+        *clock += 0.05;
+        desk.session.rest_pointer(*clock);
+    }
+    lit(desk).map(|nodes| nodes.concat())
+}
+
+#[test]
+fn the_pointer_lights_what_it_rests_on_and_nothing_that_it_crosses() {
+    let mut desk = chain();
+    let mut clock = 7.0;
+    // Across all nodes, without a rest.
+    for id in ["a", "b", "c", "d", "e"] {
+        desk.move_to(desk.middle(id), PLAIN);
+        assert_eq!(after(&mut desk, &mut clock, 0.1), None, "{id}");
+    }
+    // Slowly over one of them.
+    for step in 0..8 {
+        let by = Vec2::new(f64::from(step) * 6.0, 0.0);
+        desk.move_to(desk.middle("d") + by, PLAIN);
+        assert_eq!(after(&mut desk, &mut clock, 0.1), None, "{step}");
+    }
+    assert_eq!(after(&mut desk, &mut clock, 0.1).unwrap(), "cde");
+    // On to a neighbour: the picture does not flash in between.
+    let gap = desk.middle("d") + Vec2::new(120.0, -90.0);
+    desk.move_to(gap, PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.1).unwrap(), "cde");
+    desk.move_to(desk.middle("e"), PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.1).unwrap(), "cde");
+    assert_eq!(after(&mut desk, &mut clock, 0.1).unwrap(), "def");
+    // Away, and everything is to be seen again.
+    desk.move_to(gap, PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.2), None);
+    assert_eq!(desk.session.rest_pointer(clock), None, "nothing is awaited");
+}
+
+#[test]
+fn the_window_is_told_when_to_look_again() {
+    let mut desk = chain();
+    assert_eq!(desk.session.rest_pointer(1.0), None);
+    desk.move_to(desk.middle("c"), PLAIN);
+    let left = desk.session.rest_pointer(2.0).unwrap();
+    assert!((left - 0.15).abs() < 1e-9, "{left}");
+    let left = desk.session.rest_pointer(2.1).unwrap();
+    assert!((left - 0.05).abs() < 1e-9, "{left}");
+    assert_eq!(desk.session.rest_pointer(2.15), None);
+    assert_eq!(lit(&mut desk).unwrap().concat(), "bcd");
+    // The trembling of a hand changes nothing, nor does a still one.
+    desk.move_to(desk.middle("c") + Vec2::new(2.0, 1.0), PLAIN);
+    assert_eq!(desk.session.rest_pointer(2.2), None);
+    assert_eq!(lit(&mut desk).unwrap().concat(), "bcd");
+}
+
+#[test]
+fn keys_go_before_a_pointer_that_lies_still() {
+    let mut desk = chain();
+    let mut clock = 0.0;
+    desk.move_to(desk.middle("c"), PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.3).unwrap(), "bcd");
+    desk.does(Command::ClearSelection);
+    assert_eq!(after(&mut desk, &mut clock, 0.3), None);
+    desk.session.select(nodes(["e"]));
+    assert_eq!(after(&mut desk, &mut clock, 0.3).unwrap(), "def");
+    desk.move_to(desk.middle("c") + Vec2::new(9.0, 0.0), PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.3).unwrap(), "bcd");
+    // The wheel moves something else under the pointer.
+    let by = Vec2::new(30.0, 0.0);
+    desk.session.input(InputEvent::Scrolled { by });
+    assert_eq!(after(&mut desk, &mut clock, 0.3).unwrap(), "def");
+    // Focus is a choice; the pointer does not undo it.
+    desk.does(Command::FocusMode);
+    desk.move_to(desk.middle("a"), PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.3).unwrap(), "cdef");
+}
+
+#[test]
+fn a_hand_at_work_sees_everything() {
+    let mut desk = chain();
+    let mut clock = 0.0;
+    let (from, by) = (desk.middle("c"), Vec2::new(20.0, 60.0));
+    desk.move_to(from, PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.3).unwrap(), "bcd");
+    // A click keeps the picture as it is.
+    desk.press(from, PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.3).unwrap(), "bcd");
+    desk.move_to(from + by, PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.3), None, "while dragging");
+    desk.release(from + by, PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.3).unwrap(), "bcd");
+    let port = desk.port("c", Side::Output, 0);
+    desk.begin_drag(port, desk.middle("e"), PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.3), None, "while connecting");
+    desk.escape();
+    let corner = Point::new(-60.0, -120.0);
+    desk.begin_drag(corner, desk.middle("a"), PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.3), None, "marquee");
+    desk.release(desk.middle("a"), PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.3).unwrap(), "ab");
+    // Who pans looks around: what was chosen stays lit, and nothing is pointed at.
+    let session = &mut desk.session;
+    let at = Point::new(300.0, 300.0);
+    let button = Button::Middle;
+    session.input(InputEvent::Pressed {
+        at,
+        button,
+        modifiers: PLAIN,
+    });
+    desk.move_to(desk.middle("e"), PLAIN);
+    assert_eq!(after(&mut desk, &mut clock, 0.3).unwrap(), "ab");
+}
+
+#[test]
+fn focus_stays_while_a_node_of_it_is_dragged() {
+    let mut desk = chain();
+    desk.session.select(nodes(["c"]));
+    desk.does(Command::FocusNearer);
+    assert_eq!(lit(&mut desk).unwrap().concat(), "bcd");
+    let from = desk.middle("c");
+    desk.begin_drag(from, from + Vec2::new(0.0, 90.0), PLAIN);
+    assert_eq!(lit(&mut desk).unwrap().concat(), "bcd");
+    desk.release(from + Vec2::new(0.0, 90.0), PLAIN);
+    assert_eq!(lit(&mut desk).unwrap().concat(), "bcd");
 }
 
 #[test]
@@ -76,4 +340,22 @@ fn a_presentation_goes_through_the_stages_in_the_order_of_the_pipeline() {
     desk.does(Command::ClearSelection);
     assert_eq!((desk.session.presentation(), lit(&mut desk)), (None, None));
     assert_eq!(*desk.document(), search());
+}
+
+/// All that is before and after a node is nearly all of most designs: they feed back.
+#[test]
+fn focus_lights_a_part_of_every_design() {
+    for template in templates() {
+        let mut desk = Desk::new(load_template(template).unwrap());
+        desk.does(Command::FocusMode);
+        let ids: Vec<NodeId> = desk.document().nodes().keys().cloned().collect();
+        let mut counts: Vec<usize> = Vec::new();
+        for id in &ids {
+            desk.session.select(Selection::node(id));
+            counts.push(lit(&mut desk).unwrap().len());
+        }
+        counts.sort_unstable();
+        let median = counts[counts.len() / 2];
+        assert!(median * 2 <= ids.len(), "{}: {counts:?}", template.id);
+    }
 }

@@ -12,6 +12,8 @@ fn switches_switch_and_switch_back() {
         Command::ToggleMinimap,
         Command::ToggleGrid,
         Command::ToggleSnap,
+        Command::ToggleHighlight,
+        Command::FocusMode,
     ] {
         session.dispatch(command);
         assert_ne!(session.view, before, "{command:?}");

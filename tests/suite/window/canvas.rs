@@ -383,3 +383,54 @@ fn search_finds_what_an_overview_hides() {
     assert_eq!(window.session().level(), Level::Full);
     assert!(window.session().selection().nodes.contains("training_set"));
 }
+
+/// How much is painted above the veil over what is dimmed, if there is one.
+fn above_veil(window: &mut Window) -> Option<usize> {
+    let ground = window.session().theme().background;
+    let shapes = &window.harness.output().shapes;
+    let is_veil = |shape: &egui::Shape| {
+        matches!(shape, egui::Shape::Rect(own)
+            if own.rect.contains(EMPTY) && own.rect.area() > 100_000.0
+                && own.fill.a() > 0 && own.fill.a() < 255
+                && own.fill.to_srgba_unmultiplied()[0].abs_diff(ground.r) <= 2)
+    };
+    let veil = shapes.iter().position(|own| is_veil(&own.shape))?;
+    Some(shapes.len() - veil)
+}
+
+#[test]
+fn what_the_pointer_rests_on_stays_bright_and_the_rest_lies_under_a_veil() {
+    let mut window = Window::on("visual-search");
+    let at = window.node("ranking_model");
+    window.harness.event(Event::PointerMoved(at));
+    window.harness.run_steps(4);
+    assert_eq!(above_veil(&mut window), None, "it may only pass by");
+    window.harness.run_steps(20);
+    let one = above_veil(&mut window).unwrap();
+    window.harness.event(Event::PointerMoved(EMPTY));
+    window.harness.run_steps(20);
+    assert_eq!(above_veil(&mut window), None);
+    // Chosen, it lights the same, and Focus more.
+    window.click_at(at);
+    window.harness.event(Event::PointerMoved(EMPTY));
+    window.harness.run_steps(20);
+    assert!(above_veil(&mut window).is_some_and(|chosen| chosen >= one));
+    window.key(Modifiers::NONE, Key::F);
+    assert!(window.shows("focus: 2 edges each way"));
+    let two = above_veil(&mut window).unwrap();
+    window.key(Modifiers::NONE, Key::OpenBracket);
+    assert!(window.shows("focus: 1 edge each way"));
+    assert!(above_veil(&mut window).unwrap() < two);
+    for _ in 0..20 {
+        window.key(Modifiers::NONE, Key::CloseBracket);
+    }
+    assert!(window.shows("focus: all the way"));
+    assert!(above_veil(&mut window).unwrap() > two);
+    window.drag_without_release(at, at + vec2(40.0, 25.0));
+    assert!(above_veil(&mut window).is_some(), "Focus stays");
+    window.key(Modifiers::NONE, Key::Escape);
+    window.release(at + vec2(40.0, 25.0), PointerButton::Primary);
+    window.key(Modifiers::NONE, Key::F);
+    window.drag_without_release(at, at + vec2(40.0, 25.0));
+    assert_eq!(above_veil(&mut window), None, "a hand at work sees all");
+}

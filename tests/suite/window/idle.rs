@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use egui::{Context, Pos2, RawInput, Rect, vec2};
+use egui::{Context, Event, Pos2, RawInput, Rect, vec2};
 use pipewright::app::App;
 use pipewright::session::{Source, load_template};
 use pipewright::storage::{Locations, Settings};
@@ -40,10 +40,16 @@ impl Bare {
 
     /// Shows a frame; how long the window may rest after it.
     fn frame(&mut self) -> Duration {
+        self.frame_with(Vec::new())
+    }
+
+    /// Shows a frame in which something happens.
+    fn frame_with(&mut self, events: Vec<Event>) -> Duration {
         self.time += 0.1;
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1_280.0, 800.0))),
             time: Some(self.time),
+            events,
             ..RawInput::default()
         };
         let mut output = self.context.run_ui(input, |ui| self.app.show(ui));
@@ -114,4 +120,26 @@ fn unsaved_changes_are_recorded_and_then_the_window_rests_again() {
         std::thread::sleep(Duration::from_millis(60));
     }
     panic!("the window asks for frames without end");
+}
+
+#[test]
+fn what_the_pointer_rests_on_is_lit_and_then_the_window_rests_again() {
+    let mut window = Bare::new();
+    window.rest();
+    let session = window.app.session().unwrap();
+    let rect = session.node_rect(&"ranking_model".into()).unwrap();
+    let on_canvas = session.canvas.camera.to_screen(rect.center());
+    let canvas = window.context.read_response(egui::Id::unique("canvas"));
+    let at = canvas.unwrap().rect.min + vec2(on_canvas.x as f32, on_canvas.y as f32);
+    let asked = window.frame_with(vec![Event::PointerMoved(at)]);
+    assert!(asked < Duration::from_millis(200), "{asked:?}");
+    window.rest();
+    assert!(window.app.session().unwrap().lit().is_some());
+    for _ in 0..5 {
+        assert!(window.frame() > Duration::from_mins(1));
+    }
+    window.frame_with(vec![Event::PointerGone]);
+    window.rest();
+    assert!(window.app.session().unwrap().lit().is_none());
+    assert!(window.frame() > Duration::from_mins(1));
 }
