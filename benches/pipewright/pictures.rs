@@ -24,6 +24,7 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
                 catalog,
                 cards: session.derived().cards(),
                 routes: session.derived().routes(),
+                spine: session.derived().spine(),
                 badges: &BTreeMap::new(),
                 folded: session.document().lanes(),
                 theme: &theme,

@@ -585,7 +585,7 @@ fn new_edge(start: Point, end: Point, side: Side, settings: &LayoutSettings) -> 
     for point in &mut points {
         *point = direction.turn(*point);
     }
-    edge_path(&points, settings.edges)
+    edge_path(&points, settings.edges, 0.0)
 }
 
 fn turning_x(from: f64, to: f64, side: Side) -> f64 {

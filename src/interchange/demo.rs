@@ -96,6 +96,7 @@ fn scene_of(document: &Document) -> Scene {
         catalog,
         cards: &cards,
         routes: &routes,
+        spine: &Arc::default(),
         badges: &BTreeMap::new(),
         folded: document.lanes(),
         theme: &Theme::dark(),

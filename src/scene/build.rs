@@ -12,6 +12,7 @@ use super::sketch::sketched;
 use super::style::{self, Theme};
 use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, bounding_box};
+use crate::graph::Spine;
 use crate::layout::Route;
 use crate::model::{
     Document, Edge, EdgeId, EdgeShape, InStep, Lane, LaneId, Node, NodeId, Note, NoteId,
@@ -42,6 +43,8 @@ pub struct SceneInput<'a> {
     pub cards: &'a Cards,
     /// Routes of all edges, in the document's shape of edges.
     pub routes: &'a BTreeMap<EdgeId, Arc<Route>>,
+    /// The chain that is drawn with more weight than the rest.
+    pub spine: &'a Arc<Spine>,
     /// Marks on cards; none for exports.
     pub badges: &'a BTreeMap<NodeId, Badge>,
     /// Lanes of the whole document, of which the collapsed ones are nodes of `document`;
@@ -57,6 +60,9 @@ pub struct SceneBuilder {
     theme: Option<Theme>,
     /// How edges were drawn.
     shape: EdgeShape,
+    spine: Arc<Spine>,
+    spine_nodes: BTreeSet<NodeId>,
+    spine_edges: BTreeSet<EdgeId>,
     lanes: BTreeMap<LaneId, (Arc<Lane>, Arc<Fragment>)>,
     edges: BTreeMap<EdgeId, DrawnEdge>,
     nodes: BTreeMap<NodeId, DrawnNode>,
@@ -67,6 +73,7 @@ pub struct SceneBuilder {
 struct DrawnEdge {
     edge: Arc<Edge>,
     route: Arc<Route>,
+    on_spine: bool,
     line: Arc<Fragment>,
     label: Option<Arc<Fragment>>,
 }
@@ -77,6 +84,7 @@ struct DrawnNode {
     card: Arc<Card>,
     badge: Option<Badge>,
     connected: (u32, u32),
+    on_spine: bool,
     /// The lane whose card it is.
     folded: Option<(LaneId, Arc<Lane>)>,
     fragment: Arc<Fragment>,
@@ -91,6 +99,8 @@ struct Changes {
     relabelled: BTreeSet<NodeId>,
     /// Nodes whose edges or ports are others now.
     reconnected: BTreeSet<NodeId>,
+    /// Whether the spine is another one.
+    respined: bool,
 }
 
 impl SceneBuilder {
@@ -108,6 +118,12 @@ impl SceneBuilder {
             self.edges.clear();
         }
         let mut changes = self.changes(input);
+        if !Arc::ptr_eq(&self.spine, input.spine) {
+            self.spine = Arc::clone(input.spine);
+            self.spine_nodes = input.spine.nodes.iter().cloned().collect();
+            self.spine_edges = input.spine.edges.iter().cloned().collect();
+            changes.respined = true;
+        }
         self.update_lanes(input);
         self.update_edges(input, &mut changes);
         self.update_nodes(input, &changes);
@@ -118,7 +134,12 @@ impl SceneBuilder {
             .lanes_in_order()
             .into_iter()
             .filter_map(|(id, _)| self.lanes.get(id).map(|(_, fragment)| fragment));
-        let lines = self.edges.values().map(|drawn| &drawn.line);
+        let lines_of = |on_spine: bool| {
+            let own = self.edges.values();
+            own.filter(move |drawn| drawn.on_spine == on_spine)
+                .map(|drawn| &drawn.line)
+        };
+        let lines = lines_of(false).chain(lines_of(true));
         let mut nodes: Vec<&DrawnNode> = self.nodes.values().collect();
         if nodes.iter().any(|drawn| drawn.node.z != 0) {
             nodes.sort_by_key(|drawn| drawn.node.z);
@@ -216,8 +237,14 @@ impl SceneBuilder {
             let named_alike = changes.relabelled.is_empty()
                 || !(changes.relabelled.contains(&edge.from)
                     || changes.relabelled.contains(&edge.to));
+            let on_spine = match drawn {
+                Some(drawn) if !changes.respined => drawn.on_spine,
+                _ => self.spine_edges.contains(id),
+            };
             if named_alike
-                && drawn.is_some_and(|drawn| same(drawn) && Arc::ptr_eq(&drawn.route, route))
+                && drawn.is_some_and(|drawn| {
+                    same(drawn) && Arc::ptr_eq(&drawn.route, route) && drawn.on_spine == on_spine
+                })
             {
                 continue;
             }
@@ -228,10 +255,11 @@ impl SceneBuilder {
                     .map_or("", |node| node.label.as_str())
             };
             let ends = (label_of(&edge.from), label_of(&edge.to));
-            let (line, label) = edge_fragments(id, edge, route, ends, input);
+            let (line, label) = edge_fragments(id, edge, route, on_spine, ends, input);
             let drawn = DrawnEdge {
                 edge: Arc::clone(edge),
                 route: Arc::clone(route),
+                on_spine,
                 line: Arc::new(drawn_as(line, input.theme)),
                 label: label.map(|label| Arc::new(drawn_as(label, input.theme))),
             };
@@ -265,6 +293,10 @@ impl SceneBuilder {
                 }
                 _ => connected.get(id).copied().unwrap_or_default(),
             };
+            let on_spine = match drawn {
+                Some(drawn) if !changes.respined => drawn.on_spine,
+                _ => self.spine_nodes.contains(id),
+            };
             let retitled = !changes.retitled.is_empty()
                 && node
                     .lane
@@ -277,6 +309,7 @@ impl SceneBuilder {
                         && drawn.badge == badge
                         && drawn.folded.as_ref() == folded.as_ref()
                         && drawn.connected == connected
+                        && drawn.on_spine == on_spine
                 })
             {
                 continue;
@@ -293,6 +326,7 @@ impl SceneBuilder {
                 lane_title,
                 badge,
                 connected,
+                on_spine,
             };
             let fragment = match &folded {
                 Some((id, lane)) => lane_card_fragment(id, lane, node, card, badge, input.theme),
@@ -304,6 +338,7 @@ impl SceneBuilder {
                 card: Arc::clone(card),
                 badge,
                 connected,
+                on_spine,
                 folded,
                 fragment,
             };
@@ -394,6 +429,7 @@ fn lane_fragment(id: &LaneId, lane: &Lane, theme: &Theme) -> Fragment {
             title(style::LANE_HEADLINE, Detail::Overview),
         ],
         ports: Vec::new(),
+        on_spine: false,
     }
 }
 
@@ -410,11 +446,12 @@ pub fn lane_at(id: &LaneId, lane: &Lane, area: Rect, theme: &Theme) -> Fragment 
 pub fn edge_along(
     id: &EdgeId,
     edge: &Edge,
+    on_spine: bool,
     points: &[Point],
     shape: EdgeShape,
     theme: &Theme,
 ) -> Fragment {
-    let (bounds, primitives) = edge_line(edge, points, shape, theme);
+    let (bounds, primitives) = edge_line(edge, on_spine, points, shape, theme);
     let line = Fragment {
         tag: Tag::Edge(id.clone()),
         bounds,
@@ -422,6 +459,7 @@ pub fn edge_along(
         description: String::new(),
         primitives,
         ports: Vec::new(),
+        on_spine,
     };
     drawn_as(line, theme)
 }
@@ -430,11 +468,13 @@ fn edge_fragments(
     id: &EdgeId,
     edge: &Edge,
     route: &Route,
+    on_spine: bool,
     ends: (&str, &str),
     input: SceneInput<'_>,
 ) -> (Fragment, Option<Fragment>) {
     let theme = input.theme;
-    let (bounds, primitives) = edge_line(edge, &route.points, input.document.layout().edges, theme);
+    let shape = input.document.layout().edges;
+    let (bounds, primitives) = edge_line(edge, on_spine, &route.points, shape, theme);
     let data = input
         .catalog
         .data_type(edge.data.as_str())
@@ -455,6 +495,7 @@ fn edge_fragments(
         description,
         primitives,
         ports: Vec::new(),
+        on_spine,
     };
     (line, label)
 }
@@ -495,5 +536,6 @@ fn label_fragment(id: &EdgeId, edge: &Edge, centre: Point, title: &str, theme: &
             ),
         ],
         ports: Vec::new(),
+        on_spine: false,
     }
 }

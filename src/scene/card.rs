@@ -1,4 +1,4 @@
-//! Draws one node: card, stripe, text, chips, connected ports.
+//! Draws one node: card, stripe, text, chips.
 
 use super::build::Badge;
 use super::primitive::{
@@ -20,6 +20,7 @@ pub(super) struct NodeDrawing<'a> {
     pub badge: Option<Badge>,
     /// Bit n: whether input or output port n has an edge.
     pub connected: (u32, u32),
+    pub on_spine: bool,
 }
 
 /// The fragment of a node.
@@ -48,6 +49,7 @@ pub(super) fn node_fragment(
         );
     }
     let outline = match component {
+        Some(_) if drawing.on_spine => Stroke::solid(style::SPINE_OUTLINE, theme.accent),
         Some(_) => Stroke::solid(1.0, theme.outline),
         // A component from another palette is drawn with a broken outline.
         None => Stroke {
@@ -124,12 +126,6 @@ pub(super) fn node_fragment(
         primitives.extend(lock(rect, theme));
     }
     let ports = port_marks(drawing, rect);
-    primitives.extend(
-        ports
-            .iter()
-            .filter(|port| port.connected)
-            .map(|port| port_primitive(port, theme)),
-    );
     if let Some(badge) = drawing.badge {
         primitives.extend(badge_primitives(rect, badge, theme));
     }
@@ -141,6 +137,7 @@ pub(super) fn node_fragment(
         description,
         primitives,
         ports,
+        on_spine: drawing.on_spine,
     }
 }
 
@@ -204,27 +201,6 @@ fn port_marks(drawing: &NodeDrawing<'_>, rect: Rect) -> Vec<PortMark> {
         .map(|(index, place)| mark(Side::Input, index, place))
         .chain(outputs.map(|(index, place)| mark(Side::Output, index, place)))
         .collect()
-}
-
-/// A port: hollow where data comes in, solid where it goes out.
-pub(super) fn port_primitive(port: &PortMark, theme: &Theme) -> Primitive {
-    let color = port
-        .types
-        .first()
-        .map_or(theme.muted, |data| theme.data(data.as_str()));
-    let (fill, stroke) = match port.id.side {
-        Side::Input => (theme.background, Stroke::solid(1.8, color)),
-        Side::Output => (color, Stroke::solid(1.2, theme.raised)),
-    };
-    Primitive {
-        detail: Detail::Medium,
-        shape: Shape::Circle {
-            centre: port.centre,
-            radius: style::PORT_RADIUS,
-            fill: Some(fill),
-            stroke: Some(stroke),
-        },
-    }
 }
 
 /// The bar that stands for a line of text while it is too small to read.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::primitive::{Color, Stroke};
+use crate::geometry::Size;
 use crate::model::{EdgeKind, Hue, LaneKind};
 use crate::text::{Face, FontStyle};
 
@@ -23,6 +24,14 @@ pub const RADIUS_ROUTE: f64 = 7.0;
 pub const RADIUS_BEND: f64 = 12.0;
 /// Radius of a port.
 pub const PORT_RADIUS: f64 = 4.0;
+/// Length and width of an arrow head.
+pub const ARROW_HEAD: Size = Size::new(8.0, 7.2);
+/// The same on the spine; see [`crate::graph::Spine`].
+pub const SPINE_ARROW_HEAD: Size = Size::new(12.0, 11.0);
+/// Width of the outline of a card on the spine.
+pub const SPINE_OUTLINE: f64 = 1.6;
+/// How opaque edges are at rest that are neither synchronous nor on the spine.
+const QUIET: f64 = 0.45;
 
 /// The colours of one look.
 #[derive(Clone, Debug, PartialEq)]
@@ -208,7 +217,7 @@ impl Theme {
                 Color::hex(0x005b_b5c9),
             ],
             kinds: [
-                Color::hex(0x008b_94a5),
+                Color::hex(0x00c4_cbd8),
                 Color::hex(0x0086_b1e8),
                 Color::hex(0x00b4_8ef0),
                 Color::hex(0x00f2_9a6b),
@@ -273,7 +282,7 @@ impl Theme {
                 Color::hex(0x0010_7488),
             ],
             kinds: [
-                Color::hex(0x0062_6c7e),
+                Color::hex(0x002b_3240),
                 Color::hex(0x002f_6cb3),
                 Color::hex(0x007a_48c8),
                 Color::hex(0x00a9_4b1c),
@@ -310,7 +319,7 @@ impl Theme {
             stages: [grey; 19],
             unknown_stage: grey,
             lanes: [grey; 4],
-            kinds: [ink, grey, grey, grey],
+            kinds: [ink; 4],
             ..Self::light()
         }
     }
@@ -464,27 +473,35 @@ impl Theme {
             .over(self.background)
     }
 
-    /// The line of an edge of that kind: kinds differ by dash as well as by colour.
-    pub fn edge_stroke(&self, kind: EdgeKind) -> Stroke {
-        let [sync, asynchronous, batch, feedback] = self.kinds;
-        match kind {
-            EdgeKind::Sync => Stroke::solid(1.5, sync),
-            EdgeKind::Async => Stroke {
-                width: 1.5,
-                color: asynchronous,
-                dash: Some([4.0, 4.0]),
-            },
-            EdgeKind::Batch => Stroke {
-                width: 1.5,
-                color: batch,
-                dash: Some([9.0, 5.0]),
-            },
-            EdgeKind::Feedback => Stroke {
-                width: 1.6,
-                color: feedback,
-                dash: Some([0.1, 4.2]),
-            },
+    /// The line of an edge of that kind, at rest: kinds differ by dash as well as by colour,
+    /// and the spine by its width too.
+    pub fn edge_stroke(&self, kind: EdgeKind, is_spine: bool) -> Stroke {
+        let stroke = self.lit_edge_stroke(kind, is_spine);
+        if is_spine || kind == EdgeKind::Sync {
+            return stroke;
         }
+        Stroke {
+            color: stroke.color.with_opacity(QUIET),
+            ..stroke
+        }
+    }
+
+    /// The line of an edge of that kind while it is looked at: nothing shines through.
+    pub fn lit_edge_stroke(&self, kind: EdgeKind, is_spine: bool) -> Stroke {
+        let [sync, asynchronous, batch, feedback] = self.kinds;
+        let (width, color, dash) = match kind {
+            EdgeKind::Sync => (1.75, sync, None),
+            EdgeKind::Async => (1.25, asynchronous, Some([4.0, 4.0])),
+            EdgeKind::Batch => (1.25, batch, Some([9.0, 5.0])),
+            EdgeKind::Feedback => (1.25, feedback, Some([0.1, 4.2])),
+        };
+        if is_spine {
+            // Round ends of so wide a line would close gaps of the usual length.
+            let dash = dash.map(|lengths| lengths.map(|length| length * 2.0));
+            let (width, color) = (3.0, self.accent);
+            return Stroke { width, color, dash };
+        }
+        Stroke { width, color, dash }
     }
 }
 
@@ -590,13 +607,37 @@ mod tests {
             for kind in EdgeKind::ALL {
                 for (lane, hue) in lane_looks() {
                     let ground = theme.lane_ground(lane, hue);
-                    let ratio = contrast(theme.edge_stroke(kind).color, ground);
-                    assert!(ratio >= 3.0, "{} {kind:?}: {ratio:.2}", theme.name);
+                    for is_spine in [false, true] {
+                        let lit = theme.lit_edge_stroke(kind, is_spine).color;
+                        let ratio = contrast(lit, ground);
+                        assert!(ratio >= 3.0, "{} {kind:?}: {ratio:.2}", theme.name);
+                        // What is quiet can be seen, and is read when it is looked at.
+                        let ratio =
+                            contrast(theme.edge_stroke(kind, is_spine).color.over(ground), ground);
+                        assert!(ratio >= 1.75, "{} {kind:?}: {ratio:.2}", theme.name);
+                    }
                 }
             }
             for stage in STAGES {
                 assert!(contrast(theme.stage(stage), theme.raised) >= 3.0, "{stage}");
             }
+        }
+    }
+
+    #[test]
+    fn edges_differ_by_more_than_their_colour() {
+        for theme in themes() {
+            let looks = EdgeKind::ALL.map(|kind| {
+                [false, true].map(|is_spine| {
+                    let Stroke { width, dash, .. } = theme.edge_stroke(kind, is_spine);
+                    (
+                        width.to_bits(),
+                        dash.map(|lengths| lengths.map(f64::to_bits)),
+                    )
+                })
+            });
+            let different: std::collections::BTreeSet<_> = looks.iter().flatten().collect();
+            assert_eq!(different.len(), 2 * EdgeKind::ALL.len(), "{}", theme.name);
         }
     }
 

@@ -1,13 +1,16 @@
 //! What follows from a document: cards, routes, scene, index, findings.
 
 use std::cell::LazyCell;
+use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use super::drawn::Drawn;
 use crate::catalog::Catalog;
 use crate::check::{Finding, OwnRule, Report, Severity, report_with};
 use crate::geometry::{Point, Rect};
+use crate::graph::{GraphView, Spine};
 use crate::layout::{Route, RouteEdge, route_all, route_some};
 use crate::model::{Document, Edge, EdgeId, InStep, LaneId, NodeId, lane_card};
 use crate::scene::{Badge, Scene, SceneBuilder, SceneIndex, SceneInput, label_size, style::Theme};
@@ -35,6 +38,9 @@ pub struct Derived {
     /// Rules of somebody's own that hold for the document.
     own_rules: Arc<Vec<OwnRule>>,
     badges: BTreeMap<NodeId, Badge>,
+    spine: Arc<Spine>,
+    /// What of the document the spine follows from.
+    spine_of: u64,
     builder: SceneBuilder,
     scene: Option<Arc<Scene>>,
     /// What is drawn, where that is not the document itself.
@@ -55,6 +61,11 @@ impl Derived {
     /// Routes of all edges, as they are drawn.
     pub fn routes(&self) -> &BTreeMap<EdgeId, Arc<Route>> {
         self.drawn.routes().unwrap_or(&self.routes)
+    }
+
+    /// The spine of the document, as of the end of the last gesture.
+    pub fn spine(&self) -> &Arc<Spine> {
+        &self.spine
     }
 
     /// What the checks found, worst first.
@@ -111,11 +122,25 @@ impl Derived {
         self.cards.update(drawn, catalog);
         self.refresh_routes(drawn, is_gesture);
         if !is_gesture {
+            self.refresh_spine(document, catalog);
             self.report = report_with(document, catalog, &self.own_rules);
             self.badges = badges(&self.report.findings, document);
         }
         self.shown = shown;
         self.refresh_scene(document, catalog, theme);
+    }
+
+    /// Finds the spine anew if the document changed otherwise than by moving.
+    fn refresh_spine(&mut self, document: &Document, catalog: &Catalog) {
+        let of = shape_of(document);
+        if self.spine_of == of {
+            return;
+        }
+        self.spine_of = of;
+        let spine = GraphView::new(document, catalog).spine();
+        if *self.spine != spine {
+            self.spine = Arc::new(spine);
+        }
     }
 
     /// The document as it is drawn: with collapsed lanes as one node each.
@@ -130,6 +155,7 @@ impl Derived {
             catalog,
             cards: &self.cards,
             routes: self.drawn.routes().unwrap_or(&self.routes),
+            spine: &self.spine,
             badges: &self.badges,
             folded: document.lanes(),
             theme,
@@ -373,6 +399,20 @@ pub(super) fn route_edge(
     })
 }
 
+/// A hash of all that decides what the spine of a document is; where things are does not.
+fn shape_of(document: &Document) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for (id, node) in document.nodes() {
+        let lane = node.lane.as_ref().and_then(|id| document.lanes().get(id));
+        let p99 = node.p99().map(|p99| p99.0.to_bits());
+        (id, &node.component, lane.map(|lane| lane.kind), p99).hash(&mut hasher);
+    }
+    for (id, edge) in document.edges() {
+        (id, &edge.from, &edge.to, edge.kind).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
 /// The worst finding of each node, for its corner; advice leaves no mark.
 ///
 /// A collapsed lane has the mark of its worst node.
@@ -401,6 +441,7 @@ fn badges(findings: &[Finding], document: &Document) -> BTreeMap<NodeId, Badge> 
 /// The picture of a document for an export: no marks, all routes afresh.
 pub fn render(document: &Document, catalog: &Catalog, theme: &Theme) -> Scene {
     let folded = document.lanes();
+    let spine = Arc::new(GraphView::new(document, catalog).spine());
     let shown = document.shown(None, None);
     let document = shown.as_ref().unwrap_or(document);
     let mut cards = Cards::default();
@@ -415,6 +456,7 @@ pub fn render(document: &Document, catalog: &Catalog, theme: &Theme) -> Scene {
         catalog,
         cards: &derived.cards,
         routes: derived.drawn.routes().unwrap_or(&derived.routes),
+        spine: &spine,
         badges: &BTreeMap::new(),
         folded,
         theme,
