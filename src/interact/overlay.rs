@@ -173,6 +173,9 @@ impl Overlay<'_> {
             Tag::Node(id) if view.selection.nodes.contains(id) => {
                 let rect = fragment.bounds.inflate(-8.0, -10.0).inflate(2.0, 2.0);
                 self.ring(rect, RADIUS_MEDIUM + 2.0, 2.0, accent);
+                for port in &fragment.ports {
+                    self.port(port, 1.0);
+                }
                 if view.selection.len() == 1 {
                     self.corners(rect);
                 }
@@ -189,7 +192,6 @@ impl Overlay<'_> {
                 }
             }
             Tag::Edge(id) if view.selection.edges.contains(id) => {
-                self.stroke_edge(fragment, 3.0, accent);
                 let ends = edge_ends(fragment);
                 for end in ends.into_iter().flatten() {
                     let stroke = Some(Stroke::solid(1.5 * self.pixel, accent));
@@ -238,40 +240,12 @@ impl Overlay<'_> {
         });
     }
 
-    fn stroke_edge(&mut self, fragment: &Fragment, width: f64, color: Color) {
-        for primitive in &fragment.primitives {
-            if let Shape::Path {
-                path,
-                stroke: Some(_),
-                ..
-            } = &primitive.shape
-            {
-                self.add(Shape::Path {
-                    path: path.clone(),
-                    fill: None,
-                    stroke: Some(Stroke::solid(width * self.pixel.clamp(0.7, 2.0), color)),
-                });
-            }
-        }
-    }
-
     fn hover(&mut self, near: &[&std::sync::Arc<Fragment>], hover: &Tag, view: View<'_>) {
         let accent = self.theme.accent;
         match hover {
             Tag::Node(id) => self.hover_node(near, id, None, view),
             Tag::Port(port) => self.hover_node(near, &port.node, Some(port), view),
-            Tag::Edge(_) | Tag::EdgeLabel(_) => {
-                let own = match hover {
-                    Tag::EdgeLabel(id) => Tag::Edge(id.clone()),
-                    other => other.clone(),
-                };
-                if let Some(fragment) = near.iter().find(|fragment| fragment.tag == own) {
-                    self.stroke_edge(fragment, 3.0, accent.with_opacity(0.7));
-                }
-                if let Tag::Edge(id) = &own {
-                    self.ends(id, view);
-                }
-            }
+            Tag::Edge(id) | Tag::EdgeLabel(id) => self.ends(id, view),
             Tag::Lane(_) => {}
             Tag::Note(_) => {
                 if let Some(fragment) = near.iter().find(|fragment| fragment.tag == *hover) {
@@ -309,7 +283,7 @@ impl Overlay<'_> {
         );
         for port in &fragment.ports {
             let lit = hovered == Some(&port.id);
-            self.port(port, if lit { 1.5 } else { 1.0 }, 1.0);
+            self.port(port, if lit { 1.5 } else { 1.0 });
         }
         if self.pixel <= NAMES_FROM {
             self.port_names(&fragment.ports, view);
@@ -397,7 +371,7 @@ impl Overlay<'_> {
         }
     }
 
-    fn port(&mut self, port: &PortMark, scale: f64, opacity: f64) {
+    fn port(&mut self, port: &PortMark, scale: f64) {
         let color = port
             .types
             .first()
@@ -406,11 +380,14 @@ impl Overlay<'_> {
             Side::Input => (self.theme.background, color),
             Side::Output => (color, self.theme.background),
         };
-        self.add(Shape::Circle {
-            centre: port.centre,
-            radius: PORT_RADIUS * scale,
-            fill: Some(fill.with_opacity(opacity)),
-            stroke: Some(Stroke::solid(1.8, line.with_opacity(opacity))),
+        self.primitives.push(Primitive {
+            shape: Shape::Circle {
+                centre: port.centre,
+                radius: PORT_RADIUS * scale,
+                fill: Some(fill),
+                stroke: Some(Stroke::solid(1.8, line)),
+            },
+            detail: Detail::Medium,
         });
     }
 
@@ -447,7 +424,7 @@ impl Overlay<'_> {
             if *id == from.node {
                 if let Some(port) = fragment.ports.iter().find(|port| port.id == *from) {
                     start = port.centre;
-                    self.port(port, 1.4, 1.0);
+                    self.port(port, 1.4);
                 }
                 continue;
             }
@@ -472,7 +449,7 @@ impl Overlay<'_> {
                 });
             }
             for port in fitting {
-                self.port(port, 1.5, 1.0);
+                self.port(port, 1.5);
             }
             if let Some((node, fits)) = hovered
                 && node == id

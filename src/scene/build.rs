@@ -406,7 +406,7 @@ fn lane_fragment(id: &LaneId, lane: &Lane, theme: &Theme) -> Fragment {
     let hue = theme.lane(lane.kind, lane.hue);
     let title = |style, detail| {
         let room = (lane.rect.width() - 28.0).max(24.0);
-        let text = crate::text::ellipsize(&lane.title.to_uppercase(), style, room);
+        let text = crate::text::ellipsize(&lane.title, style, room);
         let origin = Point::new(lane.rect.x0 + 14.0, lane.rect.y0 + 20.0);
         text_primitive(origin, &text, style, hue, detail)
     };
