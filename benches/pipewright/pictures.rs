@@ -26,6 +26,7 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
                 routes: session.derived().routes(),
                 spine: session.derived().spine(),
                 badges: &BTreeMap::new(),
+                heat: &BTreeMap::new(),
                 folded: session.document().lanes(),
                 theme: &theme,
             };

@@ -98,6 +98,7 @@ fn scene_of(document: &Document) -> Scene {
         routes: &routes,
         spine: &Arc::default(),
         badges: &BTreeMap::new(),
+        heat: &BTreeMap::new(),
         folded: document.lanes(),
         theme: &Theme::dark(),
     })

@@ -47,6 +47,8 @@ pub struct SceneInput<'a> {
     pub spine: &'a Arc<Spine>,
     /// Marks on cards; none for exports.
     pub badges: &'a BTreeMap<NodeId, Badge>,
+    /// The heat of nodes that show one, from 0 (cool) to 1 (hot); none for exports.
+    pub heat: &'a BTreeMap<NodeId, f64>,
     /// Lanes of the whole document, of which the collapsed ones are nodes of `document`;
     /// see [`Document::shown`].
     pub folded: &'a BTreeMap<LaneId, Arc<Lane>>,
@@ -85,6 +87,7 @@ struct DrawnNode {
     badge: Option<Badge>,
     connected: (u32, u32),
     on_spine: bool,
+    heat: Option<f64>,
     /// The lane whose card it is.
     folded: Option<(LaneId, Arc<Lane>)>,
     fragment: Arc<Fragment>,
@@ -276,10 +279,12 @@ impl SceneBuilder {
         let mut old = InStep::new(&self.nodes);
         let mut cards = input.cards.in_step();
         let mut badges = InStep::new(input.badges);
+        let mut heats = InStep::new(input.heat);
         let mut fresh: Vec<(NodeId, DrawnNode)> = Vec::new();
         for (id, node) in nodes {
             let drawn = old.get(id);
             let badge = badges.get(id).copied();
+            let heat = heats.get(id).copied();
             let Some((_, _, card)) = cards.get(id) else {
                 continue;
             };
@@ -310,6 +315,7 @@ impl SceneBuilder {
                         && drawn.folded.as_ref() == folded.as_ref()
                         && drawn.connected == connected
                         && drawn.on_spine == on_spine
+                        && drawn.heat == heat
                 })
             {
                 continue;
@@ -327,6 +333,7 @@ impl SceneBuilder {
                 badge,
                 connected,
                 on_spine,
+                heat,
             };
             let fragment = match &folded {
                 Some((id, lane)) => lane_card_fragment(id, lane, node, card, badge, input.theme),
@@ -339,6 +346,7 @@ impl SceneBuilder {
                 badge,
                 connected,
                 on_spine,
+                heat,
                 folded,
                 fragment,
             };

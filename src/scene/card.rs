@@ -21,6 +21,8 @@ pub(super) struct NodeDrawing<'a> {
     /// Bit n: whether input or output port n has an edge.
     pub connected: (u32, u32),
     pub on_spine: bool,
+    /// From 0 (cool) to 1 (hot), while cards show it.
+    pub heat: Option<f64>,
 }
 
 /// The fragment of a node.
@@ -48,11 +50,16 @@ pub(super) fn node_fragment(
             },
         );
     }
-    let outline = match component {
-        Some(_) if drawing.on_spine => Stroke::solid(style::SPINE_OUTLINE, theme.accent),
-        Some(_) => Stroke::solid(1.0, theme.outline),
+    let (ground, subtitle) = match drawing.heat {
+        Some(heat) => (theme.heat_ground(heat), theme.text),
+        None => (theme.raised, theme.muted),
+    };
+    let outline = match (component, drawing.heat) {
+        (Some(_), Some(heat)) => Stroke::solid(style::SPINE_OUTLINE, theme.heat(heat)),
+        (Some(_), None) if drawing.on_spine => Stroke::solid(style::SPINE_OUTLINE, theme.accent),
+        (Some(_), None) => Stroke::solid(1.0, theme.outline),
         // A component from another palette is drawn with a broken outline.
-        None => Stroke {
+        (None, _) => Stroke {
             width: 1.2,
             color: theme.warning,
             dash: Some([4.0, 3.0]),
@@ -63,7 +70,7 @@ pub(super) fn node_fragment(
         Shape::Rect {
             rect,
             radii: [style::RADIUS_MEDIUM; 4],
-            fill: Some(theme.raised),
+            fill: Some(ground),
             stroke: Some(outline),
         },
     );
@@ -88,7 +95,7 @@ pub(super) fn node_fragment(
         (
             card.subtitle.as_slice(),
             style::NODE_SUBTITLE,
-            theme.muted,
+            subtitle,
             Detail::Fine,
         ),
     ];

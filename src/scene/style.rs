@@ -32,6 +32,8 @@ pub const SPINE_ARROW_HEAD: Size = Size::new(12.0, 11.0);
 pub const SPINE_OUTLINE: f64 = 1.6;
 /// How opaque edges are at rest that are neither synchronous nor on the spine.
 const QUIET: f64 = 0.45;
+/// How opaque the colour of the greatest heat is on a card; see [`Theme::heat_ground`].
+const HEAT: f64 = 0.36;
 
 /// The colours of one look.
 #[derive(Clone, Debug, PartialEq)]
@@ -308,7 +310,7 @@ impl Theme {
             outline: grey,
             text: ink,
             muted: grey,
-            accent: Color::hex(0x001a_3f8f),
+            accent: ink,
             edge: grey,
             warning: Color::hex(0x006b_4500),
             error: Color::hex(0x008c_1c18),
@@ -473,6 +475,23 @@ impl Theme {
             .over(self.background)
     }
 
+    /// The colour of a heat from 0 (cool) to 1 (hot): that of fine, warning or error.
+    pub fn heat(&self, heat: f64) -> Color {
+        if heat < 0.35 {
+            self.ok
+        } else if heat < 0.75 {
+            self.warning
+        } else {
+            self.error
+        }
+    }
+
+    /// The ground of a card with that heat; what is written on it has the colour of text.
+    pub fn heat_ground(&self, heat: f64) -> Color {
+        let opacity = HEAT * (0.3 + 0.7 * heat.clamp(0.0, 1.0));
+        self.heat(heat).with_opacity(opacity).over(self.raised)
+    }
+
     /// The line of an edge of that kind, at rest: kinds differ by dash as well as by colour,
     /// and the spine by its width too.
     pub fn edge_stroke(&self, kind: EdgeKind, is_spine: bool) -> Stroke {
@@ -590,6 +609,10 @@ mod tests {
                 }
             }
             assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
+            for heat in (0..=100_u8).map(|percent| f64::from(percent) / 100.0) {
+                let ratio = contrast(theme.text, theme.heat_ground(heat));
+                assert!(ratio >= 4.5, "{} heat {heat}: {ratio:.2}", theme.name);
+            }
             for (kind, hue) in lane_looks() {
                 let ratio = contrast(theme.lane(kind, hue), theme.lane_ground(kind, hue));
                 assert!(

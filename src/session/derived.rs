@@ -38,6 +38,7 @@ pub struct Derived {
     /// Rules of somebody's own that hold for the document.
     own_rules: Arc<Vec<OwnRule>>,
     badges: BTreeMap<NodeId, Badge>,
+    heat: BTreeMap<NodeId, f64>,
     spine: Arc<Spine>,
     /// What of the document the spine follows from.
     spine_of: u64,
@@ -76,6 +77,13 @@ impl Derived {
     /// What the checks found and the document ignores, with the reasons.
     pub fn ignored(&self) -> &[(Finding, String)] {
         &self.report.ignored
+    }
+
+    /// Sets the heat of cards, which the next scene shows; says whether it is another.
+    pub(super) fn set_heat(&mut self, heat: BTreeMap<NodeId, f64>) -> bool {
+        let is_other = self.heat != heat;
+        self.heat = heat;
+        is_other
     }
 
     /// Sets the rules of somebody's own, which hold from the next refresh on; says whether they
@@ -157,6 +165,7 @@ impl Derived {
             routes: self.drawn.routes().unwrap_or(&self.routes),
             spine: &self.spine,
             badges: &self.badges,
+            heat: &self.heat,
             folded: document.lanes(),
             theme,
         });
@@ -458,6 +467,7 @@ pub fn render(document: &Document, catalog: &Catalog, theme: &Theme) -> Scene {
         routes: derived.drawn.routes().unwrap_or(&derived.routes),
         spine: &spine,
         badges: &BTreeMap::new(),
+        heat: &BTreeMap::new(),
         folded,
         theme,
     })

@@ -69,6 +69,7 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap) -> 
     let minimap = minimap_rect(area, session);
     let requests = feed(ui, &response, area, minimap, session);
     session.update_lit();
+    session.update_heat();
     let in_view = paint(ui, area, session);
     let document = session.document();
     if document.nodes().is_empty() && document.notes().is_empty() {
@@ -127,6 +128,7 @@ pub(super) fn slide_ui(ui: &mut Ui, session: &mut Session) {
         session.canvas.camera.zoom_about(at, f64::from(zoom));
     }
     session.update_lit();
+    session.update_heat();
     paint(ui, area, session);
 }
 
