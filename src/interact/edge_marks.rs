@@ -41,7 +41,7 @@ pub fn edge_marks(canvas: &Canvas, view: View<'_>, theme: &Theme) -> Vec<Primiti
         };
         let is_hovered = matches!(hover, Some(Tag::Edge(own) | Tag::EdgeLabel(own)) if own == id);
         let glow = match selection.edges.contains(id) {
-            true => Some(0.6),
+            true => Some(0.5),
             false if is_hovered => Some(0.35),
             false => None,
         };

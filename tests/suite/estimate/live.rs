@@ -82,13 +82,13 @@ fn heat_tints_cards_of_the_path_below_their_text_and_is_switched_off_again() {
         let is_text = |own: &Primitive| matches!(own.shape, Shape::Text { .. });
         let text = card.primitives.iter().position(is_text).unwrap();
         let below = card.primitives[..text].iter();
-        let grounds = below.filter_map(|own| match own.shape {
+        let mut grounds = below.filter_map(|own| match own.shape {
             Shape::Rect {
                 rect: own, fill, ..
             } if own == rect => fill,
             _ => None,
         });
-        grounds.last().unwrap()
+        grounds.next_back().unwrap()
     };
     assert_eq!(ground(&desk.session), theme.raised);
     desk.session.update_heat();
