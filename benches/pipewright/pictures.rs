@@ -25,7 +25,9 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
                 catalog,
                 cards: session.derived().cards(),
                 routes: session.derived().routes(),
+                spine: session.derived().spine(),
                 badges: &BTreeMap::new(),
+                heat: &BTreeMap::new(),
                 folded: session.document().lanes(),
                 theme: &theme,
             };

@@ -538,12 +538,12 @@ mod tests {
     #[test]
     fn corners_of_upright_lines_become_sharp_and_others_are_left_alone() {
         let points = [(0.0, 0.0), (50.0, 0.0), (50.0, 80.0)].map(Point::from);
-        let runs = upright_runs(&scene::rounded_path(&points, 8.0)).unwrap();
+        let runs = upright_runs(&scene::rounded_path(&points, 8.0, 8.0)).unwrap();
         assert_eq!(runs.len(), 2, "{runs:?}");
         assert_eq!(runs[0], (points[0], points[1]));
         assert_eq!(runs[1].0, points[1]);
         let aslant = [(0.0, 0.0), (50.0, 30.0)].map(Point::from);
-        assert_eq!(upright_runs(&scene::rounded_path(&aslant, 8.0)), None);
+        assert_eq!(upright_runs(&scene::rounded_path(&aslant, 8.0, 8.0)), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod camera;
 mod canvas;
 mod choice;
+mod edge_marks;
 mod link;
 mod overlay;
 mod snap;
@@ -15,6 +16,7 @@ mod tool;
 pub use camera::{Camera, MAX_ZOOM, MIN_ZOOM};
 pub use canvas::{Canvas, View};
 pub use choice::Direction;
+pub use edge_marks::edge_marks;
 pub use link::{Link, default_kind, fitting_components, link, link_nodes};
 pub use overlay::overlay;
 pub use snap::{Guide, GuideKind, Neighbours, Snapped, snap_move};

@@ -173,6 +173,9 @@ impl Overlay<'_> {
             Tag::Node(id) if view.selection.nodes.contains(id) => {
                 let rect = fragment.bounds.inflate(-8.0, -10.0).inflate(2.0, 2.0);
                 self.ring(rect, RADIUS_MEDIUM + 2.0, 2.0, accent);
+                for port in &fragment.ports {
+                    self.port(port, 1.0);
+                }
                 if view.selection.len() == 1 {
                     self.corners(rect);
                 }
@@ -189,7 +192,6 @@ impl Overlay<'_> {
                 }
             }
             Tag::Edge(id) if view.selection.edges.contains(id) => {
-                self.stroke_edge(fragment, 3.0, accent);
                 // Stubs have no ends that could be taken elsewhere.
                 let is_line = view.document.edge(id).is_some_and(|edge| !edge.stub);
                 let ends = edge_ends(fragment).into_iter().filter(|_| is_line);
@@ -248,44 +250,18 @@ impl Overlay<'_> {
         });
     }
 
-    fn stroke_edge(&mut self, fragment: &Fragment, width: f64, color: Color) {
-        for primitive in &fragment.primitives {
-            if let Shape::Path {
-                path,
-                stroke: Some(_),
-                ..
-            } = &primitive.shape
-            {
-                self.add(Shape::Path {
-                    path: path.clone(),
-                    fill: None,
-                    stroke: Some(Stroke::solid(width * self.pixel.clamp(0.7, 2.0), color)),
-                });
-            }
-        }
-    }
-
     fn hover(&mut self, near: &[&std::sync::Arc<Fragment>], hover: &Tag, view: View<'_>) {
         let accent = self.theme.accent;
         match hover {
             Tag::Node(id) => self.hover_node(near, id, None, view),
             Tag::Port(port) => self.hover_node(near, &port.node, Some(port), view),
-            Tag::Edge(_) | Tag::EdgeLabel(_) | Tag::Stub(_) => {
-                let own = match hover {
-                    Tag::Stub(stub) => Tag::Edge(stub.edge.clone()),
-                    Tag::EdgeLabel(id) => Tag::Edge(id.clone()),
-                    other => other.clone(),
-                };
-                if let Some(fragment) = near.iter().find(|fragment| fragment.tag == own) {
-                    self.stroke_edge(fragment, 3.0, accent.with_opacity(0.7));
-                }
+            Tag::Edge(id) | Tag::EdgeLabel(id) => self.ends(id, view),
+            Tag::Stub(stub) => {
                 let pill = near.iter().find(|fragment| fragment.tag == *hover);
-                if let (Tag::Stub(_), Some(pill)) = (hover, pill) {
+                if let Some(pill) = pill {
                     self.ring_pill(pill, 1.0);
                 }
-                if let Tag::Edge(id) = &own {
-                    self.ends(id, view);
-                }
+                self.ends(&stub.edge, view);
             }
             Tag::Lane(_) => {}
             Tag::Note(_) => {
@@ -324,7 +300,7 @@ impl Overlay<'_> {
         );
         for port in &fragment.ports {
             let lit = hovered == Some(&port.id);
-            self.port(port, if lit { 1.5 } else { 1.0 }, 1.0);
+            self.port(port, if lit { 1.5 } else { 1.0 });
         }
         if self.pixel <= NAMES_FROM {
             self.port_names(&fragment.ports, view);
@@ -412,7 +388,7 @@ impl Overlay<'_> {
         }
     }
 
-    fn port(&mut self, port: &PortMark, scale: f64, opacity: f64) {
+    fn port(&mut self, port: &PortMark, scale: f64) {
         let color = port
             .types
             .first()
@@ -421,11 +397,14 @@ impl Overlay<'_> {
             Side::Input => (self.theme.background, color),
             Side::Output => (color, self.theme.background),
         };
-        self.add(Shape::Circle {
-            centre: port.centre,
-            radius: PORT_RADIUS * scale,
-            fill: Some(fill.with_opacity(opacity)),
-            stroke: Some(Stroke::solid(1.8, line.with_opacity(opacity))),
+        self.primitives.push(Primitive {
+            shape: Shape::Circle {
+                centre: port.centre,
+                radius: PORT_RADIUS * scale,
+                fill: Some(fill),
+                stroke: Some(Stroke::solid(1.8, line)),
+            },
+            detail: Detail::Medium,
         });
     }
 
@@ -462,7 +441,7 @@ impl Overlay<'_> {
             if *id == from.node {
                 if let Some(port) = fragment.ports.iter().find(|port| port.id == *from) {
                     start = port.centre;
-                    self.port(port, 1.4, 1.0);
+                    self.port(port, 1.4);
                 }
                 continue;
             }
@@ -487,7 +466,7 @@ impl Overlay<'_> {
                 });
             }
             for port in fitting {
-                self.port(port, 1.5, 1.0);
+                self.port(port, 1.5);
             }
             if let Some((node, fits)) = hovered
                 && node == id
@@ -600,7 +579,7 @@ fn new_edge(start: Point, end: Point, side: Side, settings: &LayoutSettings) -> 
     for point in &mut points {
         *point = direction.turn(*point);
     }
-    edge_path(&points, settings.edges)
+    edge_path(&points, settings.edges, 0.0)
 }
 
 fn turning_x(from: f64, to: f64, side: Side) -> f64 {

@@ -96,7 +96,9 @@ fn scene_of(document: &Document) -> Scene {
         catalog,
         cards: &cards,
         routes: &routes,
+        spine: &Arc::default(),
         badges: &BTreeMap::new(),
+        heat: &BTreeMap::new(),
         folded: document.lanes(),
         theme: &Theme::dark(),
     })

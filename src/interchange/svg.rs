@@ -143,9 +143,13 @@ impl Painter {
     fn fragment(&mut self, fragment: &Fragment) {
         self.out.push_str("<g id=\"");
         push_id(&mut self.out, &fragment.tag);
+        let path = match fragment.tag {
+            Tag::Edge(_) if fragment.on_spine => " path",
+            _ => "",
+        };
         push_format(
             &mut self.out,
-            format_args!("\" class=\"{}\">", class(&fragment.tag)),
+            format_args!("\" class=\"{}{path}\">", class(&fragment.tag)),
         );
         for (name, text) in [("title", &fragment.title), ("desc", &fragment.description)] {
             if !text.is_empty() {
@@ -347,6 +351,7 @@ mod tests {
                 detail: Detail::Always,
             }],
             ports: Vec::new(),
+            on_spine: false,
         })];
         scene
     }

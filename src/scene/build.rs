@@ -14,6 +14,7 @@ use super::stubs::Stubs;
 use super::style::{self, Theme};
 use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, bounding_box};
+use crate::graph::Spine;
 use crate::layout::Route;
 use crate::model::{
     Document, Edge, EdgeId, EdgeShape, InStep, Lane, LaneId, LaneKind, Node, NodeId, Note, NoteId,
@@ -44,8 +45,12 @@ pub struct SceneInput<'a> {
     pub cards: &'a Cards,
     /// Routes of all edges, in the document's shape of edges.
     pub routes: &'a BTreeMap<EdgeId, Arc<Route>>,
+    /// The chain that is drawn with more weight than the rest.
+    pub spine: &'a Arc<Spine>,
     /// Marks on cards; none for exports.
     pub badges: &'a BTreeMap<NodeId, Badge>,
+    /// The heat of nodes that show one, from 0 (cool) to 1 (hot); none for exports.
+    pub heat: &'a BTreeMap<NodeId, f64>,
     /// Lanes of the whole document, of which the collapsed ones are nodes of `document`;
     /// see [`Document::shown`].
     pub folded: &'a BTreeMap<LaneId, Arc<Lane>>,
@@ -59,6 +64,9 @@ pub struct SceneBuilder {
     theme: Option<Theme>,
     /// How edges were drawn.
     shape: EdgeShape,
+    spine: Arc<Spine>,
+    spine_nodes: BTreeSet<NodeId>,
+    spine_edges: BTreeSet<EdgeId>,
     lanes: BTreeMap<LaneId, (Arc<Lane>, Arc<Fragment>)>,
     edges: BTreeMap<EdgeId, DrawnEdge>,
     /// Edges that are no lines.
@@ -74,6 +82,7 @@ struct DrawnEdge {
     edge: Arc<Edge>,
     route: Arc<Route>,
     marks: Arc<Marks>,
+    on_spine: bool,
     line: Arc<Fragment>,
     label: Option<Arc<Fragment>>,
 }
@@ -84,6 +93,8 @@ struct DrawnNode {
     card: Arc<Card>,
     badge: Option<Badge>,
     connected: (u32, u32),
+    on_spine: bool,
+    heat: Option<f64>,
     /// The lane whose card it is.
     folded: Option<(LaneId, Arc<Lane>)>,
     fragment: Arc<Fragment>,
@@ -98,6 +109,8 @@ struct Changes {
     relabelled: BTreeSet<NodeId>,
     /// Nodes whose edges or ports are others now.
     reconnected: BTreeSet<NodeId>,
+    /// Whether the spine is another one.
+    respined: bool,
 }
 
 impl SceneBuilder {
@@ -118,6 +131,12 @@ impl SceneBuilder {
         let (document, routes) = (input.document, input.routes);
         let meetings = &mut self.meetings;
         meetings.update(document.edges(), routes, document.layout());
+        if !Arc::ptr_eq(&self.spine, input.spine) {
+            self.spine = Arc::clone(input.spine);
+            self.spine_nodes = input.spine.nodes.iter().cloned().collect();
+            self.spine_edges = input.spine.edges.iter().cloned().collect();
+            changes.respined = true;
+        }
         self.update_lanes(input);
         self.update_edges(input, &mut changes);
         self.stubs.update(input, &mut changes.reconnected);
@@ -131,7 +150,8 @@ impl SceneBuilder {
             .filter_map(|(id, _)| self.lanes.get(id).map(|(_, fragment)| fragment));
         let edges = self.edges.iter().map(|(id, drawn)| (id, &drawn.line));
         let mut lines: Vec<_> = edges.chain(self.stubs.lines()).collect();
-        lines.sort_by_key(|(id, _)| *id);
+        // The spine lies above the others.
+        lines.sort_by_key(|(id, line)| (line.on_spine, *id));
         let lines = lines.into_iter().map(|(_, line)| line);
         let mut nodes: Vec<&DrawnNode> = self.nodes.values().collect();
         if nodes.iter().any(|drawn| drawn.node.z != 0) {
@@ -234,11 +254,16 @@ impl SceneBuilder {
             let named_alike = changes.relabelled.is_empty()
                 || !(changes.relabelled.contains(&edge.from)
                     || changes.relabelled.contains(&edge.to));
+            let on_spine = match drawn {
+                Some(drawn) if !changes.respined => drawn.on_spine,
+                _ => self.spine_edges.contains(id),
+            };
             if named_alike
                 && drawn.is_some_and(|drawn| {
                     same(drawn)
                         && Arc::ptr_eq(&drawn.route, route)
                         && (Arc::ptr_eq(&drawn.marks, marks) || drawn.marks == *marks)
+                        && drawn.on_spine == on_spine
                 })
             {
                 continue;
@@ -250,11 +275,13 @@ impl SceneBuilder {
                     .map_or("", |node| node.label.as_str())
             };
             let ends = (label_of(&edge.from), label_of(&edge.to));
-            let (line, label) = edge_fragments(id, edge, (route, marks), ends, input);
+            let way = (&**route, &**marks, on_spine);
+            let (line, label) = edge_fragments(id, edge, way, ends, input);
             let drawn = DrawnEdge {
                 edge: Arc::clone(edge),
                 route: Arc::clone(route),
                 marks: Arc::clone(marks),
+                on_spine,
                 line: Arc::new(drawn_as(line, input.theme)),
                 label: label.map(|label| Arc::new(drawn_as(label, input.theme))),
             };
@@ -271,10 +298,12 @@ impl SceneBuilder {
         let mut old = InStep::new(&self.nodes);
         let mut cards = input.cards.in_step();
         let mut badges = InStep::new(input.badges);
+        let mut heats = InStep::new(input.heat);
         let mut fresh: Vec<(NodeId, DrawnNode)> = Vec::new();
         for (id, node) in nodes {
             let drawn = old.get(id);
             let badge = badges.get(id).copied();
+            let heat = heats.get(id).copied();
             let Some((_, _, card)) = cards.get(id) else {
                 continue;
             };
@@ -291,6 +320,10 @@ impl SceneBuilder {
                 }
                 _ => connected.get(id).copied().unwrap_or_default(),
             };
+            let on_spine = match drawn {
+                Some(drawn) if !changes.respined => drawn.on_spine,
+                _ => self.spine_nodes.contains(id),
+            };
             let retitled = !changes.retitled.is_empty()
                 && node
                     .lane
@@ -303,6 +336,8 @@ impl SceneBuilder {
                         && drawn.badge == badge
                         && drawn.folded.as_ref() == folded.as_ref()
                         && drawn.connected == connected
+                        && drawn.on_spine == on_spine
+                        && drawn.heat == heat
                 })
             {
                 continue;
@@ -319,6 +354,8 @@ impl SceneBuilder {
                 lane_title,
                 badge,
                 connected,
+                on_spine,
+                heat,
             };
             let fragment = match &folded {
                 Some((lane_id, lane)) => {
@@ -338,6 +375,8 @@ impl SceneBuilder {
                 card: Arc::clone(card),
                 badge,
                 connected,
+                on_spine,
+                heat,
                 folded,
                 fragment,
             };
@@ -417,7 +456,7 @@ fn lane_fragment(id: &LaneId, lane: &Lane, theme: &Theme) -> Fragment {
     let hue = theme.lane(lane.kind, lane.hue);
     let title = |style, detail| {
         let room = (lane.rect.width() - 28.0).max(24.0);
-        let text = crate::text::ellipsize(&lane.title.to_uppercase(), style, room);
+        let text = crate::text::ellipsize(&lane.title, style, room);
         let origin = Point::new(lane.rect.x0 + 14.0, lane.rect.y0 + 20.0);
         text_primitive(origin, &text, style, hue, detail)
     };
@@ -440,6 +479,7 @@ fn lane_fragment(id: &LaneId, lane: &Lane, theme: &Theme) -> Fragment {
             title(style::LANE_HEADLINE, Detail::Overview),
         ],
         ports: Vec::new(),
+        on_spine: false,
     }
 }
 
@@ -456,11 +496,13 @@ pub fn lane_at(id: &LaneId, lane: &Lane, area: Rect, theme: &Theme) -> Fragment 
 pub fn edge_along(
     id: &EdgeId,
     edge: &Edge,
+    on_spine: bool,
     points: &[Point],
     shape: EdgeShape,
     theme: &Theme,
 ) -> Fragment {
-    let (bounds, primitives) = edge_line(edge, points, shape, &Marks::default(), theme);
+    let marks = Marks::default();
+    let (bounds, primitives) = edge_line(edge, on_spine, points, shape, &marks, theme);
     let line = Fragment {
         tag: Tag::Edge(id.clone()),
         bounds,
@@ -468,6 +510,7 @@ pub fn edge_along(
         description: String::new(),
         primitives,
         ports: Vec::new(),
+        on_spine,
     };
     drawn_as(line, theme)
 }
@@ -475,13 +518,13 @@ pub fn edge_along(
 fn edge_fragments(
     id: &EdgeId,
     edge: &Edge,
-    (route, marks): (&Route, &Marks),
+    (route, marks, on_spine): (&Route, &Marks, bool),
     ends: (&str, &str),
     input: SceneInput<'_>,
 ) -> (Fragment, Option<Fragment>) {
     let theme = input.theme;
     let shape = input.document.layout().edges;
-    let (bounds, primitives) = edge_line(edge, &route.points, shape, marks, theme);
+    let (bounds, primitives) = edge_line(edge, on_spine, &route.points, shape, marks, theme);
     let data = input
         .catalog
         .data_type(edge.data.as_str())
@@ -502,6 +545,7 @@ fn edge_fragments(
         description,
         primitives,
         ports: Vec::new(),
+        on_spine,
     };
     (line, label)
 }
@@ -542,5 +586,6 @@ fn label_fragment(id: &EdgeId, edge: &Edge, centre: Point, title: &str, theme: &
             ),
         ],
         ports: Vec::new(),
+        on_spine: false,
     }
 }

@@ -1,4 +1,4 @@
-//! Draws one node: card, stripe, text, chips, connected ports.
+//! Draws one node: card, stripe, text, chips.
 
 use super::build::Badge;
 use super::primitive::{
@@ -20,6 +20,9 @@ pub(super) struct NodeDrawing<'a> {
     pub badge: Option<Badge>,
     /// Bit n: whether input or output port n has an edge.
     pub connected: (u32, u32),
+    pub on_spine: bool,
+    /// From 0 (cool) to 1 (hot), while cards show it.
+    pub heat: Option<f64>,
 }
 
 /// The fragment of a node.
@@ -47,10 +50,16 @@ pub(super) fn node_fragment(
             },
         );
     }
-    let outline = match component {
-        Some(_) => Stroke::solid(1.0, theme.outline),
+    let (ground, subtitle) = match drawing.heat {
+        Some(heat) => (theme.heat_ground(heat), theme.text),
+        None => (theme.raised, theme.muted),
+    };
+    let outline = match (component, drawing.heat) {
+        (Some(_), Some(heat)) => Stroke::solid(style::SPINE_OUTLINE, theme.heat(heat)),
+        (Some(_), None) if drawing.on_spine => Stroke::solid(style::SPINE_OUTLINE, theme.accent),
+        (Some(_), None) => Stroke::solid(1.0, theme.outline),
         // A component from another palette is drawn with a broken outline.
-        None => Stroke {
+        (None, _) => Stroke {
             width: 1.2,
             color: theme.warning,
             dash: Some([4.0, 3.0]),
@@ -61,7 +70,7 @@ pub(super) fn node_fragment(
         Shape::Rect {
             rect,
             radii: [style::RADIUS_MEDIUM; 4],
-            fill: Some(theme.raised),
+            fill: Some(ground),
             stroke: Some(outline),
         },
     );
@@ -86,7 +95,7 @@ pub(super) fn node_fragment(
         (
             card.subtitle.as_slice(),
             style::NODE_SUBTITLE,
-            theme.muted,
+            subtitle,
             Detail::Fine,
         ),
     ];
@@ -124,12 +133,6 @@ pub(super) fn node_fragment(
         primitives.extend(lock(rect, theme));
     }
     let ports = port_marks(drawing, rect);
-    primitives.extend(
-        ports
-            .iter()
-            .filter(|port| port.connected)
-            .map(|port| port_primitive(port, theme)),
-    );
     if let Some(badge) = drawing.badge {
         primitives.extend(badge_primitives(rect, badge, theme));
     }
@@ -141,6 +144,7 @@ pub(super) fn node_fragment(
         description,
         primitives,
         ports,
+        on_spine: drawing.on_spine,
     }
 }
 
@@ -204,27 +208,6 @@ fn port_marks(drawing: &NodeDrawing<'_>, rect: Rect) -> Vec<PortMark> {
         .map(|(index, place)| mark(Side::Input, index, place))
         .chain(outputs.map(|(index, place)| mark(Side::Output, index, place)))
         .collect()
-}
-
-/// A port: hollow where data comes in, solid where it goes out.
-pub(super) fn port_primitive(port: &PortMark, theme: &Theme) -> Primitive {
-    let color = port
-        .types
-        .first()
-        .map_or(theme.muted, |data| theme.data(data.as_str()));
-    let (fill, stroke) = match port.id.side {
-        Side::Input => (theme.background, Stroke::solid(1.8, color)),
-        Side::Output => (color, Stroke::solid(1.2, theme.raised)),
-    };
-    Primitive {
-        detail: Detail::Medium,
-        shape: Shape::Circle {
-            centre: port.centre,
-            radius: style::PORT_RADIUS,
-            fill: Some(fill),
-            stroke: Some(stroke),
-        },
-    }
 }
 
 /// The bar that stands for a line of text while it is too small to read.

@@ -66,5 +66,6 @@ pub(super) fn lane_card_fragment(
         description: lane.kind.label().to_owned(),
         primitives,
         ports: Vec::new(),
+        on_spine: false,
     }
 }

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::route::{ARROW, Hop};
-use super::style::RADIUS_ROUTE;
+use super::route::{Hop, arrow_room};
+use super::style::{RADIUS_ROUTE, SPINE_ARROW_HEAD};
 use crate::geometry::{Point, Rect, bounding_box};
 use crate::layout::Route;
 use crate::model::{Edge, EdgeId, EdgeKind, EdgeShape, InStep, LayoutSettings, NodeId};
@@ -269,7 +269,11 @@ impl Uprights {
                 continue;
             }
             let room = HOP_RADIUS + RADIUS_ROUTE + 1.0;
-            let arrow = if run == last { ARROW } else { 0.0 };
+            let arrow = if run == last {
+                arrow_room(SPINE_ARROW_HEAD.width)
+            } else {
+                0.0
+            };
             let (before, after) = if a.x < b.x {
                 (room, room.max(arrow + HOP_RADIUS + 1.0))
             } else {
@@ -319,7 +323,11 @@ fn dots(edges: &[(&EdgeId, Known)], numbers: &[usize], joins: bool) -> Vec<Vec<P
         points
     };
     let lines: Vec<Vec<Point>> = numbers.iter().map(line).collect();
-    let least = if joins { ARROW } else { 0.0 } + LEAST_TRUNK;
+    let least = if joins {
+        arrow_room(SPINE_ARROW_HEAD.width)
+    } else {
+        0.0
+    } + LEAST_TRUNK;
     let mut seen: Vec<Point> = Vec::new();
     let of = |(place, own): (usize, &Vec<Point>)| {
         let others = lines.iter().skip(place + 1);

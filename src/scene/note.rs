@@ -48,6 +48,7 @@ pub(super) fn note_fragment(id: &NoteId, note: &Note, theme: &Theme) -> Fragment
         description: String::new(),
         primitives,
         ports: Vec::new(),
+        on_spine: false,
     }
 }
 

@@ -289,6 +289,8 @@ pub struct Fragment {
     pub primitives: Vec<Primitive>,
     /// Ports, for nodes; empty for other records.
     pub ports: Vec<PortMark>,
+    /// Whether it is a node or an edge of the spine; see [`crate::graph::Spine`].
+    pub on_spine: bool,
 }
 
 impl Fragment {
@@ -310,6 +312,7 @@ impl Fragment {
             description: self.description.clone(),
             primitives: self.primitives.iter().map(moved).collect(),
             ports,
+            on_spine: self.on_spine,
         }
     }
 }
@@ -321,6 +324,7 @@ pub struct Scene {
     pub bounds: Rect,
     /// Colour behind everything.
     pub background: Color,
-    /// Fragments in paint order: lanes, edges, nodes, labels, notes.
+    /// Fragments in paint order: lanes, edges (those of the spine last), nodes, labels,
+    /// notes.
     pub fragments: Vec<Arc<Fragment>>,
 }

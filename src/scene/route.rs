@@ -2,20 +2,19 @@
 
 use super::meetings::{DOT_RADIUS, HOP_RADIUS, Marks};
 use super::primitive::{Detail, Primitive, Shape};
-use super::style::{RADIUS_BEND, RADIUS_ROUTE, Theme};
-use crate::geometry::{BezPath, Point, Rect, Shape as _, Vec2, bounding_box};
+use super::style::{ARROW_HEAD, RADIUS_BEND, RADIUS_ROUTE, SPINE_ARROW_HEAD, Theme};
+use crate::geometry::{BezPath, Point, Rect, Shape as _, Size, Vec2, bounding_box};
 use crate::model::{Edge, EdgeShape};
 
-/// Length of an arrow head in scene points.
-const ARROW_LENGTH: f64 = 8.0;
-/// Half its width at the back.
-const ARROW_HALF_WIDTH: f64 = 3.6;
-/// Free room between an arrow head's tip and the port's centre.
-const ARROW_GAP: f64 = 5.0;
-/// What an arrow head takes of the end of a line, in scene points.
-pub(super) const ARROW: f64 = ARROW_GAP + ARROW_LENGTH;
+/// Free room between an arrow head's tip and the card, in scene points.
+const ARROW_GAP: f64 = 2.0;
 /// How far a handle of a curve lies along the sides of a quarter circle of radius 1.
 const QUARTER: f64 = 0.552_284_749_8;
+
+/// What an arrow head of that length takes of the end of a line, in scene points.
+pub(super) fn arrow_room(head: f64) -> f64 {
+    ARROW_GAP + head
+}
 
 /// Where a level run of a line hops over one or more upright lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,15 +29,15 @@ pub(super) struct Hop {
 
 /// The path through `points` with corners rounded by at most `radius` scene points.
 ///
-/// Its end is drawn back so that an [`arrow_head`] fits between it and the port.
-pub fn rounded_path(points: &[Point], radius: f64) -> BezPath {
-    hopping_path(points, radius, &[])
+/// Its end is drawn back so that an [`arrow_head`] of that length fits between it and the card.
+pub fn rounded_path(points: &[Point], radius: f64, head: f64) -> BezPath {
+    hopping_path(points, radius, head, &[])
 }
 
 /// The same path with hops, which are in the order of the line's runs.
-fn hopping_path(points: &[Point], radius: f64, hops: &[Hop]) -> BezPath {
+fn hopping_path(points: &[Point], radius: f64, head: f64, hops: &[Hop]) -> BezPath {
     let mut path = BezPath::new();
-    let points = drawn_back(points);
+    let points = drawn_back(points, head);
     let Some(first) = points.first() else {
         return path;
     };
@@ -104,20 +103,20 @@ fn hop<'h>(
     }
 }
 
-/// The path of a route whose edge has that shape.
-pub fn edge_path(points: &[Point], shape: EdgeShape) -> BezPath {
+/// The path of a route whose edge has that shape and an arrow head of that length.
+pub fn edge_path(points: &[Point], shape: EdgeShape, head: f64) -> BezPath {
     match shape {
-        EdgeShape::Orthogonal => rounded_path(points, RADIUS_ROUTE),
-        EdgeShape::Straight => rounded_path(points, RADIUS_BEND),
-        EdgeShape::Spline => smooth_path(points),
+        EdgeShape::Orthogonal => rounded_path(points, RADIUS_ROUTE, head),
+        EdgeShape::Straight => rounded_path(points, RADIUS_BEND, head),
+        EdgeShape::Spline => smooth_path(points, head),
     }
 }
 
 /// The curve from the middle of each line to the middle of the next one, each corner its
 /// handle: smooth everywhere, and along the lines in their middles.
-fn smooth_path(points: &[Point]) -> BezPath {
+fn smooth_path(points: &[Point], head: f64) -> BezPath {
     let mut path = BezPath::new();
-    let points = drawn_back(points);
+    let points = drawn_back(points, head);
     let Some(first) = points.first() else {
         return path;
     };
@@ -140,12 +139,13 @@ fn smooth_path(points: &[Point]) -> BezPath {
     path
 }
 
-/// The triangle at the end of a route; `None` for a route without length.
-pub fn arrow_head(points: &[Point]) -> Option<BezPath> {
+/// The triangle at the end of a route, of that length and width; `None` for a route without
+/// length.
+pub fn arrow_head(points: &[Point], size: Size) -> Option<BezPath> {
     let (last, direction) = end_of(points)?;
     let tip = last - direction * ARROW_GAP;
-    let back = tip - direction * ARROW_LENGTH;
-    let side = Vec2::new(-direction.y, direction.x) * ARROW_HALF_WIDTH;
+    let back = tip - direction * size.width;
+    let side = Vec2::new(-direction.y, direction.x) * (size.height / 2.0);
     let mut path = BezPath::new();
     path.move_to(tip);
     path.line_to(back + side);
@@ -157,17 +157,23 @@ pub fn arrow_head(points: &[Point]) -> Option<BezPath> {
 /// Line and arrow head along some points, and a rectangle around both.
 pub(super) fn edge_line(
     edge: &Edge,
+    is_spine: bool,
     points: &[Point],
     shape: EdgeShape,
     marks: &Marks,
     theme: &Theme,
 ) -> (Rect, Vec<Primitive>) {
-    let stroke = theme.edge_stroke(edge.kind);
-    let path = match shape {
-        EdgeShape::Orthogonal => hopping_path(points, RADIUS_ROUTE, &marks.hops),
-        EdgeShape::Straight | EdgeShape::Spline => edge_path(points, shape),
+    let stroke = theme.edge_stroke(edge.kind, is_spine);
+    let size = if is_spine {
+        SPINE_ARROW_HEAD
+    } else {
+        ARROW_HEAD
     };
-    let head = arrow_head(points);
+    let path = match shape {
+        EdgeShape::Orthogonal => hopping_path(points, RADIUS_ROUTE, size.width, &marks.hops),
+        EdgeShape::Straight | EdgeShape::Spline => edge_path(points, shape, size.width),
+    };
+    let head = arrow_head(points, size);
     let parts = [Some(&path), head.as_ref()];
     let bounds = bounding_box(
         parts
@@ -207,7 +213,7 @@ pub(super) fn edge_line(
     (bounds, primitives)
 }
 
-fn drawn_back(points: &[Point]) -> Vec<Point> {
+fn drawn_back(points: &[Point], head: f64) -> Vec<Point> {
     let mut points = points.to_vec();
     if let Some((last, direction)) = end_of(&points) {
         let length = points
@@ -215,7 +221,7 @@ fn drawn_back(points: &[Point]) -> Vec<Point> {
             .rev()
             .nth(1)
             .map_or(0.0, |previous| (last - *previous).hypot());
-        let back = (ARROW - 0.5).min(length);
+        let back = (arrow_room(head) - 0.5).min(length);
         if let Some(end) = points.last_mut() {
             *end = last - direction * back;
         }
@@ -252,7 +258,7 @@ mod tests {
             Point::new(50.0, 0.0),
             Point::new(50.0, 80.0),
         ];
-        let path = rounded_path(&points, 8.0);
+        let path = rounded_path(&points, 8.0, 8.0);
         let bounds = path.bounding_box();
         assert!(bounds.y1 < 80.0 - ARROW_GAP && bounds.x1 <= 50.0);
         let curves = path
@@ -260,14 +266,14 @@ mod tests {
             .iter()
             .filter(|e| matches!(e, kurbo::PathEl::QuadTo(..)));
         assert_eq!(curves.count(), 1);
-        let arrow = arrow_head(&points).unwrap().bounding_box();
+        let arrow = arrow_head(&points, ARROW_HEAD).unwrap().bounding_box();
         assert!((arrow.y1 - (80.0 - ARROW_GAP)).abs() < 1e-9);
     }
 
     #[test]
     fn a_spline_has_no_corner_and_passes_the_middle_of_each_line() {
         let points = [(0.0, 0.0), (50.0, 0.0), (50.0, 80.0), (120.0, 80.0)].map(Point::from);
-        let path = edge_path(&points, EdgeShape::Spline);
+        let path = edge_path(&points, EdgeShape::Spline, 8.0);
         let middles = path.segments().flat_map(|segment| {
             use kurbo::ParamCurve as _;
             [segment.start(), segment.end()]
@@ -291,13 +297,13 @@ mod tests {
 
     #[test]
     fn routes_without_length_draw_nothing_wrong() {
-        assert!(rounded_path(&[], 8.0).elements().is_empty());
-        assert!(arrow_head(&[Point::ZERO]).is_none());
-        assert!(arrow_head(&[Point::ZERO, Point::ZERO]).is_none());
-        assert!(rounded_path(&[Point::ZERO, Point::ZERO], 8.0).is_finite());
+        assert!(rounded_path(&[], 8.0, 8.0).elements().is_empty());
+        assert!(arrow_head(&[Point::ZERO], ARROW_HEAD).is_none());
+        assert!(arrow_head(&[Point::ZERO, Point::ZERO], ARROW_HEAD).is_none());
+        assert!(rounded_path(&[Point::ZERO, Point::ZERO], 8.0, 8.0).is_finite());
         for shape in EdgeShape::ALL {
-            assert!(edge_path(&[], shape).elements().is_empty());
-            assert!(edge_path(&[Point::ZERO, Point::ZERO], shape).is_finite());
+            assert!(edge_path(&[], shape, 8.0).elements().is_empty());
+            assert!(edge_path(&[Point::ZERO, Point::ZERO], shape, 8.0).is_finite());
         }
     }
 }

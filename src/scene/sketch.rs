@@ -333,6 +333,7 @@ mod tests {
                 detail: Detail::Always,
             }],
             ports: Vec::new(),
+            on_spine: false,
         }
     }
 

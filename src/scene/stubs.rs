@@ -11,8 +11,8 @@ use std::sync::Arc;
 use super::build::{SceneInput, drawn_as, label_size};
 use super::card::text_primitive;
 use super::primitive::{Detail, EdgeEnd, Fragment, Primitive, Shape, Stroke, StubId, Tag};
-use super::route::{ARROW, arrow_head, edge_path};
-use super::style::{self, Theme};
+use super::route::{arrow_head, arrow_room, edge_path};
+use super::style::{self, ARROW_HEAD, Theme};
 use crate::geometry::{BezPath, Point, Rect, Size, Vec2, bounding_box};
 use crate::model::{Edge, EdgeId, EdgeShape, Node, NodeId};
 use crate::text::{ellipsize, measure};
@@ -341,7 +341,7 @@ fn place(
     // An arrow needs some of the line.
     let (port, way, least) = match end {
         EdgeEnd::Source => (card.output_point(data), forth, 0.0),
-        EdgeEnd::Target => (card.input_point(data), -forth, ARROW),
+        EdgeEnd::Target => (card.input_point(data), -forth, arrow_room(ARROW_HEAD.width)),
     };
     let size = Size::new(measure(name, style::EDGE_LABEL) + 2.0 * PADDING, HEIGHT);
     let lane = node
@@ -418,12 +418,15 @@ fn line_fragment(
     description: String,
     theme: &Theme,
 ) -> Fragment {
-    let stroke = theme.edge_stroke(edge.kind);
+    let stroke = theme.edge_stroke(edge.kind, false);
     let mut out = BezPath::new();
     out.move_to(source.at);
     out.line_to(source.outer);
     let inwards = [target.outer, target.at];
-    let lines = [out, edge_path(&inwards, EdgeShape::Straight)];
+    let lines = [
+        out,
+        edge_path(&inwards, EdgeShape::Straight, ARROW_HEAD.width),
+    ];
     let mut primitives: Vec<Primitive> = lines
         .into_iter()
         .map(|path| Primitive {
@@ -435,7 +438,7 @@ fn line_fragment(
             },
         })
         .collect();
-    primitives.extend(arrow_head(&inwards).map(|head| Primitive {
+    primitives.extend(arrow_head(&inwards, ARROW_HEAD).map(|head| Primitive {
         detail: Detail::Medium,
         shape: Shape::Path {
             path: head,
@@ -451,13 +454,14 @@ fn line_fragment(
         description,
         primitives,
         ports: Vec::new(),
+        on_spine: false,
     }
 }
 
 fn pill_fragment(stub: StubId, edge: &Edge, rect: Rect, name: &str, theme: &Theme) -> Fragment {
     let font = style::EDGE_LABEL;
     let baseline = rect.center().y + (font.ascent() - font.descent()) / 2.0;
-    let around = Stroke::solid(1.0, theme.edge_stroke(edge.kind).color);
+    let around = Stroke::solid(1.0, theme.edge_stroke(edge.kind, false).color);
     Fragment {
         tag: Tag::Stub(stub),
         bounds: rect.inflate(1.0, 1.0),
@@ -482,5 +486,6 @@ fn pill_fragment(stub: StubId, edge: &Edge, rect: Rect, name: &str, theme: &Them
             ),
         ],
         ports: Vec::new(),
+        on_spine: false,
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::primitive::{Color, Stroke};
 use crate::catalog::Catalog;
+use crate::geometry::Size;
 use crate::model::{EdgeKind, Hue, LaneKind};
 use crate::text::{Face, FontStyle};
 
@@ -29,6 +30,16 @@ pub const RADIUS_ROUTE: f64 = 7.0;
 pub const RADIUS_BEND: f64 = 12.0;
 /// Radius of a port.
 pub const PORT_RADIUS: f64 = 4.0;
+/// Length and width of an arrow head.
+pub const ARROW_HEAD: Size = Size::new(8.0, 7.2);
+/// The same on the spine; see [`crate::graph::Spine`].
+pub const SPINE_ARROW_HEAD: Size = Size::new(12.0, 11.0);
+/// Width of the outline of a card on the spine.
+pub const SPINE_OUTLINE: f64 = 1.6;
+/// How opaque edges are at rest that are neither synchronous nor on the spine.
+const QUIET: f64 = 0.45;
+/// How opaque the colour of the greatest heat is on a card; see [`Theme::heat_ground`].
+const HEAT: f64 = 0.36;
 
 /// The colours of one look.
 #[derive(Clone, Debug, PartialEq)]
@@ -227,27 +238,52 @@ impl Theme {
             .over(self.background)
     }
 
-    /// The line of an edge of that kind: kinds differ by dash as well as by colour.
-    pub fn edge_stroke(&self, kind: EdgeKind) -> Stroke {
-        let [sync, asynchronous, batch, feedback] = self.kinds;
-        match kind {
-            EdgeKind::Sync => Stroke::solid(1.5, sync),
-            EdgeKind::Async => Stroke {
-                width: 1.5,
-                color: asynchronous,
-                dash: Some([4.0, 4.0]),
-            },
-            EdgeKind::Batch => Stroke {
-                width: 1.5,
-                color: batch,
-                dash: Some([9.0, 5.0]),
-            },
-            EdgeKind::Feedback => Stroke {
-                width: 1.6,
-                color: feedback,
-                dash: Some([0.1, 4.2]),
-            },
+    /// The colour of a heat from 0 (cool) to 1 (hot): that of fine, warning or error.
+    pub fn heat(&self, heat: f64) -> Color {
+        if heat < 0.35 {
+            self.ok
+        } else if heat < 0.75 {
+            self.warning
+        } else {
+            self.error
         }
+    }
+
+    /// The ground of a card with that heat; what is written on it has the colour of text.
+    pub fn heat_ground(&self, heat: f64) -> Color {
+        let opacity = HEAT * (0.3 + 0.7 * heat.clamp(0.0, 1.0));
+        self.heat(heat).with_opacity(opacity).over(self.raised)
+    }
+
+    /// The line of an edge of that kind, at rest: kinds differ by dash as well as by colour,
+    /// and the spine by its width too.
+    pub fn edge_stroke(&self, kind: EdgeKind, is_spine: bool) -> Stroke {
+        let stroke = self.lit_edge_stroke(kind, is_spine);
+        if is_spine || kind == EdgeKind::Sync {
+            return stroke;
+        }
+        Stroke {
+            color: stroke.color.with_opacity(QUIET),
+            ..stroke
+        }
+    }
+
+    /// The line of an edge of that kind while it is looked at: nothing shines through.
+    pub fn lit_edge_stroke(&self, kind: EdgeKind, is_spine: bool) -> Stroke {
+        let [sync, asynchronous, batch, feedback] = self.kinds;
+        let (width, color, dash) = match kind {
+            EdgeKind::Sync => (1.75, sync, None),
+            EdgeKind::Async => (1.25, asynchronous, Some([4.0, 4.0])),
+            EdgeKind::Batch => (1.25, batch, Some([9.0, 5.0])),
+            EdgeKind::Feedback => (1.25, feedback, Some([0.1, 4.2])),
+        };
+        if is_spine {
+            // Round ends of so wide a line would close gaps of the usual length.
+            let dash = dash.map(|lengths| lengths.map(|length| length * 2.0));
+            let (width, color) = (3.0, self.accent);
+            return Stroke { width, color, dash };
+        }
+        Stroke { width, color, dash }
     }
 }
 
@@ -336,6 +372,10 @@ mod tests {
                 }
             }
             assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
+            for heat in (0..=100_u8).map(|percent| f64::from(percent) / 100.0) {
+                let ratio = contrast(theme.text, theme.heat_ground(heat));
+                assert!(ratio >= 4.5, "{} heat {heat}: {ratio:.2}", theme.name);
+            }
             for (kind, hue) in lane_looks() {
                 let ratio = contrast(theme.lane(kind, hue), theme.lane_ground(kind, hue));
                 assert!(
@@ -353,14 +393,38 @@ mod tests {
             for kind in EdgeKind::ALL {
                 for (lane, hue) in lane_looks() {
                     let ground = theme.lane_ground(lane, hue);
-                    let ratio = contrast(theme.edge_stroke(kind).color, ground);
-                    assert!(ratio >= 3.0, "{} {kind:?}: {ratio:.2}", theme.name);
+                    for is_spine in [false, true] {
+                        let lit = theme.lit_edge_stroke(kind, is_spine).color;
+                        let ratio = contrast(lit, ground);
+                        assert!(ratio >= 3.0, "{} {kind:?}: {ratio:.2}", theme.name);
+                        // What is quiet can be seen, and is read when it is looked at.
+                        let ratio =
+                            contrast(theme.edge_stroke(kind, is_spine).color.over(ground), ground);
+                        assert!(ratio >= 1.75, "{} {kind:?}: {ratio:.2}", theme.name);
+                    }
                 }
             }
             for stage in crate::catalog::Catalog::bundled().stages() {
                 let ratio = contrast(theme.stage(stage.id.as_str()), theme.raised);
                 assert!(ratio >= 3.0, "{}: {ratio:.2}", stage.id.as_str());
             }
+        }
+    }
+
+    #[test]
+    fn edges_differ_by_more_than_their_colour() {
+        for theme in themes() {
+            let looks = EdgeKind::ALL.map(|kind| {
+                [false, true].map(|is_spine| {
+                    let Stroke { width, dash, .. } = theme.edge_stroke(kind, is_spine);
+                    (
+                        width.to_bits(),
+                        dash.map(|lengths| lengths.map(f64::to_bits)),
+                    )
+                })
+            });
+            let different: std::collections::BTreeSet<_> = looks.iter().flatten().collect();
+            assert_eq!(different.len(), 2 * EdgeKind::ALL.len(), "{}", theme.name);
         }
     }
 

@@ -1,7 +1,9 @@
 //! What follows from a document: cards, routes, scene, index, findings.
 
 use std::cell::LazyCell;
+use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use super::arrange::arranged_overview;
@@ -9,7 +11,7 @@ use super::drawn::Drawn;
 use crate::catalog::Catalog;
 use crate::check::{Finding, OwnRule, Report, Severity, report_with};
 use crate::geometry::{Point, Rect};
-use crate::graph::GraphView;
+use crate::graph::{GraphView, Spine};
 use crate::layout::{Route, RouteEdge, route_all, route_some};
 use crate::model::{
     Core, Document, Edge, EdgeId, InStep, Lane, LaneId, Level, NodeId, Sight, lane_card,
@@ -33,8 +35,6 @@ pub struct Derived {
     ends: Ends,
     routes: BTreeMap<EdgeId, Arc<Route>>,
     routes_are_live: bool,
-    /// Edges of the request path.
-    spine: Arc<BTreeSet<EdgeId>>,
     /// Whether the routes share trunks.
     shares_trunks: bool,
     /// The titles that the routes keep clear of.
@@ -44,6 +44,10 @@ pub struct Derived {
     /// Rules of somebody's own that hold for the document.
     own_rules: Arc<Vec<OwnRule>>,
     badges: BTreeMap<NodeId, Badge>,
+    heat: BTreeMap<NodeId, f64>,
+    spine: Arc<Spine>,
+    /// What of the document the spine follows from.
+    spine_of: u64,
     builder: SceneBuilder,
     scene: Option<Arc<Scene>>,
     /// What is drawn, where that is not the document itself.
@@ -67,6 +71,11 @@ impl Derived {
         self.drawn.routes().unwrap_or(&self.routes)
     }
 
+    /// The spine of the document, as of the end of the last gesture.
+    pub fn spine(&self) -> &Arc<Spine> {
+        &self.spine
+    }
+
     /// What the checks found, worst first.
     pub fn findings(&self) -> &[Finding] {
         &self.report.findings
@@ -75,6 +84,13 @@ impl Derived {
     /// What the checks found and the document ignores, with the reasons.
     pub fn ignored(&self) -> &[(Finding, String)] {
         &self.report.ignored
+    }
+
+    /// Sets the heat of cards, which the next scene shows; says whether it is another.
+    pub(super) fn set_heat(&mut self, heat: BTreeMap<NodeId, f64>) -> bool {
+        let is_other = self.heat != heat;
+        self.heat = heat;
+        is_other
     }
 
     /// Sets the rules of somebody's own, which hold from the next refresh on; says whether they
@@ -129,7 +145,9 @@ impl Derived {
         let drawn = shown.as_ref().unwrap_or(document);
         self.cards.show_figures(level != Level::Standard);
         self.cards.update(drawn, catalog);
-        self.refresh_spine(drawn, catalog, is_gesture);
+        if !is_gesture {
+            self.refresh_spine(drawn, catalog);
+        }
         self.refresh_routes(drawn, is_gesture);
         if !is_gesture {
             self.report = report_with(document, catalog, &self.own_rules);
@@ -137,6 +155,20 @@ impl Derived {
         }
         self.shown = shown;
         self.refresh_scene(document, catalog, theme);
+    }
+
+    /// Finds the spine anew if the document changed otherwise than by moving.
+    fn refresh_spine(&mut self, document: &Document, catalog: &Catalog) {
+        let of = shape_of(document);
+        if self.spine_of == of {
+            return;
+        }
+        self.spine_of = of;
+        let spine = GraphView::new(document, catalog).spine();
+        if *self.spine != spine {
+            self.spine = Arc::new(spine);
+            self.ends.clear();
+        }
     }
 
     /// The document as it is drawn: with collapsed lanes as one node each.
@@ -151,24 +183,14 @@ impl Derived {
             catalog,
             cards: &self.cards,
             routes: self.drawn.routes().unwrap_or(&self.routes),
+            spine: &self.spine,
             badges: &self.badges,
+            heat: &self.heat,
             folded: document.lanes(),
             theme,
         });
         self.index.update(&scene);
         self.scene = Some(Arc::new(scene));
-    }
-
-    /// Finds the request path anew, unless only a gesture goes on.
-    fn refresh_spine(&mut self, document: &Document, catalog: &Catalog, is_gesture: bool) {
-        if is_gesture {
-            return;
-        }
-        let spine = spine_edges(document, catalog);
-        if *self.spine != spine {
-            self.spine = Arc::new(spine);
-            self.ends.clear();
-        }
     }
 
     /// The picture of a document as it is shown, without marks; `folded` are the lanes of the
@@ -181,14 +203,16 @@ impl Derived {
         theme: &Theme,
     ) -> Scene {
         self.cards.update(shown, catalog);
-        self.refresh_spine(shown, catalog, false);
+        self.refresh_spine(shown, catalog);
         self.refresh_routes(shown, false);
         self.builder.build(SceneInput {
             document: shown,
             catalog,
             cards: &self.cards,
             routes: self.drawn.routes().unwrap_or(&self.routes),
+            spine: &self.spine,
             badges: &BTreeMap::new(),
+            heat: &BTreeMap::new(),
             folded,
             theme,
         })
@@ -305,7 +329,7 @@ impl Derived {
             if Arc::ptr_eq(own, edge) && moves.leave(edge) {
                 continue;
             }
-            let is_spine = self.spine.contains(id);
+            let is_spine = self.spine.edges.contains(id);
             if route_edge(document, &self.cards, &indices, edge, is_spine).as_ref() != Some(end) {
                 return false;
             }
@@ -338,7 +362,7 @@ impl Derived {
                 let end = if let Some((_, end)) = kept {
                     end.clone()
                 } else {
-                    let is_spine = self.spine.contains(id);
+                    let is_spine = self.spine.edges.contains(id);
                     route_edge(document, &self.cards, &indices, edge, is_spine)?
                 };
                 Some((id.clone(), (Arc::clone(edge), end)))
@@ -464,6 +488,20 @@ pub(super) fn route_edge(
         via: edge.waypoints_between(from.position, to.position).collect(),
         label: (!edge.label.trim().is_empty()).then(|| label_size(&edge.label)),
     })
+}
+
+/// A hash of all that decides what the spine of a document is; where things are does not.
+fn shape_of(document: &Document) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for (id, node) in document.nodes() {
+        let lane = node.lane.as_ref().and_then(|id| document.lanes().get(id));
+        let p99 = node.p99().map(|p99| p99.0.to_bits());
+        (id, &node.component, lane.map(|lane| lane.kind), p99).hash(&mut hasher);
+    }
+    for (id, edge) in document.edges() {
+        (id, &edge.from, &edge.to, edge.kind).hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 /// The worst finding of each node, for its corner; advice leaves no mark.

@@ -8,13 +8,13 @@ use crate::estimate::{DRAWS, Estimate, Latency, LatencyModel};
 use crate::geometry::{Point, Rect};
 use crate::graph::GraphView;
 use crate::model::NodeId;
-use crate::scene::{Color, Detail, Primitive, Shape, Stroke, style, style::Theme};
+use crate::scene::{Detail, Primitive, Shape, Stroke, style, style::Theme};
 use crate::text::{FontStyle, measure};
 
 /// Up to how many nodes a path is drawn for single what-ifs in between two frames.
 const QUICK_PATH: usize = 60;
-/// The colours of heat are this opaque, so that a card is read through them.
-const HEAT: f64 = 0.42;
+/// How far the words of a heat reach into their card, in scene points.
+const RIM: f64 = 6.0;
 
 /// What is shown as heat on the cards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -203,7 +203,19 @@ impl Session {
         }
     }
 
-    /// The heat as it is painted over the cards, in scene points.
+    /// Brings the heat of the cards in the picture up to the estimate. A presentation shows
+    /// none.
+    pub fn update_heat(&mut self) {
+        let is_presented = self.presentation.is_some();
+        let heat = self.heat().into_iter().filter(|_| !is_presented);
+        let heat = heat.map(|(id, heat, _)| (id, heat)).collect();
+        if self.derived.set_heat(heat) {
+            self.derived
+                .refresh_scene(&self.document, self.catalog, &self.theme);
+        }
+    }
+
+    /// What the heat is in words, as it is painted above the cards, in scene points.
     pub fn heat_overlay(&self, theme: &Theme) -> Vec<Primitive> {
         if self.view.heat == Heat::Off {
             return Vec::new();
@@ -220,28 +232,22 @@ impl Session {
             let Some(rect) = self.node_rect(&id) else {
                 continue;
             };
-            let color = heat_color(heat, theme);
             let mut add = |shape| {
                 primitives.push(Primitive {
                     shape,
                     detail: Detail::Always,
                 });
             };
-            add(Shape::Rect {
-                rect,
-                radii: [style::RADIUS_MEDIUM; 4],
-                fill: Some(color.with_opacity(HEAT * (0.3 + 0.7 * heat))),
-                stroke: Some(Stroke::solid(1.5, color)),
-            });
             let width = measure(&words, font);
             let (pad, height) = (font.size * 0.5, font.size * 1.6);
-            let corner = (rect.x1 - width - pad, rect.y0 - height * 0.6);
+            // Over the card's rim, but not over what is written on it.
+            let corner = (rect.x1 - width - pad, rect.y0 + RIM - height);
             let chip = Rect::from_origin_size(corner, (width + 2.0 * pad, height));
             add(Shape::Rect {
                 rect: chip,
                 radii: [height / 2.0; 4],
                 fill: Some(theme.panel),
-                stroke: Some(Stroke::solid(1.5, color)),
+                stroke: Some(Stroke::solid(1.5, theme.heat(heat))),
             });
             add(Shape::Text {
                 origin: Point::new(chip.x0 + pad, chip.y0 + height * 0.5 + font.size * 0.35),
@@ -252,16 +258,5 @@ impl Session {
             });
         }
         primitives
-    }
-}
-
-/// From cool to hot: the theme's colours for fine, warning and error.
-fn heat_color(heat: f64, theme: &Theme) -> Color {
-    if heat < 0.35 {
-        theme.ok
-    } else if heat < 0.75 {
-        theme.warning
-    } else {
-        theme.error
     }
 }

@@ -130,7 +130,8 @@ impl Way {
             }
             (Spot::Line(points), _, Tag::Edge(id)) => {
                 let shape = document.layout().edges;
-                Some(edge_along(id, document.edge(id)?, &points, shape, theme))
+                let (edge, on_spine) = (document.edge(id)?, fragment.on_spine);
+                Some(edge_along(id, edge, on_spine, &points, shape, theme))
             }
             _ => None,
         }

@@ -11,6 +11,7 @@ use super::Session;
 use super::gesture::with_lane_members;
 use crate::geometry::{BezPath, Point, Rect, Vec2};
 use crate::model::{EdgeId, EdgeShape, LayoutSettings, NodeId, Selection};
+use crate::scene::style::ARROW_HEAD;
 use crate::scene::{Detail, EdgeEnd, Primitive, Shape, Stroke, Tag, edge_path};
 
 /// From how many moved nodes on a move is drawn with an offset only.
@@ -94,7 +95,7 @@ impl Shift {
 fn elbow(start: Point, end: Point, settings: &LayoutSettings) -> BezPath {
     let direction = settings.direction;
     if settings.edges == EdgeShape::Straight {
-        return edge_path(&[start, end], settings.edges);
+        return edge_path(&[start, end], settings.edges, ARROW_HEAD.width);
     }
     // As if the flow ran to the right.
     let (start, end) = (direction.turn(start), direction.turn(end));
@@ -105,7 +106,11 @@ fn elbow(start: Point, end: Point, settings: &LayoutSettings) -> BezPath {
         Point::new(middle, end.y),
         end,
     ];
-    edge_path(&points.map(|point| direction.turn(point)), settings.edges)
+    edge_path(
+        &points.map(|point| direction.turn(point)),
+        settings.edges,
+        ARROW_HEAD.width,
+    )
 }
 
 impl Session {
@@ -180,7 +185,7 @@ impl Session {
                             start: *start,
                             end: *end,
                             starts_moved: moved.contains(&edge.from),
-                            stroke: self.theme.edge_stroke(edge.kind),
+                            stroke: self.theme.edge_stroke(edge.kind, fragment.on_spine),
                         });
                     }
                     part

@@ -26,7 +26,7 @@ pub const EDGE_LABEL: FontStyle = FontStyle::new(Face::Regular, 10.5);
 /// Titles of lanes where small text cannot be read.
 pub const LANE_HEADLINE: FontStyle = FontStyle::new(Face::SemiBold, 18.0);
 /// Titles of lanes.
-pub const LANE_TITLE: FontStyle = FontStyle::new(Face::SemiBold, 11.0);
+pub const LANE_TITLE: FontStyle = FontStyle::new(Face::SemiBold, 14.0);
 
 /// Width of the coloured stripe at the left of a card, in scene points.
 pub const STRIPE: f64 = 6.0;

@@ -1,10 +1,12 @@
 //! What is drawn: snapshots of a small design, and what holds of every picture.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use pipewright::catalog::{Catalog, templates};
 use pipewright::geometry::{Point, Rect, Size};
-use pipewright::model::{DataTypeId, Document, Level, Property, Quantity};
+use pipewright::graph::GraphView;
+use pipewright::model::{DataTypeId, Document, EdgeId, Level, Property, Quantity};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{
     Color, Detail, Fragment, Primitive, Scene, Shape, Side, Stroke, Tag, is_visible_at,
@@ -434,5 +436,55 @@ fn long_labels_are_cut_to_their_card() {
                 "{texts:?}"
             );
         }
+    }
+}
+
+#[test]
+fn the_request_path_is_drawn_above_other_edges_and_told_apart_in_files() {
+    for template in templates() {
+        let document = load_template(template).unwrap();
+        let spine = GraphView::new(&document, Catalog::bundled()).spine();
+        assert!(spine.edges.len() >= 3, "{}", template.id);
+        let scene = drawn(&document, &Theme::light());
+        let edges: Vec<(&EdgeId, f64)> = scene
+            .fragments
+            .iter()
+            .filter_map(
+                |fragment| match (&fragment.tag, &fragment.primitives[0].shape) {
+                    (Tag::Edge(id), Shape::Path { stroke, .. }) => {
+                        Some((id, stroke.unwrap().width))
+                    }
+                    _ => None,
+                },
+            )
+            .collect();
+        let (others, last) = edges.split_at(edges.len() - spine.edges.len());
+        assert!(last.iter().all(|(id, _)| spine.edges.contains(id)));
+        assert!(last.iter().all(|(_, width)| *width == 3.0));
+        assert!(others.iter().all(|(_, width)| *width < 2.0));
+
+        let svg = export_bytes(&document, ExportFormat::Svg, &ExportOptions::default()).unwrap();
+        let svg = String::from_utf8(svg).unwrap();
+        let marked = svg.matches("class=\"edge path\"").count();
+        assert_eq!(marked, spine.edges.len(), "{}", template.id);
+    }
+}
+
+#[test]
+fn no_port_is_drawn_where_nobody_connects() {
+    for (id, document) in documents() {
+        let scene = drawn(&document, &Theme::dark());
+        let is_node = |own: &&Arc<Fragment>| matches!(own.tag, Tag::Node(_));
+        for fragment in scene.fragments.iter().filter(is_node) {
+            let mut shapes = fragment.primitives.iter().map(|own| &own.shape);
+            assert!(
+                !shapes.any(|shape| matches!(shape, Shape::Circle { .. })),
+                "{id}"
+            );
+        }
+        assert!(
+            scene.fragments.iter().any(|own| !own.ports.is_empty()),
+            "{id}"
+        );
     }
 }

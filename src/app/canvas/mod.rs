@@ -4,6 +4,7 @@ mod accessible;
 mod minimap;
 mod words;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use egui::{
@@ -18,9 +19,9 @@ use words::{drop_hint, empty_state, pointer_note};
 use super::look::color32;
 use super::painter::{ScenePainter, quad};
 use crate::geometry::{GRID, Point, Size};
-use crate::interact::{Button, Cursor, InputEvent, Modifiers, View, overlay};
+use crate::interact::{Button, Cursor, InputEvent, Modifiers, View, edge_marks, overlay};
 use crate::model::ComponentId;
-use crate::scene::Tag;
+use crate::scene::{Fragment, Primitive, Tag};
 use crate::session::{Keymap, Part, Request, Session};
 
 /// From how many fragments in view on, below a zoom, pixels are enough.
@@ -74,6 +75,7 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap) -> 
             .request_repaint_after(Duration::from_secs_f64(left));
     }
     session.update_lit();
+    session.update_heat();
     let in_view = paint(ui, area, session);
     let document = session.document();
     if document.nodes().is_empty() && document.notes().is_empty() {
@@ -132,15 +134,12 @@ pub(super) fn slide_ui(ui: &mut Ui, session: &mut Session) {
         session.canvas.camera.zoom_about(at, f64::from(zoom));
     }
     session.update_lit();
+    session.update_heat();
     paint(ui, area, session);
 }
 
 /// The edge under a point of the window, if nothing else is.
-fn edge_under(
-    session: &Session,
-    area: Rect,
-    at: Pos2,
-) -> Option<std::sync::Arc<crate::scene::Fragment>> {
+fn edge_under(session: &Session, area: Rect, at: Pos2) -> Option<Arc<Fragment>> {
     match session.index().hit(to_scene(session, area, at), 8.0)? {
         Tag::Edge(id) | Tag::EdgeLabel(id) => session.index().fragment(&Tag::Edge(id)).cloned(),
         _ => None,
@@ -274,6 +273,17 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
     }
     let index = session.painted();
     let fragments = index.in_rect(camera.visible(session.viewport()));
+    let view = View {
+        index,
+        ..session.canvas_view()
+    };
+    // A large move paints what moves elsewhere, and edges that cross over anew.
+    let marks = if is_presented || session.shift().is_some() {
+        Vec::new()
+    } else {
+        let bright = session.lit().map(|lit| lit.edges());
+        edge_marks(&session.canvas, view, bright, theme)
+    };
     let mut scene_painter = ScenePainter {
         painter: &painter,
         corner: area.min,
@@ -282,15 +292,10 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
     };
     match session.lit() {
         _ if session.shift().is_some() => shifted(session, &scene_painter, &mut shapes),
-        None => {
-            for fragment in &fragments {
-                scene_painter.fragment(fragment, &mut shapes);
-            }
-        }
+        None => marked(&scene_painter, &fragments, &marks, &mut shapes),
         Some(lit) => {
             // What is dim lies under a veil, and what is lit above it.
-            type Part<'a> = Vec<&'a std::sync::Arc<crate::scene::Fragment>>;
-            let (bright, dim): (Part<'_>, Part<'_>) = fragments
+            let (bright, dim): (Vec<_>, Vec<_>) = fragments
                 .iter()
                 .copied()
                 .partition(|fragment| session.is_lit(&fragment.tag, lit));
@@ -299,9 +304,7 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
             }
             let veil = color32(theme.background.with_opacity(VEIL));
             shapes.push(Shape::rect_filled(area, 0.0, veil));
-            for fragment in bright {
-                scene_painter.fragment(fragment, &mut shapes);
-            }
+            marked(&scene_painter, &bright, &marks, &mut shapes);
         }
     }
     // So many rings around what is selected are a crowd too.
@@ -310,15 +313,31 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
         painter.extend(shapes);
         return fragments.len();
     }
-    let view = View {
-        index,
-        ..session.canvas_view()
-    };
     scene_painter.paint(&session.heat_overlay(theme), &mut shapes);
     let overlay = overlay(&session.canvas, view, theme);
     scene_painter.paint(&overlay, &mut shapes);
     painter.extend(shapes);
     fragments.len()
+}
+
+/// Paints fragments with marks between the edges and all that lies above edges.
+fn marked(
+    painter: &ScenePainter<'_>,
+    fragments: &[&Arc<Fragment>],
+    marks: &[Primitive],
+    shapes: &mut Vec<Shape>,
+) {
+    let last_edge = fragments
+        .iter()
+        .rposition(|fragment| matches!(fragment.tag, Tag::Edge(_)));
+    let (below, above) = fragments.split_at(last_edge.map_or(0, |last| last + 1));
+    for fragment in below {
+        painter.fragment(fragment, shapes);
+    }
+    painter.paint(marks, shapes);
+    for fragment in above {
+        painter.fragment(fragment, shapes);
+    }
 }
 
 /// Paints what stays, what moves where it has been moved to, and lines between the two.

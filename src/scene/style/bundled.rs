@@ -199,7 +199,7 @@ mod tests {
         let text = "(name: \"own\", base: dark, colors: {\"feedback\": \"#010203\"})";
         let theme = Theme::read(&read_theme(text).unwrap()).unwrap();
         assert_eq!(theme.stage("feedback"), Theme::dark().stage("feedback"));
-        let line = theme.edge_stroke(crate::model::EdgeKind::Feedback);
+        let line = theme.lit_edge_stroke(crate::model::EdgeKind::Feedback, false);
         assert_eq!(line.color, Color::hex(0x0001_0203));
     }
 }

@@ -1,9 +1,10 @@
 //! The estimate of a document that is being edited.
 
+use std::sync::Arc;
+
 use pipewright::model::{Property, Quantity};
-use pipewright::scene::Shape;
-use pipewright::scene::style::Theme;
-use pipewright::session::{Command, Heat};
+use pipewright::scene::{Primitive, Shape, Tag};
+use pipewright::session::{Command, Heat, Session};
 
 use pipewright::session::template_infos;
 
@@ -65,7 +66,7 @@ fn what_if_tells_without_changing_the_document() {
 }
 
 #[test]
-fn heat_lies_over_the_cards_of_the_path_and_is_switched_off_again() {
+fn heat_tints_cards_of_the_path_below_their_text_and_is_switched_off_again() {
     let mut desk = visual_search();
     desk.session.estimate_now();
     desk.does(Command::HeatLatency);
@@ -74,12 +75,35 @@ fn heat_lies_over_the_cards_of_the_path_and_is_switched_off_again() {
     let most = hot.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
     assert_eq!(most.0.as_str(), "query_encoder");
     let rect = desk.session.node_rect(&most.0).unwrap();
-    let overlay = desk.session.heat_overlay(&Theme::dark());
-    let covers = |shape: &Shape| matches!(shape, Shape::Rect { rect: own, .. } if *own == rect);
-    assert!(overlay.iter().any(|primitive| covers(&primitive.shape)));
+    let theme = desk.session.theme().clone();
+    let tag = Tag::Node(most.0.clone());
+    let ground = |session: &Session| {
+        let card = Arc::clone(session.index().fragment(&tag).unwrap());
+        let is_text = |own: &Primitive| matches!(own.shape, Shape::Text { .. });
+        let text = card.primitives.iter().position(is_text).unwrap();
+        let below = card.primitives[..text].iter();
+        let mut grounds = below.filter_map(|own| match own.shape {
+            Shape::Rect {
+                rect: own, fill, ..
+            } if own == rect => fill,
+            _ => None,
+        });
+        grounds.next_back().unwrap()
+    };
+    assert_eq!(ground(&desk.session), theme.raised);
+    desk.session.update_heat();
+    assert_eq!(ground(&desk.session), theme.heat_ground(1.0));
+    // Its words stay clear of the card's own.
+    for own in desk.session.heat_overlay(&theme) {
+        if let Shape::Rect { rect: own, .. } = own.shape {
+            assert!(own.y1 <= rect.y0 + 8.0 || own.x0 > rect.x1 || own.x1 < rect.x0);
+        }
+    }
     desk.does(Command::HeatLoad);
     assert_eq!(desk.session.view.heat, Heat::Load);
     assert!(!desk.session.heat().is_empty());
     desk.does(Command::HeatLoad);
-    assert!(desk.session.heat_overlay(&Theme::dark()).is_empty());
+    assert!(desk.session.heat_overlay(&theme).is_empty());
+    desk.session.update_heat();
+    assert_eq!(ground(&desk.session), theme.raised);
 }

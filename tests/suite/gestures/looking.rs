@@ -1,5 +1,9 @@
 //! Panning and zooming.
 
+use pipewright::interact::{edge_marks, overlay};
+use pipewright::model::EdgeKind;
+use pipewright::scene::{Primitive, Shape};
+
 use super::*;
 
 #[test]
@@ -66,4 +70,77 @@ fn the_pointer_shows_what_is_under_it() {
     );
     desk.session.input(InputEvent::Left);
     assert_eq!(desk.session.canvas.hover(), None);
+}
+
+#[test]
+fn ports_show_on_the_card_that_is_hovered_or_selected() {
+    let mut desk = desk();
+    let ports = |desk: &Desk, node: &str| {
+        let view = desk.session.canvas_view();
+        let shown = overlay(&desk.session.canvas, view, desk.session.theme());
+        let places: Vec<Point> = view
+            .index
+            .fragment(&Tag::Node(node.into()))
+            .unwrap()
+            .ports
+            .iter()
+            .map(|port| port.centre)
+            .collect();
+        let is_port = |shape: &Shape| matches!(shape, Shape::Circle { centre, .. } if places.contains(centre));
+        let drawn = shown.iter().filter(|own| is_port(&own.shape)).count();
+        (drawn, places.len())
+    };
+    assert_eq!(ports(&desk, "gateway").0, 0);
+    desk.move_to(desk.middle("gateway"), PLAIN);
+    let (drawn, all) = ports(&desk, "gateway");
+    assert!(drawn == all && all > 1);
+    assert_eq!(ports(&desk, "encoder").0, 0);
+    desk.click(desk.middle("encoder"), PLAIN);
+    desk.move_to(NOWHERE, PLAIN);
+    let (drawn, all) = ports(&desk, "encoder");
+    assert!(drawn == all && all > 1);
+    assert_eq!(ports(&desk, "gateway").0, 0);
+}
+
+#[test]
+fn edges_that_are_quiet_are_drawn_in_full_while_they_are_looked_at() {
+    let mut document = search();
+    let mut draft = document.edit();
+    let edge = draft
+        .connect(
+            &"gateway".into(),
+            &"trainer".into(),
+            &"events".into(),
+            EdgeKind::Feedback,
+        )
+        .unwrap();
+    draft.commit("Connect").unwrap();
+    let mut desk = Desk::new(document);
+    let stroke_of = |primitives: &[Primitive], width: f64| {
+        primitives.iter().find_map(|own| match own.shape {
+            Shape::Path {
+                stroke: Some(own), ..
+            } if own.width == width => Some(own.color.a),
+            _ => None,
+        })
+    };
+    let tag = Tag::Edge(edge.clone());
+    let at_rest = desk.session.index().fragment(&tag).unwrap();
+    assert!(stroke_of(&at_rest.primitives, 1.25).unwrap() < 128);
+    let marks = |desk: &Desk| {
+        let view = desk.session.canvas_view();
+        edge_marks(&desk.session.canvas, view, None, desk.session.theme())
+    };
+    assert!(marks(&desk).is_empty());
+    // Of a node that is hovered, of one that is selected, and itself.
+    desk.move_to(desk.middle("trainer"), PLAIN);
+    assert_eq!(stroke_of(&marks(&desk), 1.25), Some(255));
+    desk.move_to(NOWHERE, PLAIN);
+    assert!(marks(&desk).is_empty());
+    desk.session.select(Selection::node(&"trainer".into()));
+    assert_eq!(stroke_of(&marks(&desk), 1.25), Some(255));
+    let few = marks(&desk).len();
+    desk.session.select(Selection::edge(&edge));
+    assert_eq!(stroke_of(&marks(&desk), 1.25), Some(255));
+    assert_eq!(marks(&desk).len(), few + 1);
 }
