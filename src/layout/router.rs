@@ -1,7 +1,8 @@
 //! The router: leads edges among nodes that stand anywhere.
 //!
 //! An edge whose line holds keeps it: one that a layout found, as long as both nodes stand so to
-//! each other and nothing has come into its way. The others are led through the lattice, around
+//! each other and nothing has come into its way. One that has only points to pass, as documents had
+//! them before, goes along these through free channels. The others are led through the lattice, around
 //! those that are there; only where there are too many of them, or the picture is too large for a
 //! lattice, they take ways through free channels (`route`), which costs far less and crosses more.
 
@@ -35,21 +36,22 @@ pub(super) fn route_some(
     let obstacles = Obstacles::new(nodes);
     let mut routes = previous.to_vec();
     routes.resize(edges.len(), Route::default());
-    let mut is_led = vec![false; edges.len()];
-    let mut missing: Vec<usize> = Vec::new();
+    let (mut missing, mut along) = (Vec::new(), Vec::new());
     for number in which {
         let (Some(edge), Some(route)) = (edges.get(*number), routes.get_mut(*number)) else {
             continue;
         };
-        set(&mut is_led, *number, true);
         route.label = None;
         if holds(&obstacles, (edge.from, edge.to), &edge.via) {
             route.points.clone_from(&edge.via);
         } else {
             route.points.clear();
-            missing.push(*number);
+            let passes = !edge.via.is_empty() && !is_whole(&obstacles, edge);
+            let list = if passes { &mut along } else { &mut missing };
+            list.push(*number);
         }
     }
+    find_ways(&obstacles, edges, &mut routes, &along);
     lead(&obstacles, nodes, edges, titles, &mut routes, &missing);
     let left: Vec<usize> = missing
         .into_iter()
@@ -67,15 +69,7 @@ pub(super) fn route_some(
 /// Whether an edge between two nodes can run along a line: at right angles, from a side of its
 /// first node to one of the other, past all others.
 pub(super) fn holds(obstacles: &Obstacles, ends: (usize, usize), line: &[Point]) -> bool {
-    let (Some(from), Some(to)) = (obstacles.rect(ends.0), obstacles.rect(ends.1)) else {
-        return false;
-    };
-    let ([first, second, ..], [.., before, last]) = (line, line) else {
-        return false;
-    };
-    ends.0 != ends.1
-        && leaves(from, *first, *second)
-        && leaves(to, *last, *before)
+    reaches(obstacles, ends, line)
         && line.windows(2).all(|pair| match pair {
             [a, b] => {
                 let is_straight = (a.x - b.x).abs() < 0.01 || (a.y - b.y).abs() < 0.01;
@@ -83,6 +77,22 @@ pub(super) fn holds(obstacles: &Obstacles, ends: (usize, usize), line: &[Point])
             }
             _ => true,
         })
+}
+
+/// Whether a line leads from a side of the first node to one of the other.
+fn reaches(obstacles: &Obstacles, ends: (usize, usize), line: &[Point]) -> bool {
+    let (Some(from), Some(to)) = (obstacles.rect(ends.0), obstacles.rect(ends.1)) else {
+        return false;
+    };
+    let ([first, second, ..], [.., before, last]) = (line, line) else {
+        return false;
+    };
+    ends.0 != ends.1 && leaves(from, *first, *second) && leaves(to, *last, *before)
+}
+
+/// Whether the waypoints of an edge are a whole line, and not points that it passes on its way.
+fn is_whole(obstacles: &Obstacles, edge: &RouteEdge) -> bool {
+    reaches(obstacles, (edge.from, edge.to), &edge.via)
 }
 
 /// Whether a line begins at a side of a rectangle and leads away from it.

@@ -348,6 +348,32 @@ fn joined(places: &[(f64, f64)]) -> Document {
 }
 
 #[test]
+fn an_edge_goes_along_the_points_that_a_document_gives_it_while_they_hold() {
+    let mut document = joined(&[(0.0, 0.0), (600.0, 0.0)]);
+    let edge = document.edges().keys().next().unwrap().clone();
+    let passed = [Point::new(300.0, 240.0), Point::new(360.0, 240.0)];
+    let mut draft = document.edit();
+    draft.set_waypoints(&edge, &passed).unwrap();
+    draft.commit("Lead").unwrap();
+    let mut desk = Desk::new(document);
+    let passes = |desk: &Desk| {
+        let points = &desk.session.derived().routes()[&edge].points;
+        let runs = points.windows(2);
+        let runs = runs.map(|pair| Rect::from_points(pair[0], pair[1]).inflate(1.0, 1.0));
+        let runs: Vec<Rect> = runs.collect();
+        let is_on = |at: &Point| runs.iter().any(|run| run.contains(*at));
+        passed.iter().all(is_on)
+    };
+    assert!(passes(&desk));
+    desk.drag_node("n_2", (0.0, 400.0), PLAIN);
+    assert!(!passes(&desk), "they were for another place");
+    desk.does(Command::Undo);
+    assert!(passes(&desk));
+    desk.does(Command::AutoLayout);
+    assert!(!passes(&desk), "the layout has a line of its own");
+}
+
+#[test]
 fn an_edge_is_hit_where_it_is_drawn() {
     let mut desk = Desk::new(joined(&[(0.0, 0.0), (400.0, 200.0)]));
     let edge = desk.document().edges().keys().next().unwrap().clone();
