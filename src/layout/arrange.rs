@@ -107,6 +107,7 @@ fn layered(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
         positions,
         lanes,
         routes,
+        is_fresh: false,
     }
 }
 

@@ -64,9 +64,7 @@ const FEEDBACK: f32 = 0.6;
 /// What it costs a node to stand a column off from where its rank is, before its neighbors are
 /// all on the board.
 const OFF_COLUMN: f32 = 120.0;
-/// Width of a column, height of a row, and the room between two lanes.
-const COLUMN_WIDTH: f32 = 210.0;
-const ROW_HEIGHT: f32 = 96.0;
+/// The room between two lanes.
 const LANE_GAP: f32 = 60.0;
 /// A place must be better by so much to be taken.
 const WORTH: f32 = 0.5;
@@ -76,6 +74,41 @@ const REACH: i32 = 2;
 const MOST_SETTLING: u64 = 1_000_000;
 /// So many nodes are put elsewhere by chance before the search goes on.
 const KICKED: usize = 3;
+
+/// How large a cell of the board is, in scene points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Cell {
+    pub width: f32,
+    pub height: f32,
+}
+
+impl Cell {
+    /// For cards that are wider than high.
+    pub const WIDE: Self = Self {
+        width: 210.0,
+        height: 96.0,
+    };
+    /// For cards that are higher than wide, as where a flow that runs down was turned.
+    pub const HIGH: Self = Self {
+        width: 104.0,
+        height: 180.0,
+    };
+
+    /// The cells for some cards, of which these are the sums of all widths and heights.
+    pub fn of(width: f64, height: f64) -> Self {
+        if height > width {
+            Self::HIGH
+        } else {
+            Self::WIDE
+        }
+    }
+
+    /// How many more columns than of wide cards go into a picture of the same shape and height.
+    pub fn slimness(self) -> f64 {
+        let slim = |cell: Self| f64::from(cell.height / cell.width);
+        slim(self) / slim(Self::WIDE)
+    }
+}
 
 /// The rows of a lane on the board.
 #[derive(Clone, Copy, Debug, Default)]
@@ -151,6 +184,7 @@ impl Segment {
 /// Nodes in their places, and what the picture costs so.
 pub(super) struct Board<'a> {
     pub places: Vec<Place>,
+    cell: Cell,
     columns: i32,
     strips: &'a [Strip],
     lane_of: &'a [usize],
@@ -174,7 +208,13 @@ pub(super) struct Board<'a> {
 
 impl<'a> Board<'a> {
     /// An empty board for nodes in lanes, each of which has a strip of rows.
-    pub fn new(columns: i32, lane_of: &'a [usize], strips: &'a [Strip], links: &'a [Link]) -> Self {
+    pub fn new(
+        cell: Cell,
+        columns: i32,
+        lane_of: &'a [usize],
+        strips: &'a [Strip],
+        links: &'a [Link],
+    ) -> Self {
         let count = lane_of.len();
         let rows = strips.iter().map(|strip| strip.first + strip.count).max();
         let rows = rows.unwrap_or(0).max(0) as usize;
@@ -186,11 +226,12 @@ impl<'a> Board<'a> {
             y += LANE_GAP;
             for row in strip.first..strip.first + strip.count {
                 set(&mut heights, row as usize, y);
-                y += ROW_HEIGHT;
+                y += cell.height;
             }
         }
         Self {
             places: vec![NOWHERE; count],
+            cell,
             columns,
             strips,
             lane_of,
@@ -215,7 +256,7 @@ impl<'a> Board<'a> {
     /// column that each should have. What has most neighbors on the board comes next.
     pub fn fill(&mut self, given: &[(usize, Place)], wanted: &[i32]) {
         for (node, place) in given {
-            if at(&self.cells, self.cell(*place)) == 0 {
+            if at(&self.cells, self.cell_at(*place)) == 0 {
                 self.put(*node, *place);
             }
         }
@@ -249,12 +290,12 @@ impl<'a> Board<'a> {
         self.places.get(node).is_some_and(|place| place.column >= 0)
     }
 
-    fn cell(&self, place: Place) -> usize {
+    fn cell_at(&self, place: Place) -> usize {
         (place.row * self.columns + place.column) as usize
     }
 
     fn put(&mut self, node: usize, place: Place) {
-        let cell = self.cell(place);
+        let cell = self.cell_at(place);
         set(&mut self.cells, cell, node as u32 + 1);
         self.stand(node, place);
         add(&mut self.crowd, place.row as usize, 1);
@@ -262,7 +303,7 @@ impl<'a> Board<'a> {
 
     fn take(&mut self, node: usize) {
         let place = at(&self.places, node);
-        let cell = self.cell(place);
+        let cell = self.cell_at(place);
         set(&mut self.cells, cell, 0);
         add(&mut self.crowd, place.row as usize, -1);
         self.stand(node, NOWHERE);
@@ -271,7 +312,7 @@ impl<'a> Board<'a> {
     #[inline]
     fn point(&self, place: Place) -> (f32, f32) {
         (
-            place.column as f32 * COLUMN_WIDTH,
+            place.column as f32 * self.cell.width,
             at(&self.heights, place.row as usize),
         )
     }
@@ -357,7 +398,7 @@ impl<'a> Board<'a> {
             let cells =
                 rows.flat_map(|row| columns.clone().map(move |column| Place { column, row }));
             let between = cells.filter(|place| *place != a && *place != b);
-            let taken = between.filter(|place| at(&self.cells, self.cell(*place)) != 0);
+            let taken = between.filter(|place| at(&self.cells, self.cell_at(*place)) != 0);
             cost += taken.count() as f32 * OVER;
         }
         if !link.is_feedback && !link.is_spine {
@@ -379,7 +420,7 @@ impl<'a> Board<'a> {
             for row in strip.first..strip.first + strip.count {
                 for column in (wanted - reach).max(0)..(wanted + reach + 1).min(self.columns) {
                     let place = Place { column, row };
-                    if at(&self.cells, self.cell(place)) != 0 {
+                    if at(&self.cells, self.cell_at(place)) != 0 {
                         continue;
                     }
                     let off = (column - wanted).abs() as f32 * OFF_COLUMN;
@@ -413,7 +454,7 @@ impl<'a> Board<'a> {
             for row in strip.first..strip.first + strip.count {
                 for column in columns.clone() {
                     let place = Place { column, row };
-                    let other = at(&self.cells, self.cell(place));
+                    let other = at(&self.cells, self.cell_at(place));
                     if other == 0 {
                         let cost = self.judge(node, place);
                         if cost < best.0 {
@@ -537,7 +578,7 @@ impl<'a> Board<'a> {
                 column: self.random_below(self.columns as usize) as i32,
                 row: strip.first + self.random_below(strip.count as usize) as i32,
             };
-            let other = at(&self.cells, self.cell(place));
+            let other = at(&self.cells, self.cell_at(place));
             let here = at(&self.places, node);
             if other == 0 {
                 self.take(node);

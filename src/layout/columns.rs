@@ -5,6 +5,7 @@
 //! a lane lead to the right where they can, and all edges are as short as they can be in sum:
 //! solved by the network simplex, with the whole request path as one body.
 
+use super::board::Cell;
 use super::rank::acyclic;
 use super::simplex::{Distance, longest_paths, shortest_values};
 use super::table::{add, at, set};
@@ -75,10 +76,11 @@ fn spine_of(graph: &LayoutGraph) -> Vec<usize> {
 }
 
 /// After how many nodes the request path turns.
-fn turn_after(graph: &LayoutGraph, length: usize, options: &LayoutOptions) -> usize {
+fn turn_after(graph: &LayoutGraph, length: usize, cell: Cell, options: &LayoutOptions) -> usize {
+    let slimness = cell.slimness();
     let mut most = match options.aspect_ratio {
-        Some(ratio) if length > (LONGEST_ROW as f64 * ratio / USUAL) as usize => {
-            (TURN as f64 * ratio / USUAL).round() as usize
+        Some(ratio) if length > (LONGEST_ROW as f64 * ratio / USUAL * slimness) as usize => {
+            (TURN as f64 * ratio / USUAL * slimness).round() as usize
         }
         _ => length,
     };
@@ -95,11 +97,12 @@ pub(super) fn columns(
     graph: &LayoutGraph,
     lane_of: &[usize],
     lanes: usize,
+    cell: Cell,
     options: &LayoutOptions,
 ) -> Columns {
     let count = graph.nodes.len();
     let path = spine_of(graph);
-    let per_row = turn_after(graph, path.len(), options);
+    let per_row = turn_after(graph, path.len(), cell, options);
     let mut spine: Vec<Option<Step>> = vec![None; count];
     let mut has_spine = vec![false; lanes];
     for (place, node) in path.iter().enumerate() {
@@ -214,7 +217,7 @@ pub(super) fn columns(
     for column in &mut of {
         *column -= least;
     }
-    let count = fit(&mut of, &path, options);
+    let count = fit(&mut of, &path, cell, options);
     for (step, column) in spine.iter_mut().zip(&of) {
         if let Some(step) = step {
             step.column = *column;
@@ -230,14 +233,16 @@ pub(super) fn columns(
 
 /// Brings the columns of a picture that would be wider than its page within it, and says how
 /// many there are then. The request path keeps its columns.
-fn fit(of: &mut [i32], path: &[usize], options: &LayoutOptions) -> i32 {
+fn fit(of: &mut [i32], path: &[usize], cell: Cell, options: &LayoutOptions) -> i32 {
     let width = of.iter().copied().max().unwrap_or(0) + 1;
     let Some(ratio) = options.aspect_ratio else {
         return width;
     };
     let first = path.iter().map(|node| at(of, *node)).min();
     let last = path.iter().map(|node| at(of, *node)).max();
-    let wanted = (of.len() as f64 * ratio * CELLS).sqrt().ceil() as i32;
+    let wanted = (of.len() as f64 * ratio * CELLS * cell.slimness())
+        .sqrt()
+        .ceil() as i32;
     let Some((first, last)) = first.zip(last) else {
         let most = wanted.max(FEWEST);
         if width > most {

@@ -1,13 +1,13 @@
 //! Composes a picture: request path and columns, rows on the board, gutters, edges.
 
-use super::board::{Board, Link, Place, Strip};
+use super::board::{Board, Cell, Link, Place, Strip};
 use super::columns::{Columns, columns};
 use super::frame::{Frame, Grid};
 use super::lattice::Lattice;
 use super::recall::recall;
 use super::table::{add, at, set};
 use super::wires::{Wires, wires_of};
-use super::{Layout, LayoutGraph, LayoutOptions, Route, RouteEdge};
+use super::{Layout, LayoutGraph, LayoutOptions, Route, RouteEdge, usable};
 use crate::geometry::{Point, Rect};
 
 /// Least width of a lane.
@@ -63,7 +63,17 @@ pub(super) fn compose(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
                 label: None,
             })
             .collect(),
+        is_fresh: !options.keeps,
     }
+}
+
+/// The cells that suit the cards of a graph.
+fn cell(graph: &LayoutGraph) -> Cell {
+    let sizes = graph.nodes.iter().map(|node| usable(node.size));
+    let (width, height) = sizes.fold((0.0, 0.0), |(width, height), size| {
+        (width + size.width, height + size.height)
+    });
+    Cell::of(width, height)
 }
 
 /// The lane of each node; what is in none comes after the last.
@@ -77,11 +87,12 @@ fn lanes_of(graph: &LayoutGraph) -> Vec<usize> {
 /// that a person knows, if that is nearly as good.
 fn grid(graph: &LayoutGraph, options: &LayoutOptions) -> Grid {
     let lane_of = lanes_of(graph);
-    let columns = columns(graph, &lane_of, graph.lanes.len() + 1, options);
+    let cell = cell(graph);
+    let columns = columns(graph, &lane_of, graph.lanes.len() + 1, cell, options);
     let links = links(graph, &lane_of, &columns);
     let strips = strips(graph, &lane_of, &columns);
     let fixed = fixed(&lane_of, &columns, &strips);
-    let mut fresh = Board::new(columns.count, &lane_of, &strips, &links);
+    let mut fresh = Board::new(cell, columns.count, &lane_of, &strips, &links);
     fresh.fill(&fixed, &columns.of);
     for (node, _) in &fixed {
         fresh.hold(*node);
@@ -90,7 +101,7 @@ fn grid(graph: &LayoutGraph, options: &LayoutOptions) -> Grid {
     if options.keeps
         && let Some(recalled) = recall(graph, &lane_of)
     {
-        let mut known = Board::new(recalled.columns, &lane_of, &recalled.strips, &links);
+        let mut known = Board::new(cell, recalled.columns, &lane_of, &recalled.strips, &links);
         known.fill(&recalled.places, &recalled.wanted);
         let steps = columns.spine.iter().zip(&recalled.is_settled);
         for (node, (step, is_settled)) in steps.enumerate() {

@@ -40,6 +40,7 @@ pub fn arrange(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
             })
             .collect(),
         routes: turned_routes(&layout.routes, direction).into_owned(),
+        is_fresh: layout.is_fresh,
     }
 }
 

@@ -1,13 +1,13 @@
 //! A* on the lines between rectangles.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use super::RouteEdge;
 use super::route::{MARGIN, STUB_IN, STUB_OUT};
-use crate::geometry::{Point, Rect};
+use crate::geometry::{Point, Rect, Vec2};
 
 /// What a corner costs, in scene points of detour.
 const CORNER: f64 = 48.0;
@@ -42,6 +42,54 @@ struct Grid {
     blocked_down: Vec<bool>,
 }
 
+/// What searches know of the crossings that they came to, kept from one to the next so that none
+/// has to clear it.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    states: Vec<State>,
+    search: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    cost: f64,
+    parent: u32,
+    /// The search that came here.
+    search: u32,
+}
+
+impl Known {
+    /// Begins a search among so many states.
+    fn begin(&mut self, count: usize) {
+        if self.states.len() < count {
+            self.states.resize(count, State::default());
+        }
+        self.search += 1;
+    }
+
+    fn cost(&self, state: usize) -> f64 {
+        let known = self.states.get(state);
+        let known = known.filter(|known| known.search == self.search);
+        known.map_or(f64::INFINITY, |known| known.cost)
+    }
+
+    fn parent(&self, state: usize) -> u32 {
+        self.states
+            .get(state)
+            .map_or(NO_PARENT, |known| known.parent)
+    }
+
+    fn set(&mut self, state: usize, cost: f64, parent: u32) {
+        if let Some(slot) = self.states.get_mut(state) {
+            *slot = State {
+                cost,
+                parent,
+                search: self.search,
+            };
+        }
+    }
+}
+
 /// The cheapest way from an edge's start to its end that touches no rectangle.
 ///
 /// What is looked at is taken off `left`.
@@ -50,6 +98,7 @@ pub(super) fn find_way(
     window: Rect,
     edge: &RouteEdge,
     left: &Cell<i64>,
+    known: &RefCell<Known>,
 ) -> Option<Vec<Point>> {
     if rects.len() > MOST_RECTS {
         return None;
@@ -57,7 +106,7 @@ pub(super) fn find_way(
     let start = Point::new(edge.start.x + STUB_OUT, edge.start.y);
     let end = Point::new(edge.end.x - STUB_IN, edge.end.y);
     let grid = Grid::new(rects, window, start, end);
-    let ways = grid.search(start, end, left)?;
+    let ways = grid.search(start, end, left, &mut known.borrow_mut())?;
     let mut points = vec![edge.start];
     points.extend(ways);
     points.push(edge.end);
@@ -129,7 +178,13 @@ impl Grid {
         }
     }
 
-    fn search(&self, start: Point, end: Point, left: &Cell<i64>) -> Option<Vec<Point>> {
+    fn search(
+        &self,
+        start: Point,
+        end: Point,
+        left: &Cell<i64>,
+        known: &mut Known,
+    ) -> Option<Vec<Point>> {
         let index = |lines: &[f64], at: f64| lines.iter().position(|line| (line - at).abs() < 0.01);
         let from = (index(&self.xs, start.x)?, index(&self.ys, start.y)?);
         let to = (index(&self.xs, end.x)?, index(&self.ys, end.y)?);
@@ -137,18 +192,17 @@ impl Grid {
             (row * self.xs.len() + column) * 4 + heading
         };
         let count = self.xs.len() * self.ys.len() * 4;
-        let mut cost = vec![f64::INFINITY; count];
-        let mut parent: Vec<u32> = vec![NO_PARENT; count];
+        known.begin(count);
         let mut open = BinaryHeap::new();
-        let rest = |column: usize, row: usize| {
-            self.point(column, row)
-                .map_or(0.0, |at| (at.x - end.x).abs() + (at.y - end.y).abs())
+        let rest = |column: usize, row: usize, heading: usize| {
+            self.point(column, row).map_or(0.0, |at| {
+                let way = end - at;
+                way.x.abs() + way.y.abs() + CORNER * f64::from(least_corners(way, heading))
+            })
         };
-        if let Some(slot) = cost.get_mut(state(from.0, from.1, 0)) {
-            *slot = 0.0;
-        }
+        known.set(state(from.0, from.1, 0), 0.0, NO_PARENT);
         open.push(Entry {
-            total: rest(from.0, from.1),
+            total: rest(from.0, from.1, 0),
             column: from.0,
             row: from.1,
             heading: 0,
@@ -162,8 +216,8 @@ impl Grid {
             heading,
         }) = open.pop()
         {
-            let so_far = *cost.get(state(column, row, heading))?;
-            if expected > so_far + rest(column, row) + 1e-6 {
+            let so_far = known.cost(state(column, row, heading));
+            if expected > so_far + rest(column, row, heading) + 1e-6 {
                 // A cheaper way here was found meanwhile, and has been followed.
                 continue;
             }
@@ -174,7 +228,7 @@ impl Grid {
             }
             // It must arrive heading right: the last piece enters the node from the left.
             if (column, row) == to && heading == 0 {
-                return Some(self.trace(&parent, state(column, row, heading)));
+                return Some(self.trace(known, state(column, row, heading)));
             }
             let Some(here) = self.point(column, row) else {
                 continue;
@@ -198,13 +252,10 @@ impl Grid {
                 };
                 let total = so_far + corner + length;
                 let next = state(to_column, to_row, turn);
-                if cost.get(next).is_some_and(|known| total + 1e-9 < *known) {
-                    if let (Some(slot), Some(from)) = (cost.get_mut(next), parent.get_mut(next)) {
-                        *slot = total;
-                        *from = state(column, row, heading) as u32;
-                    }
+                if next < count && total + 1e-9 < known.cost(next) {
+                    known.set(next, total, state(column, row, heading) as u32);
                     open.push(Entry {
-                        total: total + rest(to_column, to_row),
+                        total: total + rest(to_column, to_row, turn),
                         column: to_column,
                         row: to_row,
                         heading: turn,
@@ -215,19 +266,31 @@ impl Grid {
         None
     }
 
-    fn trace(&self, parent: &[u32], end: usize) -> Vec<Point> {
+    fn trace(&self, known: &Known, end: usize) -> Vec<Point> {
         let mut points = Vec::new();
         let mut at = Some(end);
         while let Some(state) = at {
             let crossing = state / 4;
             points.extend(self.point(crossing % self.xs.len(), crossing / self.xs.len()));
-            at = parent
-                .get(state)
-                .filter(|parent| **parent != NO_PARENT)
-                .map(|parent| *parent as usize);
+            let parent = known.parent(state);
+            at = (parent != NO_PARENT).then_some(parent as usize);
         }
         points.reverse();
         points
+    }
+}
+
+/// How many corners a way has at least to where it is to arrive heading right: by how far that is
+/// and where it heads now.
+fn least_corners(way: Vec2, heading: usize) -> u32 {
+    let is_left = way.x < 0.0;
+    match HEADINGS.get(heading) {
+        Some(Heading::Right) if is_left => 4,
+        Some(Heading::Right) => 2 * u32::from(way.y.abs() > 0.01),
+        Some(Heading::Left) | None => 2,
+        Some(Heading::Down | Heading::Up) if is_left => 3,
+        Some(Heading::Down) => 1 + 2 * u32::from(way.y < -0.01),
+        Some(Heading::Up) => 1 + 2 * u32::from(way.y > 0.01),
     }
 }
 

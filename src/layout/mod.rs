@@ -239,6 +239,8 @@ pub struct Layout {
     /// Route of each edge, from side to side; without places for labels, which the router finds.
     /// An edge at a locked node has none.
     pub routes: Vec<Route>,
+    /// Whether it depends on nothing but the graph: where the nodes stood did not count.
+    pub is_fresh: bool,
 }
 
 /// An edge between two placed rectangles.

@@ -1,10 +1,10 @@
 //! Ways for edges around rectangles that stand anywhere.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use rstar::{AABB, RTree, RTreeObject};
 
-use super::grid::find_way;
+use super::grid::{Known, find_way};
 use super::nudge::nudge;
 use super::{Route, RouteEdge};
 use crate::geometry::{Point, Rect};
@@ -35,6 +35,7 @@ pub(super) struct Obstacles {
     tree: RTree<Obstacle>,
     /// What may still be spent on ways; when it is gone, edges take any way.
     left: Cell<i64>,
+    known: RefCell<Known>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +77,7 @@ impl Obstacles {
             rects,
             tree: RTree::bulk_load(entries),
             left: Cell::new(MOST_LOOKED_AT),
+            known: RefCell::default(),
         }
     }
 
@@ -284,7 +286,7 @@ fn searched_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
         let mut near: Vec<Rect> = obstacles.near(window).collect();
         // The tree's own order is not promised to stay.
         near.sort_by(|a, b| a.x0.total_cmp(&b.x0).then(a.y0.total_cmp(&b.y0)));
-        find_way(&near, window, edge, &obstacles.left)
+        find_way(&near, window, edge, &obstacles.left, &obstacles.known)
     })
 }
 

@@ -45,14 +45,14 @@ fn options(settings: &LayoutSettings, keeps: bool, control: &Control) -> LayoutO
 /// Lays the whole document out within a draft; locked nodes stay where they are.
 ///
 /// If it `keeps`, what a person knows of the picture stays as far as it is good: the order of
-/// the nodes, and where the picture is.
+/// the nodes, and where the picture is. Says whether what was there before counted for nothing.
 pub(super) fn lay_out(
     draft: &mut Draft<'_>,
     cards: &mut Cards,
     catalog: &Catalog,
     keeps: bool,
     control: &Control,
-) -> Result<(), EditError> {
+) -> Result<bool, EditError> {
     // A collapsed lane is laid out as the card that it is; its nodes go where it goes.
     let whole = draft.document().clone();
     let shown = whole.shown(Sight::default(), None);
@@ -78,7 +78,8 @@ pub(super) fn lay_out(
             draft.set_lane_rect(id, *rect)?;
         }
     }
-    lead_edges(draft, document, &layout, Vec2::ZERO)
+    lead_edges(draft, document, &layout, Vec2::ZERO)?;
+    Ok(layout.is_fresh && !document.nodes().values().any(|node| node.locked))
 }
 
 /// Leads edges along the routes of a layout of `shown`, moved by an offset. Edges that are not
@@ -152,13 +153,13 @@ const MOST_PASSES: usize = 4;
 pub fn arranged(document: Document, catalog: &Catalog) -> Document {
     let mut before = document;
     for pass in 0..MOST_PASSES {
-        let after = arranged_once(before.clone(), catalog);
-        if after == before || before.nodes().len() > MOST_SETTLED {
+        let (after, is_fresh) = arranged_once(before.clone(), catalog);
+        if is_fresh || after == before || before.nodes().len() > MOST_SETTLED {
             return after;
         }
         // Without a layout of its own there is nothing to stay with.
         if pass > 0 || is_laid_out(&before) {
-            let again = arranged_once(after.clone(), catalog);
+            let (again, _) = arranged_once(after.clone(), catalog);
             if again == before {
                 return before;
             }
@@ -175,17 +176,23 @@ fn is_laid_out(document: &Document) -> bool {
     places.any(|place| Some(place) != first)
 }
 
-fn arranged_once(mut document: Document, catalog: &Catalog) -> Document {
+fn arranged_once(mut document: Document, catalog: &Catalog) -> (Document, bool) {
     let mut cards = Cards::default();
     let mut draft = document.edit();
-    let laid_out = lay_out(&mut draft, &mut cards, catalog, false, &Control::default())
-        .and_then(|()| grow_lanes(&mut draft, &mut cards, catalog))
-        .and_then(|()| draft.commit("Auto layout").map(|_| ()));
-    if let Err(error) = laid_out {
-        // The document is as it was: drawn on one spot, but whole.
-        tracing::warn!("auto layout was given up: {error}");
+    let laid_out = lay_out(&mut draft, &mut cards, catalog, false, &Control::default());
+    let laid_out = laid_out.and_then(|is_fresh| {
+        grow_lanes(&mut draft, &mut cards, catalog)?;
+        draft.commit("Auto layout")?;
+        Ok(is_fresh)
+    });
+    match laid_out {
+        Ok(is_fresh) => (document, is_fresh),
+        Err(error) => {
+            // The document is as it was: drawn on one spot, but whole.
+            tracing::warn!("auto layout was given up: {error}");
+            (document, true)
+        }
     }
-    document
 }
 
 /// How wide an overview may be, in scene points: with its margin around it, no text is below

@@ -156,13 +156,13 @@ impl Session {
         let mut cards = self.derived.cards().clone();
         let cards = &mut cards;
         let made = self.draft(wanted.label(), |draft| match wanted {
-            Wanted::All => arrange::lay_out(draft, cards, catalog, true, control),
+            Wanted::All => arrange::lay_out(draft, cards, catalog, true, control).map(|_| ()),
             Wanted::Nodes(nodes) => arrange::lay_out_some(draft, cards, catalog, nodes, control),
             Wanted::As {
                 settings, afresh, ..
             } => {
                 draft.set_layout(*settings);
-                arrange::lay_out(draft, cards, catalog, !afresh, control)
+                arrange::lay_out(draft, cards, catalog, !afresh, control).map(|_| ())
             }
         });
         made.map(|((), step)| step)
