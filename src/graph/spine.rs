@@ -51,15 +51,15 @@ impl<'d> GraphView<'d> {
         self.longest(&edges, None)
     }
 
-    /// What a node adds to a chain.
-    fn worth(&self, node: NodeIndex) -> (u32, u64) {
+    /// What a node adds to a chain; what only holds data is a step of data paths alone.
+    fn worth(&self, node: NodeIndex, is_data_path: bool) -> (u32, u64) {
         let Some(facts) = self.facts(node) else {
             return (0, 0);
         };
         let is_store =
             STORED.contains(&facts.stage()) || STORES.iter().any(|store| facts.is(store));
         // The card of a lane stands for what is beside the path.
-        let is_store = is_store || lane_of_card(facts.id).is_some();
+        let is_store = (is_store && !is_data_path) || lane_of_card(facts.id).is_some();
         let p99 = facts.node.p99().map_or(0.0, |p99| p99.0.clamp(0.0, 1.0e12));
         (u32::from(!is_store), p99 as u64)
     }
@@ -83,6 +83,7 @@ impl<'d> GraphView<'d> {
             Some((entries, _)) => entries.to_vec(),
             None => leaving.keys().copied().collect(),
         };
+        let is_data_path = ends.is_none();
         let is_end = |node: NodeIndex| ends.is_none_or(|(_, ends)| ends.contains(&node));
         // The best chain from each node to an end, and its first edge; depth first, without
         // recursion, since chains can be as long as documents are large.
@@ -96,7 +97,7 @@ impl<'d> GraphView<'d> {
                         continue;
                     }
                     is_open.insert(node, true);
-                    let own = is_end(node).then(|| self.chain(node, None));
+                    let own = is_end(node).then(|| self.chain(node, is_data_path, None));
                     best.insert(node, own);
                 }
                 let next = leaving.get(&node).and_then(|list| list.get(place));
@@ -116,7 +117,7 @@ impl<'d> GraphView<'d> {
                     let Some(after) = best.get(to).copied().flatten() else {
                         continue;
                     };
-                    let chain = self.chain(node, Some((after.worth, *to, edge)));
+                    let chain = self.chain(node, is_data_path, Some((after.worth, *to, edge)));
                     let known = best.get(&node).copied().flatten();
                     if known.is_none_or(|known| chain.worth > known.worth) {
                         best.insert(node, Some(chain));
@@ -150,8 +151,13 @@ impl<'d> GraphView<'d> {
         spine
     }
 
-    fn chain(&self, node: NodeIndex, after: Option<(Worth, NodeIndex, &'d EdgeId)>) -> Chain<'d> {
-        let (step, p99) = self.worth(node);
+    fn chain(
+        &self,
+        node: NodeIndex,
+        is_data_path: bool,
+        after: Option<(Worth, NodeIndex, &'d EdgeId)>,
+    ) -> Chain<'d> {
+        let (step, p99) = self.worth(node, is_data_path);
         let (steps, nodes, sum) =
             after.map_or((0, 0, 0), |((steps, nodes, sum), ..)| (steps, nodes.0, sum));
         Chain {
