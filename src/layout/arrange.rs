@@ -4,7 +4,7 @@ use super::bands::{ROW_GAP, bands, best_columns};
 use super::compose::{compose, is_picture};
 use super::keep::{keep_clear_of_locked, stay};
 use super::route::{Obstacles, find_ways};
-use super::rows::{Placed, Row, Span, column_spans, place_row, rows_of};
+use super::rows::{Placed, Span, column_spans, place_row, rows_of};
 use super::table::at;
 use super::{Layout, LayoutGraph, LayoutOptions, Route, RouteEdge, snap_up, usable, usable_length};
 use crate::geometry::{Point, Rect, Size};
@@ -39,15 +39,10 @@ fn layered(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
     let whole = graph.nodes.len().max(1) as f64;
     let mut ordered = 0.0;
     options.control.reach(RANKED);
-    let rows: Vec<Vec<Row>> = bands
-        .iter()
-        .map(|band| {
-            let rows = rows_of(graph, band, columns, options);
-            ordered += band.nodes.len() as f64 / whole;
-            options.control.reach(RANKED + (ORDERED - RANKED) * ordered);
-            rows
-        })
-        .collect();
+    let rows = rows_of(graph, &bands, columns, options, |nodes| {
+        ordered += nodes as f64 / whole;
+        options.control.reach(RANKED + (ORDERED - RANKED) * ordered);
+    });
     // Lanes share their columns, or each has its own.
     let (shared, mut right) = column_spans(graph, rows.iter().flatten(), options);
     let own: Vec<Option<Vec<Span>>> = rows

@@ -7,7 +7,7 @@
 
 use super::board::Cell;
 use super::rank::acyclic;
-use super::simplex::{Distance, longest_paths, shortest_values};
+use super::simplex::{Distance, MOST_VISITS, longest_paths, shortest_values};
 use super::table::{add, at, set};
 use super::{LayoutGraph, LayoutOptions, usable};
 
@@ -206,7 +206,7 @@ pub(super) fn columns(
         values += 1;
     }
     let first = longest_paths(values as usize, &distances);
-    let found = shortest_values(first, &distances, values as usize * PIVOTS);
+    let found = shortest_values(first, &distances, values as usize * PIVOTS, MOST_VISITS);
     let mut of: Vec<i32> = (0..count)
         .map(|node| {
             let (value, off) = value_of(node);

@@ -90,23 +90,45 @@ impl Known {
     }
 }
 
-/// The cheapest way from an edge's start to its end that touches no rectangle.
+/// Where a way may turn first, and last.
+fn turns(edge: &RouteEdge) -> (Point, Point) {
+    let (start, end) = (edge.start, edge.end);
+    let first = Point::new(start.x + STUB_OUT, start.y);
+    (first, Point::new(end.x - STUB_IN, end.y))
+}
+
+/// What a way from port to port costs, without corners that are none: its length and its corners.
+pub(super) fn cost(points: &[Point]) -> f64 {
+    let pairs = points.iter().zip(points.iter().skip(1));
+    let length: f64 = pairs.map(|(a, b)| (*b - *a).hypot()).sum();
+    length - STUB_OUT - STUB_IN + CORNER * points.len().saturating_sub(2) as f64
+}
+
+/// What a way of an edge costs at least, wherever rectangles stand.
+pub(super) fn least_cost(edge: &RouteEdge) -> f64 {
+    let (first, last) = turns(edge);
+    let way = last - first;
+    way.x.abs() + way.y.abs() + CORNER * f64::from(least_corners(way, 0))
+}
+
+/// The cheapest way from an edge's start to its end that touches no rectangle, if it costs less
+/// than `most`.
 ///
 /// What is looked at is taken off `left`.
 pub(super) fn find_way(
     rects: &[Rect],
     window: Rect,
     edge: &RouteEdge,
+    most: f64,
     left: &Cell<i64>,
     known: &RefCell<Known>,
 ) -> Option<Vec<Point>> {
     if rects.len() > MOST_RECTS {
         return None;
     }
-    let start = Point::new(edge.start.x + STUB_OUT, edge.start.y);
-    let end = Point::new(edge.end.x - STUB_IN, edge.end.y);
+    let (start, end) = turns(edge);
     let grid = Grid::new(rects, window, start, end);
-    let ways = grid.search(start, end, left, &mut known.borrow_mut())?;
+    let ways = grid.search(start, end, most, left, &mut known.borrow_mut())?;
     let mut points = vec![edge.start];
     points.extend(ways);
     points.push(edge.end);
@@ -182,6 +204,7 @@ impl Grid {
         &self,
         start: Point,
         end: Point,
+        most: f64,
         left: &Cell<i64>,
         known: &mut Known,
     ) -> Option<Vec<Point>> {
@@ -253,9 +276,13 @@ impl Grid {
                 let total = so_far + corner + length;
                 let next = state(to_column, to_row, turn);
                 if next < count && total + 1e-9 < known.cost(next) {
+                    let whole = total + rest(to_column, to_row, turn);
+                    if whole >= most {
+                        continue;
+                    }
                     known.set(next, total, state(column, row, heading) as u32);
                     open.push(Entry {
-                        total: total + rest(to_column, to_row, turn),
+                        total: whole,
                         column: to_column,
                         row: to_row,
                         heading: turn,

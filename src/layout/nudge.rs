@@ -288,39 +288,49 @@ fn free_room(obstacles: &Obstacles, run: &Run, limits: (f64, f64), vertical: boo
     room
 }
 
-/// Numbers of the runs in each stripe that their rooms touch, if these are not too many.
-fn stripes(runs: &[Run]) -> BTreeMap<i64, Vec<u32>> {
-    let mut stripes: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
-    for (run, number) in runs.iter().zip(0..) {
-        let (first, last) = stripes_of(run);
-        for stripe in first..=last {
-            stripes.entry(stripe).or_default().push(number);
-        }
-    }
-    stripes.retain(|_, list| list.len() > 1 && list.len() <= MOST_IN_STRIPE);
-    stripes
-}
-
+/// Numbers of the stripes that the room of a run touches.
 fn stripes_of(run: &Run) -> (i64, i64) {
     let stripe = |place: f64| (place / STRIPE).floor() as i64;
     (stripe(run.room.0), stripe(run.room.1 + SEPARATION))
 }
 
+/// Numbers of the runs in each stripe, if these are not too many; those that begin first come
+/// first.
+fn in_stripes(runs: &[Run], stripes: &[(i64, i64)]) -> BTreeMap<i64, Vec<u32>> {
+    let mut order: Vec<(f64, u32)> = runs.iter().map(Run::low).zip(0..).collect();
+    order.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    let mut lists: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
+    for (_, number) in order {
+        let (first, last) = at(stripes, number);
+        for stripe in first..=last {
+            lists.entry(stripe).or_default().push(number);
+        }
+    }
+    lists.retain(|_, list| list.len() > 1 && list.len() <= MOST_IN_STRIPE);
+    lists
+}
+
 /// Pairs of runs beside each other, each once; the first is to lie on the low side, unless
 /// either order is as good.
 fn pairs(runs: &[Run]) -> Vec<(u32, u32, bool)> {
+    let stripes: Vec<(i64, i64)> = runs.iter().map(stripes_of).collect();
     let mut pairs = Vec::new();
-    for (stripe, list) in stripes(runs) {
+    for (stripe, list) in in_stripes(runs, &stripes) {
         for (place, first) in list.iter().enumerate() {
             let Some(a) = runs.get(*first as usize) else {
                 continue;
             };
+            let end = a.high() + TOUCH;
             for second in list.iter().skip(place + 1) {
                 let Some(b) = runs.get(*second as usize) else {
                     continue;
                 };
+                if b.low() >= end {
+                    break;
+                }
                 // Of several stripes that both touch, the first counts.
-                if !a.is_beside(b) || stripes_of(a).0.max(stripes_of(b).0) != stripe {
+                let begins = at(&stripes, *first).0.max(at(&stripes, *second).0);
+                if begins != stripe || !a.is_beside(b) {
                     continue;
                 }
                 let (before, after) = (a.cost_before(b), b.cost_before(a));

@@ -63,13 +63,16 @@ pub(super) struct Effort {
 }
 
 impl Effort {
-    /// For so many items, as much as nobody notices: one or two milliseconds for a drawing
-    /// that is looked at as a whole, a tenth of a second for some thousand items.
-    pub fn for_items(count: usize) -> Self {
+    /// For so many items of one of so many rows, as much as nobody notices: one or two
+    /// milliseconds for a drawing that is looked at as a whole, a tenth of a second for some
+    /// thousand items.
+    pub fn for_items(count: usize, rows: usize) -> Self {
         let count = count as u64;
         let for_a_few = if count < 200 { 250_000 } else { 0 };
+        let for_all = for_a_few + 5_000 * count.min(110);
+        let share = MOST_STEPS_FOR_ROWS / rows.max(1) as u64;
         Self {
-            steps: (for_a_few + 5_000 * count.min(110) + count * count / 4).min(MOST_STEPS),
+            steps: (for_all.min(share) + count * count / 4).min(MOST_STEPS),
             keeps_given: false,
         }
     }
@@ -95,6 +98,8 @@ impl std::iter::Sum for Cost {
 
 /// Steps for any number of items: less than a second.
 const MOST_STEPS: u64 = 200_000_000;
+/// Steps for all rows of a picture together, beside those that grow with the items of each.
+const MOST_STEPS_FOR_ROWS: u64 = 20_000_000;
 /// An order that a person knows is given up for one with less than half of its crossings, less
 /// by more than this.
 const WORTH: usize = 2;

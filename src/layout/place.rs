@@ -10,7 +10,7 @@
 //! each column is placed where the columns beside it want it on average, in its order and
 //! with its gaps (the pool-adjacent-violators algorithm of isotonic regression).
 
-use super::simplex::{Distance, shortest_values};
+use super::simplex::{Distance, MOST_VISITS, shortest_values};
 use super::table::{Rows, at, set};
 
 /// An item of a column: a node, or the passage of a long edge.
@@ -114,7 +114,7 @@ pub(super) fn heights(
             });
         }
     }
-    let mut value = shortest_values(value, &distances, most_pivots);
+    let mut value = shortest_values(value, &distances, most_pivots, MOST_VISITS);
     value.truncate(items.len());
     value.into_iter().map(f64::from).collect()
 }

@@ -1,6 +1,6 @@
 //! Ranks: which column each node belongs to.
 
-use super::simplex::{Distance, longest_paths, shortest_values};
+use super::simplex::{Distance, MOST_VISITS, longest_paths, shortest_values};
 use super::table::{Rows, add, at, set};
 
 /// Edges by the numbers of their ends.
@@ -10,6 +10,9 @@ pub(super) type Arc = (usize, usize);
 const WITHIN: i32 = 4;
 /// Exchanges of the network simplex for each node, at most; what it has then is used.
 const PIVOTS_PER_NODE: usize = 4;
+/// Nodes that are looked at for ranks of several lanes, at most: how lanes stand to each other
+/// matters less than how each of them is laid out.
+const VISITS_BETWEEN_LANES: usize = 800_000;
 
 /// Turns edges round until there is no cycle; self loops are dropped.
 ///
@@ -158,7 +161,12 @@ pub(super) fn ranks(count: usize, arcs: &[Arc], pulls: &[Arc]) -> Vec<usize> {
     }
     let total = count + pulls.len();
     let first = longest_paths(total, &distances);
-    let mut value = shortest_values(first, &distances, total * PIVOTS_PER_NODE);
+    let most_visits = if pulls.is_empty() {
+        MOST_VISITS
+    } else {
+        VISITS_BETWEEN_LANES
+    };
+    let mut value = shortest_values(first, &distances, total * PIVOTS_PER_NODE, most_visits);
     value.truncate(count);
     start_parts_at_zero(&mut value, count, arcs, pulls);
     if pulls.is_empty() {

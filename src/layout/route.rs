@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use rstar::{AABB, RTree, RTreeObject};
 
-use super::grid::{Known, find_way};
+use super::grid::{Known, cost, find_way, least_cost};
 use super::nudge::nudge;
 use super::{Route, RouteEdge};
 use crate::geometry::{Point, Rect};
@@ -26,6 +26,8 @@ const MOST_PUSHES: usize = 64;
 /// Rectangles and crossings of lines that are looked at for all edges together, at most:
 /// about a second's worth. No diagram that a person draws comes near it.
 const MOST_LOOKED_AT: i64 = 40_000_000;
+/// A way that costs up to so many times what it must is not searched for.
+const NEARLY: f64 = 1.1;
 /// How far beyond its ends a way is looked for, at first.
 const WINDOW: f64 = 160.0;
 
@@ -185,8 +187,7 @@ fn way(obstacles: &Obstacles, edge: &RouteEdge) -> Route {
         fallback(edge)
     } else {
         hinted_way(obstacles, edge)
-            .or_else(|| searched_way(obstacles, edge))
-            .or_else(|| channel_way(obstacles, edge))
+            .or_else(|| free_way(obstacles, edge))
             .unwrap_or_else(|| fallback(edge))
     };
     Route {
@@ -279,19 +280,30 @@ fn channel(near: &mut [Rect], span: (f64, f64), (left, right): (f64, f64)) -> Op
     Some(middle(left, high))
 }
 
-fn searched_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
+/// A way along free lines if that is nearly as short as any could be, or else a searched one
+/// that is shorter.
+fn free_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
+    let channel = channel_way(obstacles, edge);
+    let most = channel.as_deref().map_or(f64::INFINITY, cost);
+    if most <= least_cost(edge) * NEARLY {
+        return channel;
+    }
+    searched_way(obstacles, edge, most).or(channel)
+}
+
+fn searched_way(obstacles: &Obstacles, edge: &RouteEdge, most: f64) -> Option<Vec<Point>> {
     let direct = Rect::from_points(edge.start, edge.end);
     [WINDOW, 4.0 * WINDOW].into_iter().find_map(|reach| {
         let window = direct.inflate(reach, reach);
         let mut near: Vec<Rect> = obstacles.near(window).collect();
         // The tree's own order is not promised to stay.
         near.sort_by(|a, b| a.x0.total_cmp(&b.x0).then(a.y0.total_cmp(&b.y0)));
-        find_way(&near, window, edge, &obstacles.left, &obstacles.known)
+        find_way(&near, window, edge, most, &obstacles.left, &obstacles.known)
     })
 }
 
-/// A way with four corners, where too much lies around for a search: out of the node into
-/// a free column, along a free row, and back along a free column.
+/// A way with four corners, which takes no search: out of the node into a free column, along a
+/// free row, and back along a free column.
 fn channel_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
     let (start, end) = (edge.start, edge.end);
     let ends = (edge.from, edge.to);
@@ -327,16 +339,9 @@ fn channel_way(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
             [a, b] => obstacles.is_clear(*a, *b, ends),
             _ => true,
         });
-        is_clear.then_some(points)
+        is_clear.then(|| simplified(points))
     });
-    let length = |points: &Vec<Point>| -> f64 {
-        points
-            .iter()
-            .zip(points.iter().skip(1))
-            .map(|(a, b)| (*b - *a).hypot())
-            .sum()
-    };
-    ways.min_by(|a, b| length(a).total_cmp(&length(b)))
+    ways.min_by(|a, b| cost(a).total_cmp(&cost(b)))
 }
 
 /// Any way, for an edge that has no free one.

@@ -6,7 +6,7 @@ use super::bands::Band;
 use super::known::{is_laid_out, known_tops};
 use super::order::{Effort, Piece, Pin, Shape, reduce_crossings};
 use super::place::{Item, Pull, heights};
-use super::table::{at, set};
+use super::table::{Rows, at, set};
 use super::union::union_root;
 use super::{LayoutGraph, LayoutOptions, snap_up, usable, usable_length};
 use crate::geometry::{GRID, Point};
@@ -50,40 +50,75 @@ pub(super) struct Placed {
     pub waypoints: Vec<Vec<Point>>,
 }
 
-/// Splits a band into rows of at most so many columns, in a good order.
+/// Splits every band into rows of at most so many columns, in a good order; tells `done` how many
+/// nodes of a band have their place.
 pub(super) fn rows_of(
     graph: &LayoutGraph,
-    band: &Band,
+    bands: &[Band],
     columns: usize,
     options: &LayoutOptions,
-) -> Vec<Row> {
-    let last = band.ranks.iter().copied().max().unwrap_or(0);
-    let row_count = (last + 1).div_ceil(columns.max(1)).max(1);
-    let per_row = (last + 1).div_ceil(row_count).max(1);
+    mut done: impl FnMut(usize),
+) -> Vec<Vec<Row>> {
+    let cuts: Vec<Cut> = bands.iter().map(|band| Cut::of(band, columns)).collect();
+    let row_count = cuts.iter().map(|cut| cut.rows).sum();
+    // Rows are numbered from the top, over all bands.
     let mut row_of = vec![NONE; graph.nodes.len()];
-    for (node, rank) in band.nodes.iter().zip(&band.ranks) {
-        set(&mut row_of, *node, rank / per_row);
+    let mut first = 0;
+    for (band, cut) in bands.iter().zip(&cuts) {
+        for (node, rank) in band.nodes.iter().zip(&band.ranks) {
+            set(&mut row_of, *node, first + rank / cut.width);
+        }
+        first += cut.rows;
     }
+    let ends = graph.edges.iter().enumerate().flat_map(|(number, edge)| {
+        let (from, to) = (at(&row_of, edge.from), at(&row_of, edge.to));
+        let other = if to == from { NONE } else { to };
+        [(from, number), (other, number)]
+    });
     let parts = Parts {
         graph,
         ports: &Ports::new(graph),
+        edges: &Rows::new(row_count, ends),
         row_of: &row_of,
-        band: band.lane.unwrap_or(graph.lanes.len()),
+        row_count,
     };
-    (0..row_count)
-        .map(|row| {
-            let first = row * per_row;
-            let last = (first + per_row).min(last + 1);
-            let members: Vec<(usize, usize)> = band
-                .nodes
-                .iter()
-                .zip(&band.ranks)
-                .filter(|(_, rank)| (first..last).contains(*rank))
-                .map(|(node, rank)| (*node, rank - first))
-                .collect();
-            build_row(&parts, row, &members, last - first, options)
-        })
-        .collect()
+    let mut first = 0;
+    let mut all = Vec::with_capacity(bands.len());
+    for (band, cut) in bands.iter().zip(&cuts) {
+        let mut members = vec![Vec::new(); cut.rows];
+        for (node, rank) in band.nodes.iter().zip(&band.ranks) {
+            if let Some(list) = members.get_mut(rank / cut.width) {
+                list.push((*node, rank % cut.width));
+            }
+        }
+        let rows = members.iter().zip(0..).map(|(members, row)| {
+            let width = cut.width.min(cut.ranks - row * cut.width);
+            build_row(&parts, first + row, members, width, options)
+        });
+        all.push(rows.collect());
+        done(band.nodes.len());
+        first += cut.rows;
+    }
+    all
+}
+
+/// How a band is cut into rows.
+struct Cut {
+    ranks: usize,
+    rows: usize,
+    /// Ranks of each row but the last, which may have fewer.
+    width: usize,
+}
+
+impl Cut {
+    fn of(band: &Band, columns: usize) -> Self {
+        let ranks = band.ranks.iter().copied().max().unwrap_or(0) + 1;
+        let rows = ranks.div_ceil(columns.max(1)).max(1);
+        let width = ranks.div_ceil(rows).max(1);
+        // A last row without ranks is none.
+        let rows = ranks.div_ceil(width);
+        Self { ranks, rows, width }
+    }
 }
 
 /// The heights of all ports of each side of each node, from the top, to number them.
@@ -124,23 +159,21 @@ fn quarter(y: f64) -> i64 {
     (usable_length(y) * 4.0).round() as i64
 }
 
-/// What all rows of a band are built of.
+/// What all rows are built of.
 struct Parts<'a> {
     graph: &'a LayoutGraph,
     ports: &'a Ports,
-    /// The row of each node of the band.
+    /// Numbers of the edges with an end in each row.
+    edges: &'a Rows<usize>,
+    /// The row of each node, from the top.
     row_of: &'a [usize],
-    /// Number of the band, from the top.
-    band: usize,
+    row_count: usize,
 }
 
 impl Parts<'_> {
-    /// On which side of a row, from above or from below, a node of another row or band is.
+    /// On which side of a row, from above or from below, a node of another row is.
     fn side_of(&self, node: usize, row: usize) -> Pin {
-        let lanes = self.graph.lanes.len();
-        let lane = self.graph.nodes.get(node).and_then(|node| node.lane);
-        let place = (lane.unwrap_or(lanes).min(lanes), at(self.row_of, node));
-        if place < (self.band, row) {
+        if at(self.row_of, node) < row {
             Pin::Top
         } else {
             Pin::Bottom
@@ -156,6 +189,8 @@ fn build_row(
     options: &LayoutOptions,
 ) -> Row {
     let Parts { graph, ports, .. } = *parts;
+    let edges = parts.edges.row(row).iter();
+    let edges = edges.filter_map(|number| Some((*number, graph.edges.get(*number)?)));
     let mut columns: Vec<Vec<usize>> = vec![Vec::new(); width];
     let mut items: Vec<Item> = Vec::new();
     let mut nodes: Vec<Option<usize>> = Vec::new();
@@ -179,7 +214,7 @@ fn build_row(
     let mut chains = Vec::new();
     // Edges that leave the row pass the columns beside their node at its upper or lower end.
     let mut outside: Vec<(usize, Pin, Piece, bool)> = Vec::new();
-    for (number, edge) in graph.edges.iter().enumerate() {
+    for (number, edge) in edges {
         let (from_port, to_port) = (
             Ports::number(&ports.right, edge.from, edge.from_y),
             Ports::number(&ports.left, edge.to, edge.to_y),
@@ -299,7 +334,7 @@ fn build_row(
     }
     let effort = Effort {
         keeps_given: tops.is_some(),
-        ..Effort::for_items(items.len())
+        ..Effort::for_items(items.len(), parts.row_count)
     };
     let is_known = reduce_crossings(&mut columns, &pieces, &shapes, effort, &options.control);
     for column in &mut columns {

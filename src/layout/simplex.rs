@@ -34,7 +34,7 @@ pub(super) struct Distance {
 
 const NONE: u32 = u32::MAX;
 /// Nodes that are visited in all exchanges together, at most: a fraction of a second.
-const MOST_VISITS: usize = 20_000_000;
+pub(super) const MOST_VISITS: usize = 20_000_000;
 /// How many tree edges with a negative cut value are compared before the worst is taken.
 const CANDIDATES: usize = 30;
 
@@ -43,11 +43,12 @@ const CANDIDATES: usize = 30;
 ///
 /// `first` must keep all distances; [`longest_paths`] gives such values for a graph without
 /// cycles. After `most_pivots` exchanges the values found so far are returned: they keep all
-/// distances too.
+/// distances too. They are also returned when more than `most_visits` nodes were looked at.
 pub(super) fn shortest_values(
     first: Vec<i32>,
     distances: &[Distance],
     most_pivots: usize,
+    most_visits: usize,
 ) -> Vec<i32> {
     let mut simplex = Simplex::new(first, distances);
     simplex.span();
@@ -63,7 +64,7 @@ pub(super) fn shortest_values(
         };
         simplex.exchange(leaving, entering);
         visits += simplex.part.len();
-        if visits > MOST_VISITS {
+        if visits > most_visits {
             break;
         }
     }
@@ -486,7 +487,8 @@ mod tests {
                 weight: *weight,
             })
             .collect();
-        let value = shortest_values(longest_paths(count, &distances), &distances, 10_000);
+        let first = longest_paths(count, &distances);
+        let value = shortest_values(first, &distances, 10_000, MOST_VISITS);
         assert!(
             distances
                 .iter()

@@ -141,7 +141,7 @@ pub(super) fn lay_out_some(
 }
 
 /// Up to how many nodes a layout is made again until it stays as it is.
-const MOST_SETTLED: usize = 200;
+const MOST_SETTLED: usize = 120;
 /// How often at most.
 const MOST_PASSES: usize = 4;
 
