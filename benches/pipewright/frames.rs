@@ -38,10 +38,7 @@ impl Window {
             ..Settings::default()
         };
         let mut app = App::new(&context, settings, None);
-        app.open_source(Source {
-            document: diagram.document().clone(),
-            path: None,
-        });
+        app.open_source(Source::without_file(diagram.document().clone()));
         let mut window = Self {
             context,
             app,

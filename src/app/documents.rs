@@ -11,7 +11,7 @@ use super::look::strong;
 use super::shortcuts::ShortcutsDialog;
 use super::tabs::Open;
 use crate::catalog::template;
-use crate::model::{Document, Family, LaneKind, Level, MOST_CARDS};
+use crate::model::{Document, Family, LaneKind, Level};
 use crate::session::{ExportFormat, Session, Source, load_path, load_template};
 use crate::storage::{Journal, Locations};
 
@@ -43,14 +43,14 @@ impl App {
             Next::Close => self.close_document(),
             Next::Blank => self.start_session(Session::new(blank())),
             Next::Template(id) => match template(id).map(load_template) {
-                Some(Ok(document)) => self.open_template(document),
+                Some(Ok(document)) => self.open_source(Source::from_template(document)),
                 Some(Err(error)) => {
                     self.toasts.error(error.to_string());
                 }
                 None => {}
             },
             Next::OwnTemplate(path) => match load_path(&path) {
-                Ok(source) => self.open_template(source.document),
+                Ok(source) => self.open_source(Source::from_template(source.document)),
                 Err(error) => {
                     self.toasts
                         .error(error.to_string())
@@ -86,19 +86,6 @@ impl App {
                 self.quitting = true;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
-        }
-    }
-
-    /// Opens a new document from a template, and shows first what it is about.
-    fn open_template(&mut self, document: Document) {
-        // What is small enough to be read at once is there to be filled in.
-        let is_large = document.nodes().len() > MOST_CARDS;
-        self.open_source(Source {
-            document,
-            path: None,
-        });
-        if let Some(session) = self.documents.session_mut().filter(|_| is_large) {
-            session.set_level(Level::Overview);
         }
     }
 

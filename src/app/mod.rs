@@ -42,6 +42,7 @@ use tabs::Documents;
 
 use crate::catalog::{Catalog, Frameworks, Prices};
 use crate::geometry::Point;
+use crate::model::{Level, MOST_CARDS};
 use crate::scene::Tag;
 use crate::scene::style::Theme;
 use crate::session::{ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source};
@@ -258,7 +259,11 @@ impl App {
     }
 
     /// Edits a document in this window, without asking about the one before it.
+    ///
+    /// Of a template is shown first what it is about.
     pub fn open_source(&mut self, source: Source) {
+        // What is small enough to be read at once is there to be filled in.
+        let shows_overview = source.is_template && source.document.nodes().len() > MOST_CARDS;
         let session = match &source.path {
             Some(path) => {
                 self.settings.add_recent(path);
@@ -267,6 +272,9 @@ impl App {
             None => Session::new(source.document),
         };
         self.start_session(session);
+        if let Some(session) = self.documents.session_mut().filter(|_| shows_overview) {
+            session.set_level(Level::Overview);
+        }
     }
 
     fn apply_theme(&mut self, ctx: &egui::Context) {

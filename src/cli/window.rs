@@ -6,10 +6,10 @@ use anyhow::bail;
 pub(super) fn open(file: Option<&str>) -> anyhow::Result<()> {
     let source = match file {
         // From a pipe there is no file that saving could go back to.
-        Some("-") => Some(crate::session::Source {
-            document: super::input::document("-")?,
-            path: None,
-        }),
+        Some("-") => {
+            let document = super::input::document("-")?;
+            Some(crate::session::Source::without_file(document))
+        }
         Some(name) => {
             let own = super::input::own_templates_folder();
             Some(crate::session::load_source(name, own.as_deref())?)

@@ -16,7 +16,7 @@
 //!    back, none over other nodes. A picture that a person knows (`recall`) stays as it is unless
 //!    another one is far better.
 //! 3. **Frame** (`frame`, `gutters`). Columns, rows and lanes with roomy gutters between them.
-//! 4. **Edges** (`wires`, `maze`, `lattice`). Each edge finds its way along the lines of a lattice,
+//! 4. **Edges** (`wires`, `wire`, `maze`, `lattice`). Each edge finds its way along the lines of a lattice,
 //!    leaving and entering its nodes at any side: what its length, its corners and the edges that
 //!    it crosses cost least. Two edges run on one line only if they have a common end and are of
 //!    one kind. The ones that are worst off are led again.
@@ -96,6 +96,7 @@ mod simplex;
 mod stats;
 mod table;
 mod union;
+mod wire;
 mod wires;
 
 pub use control::Control;

@@ -2,8 +2,9 @@
 //! others or make detours, now that all are there.
 
 use super::lattice::{FREE, LEVEL, Lattice, TRACK};
-use super::maze::{Costs, Found, IN, Maze, OUT, Wire, straight, way_between};
+use super::maze::{Found, Maze, straight};
 use super::table::{at, set};
+use super::wire::{Costs, IN, OUT, Wire, way_between};
 use super::{Control, RouteEdge};
 use crate::geometry::{Point, Rect};
 

@@ -58,6 +58,27 @@ pub struct Source {
     pub document: Document,
     /// The document file that saving goes back to; `None` for templates and pictures.
     pub path: Option<PathBuf>,
+    /// Whether it is a template, of which is shown first what it is about.
+    pub is_template: bool,
+}
+
+impl Source {
+    /// A document that nothing on the disk is the file of.
+    pub fn without_file(document: Document) -> Self {
+        Self {
+            document,
+            path: None,
+            is_template: false,
+        }
+    }
+
+    /// A new document from a template.
+    pub fn from_template(document: Document) -> Self {
+        Self {
+            is_template: true,
+            ..Self::without_file(document)
+        }
+    }
 }
 
 /// Opens a file: a document, or a picture that carries one.
@@ -73,6 +94,7 @@ pub fn load_path(path: &Path) -> Result<Source, SourceError> {
     Ok(Source {
         document,
         path: is_document.then(|| path.to_owned()),
+        is_template: false,
     })
 }
 
@@ -114,18 +136,10 @@ pub fn load_source(name: &str, own: Option<&Path>) -> Result<Source, SourceError
         return load_path(path);
     }
     if let Some(template) = template(name) {
-        return Ok(Source {
-            document: load_template(template)?,
-            path: None,
-        });
+        return Ok(Source::from_template(load_template(template)?));
     }
     match own.and_then(|folder| own_template_info(folder, name)) {
-        Some(Ok(info)) => {
-            return Ok(Source {
-                document: info.placed(),
-                path: None,
-            });
-        }
+        Some(Ok(info)) => return Ok(Source::from_template(info.placed())),
         Some(Err(unread)) => return Err(SourceError::OwnTemplate(unread.why)),
         None => {}
     }

@@ -11,10 +11,9 @@ use crate::desk::search;
 /// A window on [`search`], all of it in view.
 fn window() -> Window {
     let mut window = Window::start();
-    window.app().open_source(pipewright::session::Source {
-        document: search(),
-        path: None,
-    });
+    window
+        .app()
+        .open_source(pipewright::session::Source::without_file(search()));
     window.settle();
     window
 }

@@ -125,10 +125,11 @@ fn a_large_export_goes_on_beside_the_work_and_can_be_cancelled() {
         .map(|n| (f64::from(n % 30) * 200.0, f64::from(n / 30) * 120.0))
         .collect();
     let mut window = Window::start();
-    window.app().open_source(pipewright::session::Source {
-        document: crate::desk::nodes_at(&places),
-        path: None,
-    });
+    window
+        .app()
+        .open_source(pipewright::session::Source::without_file(
+            crate::desk::nodes_at(&places),
+        ));
     window.settle();
     for (name, cancelled) in [("whole.svg", false), ("none.svg", true)] {
         let path = folder.path().join(name);

@@ -96,10 +96,8 @@ impl Window {
     pub fn open(&mut self, template: &str) {
         let template = pipewright::catalog::template(template).unwrap();
         let document = load_template(template).unwrap();
-        self.app().open_source(pipewright::session::Source {
-            document,
-            path: None,
-        });
+        self.app()
+            .open_source(pipewright::session::Source::without_file(document));
         self.settle();
     }
 

@@ -26,10 +26,7 @@ impl Bare {
         let locations = Locations::in_folder(folder.path());
         let mut app = App::new(&context, settings, Some(locations));
         let template = pipewright::catalog::template("visual-search").unwrap();
-        app.open_source(Source {
-            document: load_template(template).unwrap(),
-            path: None,
-        });
+        app.open_source(Source::without_file(load_template(template).unwrap()));
         Self {
             context,
             app,

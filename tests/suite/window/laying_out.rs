@@ -25,10 +25,7 @@ fn window(nodes: u32) -> Window {
     }
     draft.commit("Connect").unwrap();
     let mut window = Window::start();
-    window.app().open_source(Source {
-        document,
-        path: None,
-    });
+    window.app().open_source(Source::without_file(document));
     window.settle();
     window
 }

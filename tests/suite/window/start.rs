@@ -101,4 +101,9 @@ fn a_template_is_seen_as_an_overview_first() {
     window.click_at(card);
     assert_eq!(window.session().level(), Level::Overview);
     assert!(!window.session().is_unsaved());
+    // Also where it was named on the command line.
+    let mut window = Window::start();
+    let source = pipewright::session::load_source("visual-search", None).unwrap();
+    window.app().open_source(source);
+    assert_eq!(window.session().level(), Level::Overview);
 }
