@@ -12,6 +12,7 @@
 //! networks", 2005; ends of the search after Lourenço, Martin, Stützle, "Iterated local search",
 //! 2003.
 
+use super::segments::{Segment, Segments};
 use super::table::{Rows, add, at, set};
 
 /// A place on the board.
@@ -117,70 +118,6 @@ pub(super) struct Strip {
     pub count: i32,
 }
 
-/// The straight line of a link; one that is not on the board lies nowhere.
-#[derive(Clone, Copy, Debug)]
-struct Segment {
-    a: (f32, f32),
-    b: (f32, f32),
-    low: (f32, f32),
-    high: (f32, f32),
-    ends: (u32, u32),
-}
-
-impl Default for Segment {
-    fn default() -> Self {
-        Self {
-            a: (0.0, 0.0),
-            b: (0.0, 0.0),
-            low: (f32::INFINITY, f32::INFINITY),
-            high: (f32::NEG_INFINITY, f32::NEG_INFINITY),
-            ends: (0, 0),
-        }
-    }
-}
-
-impl Segment {
-    /// Whether two lines without a common end cross, or lie on each other.
-    #[inline]
-    fn crosses(&self, other: &Self) -> bool {
-        if self.high.0 < other.low.0
-            || other.high.0 < self.low.0
-            || self.high.1 < other.low.1
-            || other.high.1 < self.low.1
-        {
-            return false;
-        }
-        let ((p, q), (r, s)) = (self.ends, other.ends);
-        if p == r || p == s || q == r || q == s {
-            return false;
-        }
-        let side = |a: (f32, f32), b: (f32, f32), c: (f32, f32)| {
-            (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0)
-        };
-        let (of_a, of_b) = (
-            side(other.a, other.b, self.a),
-            side(other.a, other.b, self.b),
-        );
-        if of_a == 0.0 && of_b == 0.0 {
-            // On one line: they lie on each other unless they only touch.
-            let apart = |low: f32, high: f32, from: f32, to: f32| high <= from || to <= low;
-            return if self.low.1 == self.high.1 {
-                !apart(self.low.0, self.high.0, other.low.0, other.high.0)
-            } else {
-                !apart(self.low.1, self.high.1, other.low.1, other.high.1)
-            };
-        }
-        of_a * of_b < 0.0 && side(self.a, self.b, other.a) * side(self.a, self.b, other.b) < 0.0
-    }
-
-    /// Whether it runs straight over a place between its ends.
-    #[inline]
-    fn runs_over(&self, (x, y): (f32, f32)) -> bool {
-        (self.low.1 == y && self.high.1 == y && self.low.0 < x && x < self.high.0)
-            || (self.low.0 == x && self.high.0 == x && self.low.1 < y && y < self.high.1)
-    }
-}
-
 /// Nodes in their places, and what the picture costs so.
 pub(super) struct Board<'a> {
     pub places: Vec<Place>,
@@ -194,7 +131,7 @@ pub(super) struct Board<'a> {
     /// The links of each node.
     around: Rows<u32>,
     /// The straight lines of the links whose ends are both on the board.
-    segments: Vec<Segment>,
+    segments: Segments,
     /// The node in each cell, plus one.
     cells: Vec<u32>,
     /// How many nodes are in each row.
@@ -238,7 +175,7 @@ impl<'a> Board<'a> {
             links,
             is_held: vec![false; count],
             around: Rows::new(count, ends),
-            segments: vec![Segment::default(); links.len()],
+            segments: Segments::new(links.len()),
             cells: vec![0; columns.max(0) as usize * rows],
             crowd: vec![0; rows],
             heights,
@@ -328,18 +265,15 @@ impl<'a> Board<'a> {
             };
             let (from, to) = (at(&self.places, link.from), at(&self.places, link.to));
             let segment = if from.column < 0 || to.column < 0 {
-                Segment::default()
+                Segment::NOWHERE
             } else {
-                let (a, b) = (self.point(from), self.point(to));
                 Segment {
-                    a,
-                    b,
-                    low: (a.0.min(b.0), a.1.min(b.1)),
-                    high: (a.0.max(b.0), a.1.max(b.1)),
+                    a: self.point(from),
+                    b: self.point(to),
                     ends: (link.from as u32, link.to as u32),
                 }
             };
-            set(&mut self.segments, *number, segment);
+            self.segments.set(*number as usize, segment);
         }
     }
 
@@ -354,26 +288,18 @@ impl<'a> Board<'a> {
         };
         let here = self.point(place);
         let own = self.around.row(node);
-        cost += self
-            .segments
-            .iter()
-            .filter(|line| line.runs_over(here))
-            .count() as f32
-            * OVER;
+        cost += self.segments.over(here) as f32 * OVER;
         self.work += (self.segments.len() * (own.len() + 1)) as u64;
         for number in own {
-            let (Some(link), Some(line)) = (
-                self.links.get(*number as usize),
-                self.segments.get(*number as usize),
-            ) else {
+            let Some(link) = self.links.get(*number as usize) else {
                 continue;
             };
-            if line.low.0.is_infinite() {
+            let line = self.segments.get(*number as usize);
+            if line.is_nowhere() {
                 continue;
             }
             cost += self.cost_of_link(link);
-            let crossed = self.segments.iter().filter(|other| line.crosses(other));
-            cost += crossed.count() as f32 * CROSSING;
+            cost += self.segments.crossed_by(line) as f32 * CROSSING;
         }
         self.stand(node, NOWHERE);
         cost
@@ -518,11 +444,13 @@ impl<'a> Board<'a> {
     /// All that the picture costs.
     pub fn total(&self) -> f32 {
         let mut cost = 0.0;
-        for (number, (link, line)) in self.links.iter().zip(&self.segments).enumerate() {
+        let mut crossings = 0;
+        for (number, link) in self.links.iter().enumerate() {
             cost += self.cost_of_link(link);
-            let later = self.segments.iter().skip(number + 1);
-            cost += later.filter(|other| line.crosses(other)).count() as f32 * CROSSING;
+            crossings += self.segments.crossed_by(self.segments.get(number));
         }
+        // Each was counted for both lines.
+        cost += (crossings / 2) as f32 * CROSSING;
         cost + self.crowd.iter().filter(|nodes| **nodes > 0).count() as f32 * ROW
     }
 

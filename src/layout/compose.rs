@@ -14,10 +14,13 @@ use crate::geometry::{Point, Rect};
 const LEAST_LANE: f64 = 480.0;
 /// Pictures of more nodes are not composed: nobody looks at them as a whole.
 pub(super) const MOST_NODES: usize = 120;
-/// Lines that may be compared with each other on the board: some milliseconds' worth.
-const BOARD_WORK: u64 = 1_200_000;
-/// States that may be looked at to lead edges again: as much.
-const ROUTE_WORK: u64 = 150_000;
+/// Lines that may be compared with each other on the board: so many for each cube of the number of
+/// nodes, which is how one round of all grows, but within bounds of a fraction of a millisecond and
+/// of some milliseconds.
+const BOARD_WORK: u64 = 18;
+const BOARD_WORK_BOUNDS: (u64, u64) = (300_000, 3_000_000);
+/// States that may be looked at to lead edges again, for each node: as much.
+const ROUTE_WORK: u64 = 1_000;
 /// How much a picture that is known may cost beside a fresh one, and points more, to stay.
 const TOLERANCE: (f32, f32) = (1.6, 400.0);
 /// What the place of a node must be worth, in points, to be given up in a picture that is known.
@@ -47,7 +50,8 @@ pub(super) fn compose(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
         .map(|edge| edge.between(Point::ZERO, Point::ZERO, options.shared_trunks))
         .collect();
     let wires = wires_of(edges.iter());
-    let mut router = Wires::new(&boxes, lattice, &wires, ROUTE_WORK);
+    let route_work = ROUTE_WORK * graph.nodes.len() as u64;
+    let mut router = Wires::new(&boxes, lattice, &wires, route_work);
     let all: Vec<usize> = (0..wires.len()).collect();
     router.lead(&all, &options.control);
     let labels = router.labels().to_vec();
@@ -97,7 +101,9 @@ fn grid(graph: &LayoutGraph, options: &LayoutOptions) -> Grid {
     for (node, _) in &fixed {
         fresh.hold(*node);
     }
-    fresh.search(BOARD_WORK);
+    let count = graph.nodes.len() as u64;
+    let (least, most) = BOARD_WORK_BOUNDS;
+    fresh.search((BOARD_WORK * count.pow(3)).clamp(least, most));
     if options.keeps
         && let Some(recalled) = recall(graph, &lane_of)
     {

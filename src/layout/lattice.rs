@@ -75,6 +75,8 @@ pub(super) struct Lattice {
     pub xs: Vec<f64>,
     /// Places of the level lines, from the top.
     pub ys: Vec<f64>,
+    /// From each upright line to the next, and from each level one, in points; 0 from the last.
+    gaps: (Vec<u32>, Vec<u32>),
     cells: Vec<Cell>,
 }
 
@@ -109,7 +111,12 @@ impl Lattice {
         if count > MOST_CELLS {
             return Self::default();
         }
+        let gaps = |lines: &[f64]| -> Vec<u32> {
+            let next = lines.iter().skip(1).zip(lines);
+            next.map(|(next, line)| (next - line) as u32).collect()
+        };
         let mut lattice = Self {
+            gaps: (gaps(&xs), gaps(&ys)),
             xs,
             ys,
             cells: vec![Cell::default(); count],
@@ -158,6 +165,18 @@ impl Lattice {
     pub fn lines_of(&self, cell: usize) -> (usize, usize) {
         let width = self.xs.len().max(1);
         (cell % width, cell / width)
+    }
+
+    /// How far it is from where two lines meet to the next cell on a way, in points; 0 where
+    /// there is none.
+    #[inline]
+    pub fn step(&self, column: usize, row: usize, way: Way) -> u32 {
+        match way {
+            Way::Right => at(&self.gaps.0, column),
+            Way::Left => at(&self.gaps.0, column.wrapping_sub(1)),
+            Way::Down => at(&self.gaps.1, row),
+            Way::Up => at(&self.gaps.1, row.wrapping_sub(1)),
+        }
     }
 
     /// Where a cell is.

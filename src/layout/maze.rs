@@ -39,6 +39,48 @@ struct State {
     before: u8,
 }
 
+/// How far a line is from the goals.
+#[derive(Clone, Copy, Debug, Default)]
+struct Rest {
+    distance: u32,
+    /// Whether it lies before them (0), among them (1), or beyond them (2).
+    side: usize,
+}
+
+fn fill_rest(rest: &mut Vec<Rest>, lines: &[f64], (low, high): (f64, f64)) {
+    rest.clear();
+    rest.extend(lines.iter().map(|line| Rest {
+        distance: (low - line).max(line - high).max(0.0) as u32,
+        side: usize::from(*line >= low) + usize::from(*line > high),
+    }));
+}
+
+/// What the corners cost that a way has at least to the goals: by where it leads, and on which side
+/// of them its upright and its level line lie.
+fn corners_to_come(bend: u32) -> [[[u32; 3]; 3]; 4] {
+    let mut corners = [[[0; 3]; 3]; 4];
+    for (way, sides) in Way::ALL.into_iter().zip(&mut corners) {
+        for (x, row) in sides.iter_mut().enumerate() {
+            for (y, slot) in row.iter_mut().enumerate() {
+                let leads = match way {
+                    Way::Right => x == 0,
+                    Way::Left => x == 2,
+                    Way::Down => y == 0,
+                    Way::Up => y == 2,
+                };
+                let count = match (x != 1, y != 1) {
+                    (false, false) => 0,
+                    (true, true) => 2 - u32::from(leads),
+                    _ if leads => 0,
+                    (along, _) => 1 + u32::from(way.is_level() == along),
+                };
+                *slot = count * bend;
+            }
+        }
+    }
+    corners
+}
+
 /// Stands for no way before the first cell.
 const NONE: u8 = 4;
 
@@ -101,16 +143,16 @@ pub(super) struct Maze {
     /// In which search a cell was a goal.
     goal: Vec<u32>,
     now: u32,
-    /// Least costs to come, from each upright and each level line.
-    rest: (Vec<u32>, Vec<u32>),
+    /// What is to come from each upright and each level line.
+    rest: (Vec<Rest>, Vec<Rest>),
     queue: Buckets,
     /// How many states were looked at so far, in all searches.
     pub looked_at: u64,
 }
 
 impl Maze {
-    /// The cheapest way of a wire, if there is one and the search for it looks at no more than
-    /// `most` states.
+    /// The cheapest way of a wire, if there is one that costs less than `below` and the search for
+    /// it looks at no more than `most` states.
     pub fn find(
         &mut self,
         lattice: &Lattice,
@@ -118,6 +160,7 @@ impl Maze {
         wires: &[Wire],
         number: usize,
         costs: &Costs,
+        below: u32,
         most: u64,
     ) -> Option<Found> {
         let wire = wires.get(number)?;
@@ -150,7 +193,7 @@ impl Maze {
             ),
             |area, goal| area.union_pt(lattice.point(goal.cell)),
         );
-        self.run(&search, &starts, &goals, area, most)
+        self.run(&search, &starts, &goals, area, (below, most))
     }
 
     /// What a line costs that an edge could take, as [`Maze::find`] counts.
@@ -197,50 +240,19 @@ impl Maze {
         starts: &[Slot],
         goals: &[Slot],
         area: Rect,
-        most: u64,
+        (below, most): (u32, u64),
     ) -> Option<Found> {
         let Search { lattice, costs, .. } = *search;
-        let (width, bend) = (lattice.width(), costs.bend);
-        let beyond =
-            |low: f64, high: f64| move |line: &f64| (low - line).max(line - high).max(0.0) as u32;
-        self.rest.0.clear();
-        self.rest
-            .0
-            .extend(lattice.xs.iter().map(beyond(area.x0, area.x1)));
-        self.rest.1.clear();
-        self.rest
-            .1
-            .extend(lattice.ys.iter().map(beyond(area.y0, area.y1)));
-        let (rest_x, rest_y) = std::mem::take(&mut self.rest);
+        let width = lattice.width();
+        let (mut rest_x, mut rest_y) = std::mem::take(&mut self.rest);
+        fill_rest(&mut rest_x, &lattice.xs, (area.x0, area.x1));
+        fill_rest(&mut rest_y, &lattice.ys, (area.y0, area.y1));
+        let corners = corners_to_come(costs.bend);
         // No way to the goals can cost less: the distance, and the corners that it takes.
         let rest = |column: usize, row: usize, way: Way| -> u32 {
-            let (dx, dy) = (at(&rest_x, column), at(&rest_y, row));
-            let leads = match way {
-                Way::Right => at(&lattice.xs, column) < area.x0,
-                Way::Left => at(&lattice.xs, column) > area.x1,
-                Way::Down => at(&lattice.ys, row) < area.y0,
-                Way::Up => at(&lattice.ys, row) > area.y1,
-            };
-            let corners = match (dx > 0, dy > 0) {
-                (false, false) => 0,
-                (true, true) => {
-                    if leads {
-                        1
-                    } else {
-                        2
-                    }
-                }
-                (along, _) => {
-                    if leads {
-                        0
-                    } else if way.is_level() == along {
-                        2
-                    } else {
-                        1
-                    }
-                }
-            };
-            dx + dy + corners * bend
+            let (x, y) = (at(&rest_x, column), at(&rest_y, row));
+            let of_way = at(&corners, way.number());
+            x.distance + y.distance + at(&at(&of_way, x.side), y.side)
         };
         let ends = goals.iter().map(|goal| goal.cost).min().unwrap_or(0);
         let mut least = u32::MAX;
@@ -263,7 +275,8 @@ impl Maze {
         let limit = self.looked_at + most;
         let mut best: Option<(u32, usize, usize)> = None;
         while let Some((bound, (so_far, state))) = self.queue.pop() {
-            if best.is_some_and(|(least, ..)| bound >= least) {
+            // The end of the way is still to come.
+            if bound + ends >= best.map_or(below, |(least, ..)| least) {
                 break;
             }
             let state = state as usize;
@@ -285,13 +298,12 @@ impl Maze {
                         continue;
                     };
                     let whole = so_far + turn + goal.cost;
-                    if best.is_none_or(|(least, ..)| whole < least) {
+                    if whole < best.map_or(below, |(least, ..)| least) {
                         best = Some((whole, state, number));
                     }
                 }
             }
             let (column, row) = (cell % width, cell / width);
-            let (x, y) = (at(&lattice.xs, column), at(&lattice.ys, row));
             for next_way in Way::ALL {
                 if next_way == way.opposite() {
                     continue;
@@ -299,20 +311,20 @@ impl Maze {
                 let Some(turn) = search.turn(here, way, next_way) else {
                     continue;
                 };
+                let length = lattice.step(column, row, next_way);
+                if length == 0 {
+                    continue;
+                }
                 let (next, column, row) = match next_way {
                     Way::Right => (cell + 1, column + 1, row),
                     Way::Left => (cell.wrapping_sub(1), column.wrapping_sub(1), row),
                     Way::Down => (cell + width, column, row + 1),
                     Way::Up => (cell.wrapping_sub(width), column, row.wrapping_sub(1)),
                 };
-                let (Some(to_x), Some(to_y)) = (lattice.xs.get(column), lattice.ys.get(row)) else {
-                    continue;
-                };
                 let there = lattice.at(next);
                 if there.owner != FREE {
                     continue;
                 }
-                let length = ((to_x - x).abs() + (to_y - y).abs()) as u32;
                 let Some(step) = search.pass(there, next_way, length) else {
                     continue;
                 };

@@ -11,7 +11,7 @@
 //! 1. **Columns** (`columns`, `simplex`). The request path comes first: one straight line, a
 //!    column for each node; a path that is too long for the page turns and runs back below. The
 //!    other nodes go where edges pull them, all of them as short as they can be in sum.
-//! 2. **Board** (`board`). Every node tries the cells of its lane, and changes places with others,
+//! 2. **Board** (`board`, `segments`). Every node tries the cells of its lane, and changes places with others,
 //!    while the picture gets better: edges short and straight, few of them crossing or running
 //!    back, none over other nodes. A picture that a person knows (`recall`) stays as it is unless
 //!    another one is far better.
@@ -91,6 +91,7 @@ mod recall;
 mod route;
 mod router;
 mod rows;
+mod segments;
 mod shape;
 mod simplex;
 mod stats;

@@ -220,7 +220,8 @@ impl<'a> Wires<'a> {
         (class, distance as u64, number)
     }
 
-    fn find(&mut self, number: usize) -> Option<Found> {
+    /// The cheapest way of an edge that costs less than `below`.
+    fn find(&mut self, number: usize, below: u32) -> Option<Found> {
         if let Some(found) = straight(&self.lattice, self.nodes, self.edges, number) {
             return Some(found);
         }
@@ -230,12 +231,13 @@ impl<'a> Wires<'a> {
             self.edges,
             number,
             &self.costs,
+            below,
             MOST_STATES,
         )
     }
 
     fn lead_one(&mut self, number: usize) {
-        if let Some(found) = self.find(number) {
+        if let Some(found) = self.find(number, u32::MAX) {
             set(&mut self.excess, number, found.excess);
             self.put(number, found.points);
         }
@@ -252,10 +254,6 @@ impl<'a> Wires<'a> {
             return false;
         }
         self.lift(number, &before);
-        let Some(found) = self.find(number) else {
-            self.put(number, before);
-            return false;
-        };
         let now = Maze::price(
             &self.lattice,
             self.nodes,
@@ -264,10 +262,12 @@ impl<'a> Wires<'a> {
             &self.costs,
             &before,
         );
-        if now.is_some_and(|now| now <= found.cost) {
+        let below = now.unwrap_or(u32::MAX);
+        let found = self.find(number, below);
+        let Some(found) = found.filter(|found| found.cost < below) else {
             self.put(number, before);
             return false;
-        }
+        };
         set(&mut self.excess, number, found.excess);
         self.put(number, found.points);
         true
