@@ -60,7 +60,9 @@ impl<T: Copy + Default> Rows<T> {
         let mut starts = vec![0_u32; count + 1];
         for (row, _) in pairs.clone() {
             let row = row.place();
-            add(&mut starts, row + 1, u32::from(row < count));
+            if row < count {
+                add(&mut starts, row + 1, 1);
+            }
         }
         let mut sum = 0;
         for start in &mut starts {
@@ -83,7 +85,8 @@ impl<T: Copy + Default> Rows<T> {
     #[inline]
     pub fn row(&self, row: impl Number) -> &[T] {
         let row = row.place();
-        let (from, to) = (at(&self.starts, row), at(&self.starts, row + 1));
+        let next = row.saturating_add(1);
+        let (from, to) = (at(&self.starts, row), at(&self.starts, next));
         self.entries
             .get(from as usize..to as usize)
             .unwrap_or_default()
@@ -93,7 +96,8 @@ impl<T: Copy + Default> Rows<T> {
     #[inline]
     pub fn row_mut(&mut self, row: impl Number) -> &mut [T] {
         let row = row.place();
-        let (from, to) = (at(&self.starts, row), at(&self.starts, row + 1));
+        let next = row.saturating_add(1);
+        let (from, to) = (at(&self.starts, row), at(&self.starts, next));
         self.entries
             .get_mut(from as usize..to as usize)
             .unwrap_or_default()
@@ -111,6 +115,11 @@ mod tests {
         assert_eq!(rows.row(0_u32), ['b']);
         assert!(rows.row(1_u32).is_empty());
         assert_eq!(rows.row(2_u32), ['a', 'c']);
-        assert!(rows.row(3_u32).is_empty() && rows.row(usize::MAX - 1).is_empty());
+        assert!(rows.row(3_u32).is_empty() && rows.row(usize::MAX).is_empty());
+        assert!(
+            Rows::new(3, [(usize::MAX, 'a')].into_iter())
+                .row(0_u32)
+                .is_empty()
+        );
     }
 }
