@@ -277,31 +277,43 @@ impl<'a> Board<'a> {
         }
     }
 
-    /// What a node's edges cost with it at a place, and what of others runs over it there. The
-    /// node itself must not be on the board.
-    fn judge(&mut self, node: usize, place: Place) -> f32 {
+    /// What a node's edges cost with it at a place, and what of others runs over it there; if that
+    /// is not below a limit, no more than that it is not. The node itself must not be on the board.
+    fn judge(&mut self, node: usize, place: Place, limit: f32) -> f32 {
         self.stand(node, place);
-        let mut cost = if at(&self.crowd, place.row as usize) == 0 {
-            ROW
-        } else {
-            0.0
-        };
-        let here = self.point(place);
-        let own = self.around.row(node);
-        cost += self.segments.over(here) as f32 * OVER;
-        self.work += (self.segments.len() * (own.len() + 1)) as u64;
-        for number in own {
-            let Some(link) = self.links.get(*number as usize) else {
-                continue;
-            };
-            let line = self.segments.get(*number as usize);
-            if line.is_nowhere() {
-                continue;
-            }
-            cost += self.cost_of_link(link);
-            cost += self.segments.crossed_by(line) as f32 * CROSSING;
-        }
+        let cost = self.cost_of_node(node, place, limit);
         self.stand(node, NOWHERE);
+        cost
+    }
+
+    fn cost_of_node(&mut self, node: usize, place: Place, limit: f32) -> f32 {
+        let own = self.around.row(node);
+        let links = || {
+            own.iter()
+                .filter_map(|number| self.links.get(*number as usize))
+        };
+        let is_whole = |link: &&Link| self.is_placed(link.from) && self.is_placed(link.to);
+        let alone = links().filter(is_whole).map(|link| self.cost_of_link(link));
+        let mut cost: f32 = alone.sum();
+        if at(&self.crowd, place.row as usize) == 0 {
+            cost += ROW;
+        }
+        // What takes long comes last, and not at all where it changes nothing.
+        if cost >= limit {
+            return cost;
+        }
+        self.work += self.segments.len() as u64;
+        cost += self.segments.over(self.point(place)) as f32 * OVER;
+        for number in own {
+            if cost >= limit {
+                return cost;
+            }
+            let line = self.segments.get(*number as usize);
+            if !line.is_nowhere() {
+                self.work += self.segments.len() as u64;
+                cost += self.segments.crossed_by(line) as f32 * CROSSING;
+            }
+        }
         cost
     }
 
@@ -350,7 +362,7 @@ impl<'a> Board<'a> {
                         continue;
                     }
                     let off = (column - wanted).abs() as f32 * OFF_COLUMN;
-                    let cost = self.judge(node, place) + off;
+                    let cost = self.judge(node, place, best.0 - off) + off;
                     if cost < best.0 {
                         best = (cost, place);
                     }
@@ -373,7 +385,7 @@ impl<'a> Board<'a> {
             }
             let here = at(&self.places, node);
             self.take(node);
-            let now = self.judge(node, here);
+            let now = self.judge(node, here, f32::INFINITY);
             let mut best = (now - worth, here, None::<usize>);
             let strip = at(self.strips, at(self.lane_of, node));
             let columns = self.columns_near(node);
@@ -382,7 +394,7 @@ impl<'a> Board<'a> {
                     let place = Place { column, row };
                     let other = at(&self.cells, self.cell_at(place));
                     if other == 0 {
-                        let cost = self.judge(node, place);
+                        let cost = self.judge(node, place, best.0);
                         if cost < best.0 {
                             best = (cost, place, None);
                         }
@@ -394,15 +406,20 @@ impl<'a> Board<'a> {
                     }
                     // Change places.
                     self.take(other);
-                    let other_there = self.judge(other, place);
+                    // With the other one back, what it cost there counts with this one away.
+                    let other_there = self.judge(other, place, f32::INFINITY);
+                    let limit = best.0 + other_there;
                     self.put(node, place);
-                    let other_here = self.judge(other, here);
+                    let other_here = self.judge(other, here, limit);
                     self.take(node);
+                    if other_here >= limit {
+                        self.put(other, place);
+                        continue;
+                    }
                     self.put(other, here);
-                    let node_there = self.judge(node, place);
+                    let node_there = self.judge(node, place, limit - other_here);
                     self.take(other);
                     self.put(other, place);
-                    // With the other one back, what it cost there counts with this one away.
                     let cost = node_there + other_here - other_there;
                     if cost < best.0 {
                         best = (cost, place, Some(other));

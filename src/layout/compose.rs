@@ -17,8 +17,8 @@ pub(super) const MOST_NODES: usize = 120;
 /// Lines that may be compared with each other on the board: so many for each cube of the number of
 /// nodes, which is how one round of all grows, but within bounds of a fraction of a millisecond and
 /// of some milliseconds.
-const BOARD_WORK: u64 = 18;
-const BOARD_WORK_BOUNDS: (u64, u64) = (300_000, 3_000_000);
+const BOARD_WORK: u64 = 40;
+const BOARD_WORK_BOUNDS: (u64, u64) = (200_000, 5_000_000);
 /// States that may be looked at to lead edges again, for each node: as much.
 const ROUTE_WORK: u64 = 1_000;
 /// How much a picture that is known may cost beside a fresh one, and points more, to stay.

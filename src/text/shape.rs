@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use harfrust::{Direction, ShapeOptions, UnicodeBuffer};
+use harfrust::script::UNKNOWN;
+use harfrust::{Direction, Script, ShapeOptions, ShapePlan, Shaper, UnicodeBuffer};
 use unicode_bidi::BidiInfo;
 
 use super::font::FontFile;
@@ -42,8 +43,16 @@ const CACHE_SIZE: usize = 8_192;
 /// Runs by face, size in bits, and text.
 type Cache = HashMap<(Face, u64), HashMap<Arc<str>, Arc<TextRun>>>;
 
+/// The shaper of a font, with a plan for each script and direction (whether from right to left):
+/// to make one takes longer than to shape a word.
+struct PlannedShaper {
+    shaper: Shaper<'static>,
+    plans: HashMap<(Script, bool), ShapePlan>,
+}
+
 thread_local! {
     static CACHE: RefCell<Cache> = RefCell::new(HashMap::new());
+    static SHAPERS: RefCell<HashMap<FontFile, PlannedShaper>> = RefCell::new(HashMap::new());
 }
 
 /// Shapes a line; control characters are dropped, and line breaks become spaces.
@@ -183,12 +192,23 @@ fn shape_segment(
     } else {
         Direction::LeftToRight
     });
-    let shaper = font
-        .shaper
-        .shaper(&font.tables)
-        .instance(Some(&font.instance))
-        .build();
-    let shaped = shaper.shape(buffer, ShapeOptions::new());
+    let shaped = SHAPERS.with_borrow_mut(|shapers| {
+        let own = shapers.entry(file).or_insert_with(|| PlannedShaper {
+            shaper: font
+                .shaper
+                .shaper(&font.tables)
+                .instance(Some(&font.instance))
+                .build(),
+            plans: HashMap::new(),
+        });
+        let (direction, script) = (buffer.direction(), buffer.script());
+        let plan = own.plans.entry((script, right_to_left)).or_insert_with(|| {
+            let known = (script != UNKNOWN).then_some(script);
+            ShapePlan::new(&own.shaper, direction, known, None, &[])
+        });
+        let options = ShapeOptions::new().plan(Some(plan));
+        own.shaper.shape(buffer, options)
+    });
     let scale = style.size / font.units_per_em;
     for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
         run.glyphs.push(PlacedGlyph {
