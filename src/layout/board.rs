@@ -71,6 +71,8 @@ const LANE_GAP: f32 = 60.0;
 const WORTH: f32 = 0.5;
 /// How far from the wanted column a node is put at first, in columns.
 const REACH: i32 = 2;
+/// What it costs to look at a place, in lines that are compared.
+const JUDGED: u64 = 20;
 /// Lines that are compared at most while a picture that is known settles.
 const MOST_SETTLING: u64 = 1_000_000;
 /// So many nodes are put elsewhere by chance before the search goes on.
@@ -280,6 +282,7 @@ impl<'a> Board<'a> {
     /// What a node's edges cost with it at a place, and what of others runs over it there; if that
     /// is not below a limit, no more than that it is not. The node itself must not be on the board.
     fn judge(&mut self, node: usize, place: Place, limit: f32) -> f32 {
+        self.work += JUDGED;
         self.stand(node, place);
         let cost = self.cost_of_node(node, place, limit);
         self.stand(node, NOWHERE);
