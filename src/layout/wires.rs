@@ -3,6 +3,7 @@
 
 use super::lattice::{FREE, LEVEL, Lattice, TRACK};
 use super::maze::{Found, Maze, straight};
+use super::route::simplified;
 use super::table::{at, set};
 use super::wire::{Costs, IN, OUT, Wire, way_between};
 use super::{Control, RouteEdge};
@@ -174,6 +175,13 @@ impl<'a> Wires<'a> {
 
     /// Leads some edges, and again those for which a better way may have come up.
     pub fn lead(&mut self, which: &[usize], control: &Control) {
+        self.lead_and_improve(which, control);
+        for number in which {
+            self.straighten(*number);
+        }
+    }
+
+    fn lead_and_improve(&mut self, which: &[usize], control: &Control) {
         let mut order: Vec<usize> = which.to_vec();
         order.sort_by_cached_key(|number| self.urgency(*number));
         for number in &order {
@@ -254,14 +262,7 @@ impl<'a> Wires<'a> {
             return false;
         }
         self.lift(number, &before);
-        let now = Maze::price(
-            &self.lattice,
-            self.nodes,
-            self.edges,
-            number,
-            &self.costs,
-            &before,
-        );
+        let now = self.price(number, &before);
         let below = now.unwrap_or(u32::MAX);
         let found = self.find(number, below);
         let Some(found) = found.filter(|found| found.cost < below) else {
@@ -271,6 +272,64 @@ impl<'a> Wires<'a> {
         set(&mut self.excess, number, found.excess);
         self.put(number, found.points);
         true
+    }
+
+    /// Takes out of an edge's line the detours around what was there when it was led, and is no
+    /// more.
+    fn straighten(&mut self, number: usize) {
+        let shorter = |line: &Vec<Point>| -> Vec<Vec<Point>> {
+            let places = 1..line.len().saturating_sub(2);
+            places
+                .filter_map(|place| without_detour(line, place))
+                .collect()
+        };
+        let Some(mut line) = self.lines.get(number).cloned() else {
+            return;
+        };
+        let mut ways = shorter(&line);
+        if ways.is_empty() {
+            return;
+        }
+        self.lift(number, &line);
+        while let Some(now) = self.price(number, &line) {
+            let priced = ways.into_iter().filter_map(|way| {
+                if !self.is_open(number, &way) {
+                    return None;
+                }
+                let price = self.price(number, &way)?;
+                (price < now).then_some((price, way))
+            });
+            let Some((_, best)) = priced.min_by_key(|(price, _)| *price) else {
+                break;
+            };
+            ways = shorter(&best);
+            line = best;
+        }
+        self.put(number, line);
+    }
+
+    /// Whether a line keeps off all nodes but those at the ends of its edge, and off titles.
+    fn is_open(&self, number: usize, line: &[Point]) -> bool {
+        let Some(wire) = self.edges.get(number) else {
+            return false;
+        };
+        let own = [FREE, wire.ends.0 as u32 + 1, wire.ends.1 as u32 + 1];
+        let mut cells: Vec<(usize, usize)> = Vec::new();
+        cells_along(&self.lattice, line, &mut cells);
+        let mut owners = cells.iter().map(|(cell, _)| self.lattice.at(*cell).owner);
+        owners.all(|owner| own.contains(&owner))
+    }
+
+    /// What an edge that is not in the lattice would cost on a line.
+    fn price(&self, number: usize, line: &[Point]) -> Option<u32> {
+        Maze::price(
+            &self.lattice,
+            self.nodes,
+            self.edges,
+            number,
+            &self.costs,
+            line,
+        )
     }
 
     /// Notes an edge in the cells along its line.
@@ -327,11 +386,119 @@ impl<'a> Wires<'a> {
     }
 }
 
+/// A line without the detour that begins at one of its corners, if there is one: to the side and
+/// back again, or too far and back.
+fn without_detour(line: &[Point], corner: usize) -> Option<Vec<Point>> {
+    let rest = line.get(corner.checked_sub(1)?..)?;
+    let is_one_line = |points: [&Point; 4]| {
+        let [first, ..] = points;
+        let same = |of: fn(&Point) -> f64| {
+            points
+                .iter()
+                .all(|point| (of(point) - of(first)).abs() < 0.5)
+        };
+        same(|point| point.x) || same(|point| point.y)
+    };
+    let (new, left): (Option<Point>, usize) = match rest {
+        [before, out, _, _, back, after, ..] if is_one_line([before, out, back, after]) => {
+            (None, 4)
+        }
+        [before, far, _, back, after, ..] => {
+            let (along, across) = (*far - *before, *back - *far);
+            let is_level = along.y.abs() < 0.5;
+            let (ahead, astray) = if is_level {
+                (along.x, across.x)
+            } else {
+                (along.y, across.y)
+            };
+            // It must come back, and not behind where it began.
+            if ahead * astray >= 0.0 || astray.abs() >= ahead.abs() - 0.5 {
+                return None;
+            }
+            // From where it turns off at once, it runs on to the side as it did.
+            let (turn, is_straight) = if is_level {
+                (Point::new(back.x, far.y), (after.x - back.x).abs() < 0.5)
+            } else {
+                (Point::new(far.x, back.y), (after.y - back.y).abs() < 0.5)
+            };
+            if !is_straight {
+                return None;
+            }
+            (Some(turn), 3)
+        }
+        _ => return None,
+    };
+    let mut shorter = line.get(..corner)?.to_vec();
+    shorter.extend(new);
+    shorter.extend(line.get(corner + left..)?);
+    Some(simplified(shorter))
+}
+
 /// The cells that a line passes, and whether level or upright; both in its corners.
 fn cells_along(lattice: &Lattice, points: &[Point], cells: &mut Vec<(usize, usize)>) {
     for pair in points.windows(2) {
         let [a, b] = pair else { continue };
         let along = way_between(*a, *b).orientation();
         cells.extend(lattice.run(*a, *b).map(|cell| (cell, along)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(points: &[(f64, f64)]) -> Vec<Point> {
+        points.iter().map(|(x, y)| Point::new(*x, *y)).collect()
+    }
+
+    #[test]
+    fn a_line_that_goes_to_the_side_and_back_could_run_on() {
+        let around = [
+            (0.0, 0.0),
+            (40.0, 0.0),
+            (40.0, -8.0),
+            (56.0, -8.0),
+            (56.0, 0.0),
+            (90.0, 0.0),
+        ];
+        assert_eq!(
+            without_detour(&line(&around), 1),
+            Some(line(&[(0.0, 0.0), (90.0, 0.0)]))
+        );
+        // Where it goes on elsewhere, it had to leave its line.
+        let aside = [
+            (0.0, 0.0),
+            (40.0, 0.0),
+            (40.0, -8.0),
+            (56.0, -8.0),
+            (56.0, 9.0),
+            (90.0, 9.0),
+        ];
+        assert_eq!(without_detour(&line(&aside), 1), None);
+    }
+
+    #[test]
+    fn a_line_that_goes_too_far_and_back_could_turn_before() {
+        let too_far = [
+            (0.0, 0.0),
+            (0.0, 90.0),
+            (8.0, 90.0),
+            (8.0, 40.0),
+            (60.0, 40.0),
+        ];
+        let at_once = line(&[(0.0, 0.0), (0.0, 40.0), (60.0, 40.0)]);
+        assert_eq!(without_detour(&line(&too_far), 1), Some(at_once));
+        let around = [
+            (0.0, 0.0),
+            (0.0, 90.0),
+            (8.0, 90.0),
+            (8.0, -40.0),
+            (60.0, -40.0),
+        ];
+        assert_eq!(
+            without_detour(&line(&around), 1),
+            None,
+            "it passes where it began"
+        );
     }
 }
