@@ -160,8 +160,7 @@ impl Maze {
         wires: &[Wire],
         number: usize,
         costs: &Costs,
-        below: u32,
-        most: u64,
+        (below, most): (u32, u64),
     ) -> Option<Found> {
         let wire = wires.get(number)?;
         let states = lattice.len() * 4;

@@ -38,16 +38,20 @@ pub(super) struct Segments {
     to: Vec<u32>,
 }
 
-#[inline(always)]
+#[inline]
 fn lesser(a: f32, b: f32) -> f32 {
     if a < b { a } else { b }
 }
 
-#[inline(always)]
+#[inline]
 fn greater(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "a lazy operator is a jump, which keeps the loops from working on several lines at once"
+)]
 impl Segments {
     /// So many lines that lie nowhere yet.
     pub fn new(count: usize) -> Self {
@@ -149,7 +153,10 @@ impl Segments {
 mod tests {
     use super::*;
 
-    fn lines(of: &[((f32, f32), (f32, f32))]) -> Segments {
+    /// Both ends of a line.
+    type Ends = ((f32, f32), (f32, f32));
+
+    fn lines(of: &[Ends]) -> Segments {
         let mut lines = Segments::new(of.len() + 1);
         for (number, (a, b)) in of.iter().enumerate() {
             let ends = (2 * number as u32, 2 * number as u32 + 1);
@@ -159,7 +166,7 @@ mod tests {
         lines
     }
 
-    fn crossings(a: ((f32, f32), (f32, f32)), b: ((f32, f32), (f32, f32))) -> u32 {
+    fn crossings(a: Ends, b: Ends) -> u32 {
         let lines = lines(&[a, b]);
         lines.crossed_by(lines.get(0))
     }

@@ -239,8 +239,7 @@ impl<'a> Wires<'a> {
             self.edges,
             number,
             &self.costs,
-            below,
-            MOST_STATES,
+            (below, MOST_STATES),
         )
     }
 
