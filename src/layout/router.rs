@@ -17,7 +17,7 @@ use crate::geometry::{Point, Rect};
 /// More edges than this are not led through the lattice at once.
 const MOST_LED: usize = 400;
 /// States that may be looked at for each edge to find better ways than at first, and for all.
-const WORK_FOR_EACH: u64 = 4_000;
+const WORK_FOR_EACH: u64 = 2_500;
 const MOST_WORK: u64 = 150_000;
 /// How far around the ends of an edge its way is looked for.
 const AROUND: f64 = 240.0;
