@@ -51,12 +51,13 @@ pub(super) fn take_pressed(
     ctx.input_mut(|input| {
         input.events.retain(|event| {
             let found = match event {
-                Event::Paste(text) if !typing => match keymap.owner(ctrl("V")) {
+                // The field's own, which it reads from the events that stay.
+                Event::Copy | Event::Cut | Event::Paste(_) if typing => None,
+                Event::Paste(text) => match keymap.owner(ctrl("V")) {
                     _ if paste_asked => Some(Pressed::Paste(text.clone())),
                     Some(Command::Paste) => Some(Pressed::Paste(text.clone())),
                     other => other.map(Pressed::Command),
                 },
-                Event::Copy | Event::Cut if typing => None,
                 Event::Key {
                     key,
                     physical_key,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Key, Modifiers};
+use egui::{Event, Key, Modifiers};
 use pipewright::catalog::Catalog;
 use pipewright::model::{Document, EdgeKind, Node, NodeId};
 use pipewright::session::load_template;
@@ -281,4 +281,51 @@ fn the_fields_of_a_node_are_reached_by_key_and_left_by_escape() {
     window.key(Modifiers::NONE, Key::Escape);
     assert_eq!(window.focused().as_deref(), Some("Diagram canvas"));
     assert!(window.shows("Watcher, monitoring"));
+}
+
+fn select(window: &mut Window, id: &str) {
+    let at = window.node(id);
+    window.click_at(at);
+}
+
+fn counts(window: &mut Window) -> (usize, usize) {
+    let document = window.session().document();
+    (document.nodes().len(), document.edges().len())
+}
+
+#[test]
+fn pasting_into_a_field_is_the_fields() {
+    let mut window = Window::on("visual-search");
+    let before = counts(&mut window);
+    for (id, field) in [
+        ("ranking_model", "Label"),
+        ("ranking_model", "Technology"),
+        ("ranking_model", "Search components"),
+    ] {
+        select(&mut window, id);
+        window.ctrl(Key::C);
+        let copied = window.copied();
+        let at = window.field_place(field);
+        window.click_at(at);
+        window.ctrl(Key::A);
+        window
+            .harness
+            .event(Event::Paste("from elsewhere".to_owned()));
+        window.settle();
+        assert_eq!(window.value(field), "from elsewhere", "{field}");
+        // Nothing is left to be pasted into the diagram, and nothing goes on by itself.
+        window.key(Modifiers::NONE, Key::Escape);
+        window.settle();
+        assert_eq!(counts(&mut window), before, "{field}");
+        if let Some(nodes) = copied {
+            select(&mut window, id);
+            let at = window.field_place(field);
+            window.click_at(at);
+            window.harness.event(Event::Paste(nodes));
+            window.settle();
+            window.key(Modifiers::NONE, Key::Escape);
+            window.settle();
+            assert_eq!(counts(&mut window), before, "{field}");
+        }
+    }
 }
