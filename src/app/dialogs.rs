@@ -155,8 +155,12 @@ fn button_row(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     ui.allocate_ui_with_layout(size, from_right, content);
 }
 
+/// Whether Enter means the main button: not where it presses what has the keyboard.
 fn enter(ui: &Ui) -> bool {
-    ui.input(|input| input.key_pressed(Key::Enter))
+    let canvas = super::canvas::canvas_id();
+    let has_own_use = ui.memory(|memory| memory.focused().is_some_and(|id| id != canvas))
+        && !ui.ctx().text_edit_focused();
+    !has_own_use && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 /// Cancel and the main button, at the right; the main one is also Enter.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
 use pipewright::session::load_path;
 
 use super::driver::{CTRL, Window};
@@ -153,4 +154,26 @@ fn a_large_export_goes_on_beside_the_work_and_can_be_cancelled() {
     // Whether the second was quicker than the hand or not: no half a file is left.
     let left = folder.path().join("none.svg");
     assert!(!left.exists() || load_path(&left).is_ok());
+}
+
+#[test]
+fn enter_on_a_switch_of_a_dialog_does_not_press_its_main_button() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("picture.svg");
+    let mut window = Window::on("visual-search");
+    window.ctrl(Key::E);
+    window.key(CTRL, Key::A);
+    window.type_text(&path.to_string_lossy());
+    for name in ["Print", "Transparent background"] {
+        window.harness.get_by_label(name).focus();
+        window.settle();
+        window.key(Modifiers::NONE, Key::Enter);
+        assert!(window.shows("Transparent background"), "{name}: still open");
+        assert!(!path.exists(), "{name}");
+    }
+    // The main button has it where it has the keyboard, and from the field.
+    let at = window.field_place("File");
+    window.click_at(at);
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(path.exists());
 }
