@@ -26,8 +26,13 @@ impl App {
         let writing = self.inspector.take_writing();
         let typing = ctx.text_edit_focused() || self.editing.is_some() || writing;
         let canvas = super::canvas::canvas_id();
+        // Where nobody has the keyboard for a frame, no key is meant for the canvas.
+        let has_canvas = self.documents.session().is_some();
         let plain = !typing
-            && ctx.memory(|memory| memory.focused().is_none_or(|focused| focused == canvas));
+            && ctx.memory(|memory| match memory.focused() {
+                Some(focused) => focused == canvas,
+                None => !has_canvas,
+            });
         if !typing && self.tour_is_shown() && self.tour.as_mut().is_some_and(|t| !t.take_keys(ctx))
         {
             self.end_tour();

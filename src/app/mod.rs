@@ -10,6 +10,7 @@ mod editing;
 mod editor;
 mod estimating;
 mod exporting;
+mod focus;
 mod fonts;
 mod gallery;
 mod inspector;
@@ -88,6 +89,9 @@ pub struct App {
     /// Whether the clipboard was asked for by a menu, so that what comes is pasted.
     paste_asked: bool,
     tour: Option<tour::Tour>,
+    trail: focus::Trail,
+    /// Why no work is recorded at all, if that is so.
+    unprotected: Option<String>,
     last_title: String,
 }
 
@@ -228,6 +232,8 @@ impl App {
             was_full_screen: false,
             paste_asked: false,
             tour: None,
+            trail: focus::Trail::default(),
+            unprotected: None,
             last_title: String::new(),
         };
         app.apply_theme(ctx);
@@ -435,18 +441,6 @@ impl App {
             NoticeKind::Error => 12,
         };
         toast.duration(std::time::Duration::from_secs(seconds));
-    }
-
-    /// The canvas has the keyboard whenever nothing else has.
-    fn keep_focus(&self, ctx: &egui::Context) {
-        let free = ctx.memory(|memory| memory.focused().is_none());
-        if free
-            && self.documents.session().is_some()
-            && self.dialog.is_none()
-            && self.picker.is_none()
-        {
-            ctx.memory_mut(|memory| memory.request_focus(canvas::canvas_id()));
-        }
     }
 
     fn follow_system_theme(&mut self, ctx: &egui::Context) {

@@ -146,6 +146,11 @@ impl Palette {
             field.request_focus();
         }
         let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if entered {
+            // On with what was added: connect it, move it, add the next.
+            let canvas = super::canvas::canvas_id();
+            ui.memory_mut(|memory| memory.request_focus(canvas));
+        }
         ui.add_space(2.0);
         let mut added = None;
         ScrollArea::vertical()
