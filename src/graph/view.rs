@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::sync::Arc;
 
 use petgraph::Direction;
-use petgraph::algo::{dominators, tarjan_scc};
+use petgraph::algo::{dominators, kosaraju_scc};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
@@ -358,7 +358,8 @@ impl<'d> GraphView<'d> {
                 synchronous.add_edge(from, to, ());
             }
         }
-        let mut cycles: Vec<Vec<NodeIndex>> = tarjan_scc(&synchronous)
+        // Not Tarjan's way, which calls itself once for each node of a chain.
+        let mut cycles: Vec<Vec<NodeIndex>> = kosaraju_scc(&synchronous)
             .into_iter()
             .filter(|knot| match knot.as_slice() {
                 [single] => synchronous.find_edge(*single, *single).is_some(),
@@ -585,5 +586,35 @@ mod tests {
         let document = self::document(&[("a", "b", Sync), ("b", "a", Sync), ("b", "c", Sync)]);
         let view = GraphView::new(&document, Catalog::bundled());
         assert_eq!(view.topological_order().len(), 3);
+    }
+
+    #[test]
+    fn a_chain_as_long_as_a_file_may_be_needs_no_deep_stack() {
+        let mut document = Document::new("");
+        let mut draft = document.edit();
+        let mut last: Option<crate::model::NodeId> = None;
+        for _ in 0..100_000 {
+            let node = draft
+                .add_node(NewNode::new("api_gateway", "", Point::ZERO))
+                .unwrap();
+            if let Some(last) = last {
+                draft
+                    .connect(&last, &node, &"query".into(), EdgeKind::Sync)
+                    .unwrap();
+            }
+            last = Some(node);
+        }
+        draft.commit("Build").unwrap();
+        let cycles = std::thread::Builder::new()
+            .stack_size(256 << 10)
+            .spawn(move || {
+                let view = GraphView::new(&document, Catalog::bundled());
+                let on_path = view.path_edges().count();
+                (view.synchronous_cycles().len(), on_path)
+            })
+            .unwrap()
+            .join()
+            .unwrap();
+        assert_eq!(cycles, (0, 0));
     }
 }
