@@ -96,19 +96,37 @@ pub fn open(
 /// # Errors
 /// [`StorageError::Io`] and [`StorageError::TooLarge`]; a larger file is not read.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, StorageError> {
-    let too_large = || StorageError::TooLarge {
-        path: path.to_owned(),
-    };
-    let fail = |error| StorageError::io(Action::Open, path, error);
+    read_at_most(path, MAX_BYTES as u64).map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => StorageError::TooLarge {
+            path: path.to_owned(),
+        },
+        _ => StorageError::io(Action::Open, path, error),
+    })
+}
+
+/// The text of a regular file of at most `most` bytes: the way in for all small files.
+///
+/// # Errors
+/// Those of the system; [`io::ErrorKind::FileTooLarge`] for a larger file, which is not read,
+/// [`io::ErrorKind::InvalidInput`] for what is no regular file, such as a pipe or a device, and
+/// [`io::ErrorKind::InvalidData`] for what is not UTF-8.
+pub(super) fn read_text(path: &Path, most: u64) -> io::Result<String> {
+    String::from_utf8(read_at_most(path, most)?)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not text in UTF-8"))
+}
+
+fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let too_large = || io::Error::from(io::ErrorKind::FileTooLarge);
     // Before opening, since opening a pipe would wait for somebody to write into it.
-    let metadata = fs::metadata(path).map_err(fail)?;
+    let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
-        return Err(fail(io::ErrorKind::IsADirectory.into()));
+        return Err(io::ErrorKind::IsADirectory.into());
     }
     if !metadata.is_file() {
-        return Err(fail(io::ErrorKind::InvalidInput.into()));
+        let what = "it is not a regular file";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
     }
-    if metadata.len() > MAX_BYTES as u64 {
+    if metadata.len() > most {
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(metadata.len() as usize);

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::file::read_text;
 use crate::catalog::{CatalogError, Framework, read_frameworks};
 
 /// Most files that are looked at.
@@ -51,14 +52,13 @@ pub fn load_frameworks(folder: &Path) -> (Vec<Framework>, Vec<FrameworkFault>) {
 }
 
 fn load(path: &Path) -> Result<Vec<Framework>, FrameworkFault> {
-    let io = |source| FrameworkFault::Io {
-        path: path.to_owned(),
-        source,
-    };
-    if fs::metadata(path).map_err(io)?.len() > MAX_BYTES {
-        return Err(FrameworkFault::TooLarge(path.to_owned()));
-    }
-    let text = fs::read_to_string(path).map_err(io)?;
+    let text = read_text(path, MAX_BYTES).map_err(|source| match source.kind() {
+        std::io::ErrorKind::FileTooLarge => FrameworkFault::TooLarge(path.to_owned()),
+        _ => FrameworkFault::Io {
+            path: path.to_owned(),
+            source,
+        },
+    })?;
     let read = read_frameworks(&path.display().to_string(), &text)?;
     Ok(read.all().to_vec())
 }

@@ -1,8 +1,8 @@
 //! The user's own price table.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::file::read_text;
 use crate::catalog::{CatalogError, Prices, read_prices};
 
 /// Name of the table in the settings folder.
@@ -34,14 +34,13 @@ pub enum PricesFault {
 /// # Errors
 /// [`PricesFault`] with the file, and the line where that is known.
 pub fn load_prices(path: &Path) -> Result<Prices, PricesFault> {
-    let io = |source| PricesFault::Io {
-        path: path.to_owned(),
-        source,
-    };
-    if fs::metadata(path).map_err(io)?.len() > MAX_BYTES {
-        return Err(PricesFault::TooLarge(path.to_owned()));
-    }
-    let text = fs::read_to_string(path).map_err(io)?;
+    let text = read_text(path, MAX_BYTES).map_err(|source| match source.kind() {
+        std::io::ErrorKind::FileTooLarge => PricesFault::TooLarge(path.to_owned()),
+        _ => PricesFault::Io {
+            path: path.to_owned(),
+            source,
+        },
+    })?;
     Ok(read_prices(&path.display().to_string(), &text)?)
 }
 
@@ -59,6 +58,8 @@ pub fn prices_of(folder: &Path) -> (Prices, Option<PricesFault>) {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

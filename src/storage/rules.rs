@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::file::read_text;
 use super::suggest::did_you_mean;
 use crate::catalog::Catalog;
 use crate::check::OwnRule;
@@ -52,14 +53,13 @@ pub enum RulesFault {
 /// # Errors
 /// [`RulesFault`] with file, and line and column where these are known.
 pub fn load_rules(path: &Path) -> Result<Vec<OwnRule>, RulesFault> {
-    let io = |source| RulesFault::Io {
-        path: path.to_owned(),
-        source,
-    };
-    if fs::metadata(path).map_err(io)?.len() > MAX_BYTES {
-        return Err(RulesFault::TooLarge(path.to_owned()));
-    }
-    let text = fs::read_to_string(path).map_err(io)?;
+    let text = read_text(path, MAX_BYTES).map_err(|source| match source.kind() {
+        std::io::ErrorKind::FileTooLarge => RulesFault::TooLarge(path.to_owned()),
+        _ => RulesFault::Io {
+            path: path.to_owned(),
+            source,
+        },
+    })?;
     read_rules(path, &text)
 }
 

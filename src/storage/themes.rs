@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::file::read_text;
 use super::suggest::did_you_mean;
 use crate::catalog::read_theme;
 use crate::scene::style::{Theme, TokenFault};
@@ -80,12 +81,13 @@ pub fn load_theme(path: &Path) -> Result<Theme, ThemeFault> {
         line,
         what,
     };
-    let size = fs::metadata(path).map_err(|error| fail(None, error.to_string()))?;
-    if size.len() > MAX_BYTES {
-        let what = format!("a theme is smaller than {} KiB", MAX_BYTES >> 10);
-        return Err(fail(None, what));
-    }
-    let text = fs::read_to_string(path).map_err(|error| fail(None, error.to_string()))?;
+    let text = read_text(path, MAX_BYTES).map_err(|error| match error.kind() {
+        std::io::ErrorKind::FileTooLarge => {
+            let what = format!("a theme is smaller than {} KiB", MAX_BYTES >> 10);
+            fail(None, what)
+        }
+        _ => fail(None, error.to_string()),
+    })?;
     let record = read_theme(&text).map_err(|error| fail(Some(error.line), error.message))?;
     let line_of = |token: &str| {
         let quoted = format!("{token:?}");
