@@ -12,7 +12,7 @@ use super::sarif::{Checked, log};
 use super::{UNUSABLE, input};
 use crate::catalog::Catalog;
 use crate::check::{Finding, OwnRule, Report, Severity, report_with, summary};
-use crate::storage::{Locations, load_rules, rules_for};
+use crate::storage::{Locations, RulesFault, load_rules, read_bytes, rules_for};
 
 #[derive(Serialize)]
 struct Record<'f> {
@@ -41,16 +41,25 @@ pub(super) fn run(
     let mut unusable = false;
     for file in files {
         match input::document(file) {
-            Ok(document) => checked.push(Checked {
-                file,
-                // Only for lines; what cannot be read again has none.
-                text: match format {
-                    CheckFormat::Sarif => std::fs::read_to_string(file).ok(),
-                    _ => None,
-                },
-                report: report_with(&document, Catalog::bundled(), &rules_of(file, own)),
-                document,
-            }),
+            Ok(document) => {
+                let (mut rules, faults) = rules_of(file);
+                // What could not be asked was not passed.
+                unusable |= !faults.is_empty();
+                for fault in faults {
+                    complain(&fault.into());
+                }
+                rules.extend_from_slice(own);
+                checked.push(Checked {
+                    file,
+                    // Only for lines; what cannot be read again has none.
+                    text: match format {
+                        CheckFormat::Sarif => text_of(file),
+                        _ => None,
+                    },
+                    report: report_with(&document, Catalog::bundled(), &rules),
+                    document,
+                });
+            }
             // The other files are still worth checking.
             Err(error) => {
                 complain(&error);
@@ -96,20 +105,21 @@ pub(super) fn run(
     })
 }
 
-/// The rules of somebody's own that hold for a file: of the settings, of its folder, and given.
-fn rules_of(file: &str, given: &[OwnRule]) -> Vec<OwnRule> {
+/// The rules of somebody's own that hold for a file, of the settings and of its folder; and what is
+/// wrong with the files of others.
+fn rules_of(file: &str) -> (Vec<OwnRule>, Vec<RulesFault>) {
     let settings = Locations::of_user().map(|locations| locations.rules());
     let path = Path::new(file);
     let folder = path.exists().then(|| match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     });
-    let (mut rules, faults) = rules_for(settings.as_deref(), folder);
-    for fault in faults {
-        complain(&fault.into());
-    }
-    rules.extend_from_slice(given);
-    rules
+    rules_for(settings.as_deref(), folder)
+}
+
+fn text_of(file: &str) -> Option<String> {
+    let bytes = read_bytes(Path::new(file)).ok()?;
+    String::from_utf8(bytes).ok()
 }
 
 fn record<'f>(file: &'f str, finding: &'f Finding) -> Record<'f> {

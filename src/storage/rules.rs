@@ -34,6 +34,9 @@ pub enum RulesFault {
     /// It is too large for what it should hold.
     #[error("{}: a file of rules is smaller than {} KiB", .0.display(), MAX_BYTES >> 10)]
     TooLarge(PathBuf),
+    /// A folder has more files than are looked at.
+    #[error("{}: more than {MAX_FILES} files of rules in one folder", .0.display())]
+    TooMany(PathBuf),
     /// What it says is no list of rules, or a rule in it cannot be.
     #[error("{}:{line}:{column}: {message}", .path.display())]
     Content {
@@ -71,17 +74,26 @@ pub fn rules_for(
 ) -> (Vec<OwnRule>, Vec<RulesFault>) {
     let (mut rules, mut faults) = (Vec::new(), Vec::new());
     let mut files: Vec<PathBuf> = Vec::new();
-    if let Some(entries) = settings.and_then(|settings| fs::read_dir(settings).ok()) {
-        files.extend(
-            entries
-                .filter_map(|entry| Some(entry.ok()?.path()))
-                .filter(|path| path.extension().is_some_and(|ending| ending == "ron")),
-        );
+    if let Some(settings) = settings.filter(|settings| is_there(settings)) {
+        match fs::read_dir(settings) {
+            Ok(entries) => files.extend(
+                entries
+                    .filter_map(|entry| Some(entry.ok()?.path()))
+                    .filter(|path| path.extension().is_some_and(|ending| ending == "ron")),
+            ),
+            Err(source) => faults.push(RulesFault::Io {
+                path: settings.to_owned(),
+                source,
+            }),
+        }
         files.sort();
-        files.truncate(MAX_FILES);
+        if files.len() > MAX_FILES {
+            faults.push(RulesFault::TooMany(settings.to_owned()));
+            files.truncate(MAX_FILES);
+        }
     }
     let beside = folder.map(|folder| folder.join(RULES_FILE));
-    files.extend(beside.filter(|path| path.exists()));
+    files.extend(beside.filter(|path| is_there(path)));
     for path in files {
         match load_rules(&path) {
             Ok(own) => rules.extend(own),
@@ -89,6 +101,15 @@ pub fn rules_for(
         }
     }
     (rules, faults)
+}
+
+/// Whether there is something, be it a link that leads nowhere or what may not be looked at: rules
+/// that cannot be read are not the same as none.
+fn is_there(path: &Path) -> bool {
+    match fs::symlink_metadata(path) {
+        Ok(_) => true,
+        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+    }
 }
 
 fn read_rules(path: &Path, text: &str) -> Result<Vec<OwnRule>, RulesFault> {

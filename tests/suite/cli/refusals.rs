@@ -146,3 +146,22 @@ fn a_read_only_folder_is_said() {
     }
     std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
+
+#[test]
+fn rules_that_cannot_be_read_do_not_pass() {
+    let folder = Folder::new();
+    let design = "(format: 1, title: \"T\")";
+    let file = folder.write("mine.pipe.ron", design);
+    assert_eq!(run(&["check", &file]).code, 0);
+    for broken in ["[(", "[(id: \"x\")]", "\u{0}"] {
+        folder.write("pipewright.rules.ron", broken);
+        for format in ["human", "json", "sarif"] {
+            let run = run(&["check", &file, "--format", format]);
+            assert_eq!(run.code, 2, "{broken:?} {format}: {}", run.err);
+            assert!(run.err.contains("pipewright.rules.ron"), "{}", run.err);
+        }
+    }
+    std::fs::remove_file(folder.path("pipewright.rules.ron")).unwrap();
+    std::fs::create_dir(folder.path("pipewright.rules.ron")).unwrap();
+    assert_eq!(run(&["check", &file]).code, 2);
+}
