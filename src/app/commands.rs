@@ -17,10 +17,14 @@ use crate::storage::{Locations, Theme as ThemeChoice};
 
 impl App {
     /// Takes the keys of this frame.
-    pub(super) fn take_keys(&mut self, ctx: &egui::Context) {
+    ///
+    /// Returns the commands that have to wait until the fields have taken what was typed in the
+    /// same frame, so that a save has the last letter too.
+    pub(super) fn take_keys(&mut self, ctx: &egui::Context) -> Vec<Command> {
+        let mut waiting = Vec::new();
         // Keys belong to what is open on top: Esc closes a menu and clears no selection.
         if self.dialog.is_some() || self.picker.is_some() || egui::Popup::is_any_open(ctx) {
-            return;
+            return waiting;
         }
         // Esc takes the keyboard from a field before it is seen here.
         let writing = self.inspector.take_writing();
@@ -40,6 +44,7 @@ impl App {
         let paste_asked = self.paste_asked;
         for pressed in keys::take_pressed(ctx, &self.keymap, typing, plain, paste_asked) {
             match pressed {
+                keys::Pressed::Command(command) if typing => waiting.push(command),
                 keys::Pressed::Command(command) => self.run_command(ctx, command),
                 keys::Pressed::Paste(text) => {
                     self.paste_asked = false;
@@ -49,6 +54,7 @@ impl App {
                 }
             }
         }
+        waiting
     }
 
     /// Does a command, wherever it came from.
@@ -85,6 +91,7 @@ impl App {
             Command::ShowStart => self.go_on(ctx, Next::Start),
             Command::CloseDocument => self.go_on(ctx, Next::Close),
             Command::NextDocument | Command::PreviousDocument => {
+                self.end_text_editing();
                 self.documents.step(command == Command::NextDocument);
                 self.shown_document_changed();
             }

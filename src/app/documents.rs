@@ -91,13 +91,8 @@ impl App {
 
     /// Shows a session in a tab of its own.
     pub(super) fn start_session(&mut self, session: Session) {
-        let journal = self.locations.as_ref().and_then(|locations| {
-            let id = format!("window-{}", std::process::id());
-            Journal::start(&locations.journals(), &id)
-                .inspect_err(|error| tracing::warn!("no crash journal: {error}"))
-                .ok()
-        });
-        self.documents.add(Open::new(session, journal));
+        self.end_text_editing();
+        self.documents.add(Open::new(session));
         self.begin_first_tour();
         self.inspector.tab = super::inspector::Tab::Selection;
         self.shown_document_changed();
@@ -105,6 +100,7 @@ impl App {
 
     /// Shows an open document, or the start screen with `None`.
     pub(super) fn show_document(&mut self, index: Option<usize>) {
+        self.end_text_editing();
         self.documents.show(index);
         self.shown_document_changed();
     }
@@ -133,6 +129,7 @@ impl App {
     }
 
     fn close_document(&mut self) {
+        self.editing = None;
         let closed = self.documents.close_current();
         if let Some(mut journal) = closed.and_then(|open| open.journal)
             && let Err(error) = journal.clear()

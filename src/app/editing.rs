@@ -5,7 +5,7 @@ use egui::{TextEdit, Ui};
 use super::{App, bars, canvas, look};
 use crate::geometry::Point;
 use crate::scene::Tag;
-use crate::session::Command;
+use crate::session::{Command, Session};
 
 /// What is being written.
 #[derive(Clone, Debug)]
@@ -21,16 +21,44 @@ pub(super) enum Place {
 #[derive(Clone, Debug)]
 pub(super) struct TextEditing {
     pub place: Place,
-    pub text: String,
+    text: String,
+    /// The text when it began.
+    before: String,
+    /// Whether the record came to be by this.
+    is_new: bool,
     started: bool,
 }
 
 impl TextEditing {
+    /// Writing in a place that has this text.
     pub fn new(place: Place, text: String) -> Self {
         Self {
+            is_new: matches!(place, Place::New(_)),
             place,
+            before: text.clone(),
             text,
             started: false,
+        }
+    }
+
+    /// Gives the document what was typed so far.
+    fn keep(&mut self, session: &mut Session) {
+        match &self.place {
+            Place::Record(tag) => session.type_text(tag, &self.text),
+            Place::New(at) => {
+                if let Some(id) = session.type_new_text(&self.text, *at) {
+                    self.place = Place::Record(Tag::Note(id));
+                }
+            }
+        }
+    }
+
+    /// Ends it; `keeps` says whether the document keeps what was typed.
+    fn end(self, session: &mut Session, keeps: bool) {
+        match &self.place {
+            Place::Record(tag) if keeps => session.end_typing(tag, self.is_new),
+            Place::Record(tag) => session.give_up_typing(tag, &self.before, self.is_new),
+            Place::New(_) => {}
         }
     }
 }
@@ -167,6 +195,7 @@ impl App {
         look::name(&response, "Edit text");
         if !editing.started {
             editing.started = true;
+            session.begin_typing();
             response.request_focus();
             let end = editing.text.chars().count();
             let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
@@ -189,16 +218,22 @@ impl App {
         if done {
             response.surrender_focus();
         }
+        if response.changed() {
+            editing.keep(session);
+        }
         if done || response.lost_focus() {
             let cancelled = ui.input(|input| input.key_pressed(egui::Key::Escape));
-            if let Some(editing) = self.editing.take()
-                && !cancelled
-            {
-                match &editing.place {
-                    Place::Record(tag) => session.set_text(tag, &editing.text),
-                    Place::New(at) => drop(session.add_text(&editing.text, *at)),
-                }
+            if let Some(editing) = self.editing.take() {
+                editing.end(session, !cancelled);
             }
+        }
+    }
+
+    /// Ends what is written on the canvas, before another document comes to be shown.
+    pub(super) fn end_text_editing(&mut self) {
+        if let (Some(editing), Some(session)) = (self.editing.take(), self.documents.session_mut())
+        {
+            editing.end(session, true);
         }
     }
 }

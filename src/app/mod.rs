@@ -315,9 +315,8 @@ impl App {
             tracing::info!("the first frame is painted");
         }
         self.follow_system_theme(&ctx);
-        self.take_keys(&ctx);
+        let waiting = self.take_keys(&ctx);
         self.take_dropped_files(&ctx);
-        self.guard_closing(&ctx);
         self.follow_presentation(&ctx);
         let mut command = None;
         if !self.is_presenting {
@@ -337,9 +336,10 @@ impl App {
         } else {
             self.start_ui(ui);
         }
-        if let Some(command) = command {
+        for command in waiting.into_iter().chain(command) {
             self.run_command(&ctx, command);
         }
+        self.guard_closing(&ctx);
         self.tour_ui(&ctx);
         self.picker_ui(&ctx);
         self.dialog_ui(&ctx);

@@ -34,7 +34,7 @@ pub enum Request {
     },
     /// Edit the text of a record in place.
     EditText(Tag),
-    /// Write free text on the bare canvas; [`Session::add_text`] adds it at the end.
+    /// Write free text on the bare canvas: [`Session::type_new_text`].
     WriteText {
         /// Its top left corner in scene points.
         at: Point,

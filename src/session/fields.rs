@@ -9,7 +9,7 @@ use crate::model::{
     BriefField, ComponentId, DataTypeId, Draft, EdgeId, EdgeKind, FindingKey, FrameworkId, Header,
     Hue, LaneId, LaneKind, LayoutSettings, NodeId, Property, Quantity, Requirement, StepId,
 };
-use crate::scene::{PortId, StubId, Tag};
+use crate::scene::{StubId, Tag};
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
 
 impl Session {
@@ -24,24 +24,6 @@ impl Session {
             Tag::Lane(id) => Some(self.document.lanes().get(id)?.title.clone()),
             Tag::Note(id) => Some(self.document.notes().get(id)?.text.clone()),
         }
-    }
-
-    /// Sets the text that [`Session::text_of`] gave.
-    pub fn set_text(&mut self, tag: &Tag, text: &str) {
-        if self.text_of(tag).as_deref() == Some(text) {
-            return;
-        }
-        let done = match tag {
-            Tag::Node(id) | Tag::Port(PortId { node: id, .. }) => {
-                self.edit("Rename node", |draft| draft.set_label(id, text))
-            }
-            Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
-                self.edit("Label edge", |draft| draft.set_edge_label(id, text))
-            }
-            Tag::Lane(id) => self.edit("Rename lane", |draft| draft.set_lane_title(id, text)),
-            Tag::Note(id) => return self.write_note(id, text),
-        };
-        self.report(done);
     }
 
     /// Sets the title on the card of some nodes while it is being typed.

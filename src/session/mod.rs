@@ -34,6 +34,7 @@ mod source;
 mod stubs;
 mod template_search;
 mod templates;
+mod typing;
 mod words;
 
 use std::collections::BTreeSet;

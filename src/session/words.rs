@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, snap};
-use crate::model::{Draft, EditError, Note, NoteId, NoteKind, Selection};
+use crate::model::{Draft, EditError, Note, NoteId, NoteKind};
 use crate::scene::text_size;
 
 /// By how much the width of free text may differ from its own and still count as that one,
@@ -16,23 +16,6 @@ const FIRST_LINES: Size = Size::new(160.0, 64.0);
 const SIDES: (f64, f64) = (24.0, 4_000.0);
 
 impl Session {
-    /// Adds free text with its top left corner at a scene point, and selects it; blank text
-    /// adds nothing, since nobody could find it again.
-    pub fn add_text(&mut self, text: &str, at: Point) -> Option<NoteId> {
-        if text.trim().is_empty() {
-            return None;
-        }
-        let size = text_size(text, None);
-        let added = self.edit("Add free text", |draft| {
-            let id = draft.add_note(text, at, size)?;
-            draft.set_note_kind(&id, NoteKind::Text)?;
-            Ok(id)
-        });
-        let id = self.report(added)?;
-        self.select(Selection::note(&id));
-        Some(id)
-    }
-
     /// Where new free text begins: on the grid, near the middle of the viewport, not on a
     /// card if there is room, and not where another note begins.
     pub(super) fn place_for_text(&self) -> Point {
@@ -51,22 +34,6 @@ impl Session {
             at += Vec2::new(3.0 * GRID, 3.0 * GRID);
         }
         at
-    }
-
-    /// Sets the text of a note as a whole, as editing in place does: free text takes the
-    /// size of its words, and goes when it has none.
-    pub(super) fn write_note(&mut self, id: &NoteId, text: &str) {
-        let is_text = self
-            .document
-            .notes()
-            .get(id)
-            .is_some_and(|note| note.kind == NoteKind::Text);
-        let done = if is_text && text.trim().is_empty() {
-            self.edit("Delete free text", |draft| draft.remove_note(id))
-        } else {
-            self.edit("Edit note", |draft| write(draft, id, text))
-        };
-        self.report(done);
     }
 
     /// Sets the text of some notes while it is being typed; free text follows in size.
@@ -141,7 +108,7 @@ impl Session {
 
 /// Sets the text of a note; free text keeps a width that somebody gave it, and otherwise
 /// takes that of its words.
-fn write(draft: &mut Draft<'_>, id: &NoteId, text: &str) -> Result<(), EditError> {
+pub(super) fn write(draft: &mut Draft<'_>, id: &NoteId, text: &str) -> Result<(), EditError> {
     let Some(note) = draft.document().notes().get(id).cloned() else {
         return Err(EditError::NoNote(id.clone()));
     };

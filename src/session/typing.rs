@@ -1,0 +1,97 @@
+//! Text that is written in its place on the canvas: part of the document while it is typed, so
+//! that saving, closing and a crash find it there, and one step in the end.
+
+use super::Session;
+use crate::geometry::Point;
+use crate::model::{NoteId, NoteKind, Selection};
+use crate::scene::{PortId, StubId, Tag, text_size};
+
+/// Joins what is typed in one place to one step.
+const KEY: &str = "text in place";
+
+impl Session {
+    /// Begins a step of its own for what is typed from here on.
+    pub fn begin_typing(&mut self) {
+        self.history.seal();
+    }
+
+    /// Sets the text that [`Session::text_of`] gave, as far as it is typed.
+    pub fn type_text(&mut self, tag: &Tag, text: &str) {
+        if self.text_of(tag).as_deref() == Some(text) {
+            return;
+        }
+        let done = match tag {
+            Tag::Node(id) | Tag::Port(PortId { node: id, .. }) => {
+                self.edit_merging("Rename node", KEY, |draft| draft.set_label(id, text))
+            }
+            Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
+                self.edit_merging("Label edge", KEY, |draft| draft.set_edge_label(id, text))
+            }
+            Tag::Lane(id) => {
+                self.edit_merging("Rename lane", KEY, |draft| draft.set_lane_title(id, text))
+            }
+            Tag::Note(id) => self.edit_merging("Edit note", KEY, |draft| {
+                super::words::write(draft, id, text)
+            }),
+        };
+        self.report(done);
+    }
+
+    /// Adds free text with its top left corner at a scene point once it has words; blank text
+    /// adds nothing, since nobody could find it again.
+    pub fn type_new_text(&mut self, text: &str, at: Point) -> Option<NoteId> {
+        if text.trim().is_empty() {
+            return None;
+        }
+        let size = text_size(text, None);
+        let added = self.edit_merging("Add free text", KEY, |draft| {
+            let id = draft.add_note(text, at, size)?;
+            draft.set_note_kind(&id, NoteKind::Text)?;
+            Ok(id)
+        });
+        self.report(added)
+    }
+
+    /// Ends the step: free text that has no words goes, and what is new is selected.
+    pub fn end_typing(&mut self, tag: &Tag, is_new: bool) {
+        if let Tag::Note(id) = tag
+            && let Some(note) = self.document.notes().get(id)
+        {
+            if note.kind == NoteKind::Text && note.text.trim().is_empty() {
+                self.remove_typed(id);
+            } else if is_new {
+                self.select(Selection::note(id));
+            }
+        }
+        self.history.seal();
+    }
+
+    /// Ends the step without what was typed: the text is that of before, and what is new goes.
+    pub fn give_up_typing(&mut self, tag: &Tag, before: &str, is_new: bool) {
+        match tag {
+            Tag::Note(id) if is_new => self.remove_typed(id),
+            _ => self.type_text(tag, before),
+        }
+        self.history.seal();
+    }
+
+    fn remove_typed(&mut self, id: &NoteId) {
+        let done = self.edit_merging("Delete free text", KEY, |draft| draft.remove_note(id));
+        self.report(done);
+    }
+
+    /// Sets the text that [`Session::text_of`] gave, as a step of its own.
+    pub fn set_text(&mut self, tag: &Tag, text: &str) {
+        self.begin_typing();
+        self.type_text(tag, text);
+        self.end_typing(tag, false);
+    }
+
+    /// Adds free text with its top left corner at a scene point, and selects it.
+    pub fn add_text(&mut self, text: &str, at: Point) -> Option<NoteId> {
+        self.begin_typing();
+        let id = self.type_new_text(text, at)?;
+        self.end_typing(&Tag::Note(id.clone()), true);
+        Some(id)
+    }
+}
