@@ -210,6 +210,7 @@ pub(super) fn status_bar(
     session: &Session,
     keymap: &Keymap,
     hint: Option<&str>,
+    unprotected: Option<&str>,
 ) -> Option<Command> {
     let theme = session.theme();
     let mut chosen = None;
@@ -273,6 +274,13 @@ pub(super) fn status_bar(
                     .small()
                     .color(color32(theme.muted)),
             );
+            if let Some(why) = unprotected {
+                let words = egui::RichText::new("▲ no crash protection").small();
+                let words = ui.label(words.color(color32(theme.warning)));
+                words.on_hover_text(format!(
+                    "A crash would lose changes that are not saved: they cannot be recorded. {why}"
+                ));
+            }
             let hint = hint.map_or_else(|| tool_hint(session, keymap), ToOwned::to_owned);
             let hint = egui::RichText::new(hint);
             let left = egui::Layout::left_to_right(egui::Align::Center);

@@ -57,6 +57,11 @@ pub(super) enum Dialog {
         path: PathBuf,
         then: Option<Next>,
     },
+    /// Somebody else wrote the file that was to be saved.
+    Changed {
+        path: PathBuf,
+        then: Option<Next>,
+    },
     Shortcuts(ShortcutsDialog),
     Preferences(PreferencesDialog),
     Template(TemplateDialog),
@@ -80,6 +85,16 @@ pub(super) enum Answer {
         options: Box<ExportOptions>,
     },
     SaveFirst(Next),
+    /// Save over what somebody else wrote.
+    KeepMine {
+        then: Option<Next>,
+    },
+    /// Take what somebody else wrote.
+    LoadTheirs,
+    /// Save under another name.
+    SaveElsewhere {
+        then: Option<Next>,
+    },
     Discard(Next),
     /// Other keys; the dialog stays open.
     Keys(KeyChange),
@@ -132,6 +147,7 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                 } => export_ui(ui, path, browsing, options, around.own_themes),
                 Dialog::Unsaved { then } => unsaved_ui(ui, then),
                 Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
+                Dialog::Changed { path, then } => changed_ui(ui, path, then.as_ref()),
                 Dialog::Shortcuts(shortcuts) => shortcuts.show(ui, around.keymap, theme),
                 Dialog::Preferences(preferences) => {
                     let usual = around.usual_templates.as_deref();
@@ -428,6 +444,35 @@ fn overwrite_ui(ui: &mut Ui, path: &Path, then: Option<&Next>) -> Answer {
         Some(false) => Answer::Close,
         None => Answer::None,
     }
+}
+
+/// Nothing here is what Enter does: either way somebody's work goes from the file.
+fn changed_ui(ui: &mut Ui, path: &Path, then: Option<&Next>) -> Answer {
+    heading(ui, "The file was changed by another program");
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    ui.label(format!(
+        "{} is not what it was when it was opened here. Saving replaces what is in it now.",
+        name.to_string_lossy()
+    ));
+    ui.weak("After loading, Undo brings your version back.");
+    ui.add_space(12.0);
+    let mut answer = Answer::None;
+    let then = then.cloned();
+    button_row(ui, |ui| {
+        if ui.button("Save elsewhere…").clicked() {
+            answer = Answer::SaveElsewhere { then: then.clone() };
+        }
+        if ui.button("Load theirs").clicked() {
+            answer = Answer::LoadTheirs;
+        }
+        if ui.button("Replace with mine").clicked() {
+            answer = Answer::KeepMine { then };
+        }
+        if ui.button("Cancel").clicked() {
+            answer = Answer::Close;
+        }
+    });
+    answer
 }
 
 /// The guide, as high as the window allows.

@@ -2,18 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::Ui;
-
 use super::App;
 use super::browse::Browsing;
 use super::dialogs::{self, Answer, Dialog, FilePurpose, Next};
-use super::look::strong;
 use super::shortcuts::ShortcutsDialog;
 use super::tabs::Open;
 use crate::catalog::template;
 use crate::model::{Document, Family, LaneKind, Level};
 use crate::session::{ExportFormat, Session, Source, load_path, load_template};
-use crate::storage::{Journal, Locations};
+use crate::storage::{Locations, StorageError, absolute};
 
 impl App {
     /// Goes on to something else, after asking about unsaved changes that would be lost.
@@ -222,6 +219,9 @@ impl App {
                     self.go_on(ctx, next);
                 }
             }
+            Err(StorageError::Changed { path }) => {
+                self.dialog = Some(Dialog::Changed { path, then });
+            }
             Err(error) => {
                 self.toasts
                     .error(error.to_string())
@@ -253,6 +253,7 @@ impl App {
                 overwrite,
                 then,
             } => {
+                let path = absolute(&path);
                 let own = self.documents.session().and_then(Session::path) == Some(path.as_path());
                 if path.exists() && !overwrite && !own {
                     self.dialog = Some(Dialog::Overwrite { path, then });
@@ -267,6 +268,14 @@ impl App {
                 }
             }
             Answer::SaveFirst(next) => self.save(ctx, Some(next)),
+            Answer::KeepMine { then } => {
+                if let Some(session) = self.documents.session_mut() {
+                    session.keep_mine();
+                }
+                self.save(ctx, then);
+            }
+            Answer::LoadTheirs => self.load_theirs(),
+            Answer::SaveElsewhere { then } => self.ask_where_to_save(then),
             // Of several documents, the next one with unsaved changes is asked about then.
             Answer::Discard(Next::Quit) => {
                 self.close_document();
@@ -305,68 +314,6 @@ impl App {
         };
         if let Err(error) = self.settings.save(&locations.config) {
             tracing::warn!("{error}");
-        }
-    }
-
-    /// Records unsaved work, so that a crash loses seconds at most.
-    pub(super) fn keep_journal(&mut self, ctx: &egui::Context) {
-        for open in self.documents.iter_mut() {
-            let session = &open.session;
-            let Some(journal) = &mut open.journal else {
-                continue;
-            };
-            if !session.is_unsaved() || open.journaled == session.revision() {
-                continue;
-            }
-            match journal.record(session.document(), session.path()) {
-                // Not due yet, or nothing new: look again soon, once.
-                Ok(false) => ctx.request_repaint_after(std::time::Duration::from_secs(2)),
-                Ok(true) => open.journaled = session.revision(),
-                Err(error) => tracing::warn!("{error}"),
-            }
-        }
-    }
-
-    /// Offers the work that a crash left behind.
-    pub(super) fn recovery_ui(&mut self, ui: &mut Ui) {
-        if self.recoveries.is_empty() {
-            return;
-        }
-        let mut chosen: Option<(usize, bool)> = None;
-        egui::Frame::new()
-            .fill(super::look::color32(self.theme.panel))
-            .inner_margin(egui::Margin::symmetric(24, 10))
-            .show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.label(strong("Unsaved work was found", 13.5));
-                for (index, recovery) in self.recoveries.iter().enumerate() {
-                    ui.horizontal(|ui| {
-                        let title = &recovery.document.header().title;
-                        let from = recovery.original.as_ref().map_or_else(
-                            || "never saved".to_owned(),
-                            |path| path.display().to_string(),
-                        );
-                        ui.label(format!("{title} ({from})"));
-                        if ui.button("Recover").clicked() {
-                            chosen = Some((index, true));
-                        }
-                        if ui.button("Discard").clicked() {
-                            chosen = Some((index, false));
-                        }
-                    });
-                }
-            });
-        if let Some((index, recover)) = chosen {
-            let recovery = self.recoveries.remove(index);
-            if recover {
-                self.start_session(Session::recovered(
-                    recovery.document.clone(),
-                    recovery.original.as_deref(),
-                ));
-            }
-            if let Err(error) = recovery.discard() {
-                tracing::warn!("{error}");
-            }
         }
     }
 }

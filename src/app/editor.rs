@@ -65,7 +65,8 @@ impl App {
         command = Panel::bottom("status bar")
             .frame(frame)
             .show(ui, |ui| {
-                bars::status_bar(ui, session, &self.keymap, editing)
+                let unprotected = open.unprotected.as_deref().or(self.unprotected.as_deref());
+                bars::status_bar(ui, session, &self.keymap, editing, unprotected)
             })
             .inner
             .or(command);

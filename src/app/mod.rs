@@ -24,6 +24,7 @@ mod palette;
 mod picker;
 mod preferences;
 mod present;
+mod recovery;
 mod shortcuts;
 mod start;
 mod tabs;
@@ -47,7 +48,7 @@ use crate::model::{Level, MOST_CARDS};
 use crate::scene::Tag;
 use crate::scene::style::Theme;
 use crate::session::{ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source};
-use crate::storage::{Locations, Recovery, Settings, Theme as ThemeChoice};
+use crate::storage::{Known, Locations, Recovery, Settings, Theme as ThemeChoice};
 
 /// How far things on their way get in a frame, in seconds: the frame in which they set out may
 /// take long, and of the way something is to be seen.
@@ -120,7 +121,12 @@ pub fn run(source: Option<Source>) -> Result<(), String> {
         "Pipewright",
         options,
         Box::new(move |creation| {
+            let has_home = locations.is_some();
             let mut app = App::new(&creation.egui_ctx, settings, locations);
+            if !has_home {
+                let why = "There is no home folder to keep them in.";
+                app.unprotected = Some(why.to_owned());
+            }
             if let Some(notice) = notice {
                 app.toasts.warning(notice);
             }
@@ -186,9 +192,6 @@ impl App {
         // The keys are the canvas's: Ctrl and + magnifies the diagram, not the buttons.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         ctx.set_zoom_factor(settings.ui_scale as f32);
-        let recoveries = locations
-            .as_ref()
-            .map_or_else(Vec::new, |own| crate::storage::recoverable(&own.journals()));
         let (keymap, notices) = locations
             .as_ref()
             .map_or_else(Default::default, |own| Keymap::load(&own.config));
@@ -210,7 +213,7 @@ impl App {
             settings,
             keymap,
             locations,
-            recoveries,
+            recoveries: Vec::new(),
             theme: Theme::dark(),
             own_themes,
             frameworks: Arc::new(Catalog::bundled().frameworks().and(frameworks)),
@@ -237,6 +240,7 @@ impl App {
             last_title: String::new(),
         };
         app.apply_theme(ctx);
+        app.find_recoveries();
         let faults = theme_faults.iter().map(ToString::to_string);
         let faults: Vec<String> = faults
             .chain(framework_faults.iter().map(ToString::to_string))
@@ -273,7 +277,8 @@ impl App {
         let session = match &source.path {
             Some(path) => {
                 self.settings.add_recent(path);
-                Session::with_path(source.document, path)
+                self.find_recoveries();
+                Session::with_file(source.document, Known::new(path, source.digest))
             }
             None => Session::new(source.document),
         };
@@ -330,6 +335,7 @@ impl App {
                 })
                 .inner;
             self.tabs_ui(ui);
+            self.file_bar_ui(ui);
         }
         if self.documents.session().is_some() {
             command = self.editor_ui(ui).or(command);
@@ -349,6 +355,7 @@ impl App {
         self.say_notices();
         self.toasts.show(&ctx);
         self.keep_journal(&ctx);
+        self.look_at_disks(&ctx);
         self.set_title(&ctx);
         self.keep_focus(&ctx);
         self.go_on_moving(&ctx);

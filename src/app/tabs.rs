@@ -16,6 +16,10 @@ pub(super) struct Open {
     pub journal: Option<Journal>,
     /// The revision that the journal has.
     pub journaled: u64,
+    /// Why its work is not recorded, if that is so.
+    pub unprotected: Option<String>,
+    /// When its file was last looked at.
+    pub looked_at: Option<std::time::Instant>,
     /// Whether its view is to show all of it as soon as the size of the canvas is known.
     pub needs_fit: bool,
     /// The view that shows all, as last set: while nobody changes it, it follows the window.
@@ -27,12 +31,14 @@ pub(super) struct Open {
 }
 
 impl Open {
-    pub fn new(mut session: Session, journal: Option<Journal>) -> Self {
+    pub fn new(mut session: Session) -> Self {
         session.lays_out_beside = true;
         Self {
             session,
-            journal,
+            journal: None,
             journaled: 0,
+            unprotected: None,
+            looked_at: None,
             needs_fit: true,
             fitted: None,
             laying_out: None,
@@ -120,20 +126,35 @@ impl Documents {
     /// The document that belongs to a file.
     pub fn with_path(&self, path: &std::path::Path) -> Option<usize> {
         let wanted = path.canonicalize().ok();
+        // What leads nowhere is the same as nothing, not even as what leads nowhere too.
+        let is_same = |own: &std::path::Path| wanted.is_some() && own.canonicalize().ok() == wanted;
         self.all.iter().position(|open| {
-            open.session
-                .path()
-                .is_some_and(|own| own == path || own.canonicalize().ok() == wanted)
+            let own = open.session.path();
+            own.is_some_and(|own| own == path || is_same(own))
         })
+    }
+
+    /// Takes a document out that is not the one that is shown.
+    pub fn remove(&mut self, index: usize) -> Option<Open> {
+        if self.current == Some(index) || index >= self.all.len() {
+            return None;
+        }
+        self.current = self
+            .current
+            .map(|current| current - usize::from(current > index));
+        Some(self.all.remove(index))
+    }
+
+    /// Whether that document has unsaved changes.
+    pub fn is_unsaved(&self, index: usize) -> bool {
+        self.all
+            .get(index)
+            .is_some_and(|open| open.session.is_unsaved())
     }
 
     /// The first document with unsaved changes; the one that is shown comes first.
     pub fn first_unsaved(&self) -> Option<usize> {
-        let unsaved = |index: &usize| {
-            self.all
-                .get(*index)
-                .is_some_and(|open| open.session.is_unsaved())
-        };
+        let unsaved = |index: &usize| self.is_unsaved(*index);
         self.current
             .filter(unsaved)
             .or_else(|| (0..self.all.len()).find(unsaved))

@@ -587,34 +587,4 @@ mod tests {
         let view = GraphView::new(&document, Catalog::bundled());
         assert_eq!(view.topological_order().len(), 3);
     }
-
-    #[test]
-    fn a_chain_as_long_as_a_file_may_be_needs_no_deep_stack() {
-        let mut document = Document::new("");
-        let mut draft = document.edit();
-        let mut last: Option<crate::model::NodeId> = None;
-        for _ in 0..100_000 {
-            let node = draft
-                .add_node(NewNode::new("api_gateway", "", Point::ZERO))
-                .unwrap();
-            if let Some(last) = last {
-                draft
-                    .connect(&last, &node, &"query".into(), EdgeKind::Sync)
-                    .unwrap();
-            }
-            last = Some(node);
-        }
-        draft.commit("Build").unwrap();
-        let cycles = std::thread::Builder::new()
-            .stack_size(256 << 10)
-            .spawn(move || {
-                let view = GraphView::new(&document, Catalog::bundled());
-                let on_path = view.path_edges().count();
-                (view.synchronous_cycles().len(), on_path)
-            })
-            .unwrap()
-            .join()
-            .unwrap();
-        assert_eq!(cycles, (0, 0));
-    }
 }

@@ -125,6 +125,11 @@ impl History {
         self.saved = Some(self.done.len());
     }
 
+    /// Remembers that no state is the one on disk.
+    pub fn mark_unsaved(&mut self) {
+        self.saved = None;
+    }
+
     /// Whether the document differs from the one on disk.
     pub fn is_unsaved(&self) -> bool {
         self.saved != Some(self.done.len())

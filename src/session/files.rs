@@ -13,7 +13,7 @@ use crate::interchange::{
 };
 use crate::model::{Document, Level};
 use crate::scene::style::Theme;
-use crate::storage::{StorageError, format, save, write_atomic};
+use crate::storage::{Known, OnDisk, StorageError, absolute, format, save, write_atomic};
 
 /// Kinds of files that a document can be exported as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,11 +197,18 @@ impl Session {
     /// Saves to a file, which becomes the document's own.
     ///
     /// # Errors
-    /// [`StorageError`]; nothing is lost, and the document stays unsaved.
+    /// [`StorageError::Changed`] if it is the document's own already and somebody else wrote it in
+    /// the meantime: [`Session::keep_mine`] or [`Session::load_theirs`] settle that. Others; in all
+    /// cases nothing is lost, and the document stays unsaved.
     pub fn save_to(&mut self, path: &Path) -> Result<(), StorageError> {
         self.drop_preview();
-        save(path, &self.document)?;
-        self.path = Some(path.to_owned());
+        let path = absolute(path);
+        let own = self.file.as_mut().filter(|file| file.path() == path);
+        if own.is_some_and(|own| own.look_closely() == OnDisk::Changed) {
+            return Err(StorageError::Changed { path });
+        }
+        let digest = save(&path, &self.document)?;
+        self.file = Some(Known::new(&path, Some(digest)));
         self.history.mark_saved();
         self.history.seal();
         let name = path
@@ -233,8 +240,7 @@ impl Session {
     /// A file name for the document, from its title, without an ending.
     pub fn suggested_name(&self) -> String {
         match self
-            .path
-            .as_deref()
+            .path()
             .and_then(Path::file_name)
             .and_then(|name| name.to_str())
         {

@@ -10,6 +10,7 @@ mod arrange;
 mod beside;
 mod command;
 mod derived;
+mod disk;
 mod dispatch;
 mod drawn;
 mod edit;
@@ -38,7 +39,7 @@ mod typing;
 mod words;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 pub use arrange::{arranged, layout_statistics};
@@ -70,7 +71,7 @@ use crate::geometry::{Point, Rect, Size};
 use crate::interact::Canvas;
 use crate::model::{Diff, Document, EditError, History, LaneId, Level, NodeId, Selection, Step};
 use crate::scene::{Scene, SceneIndex, style::Theme};
-use crate::storage::rules_for;
+use crate::storage::{Known, rules_for};
 
 /// Switches of the view; remembered with the settings.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,7 +131,7 @@ pub struct Session {
     /// Whether large layouts wait in [`Session::take_layout_task`] instead of being made at
     /// once.
     pub lays_out_beside: bool,
-    path: Option<PathBuf>,
+    file: Option<Known>,
     preview: Option<Diff>,
     shift: Option<Shift>,
     /// What is on its way to where it is.
@@ -179,7 +180,7 @@ impl Session {
             canvas: Canvas::default(),
             view: ViewOptions::default(),
             lays_out_beside: false,
-            path: None,
+            file: None,
             preview: None,
             shift: None,
             motion: None,
@@ -204,16 +205,16 @@ impl Session {
     }
 
     /// A session on a document that was read from a file; saving goes back there.
-    pub fn with_path(document: Document, path: &Path) -> Self {
+    pub fn with_file(document: Document, file: Known) -> Self {
         let mut session = Self::new(document);
-        session.path = Some(path.to_owned());
+        session.file = Some(file);
         session
     }
 
     /// A session on work that a crash left behind: it counts as unsaved.
-    pub fn recovered(document: Document, original: Option<&Path>) -> Self {
+    pub fn recovered(document: Document, original: Option<Known>) -> Self {
         let mut session = Self::new(document);
-        session.path = original.map(Path::to_owned);
+        session.file = original;
         session.history = History::default();
         session
     }
@@ -241,10 +242,7 @@ impl Session {
     /// Looks for rules of somebody's own in a folder of the settings and beside the document, and
     /// has them checked. What is wrong with a file is said once.
     pub fn load_own_rules(&mut self, settings: Option<&Path>) {
-        let folder = self
-            .path
-            .as_ref()
-            .and_then(|path| path.parent().map(Path::to_owned));
+        let folder = self.path().and_then(Path::parent).map(Path::to_owned);
         let (rules, faults) = rules_for(settings, folder.as_deref());
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
         let before = std::mem::take(&mut self.rule_faults);
@@ -291,12 +289,7 @@ impl Session {
 
     /// The file that saving writes to.
     pub fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
-    }
-
-    /// Whether there are changes that are not on disk.
-    pub fn is_unsaved(&self) -> bool {
-        self.history.is_unsaved()
+        self.file.as_ref().map(Known::path)
     }
 
     /// The picture.

@@ -8,7 +8,7 @@ use crate::catalog::{Catalog, Template, template, templates};
 use crate::interchange::extract;
 use crate::model::Document;
 use crate::storage::{
-    SourceKind, StorageError,
+    Digest, SourceKind, StorageError, absolute,
     format::{self, FormatError},
     open,
 };
@@ -58,6 +58,8 @@ pub struct Source {
     pub document: Document,
     /// The document file that saving goes back to; `None` for templates and pictures.
     pub path: Option<PathBuf>,
+    /// What that file held.
+    pub digest: Option<Digest>,
     /// Whether it is a template, of which is shown first what it is about.
     pub is_template: bool,
 }
@@ -68,6 +70,7 @@ impl Source {
         Self {
             document,
             path: None,
+            digest: None,
             is_template: false,
         }
     }
@@ -93,7 +96,8 @@ pub fn load_path(path: &Path) -> Result<Source, SourceError> {
     let is_document = opened.kind == SourceKind::Ron;
     Ok(Source {
         document,
-        path: is_document.then(|| path.to_owned()),
+        path: is_document.then(|| absolute(path)),
+        digest: is_document.then_some(opened.digest),
         is_template: false,
     })
 }

@@ -46,6 +46,12 @@ pub enum StorageError {
         /// The file.
         path: PathBuf,
     },
+    /// Somebody else wrote it since it was read here.
+    #[error("Could not save {}: another program changed it since it was opened here. Nothing was lost.", .path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file was read and is no document.
     #[error("Could not open {}: {} The file was not changed.", .path.display(), as_sentence(.source))]
     Format {

@@ -4,6 +4,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::disk::Digest;
 use super::error::{Action, StorageError};
 use super::format::{self, Loaded, MAX_BYTES};
 use crate::model::Document;
@@ -45,6 +46,8 @@ pub struct Opened {
     pub needs_layout: bool,
     /// What the file is; a picture is not to be overwritten by a document.
     pub kind: SourceKind,
+    /// Tells its content from others.
+    pub digest: Digest,
 }
 
 /// Opens a document, or the one inside a picture.
@@ -88,6 +91,7 @@ pub fn open(
         document,
         needs_layout,
         kind,
+        digest: Digest::of(&bytes),
     })
 }
 
@@ -130,21 +134,22 @@ fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(metadata.len() as usize);
-    File::open(path)
-        .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
-        .map_err(fail)?;
-    if bytes.len() > MAX_BYTES {
+    // What it says of its size need not be so, as in /proc.
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
         return Err(too_large());
     }
     Ok(bytes)
 }
 
-/// Saves a document, as a whole or not at all.
+/// Saves a document, as a whole or not at all, and tells what was written.
 ///
 /// # Errors
 /// [`StorageError::Io`]; the old file, if there is one, is as it was.
-pub fn save(path: &Path, document: &Document) -> Result<(), StorageError> {
-    write_atomic(path, format::write(document).as_bytes())
+pub fn save(path: &Path, document: &Document) -> Result<Digest, StorageError> {
+    let text = format::write(document);
+    write_atomic(path, text.as_bytes())?;
+    Ok(Digest::of(text.as_bytes()))
 }
 
 /// Writes a file so that it has either the old or the new content, whatever happens.

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::clock::seconds_now;
+use super::disk::{Digest, Known, absolute};
 use super::error::{Action, StorageError};
 use super::file::{Durability, read_bytes, replace};
 use super::format;
@@ -32,6 +33,8 @@ const LOCK_EXTENSION: &str = "lock";
 struct Heading {
     saved_at: u64,
     original: Option<String>,
+    /// What the file held that the work began with.
+    digest: Option<Digest>,
 }
 
 /// The journal of one open document.
@@ -104,15 +107,16 @@ impl Journal {
 
     /// Records a document with unsaved changes, if the last record is old enough.
     ///
-    /// `original` is the file that the document was opened from or saved to. Returns
-    /// whether it was written: within the interval, and where nothing changed, it is not.
+    /// `original` is the file that the document was opened from or saved to, and what is known of
+    /// it. Returns whether it was written: within the interval, and where nothing changed, it is
+    /// not.
     ///
     /// # Errors
     /// [`StorageError::Io`]; the last record is as it was.
     pub fn record(
         &mut self,
         document: &Document,
-        original: Option<&Path>,
+        original: Option<&Known>,
     ) -> Result<bool, StorageError> {
         let is_due = self
             .written
@@ -133,7 +137,7 @@ impl Journal {
     pub fn record_now(
         &mut self,
         document: &Document,
-        original: Option<&Path>,
+        original: Option<&Known>,
     ) -> Result<bool, StorageError> {
         let text = format::write(document);
         if let Some((at, last)) = &mut self.written
@@ -144,7 +148,8 @@ impl Journal {
         }
         let heading = Heading {
             saved_at: seconds_now(),
-            original: original.and_then(Path::to_str).map(str::to_owned),
+            original: original.and_then(|own| absolute(own.path()).to_str().map(str::to_owned)),
+            digest: original.and_then(Known::digest),
         };
         let heading = ron::to_string(&heading)
             .map_err(|error| self.failed(io::Error::other(error.to_string())))?;
@@ -187,6 +192,8 @@ pub struct Recovery {
     pub file: PathBuf,
     /// The file that the work belongs to, if it was ever saved.
     pub original: Option<PathBuf>,
+    /// What that file held when the work began, if that is known.
+    pub digest: Option<Digest>,
     /// When it was recorded, in seconds since 1970 began.
     pub saved_at: u64,
     /// The work.
@@ -194,6 +201,11 @@ pub struct Recovery {
 }
 
 impl Recovery {
+    /// How long ago it was recorded.
+    pub fn age(&self) -> Duration {
+        Duration::from_secs(seconds_now().saturating_sub(self.saved_at))
+    }
+
     /// Removes the journal file: the work is in safety, or not wanted.
     ///
     /// # Errors
@@ -242,7 +254,12 @@ fn recovery(file: PathBuf) -> Option<Recovery> {
     let heading: Heading = ron::from_str(first.strip_prefix(MARK)?).ok()?;
     let loaded = format::read(text).ok()?;
     Some(Recovery {
-        original: heading.original.map(PathBuf::from),
+        // Journals of earlier versions have paths from a folder that nobody knows any more.
+        original: heading
+            .original
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute()),
+        digest: heading.digest,
         saved_at: heading.saved_at,
         document: loaded.document,
         file,

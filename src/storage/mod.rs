@@ -3,6 +3,7 @@
 //! * [`mod@format`]: a document as text, and back.
 //! * [`open`], [`save`], [`write_atomic`]: files on disk. A save either happens as a whole
 //!   or leaves the old file as it was.
+//! * [`Known`]: whether a file changed meanwhile.
 //! * [`Journal`]: what survives a crash. [`recoverable`] finds it.
 //! * [`Settings`]: what the window remembers. [`Locations`]: where all that lies.
 //! * [`load_keys`], [`save_keys`]: the user's own shortcuts.
@@ -14,6 +15,7 @@
 pub mod format;
 
 mod clock;
+mod disk;
 mod error;
 mod file;
 mod frameworks;
@@ -27,6 +29,7 @@ mod suggest;
 mod templates;
 mod themes;
 
+pub use disk::{Digest, Known, OnDisk, absolute};
 pub use error::{Action, StorageError};
 pub use file::{Opened, SourceKind, make_folder, open, read_bytes, remove, save, write_atomic};
 pub use frameworks::{FrameworkFault, load_frameworks};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::disk::absolute;
 use super::error::{Action, StorageError};
 use super::file::{read_bytes, write_atomic};
 use super::locations::Locations;
@@ -178,8 +179,9 @@ impl Settings {
 
     /// Puts a file at the top of the recent ones.
     pub fn add_recent(&mut self, file: &Path) {
-        self.remove_recent(file);
-        self.recent.insert(0, file.to_owned());
+        let file = absolute(file);
+        self.remove_recent(&file);
+        self.recent.insert(0, file);
         self.recent.truncate(MAX_RECENT);
     }
 
@@ -206,7 +208,9 @@ impl Settings {
         // A file name that is not text cannot be written; it is not worth losing the rest.
         let mut recent: Vec<PathBuf> = Vec::new();
         for file in self.recent {
-            if file.to_str().is_some() && !recent.contains(&file) && recent.len() < MAX_RECENT {
+            // One from a folder that nobody knows any more would be any file of that name.
+            let is_known = file.to_str().is_some() && file.is_absolute();
+            if is_known && !recent.contains(&file) && recent.len() < MAX_RECENT {
                 recent.push(file);
             }
         }

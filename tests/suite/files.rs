@@ -4,10 +4,13 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use pipewright::catalog::Catalog;
+use pipewright::check::report;
 use pipewright::model::Document;
+use pipewright::session::{arranged, load_path};
 use pipewright::storage::{
-    self, Journal, Locations, MAX_RECENT, Settings, SourceKind, StorageError, Theme, format,
-    recoverable,
+    self, Digest, Journal, Known, Locations, MAX_RECENT, Settings, SourceKind, StorageError, Theme,
+    format, recoverable,
 };
 use tempfile::TempDir;
 
@@ -180,7 +183,9 @@ fn a_device_is_neither_read_nor_replaced() {
 /// A journal that was left behind: written, and its process gone.
 fn crash(folder: &Path, title: &str, original: Option<&Path>) {
     let mut journal = Journal::start(folder, title).unwrap();
-    assert!(journal.record(&Document::new(title), original).unwrap());
+    let known = original.map(|path| Known::new(path, Some(Digest::of(b"then"))));
+    let document = Document::new(title);
+    assert!(journal.record(&document, known.as_ref()).unwrap());
 }
 
 #[test]
@@ -383,4 +388,126 @@ fn a_journal_file_is_a_document_of_its_own() {
             .unwrap()
             .ends_with(&format::write(&Document::new("Good")))
     );
+}
+
+#[test]
+fn what_is_remembered_of_files_holds_in_any_working_folder() {
+    let relative = Path::new("templates/ml/visual-search.pipe.ron");
+    let source = load_path(relative).unwrap();
+    let path = source.path.unwrap();
+    assert!(path.is_absolute() && path.ends_with(relative), "{path:?}");
+    let mut settings = Settings::default();
+    settings.add_recent(relative);
+    settings.add_recent(&path);
+    assert_eq!(
+        settings.recent,
+        std::slice::from_ref(&path),
+        "it is one file"
+    );
+    settings.remove_recent(&path);
+    // What an earlier version left: nobody knows any more which file that was.
+    let folder = folder();
+    fs::write(
+        folder.path().join("settings.ron"),
+        "(recent: [\"mine.pipe.ron\"])",
+    )
+    .unwrap();
+    assert!(Settings::load(folder.path()).0.recent.is_empty());
+    let mut journal = Journal::start(folder.path(), "a").unwrap();
+    let known = Known::new(Path::new("mine.pipe.ron"), None);
+    journal
+        .record(&Document::new("Mine"), Some(&known))
+        .unwrap();
+    drop(journal);
+    fs::write(
+        folder.path().join("b.journal.ron"),
+        format!("// Pipewright journal (saved_at:1,original:Some(\"mine.pipe.ron\"))\n{DOCUMENT}"),
+    )
+    .unwrap();
+    let found = recoverable(folder.path());
+    let original = found[0].original.as_deref().unwrap();
+    assert!(original.is_absolute(), "{original:?}");
+    assert_eq!(found[1].original, None);
+}
+
+/// Reads what lies at a path as each kind of file that is read, and gives what was said of it.
+#[cfg(unix)]
+fn said_of(path: &Path, folder: &Path) -> Vec<(&'static str, String)> {
+    let themes = storage::load_themes(folder).1;
+    let (rules, faults) = storage::rules_for(Some(folder), None);
+    assert!(rules.is_empty());
+    let frameworks = storage::load_frameworks(folder).1;
+    vec![
+        ("document", open(path).unwrap_err().to_string()),
+        ("rules", storage::load_rules(path).unwrap_err().to_string()),
+        (
+            "prices",
+            storage::load_prices(path).unwrap_err().to_string(),
+        ),
+        ("theme", storage::load_theme(path).unwrap_err().to_string()),
+        ("themes", themes[0].to_string()),
+        ("rules of a folder", faults[0].to_string()),
+        ("frameworks", frameworks[0].to_string()),
+    ]
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_and_pipes_are_refused_by_every_reader() {
+    let folder = folder();
+    let path = folder.path().join("own.ron");
+    std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+    for (kind, said) in said_of(&path, folder.path()) {
+        assert!(said.contains("not a regular file"), "{kind}: {said}");
+    }
+    fs::remove_file(&path).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    if made.is_ok_and(|made| made.success()) {
+        for (kind, said) in said_of(&path, folder.path()) {
+            assert!(said.contains("not a regular file"), "{kind}: {said}");
+        }
+        fs::remove_file(&path).unwrap();
+    }
+    // A file whose size is not what it says: nothing there, and then a lot.
+    let endless = Path::new("/proc/self/environ");
+    if endless.exists() {
+        assert!(storage::load_rules(endless).is_err());
+    }
+    // A link that leads nowhere is not the same as no rules.
+    std::os::unix::fs::symlink("nowhere", &path).unwrap();
+    assert_eq!(storage::rules_for(Some(folder.path()), None).1.len(), 1);
+}
+
+#[test]
+fn a_long_chain_needs_no_deep_stack() {
+    use std::fmt::Write as _;
+    let count = 30_000;
+    let (mut nodes, mut edges) = (String::new(), String::new());
+    for number in 0..count {
+        let at = 20 * number;
+        let _ = write!(
+            nodes,
+            "\"n{number}\": (component: \"api_gateway\", at: ({at}, 0)),"
+        );
+        if number > 0 {
+            let before = number - 1;
+            let _ = write!(
+                edges,
+                "(from: \"n{before}\", to: \"n{number}\", data: \"query\"),"
+            );
+        }
+    }
+    let text = format!("(format: 1, title: \"Chain\", nodes: {{{nodes}}}, edges: [{edges}])");
+    let document = format::read(&text).unwrap().document;
+    // Less than threads have: what calls itself once for each node does not get far.
+    let work = move || {
+        let catalog = Catalog::bundled();
+        let findings = report(&document, catalog).findings.len();
+        let laid_out = arranged(document, catalog);
+        (findings, laid_out.nodes().len())
+    };
+    let thread = std::thread::Builder::new().stack_size(512 << 10);
+    let (findings, nodes) = thread.spawn(work).unwrap().join().unwrap();
+    assert!(findings > 0);
+    assert_eq!(nodes, count);
 }

@@ -11,6 +11,7 @@ mod laying_out;
 mod own;
 mod panels;
 mod random;
+mod safety;
 mod sheet;
 mod start;
 mod tabs;

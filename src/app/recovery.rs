@@ -1,0 +1,323 @@
+//! What keeps work from being lost: the crash journal, what a crash left, and files that others
+//! write.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use egui::{Frame, Margin, Panel, Ui};
+
+use super::App;
+use super::look::{color32, strong};
+use crate::session::Session;
+use crate::storage::{Journal, Known, OnDisk, Recovery, recoverable};
+
+/// How long to wait before a journal is written again, or tried again.
+const PAUSE: Duration = Duration::from_secs(2);
+/// How often files are looked at while the window is in use.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What was chosen in a bar above the canvas.
+#[derive(Clone, Copy)]
+enum Choice {
+    Recover(usize),
+    Discard(usize),
+    LoadTheirs,
+    KeepMine,
+    Save,
+}
+
+impl App {
+    /// Looks for work that a crash left behind.
+    pub(super) fn find_recoveries(&mut self) {
+        self.recoveries = self
+            .locations
+            .as_ref()
+            .map_or_else(Vec::new, |own| recoverable(&own.journals()));
+    }
+
+    /// Records unsaved work, so that a crash loses seconds at most.
+    pub(super) fn keep_journal(&mut self, ctx: &egui::Context) {
+        let Some(locations) = &self.locations else {
+            return;
+        };
+        let folder = locations.journals();
+        for open in self.documents.iter_mut() {
+            let session = &open.session;
+            if !session.is_unsaved() {
+                // Undone, or saved: nothing is to be offered after a crash.
+                if std::mem::take(&mut open.journaled) != 0
+                    && let Some(journal) = &mut open.journal
+                    && let Err(error) = journal.clear()
+                {
+                    tracing::warn!("{error}");
+                }
+                open.unprotected = None;
+                continue;
+            }
+            if open.journaled == session.revision() {
+                continue;
+            }
+            let journal = match &mut open.journal {
+                Some(journal) => Ok(journal),
+                none => {
+                    let id = format!("window-{}", std::process::id());
+                    Journal::start(&folder, &id).map(|journal| none.insert(journal))
+                }
+            };
+            let recorded =
+                journal.and_then(|journal| journal.record(session.document(), session.file()));
+            let failed = recorded.as_ref().err().map(ToString::to_string);
+            match recorded {
+                Ok(true) => open.journaled = session.revision(),
+                // Not due yet, or nothing new, or not possible: look again soon, once.
+                Ok(false) | Err(_) => ctx.request_repaint_after(PAUSE),
+            }
+            let was_protected = open.unprotected.is_none();
+            if let Some(why) = &failed
+                && was_protected
+            {
+                tracing::warn!("{why}");
+                self.toasts
+                    .warning(format!(
+                        "A crash would lose your changes until you save them: they cannot be \
+                         recorded. {why}"
+                    ))
+                    .duration(Duration::from_secs(12));
+            }
+            open.unprotected = failed;
+        }
+    }
+
+    /// Looks whether others wrote the files of open documents: at once when the window comes to the
+    /// front, and now and then while it is used.
+    pub(super) fn look_at_disks(&mut self, ctx: &egui::Context) {
+        let came_to_front = ctx.input(|input| {
+            let mut events = input.events.iter();
+            events.any(|event| matches!(event, egui::Event::WindowFocused(true)))
+        });
+        for open in self.documents.iter_mut() {
+            let is_due = open.looked_at.is_none_or(|at| at.elapsed() >= LOOK);
+            if came_to_front || is_due {
+                open.looked_at = Some(Instant::now());
+                let before = open.session.on_disk();
+                if open.session.look_at_disk() != before {
+                    ctx.request_repaint();
+                }
+            }
+        }
+    }
+
+    /// Takes what somebody else wrote into the document's file.
+    pub(super) fn load_theirs(&mut self) {
+        let Some(session) = self.documents.session_mut() else {
+            return;
+        };
+        match session.load_theirs() {
+            Ok(()) => {
+                self.toasts
+                    .success("Loaded from disk. Undo brings your version back.");
+            }
+            Err(error) => {
+                self.toasts
+                    .error(error.to_string())
+                    .duration(Duration::from_secs(12));
+            }
+        }
+    }
+
+    /// What the start screen says of work that a crash left behind.
+    pub(super) fn recovery_ui(&mut self, ui: &mut Ui) {
+        if self.recoveries.is_empty() {
+            return;
+        }
+        let mut choice = None;
+        Frame::new()
+            .fill(color32(self.theme.panel))
+            .inner_margin(Margin::symmetric(24, 10))
+            .show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.label(strong("Unsaved work was found", 13.5));
+                for (index, recovery) in self.recoveries.iter().enumerate() {
+                    let title = &recovery.document.header().title;
+                    let from = recovery.original.as_ref().map_or_else(
+                        || "never saved".to_owned(),
+                        |path| path.display().to_string(),
+                    );
+                    let words = format!("{title} ({from}), {}", ago(recovery));
+                    choice = choice.take().or(row(
+                        ui,
+                        &words,
+                        &[
+                            ("Recover", Choice::Recover(index)),
+                            ("Discard", Choice::Discard(index)),
+                        ],
+                    ));
+                }
+            });
+        self.follow_choice(ui.ctx(), choice);
+    }
+
+    /// What has to be settled about the document's file, above the canvas until it is.
+    pub(super) fn file_bar_ui(&mut self, ui: &mut Ui) {
+        let Some(session) = self.documents.session() else {
+            return;
+        };
+        let Some(path) = session.path() else { return };
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let name = name.to_string_lossy().into_owned();
+        let left = self.recoveries.iter().position(|recovery| {
+            recovery
+                .original
+                .as_deref()
+                .is_some_and(|own| same(own, path))
+        });
+        let mut rows: Vec<(String, Vec<(&str, Choice)>)> = Vec::new();
+        if let Some((index, recovery)) =
+            left.and_then(|index| Some((index, self.recoveries.get(index)?)))
+        {
+            rows.push((
+                format!("Unsaved work on {name} was found, {}.", ago(recovery)),
+                vec![
+                    ("Recover", Choice::Recover(index)),
+                    ("Discard", Choice::Discard(index)),
+                ],
+            ));
+        }
+        match session.on_disk() {
+            OnDisk::Same => {}
+            OnDisk::Changed => rows.push((
+                format!("Another program changed {name}."),
+                vec![
+                    ("Load it", Choice::LoadTheirs),
+                    ("Keep mine", Choice::KeepMine),
+                ],
+            )),
+            OnDisk::Gone => rows.push((
+                format!("{name} is not there any more: it was moved or deleted."),
+                vec![("Save it again", Choice::Save)],
+            )),
+        }
+        if rows.is_empty() {
+            return;
+        }
+        let mut choice = None;
+        let frame = Frame::new()
+            .fill(color32(self.theme.panel))
+            .inner_margin(Margin::symmetric(12, 6));
+        Panel::top("file bar").frame(frame).show(ui, |ui| {
+            for (words, buttons) in &rows {
+                choice = choice.take().or(row(ui, words, buttons));
+            }
+        });
+        self.follow_choice(ui.ctx(), choice);
+    }
+
+    fn follow_choice(&mut self, ctx: &egui::Context, choice: Option<Choice>) {
+        match choice {
+            Some(Choice::Recover(index)) => self.recover(index),
+            Some(Choice::Discard(index)) if index < self.recoveries.len() => {
+                let recovery = self.recoveries.remove(index);
+                self.discard(recovery);
+            }
+            Some(Choice::LoadTheirs) => self.load_theirs(),
+            Some(Choice::KeepMine) => {
+                if let Some(session) = self.documents.session_mut() {
+                    session.keep_mine();
+                }
+            }
+            Some(Choice::Save) => self.save(ctx, None),
+            Some(Choice::Discard(_)) | None => {}
+        }
+    }
+
+    /// Opens work that a crash left. Its record goes once the document has one of its own.
+    fn recover(&mut self, index: usize) {
+        if index >= self.recoveries.len() {
+            return;
+        }
+        let recovery = self.recoveries.remove(index);
+        let file = recovery
+            .original
+            .as_deref()
+            .map(|path| Known::new(path, recovery.digest));
+        // The old state of the same file makes room, unless somebody went on with it.
+        let old = recovery
+            .original
+            .as_deref()
+            .and_then(|path| self.documents.with_path(path));
+        self.start_session(Session::recovered(recovery.document.clone(), file));
+        let Some(locations) = &self.locations else {
+            return;
+        };
+        let folder = locations.journals();
+        let Some(open) = self.documents.current_mut() else {
+            return;
+        };
+        let id = format!("window-{}", std::process::id());
+        let recorded = Journal::start(&folder, &id).and_then(|journal| {
+            let journal = open.journal.insert(journal);
+            journal.record_now(open.session.document(), open.session.file())
+        });
+        match recorded {
+            Ok(_) => {
+                open.journaled = open.session.revision();
+                self.discard(recovery);
+            }
+            // The old record stays, and is offered again at the next start.
+            Err(error) => tracing::warn!("{error}"),
+        }
+        if let Some(old) = old
+            && !self.documents.is_unsaved(old)
+        {
+            self.documents.remove(old);
+        }
+    }
+
+    fn discard(&mut self, recovery: Recovery) {
+        if let Err(error) = recovery.discard() {
+            tracing::warn!("{error}");
+            self.toasts.warning(error.to_string());
+        }
+    }
+}
+
+/// A sentence and buttons; what the button that is pressed is for.
+fn row(ui: &mut Ui, words: &str, buttons: &[(&str, Choice)]) -> Option<Choice> {
+    let mut pressed = None;
+    ui.horizontal(|ui| {
+        // The buttons have their place first, however long the words are.
+        let room = ui.available_width() - 110.0 * buttons.len() as f32;
+        let label = egui::Label::new(words).truncate();
+        ui.scope(|ui| {
+            ui.set_max_width(room.max(60.0));
+            ui.add(label)
+        });
+        for (name, choice) in buttons {
+            if ui.button(*name).clicked() {
+                pressed = Some(*choice);
+            }
+        }
+    });
+    pressed
+}
+
+/// How long ago work was recorded, in words.
+fn ago(recovery: &Recovery) -> String {
+    let counted = |count: u64, unit: &str| match count {
+        1 => format!("1 {unit} ago"),
+        _ => format!("{count} {unit}s ago"),
+    };
+    match recovery.age().as_secs() {
+        0..60 => "less than a minute ago".to_owned(),
+        seconds @ 60..3_600 => counted(seconds / 60, "minute"),
+        seconds @ 3_600..86_400 => counted(seconds / 3_600, "hour"),
+        seconds => counted(seconds / 86_400, "day"),
+    }
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    one == other
+        || one
+            .canonicalize()
+            .is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}

@@ -1,0 +1,56 @@
+//! The document's file and what others do with it.
+
+use super::Session;
+use super::source::{SourceError, load_path};
+use crate::storage::{Known, OnDisk};
+
+impl Session {
+    /// What is known of the document's file.
+    pub fn file(&self) -> Option<&Known> {
+        self.file.as_ref()
+    }
+
+    /// Whether there are changes that are not on disk. Where the file is gone, all of it is not.
+    pub fn is_unsaved(&self) -> bool {
+        self.history.is_unsaved() || self.on_disk() == OnDisk::Gone
+    }
+
+    /// How the document's file was when it was last looked at.
+    pub fn on_disk(&self) -> OnDisk {
+        self.file.as_ref().map_or(OnDisk::Same, Known::seen)
+    }
+
+    /// Looks whether somebody else wrote or removed the document's file.
+    pub fn look_at_disk(&mut self) -> OnDisk {
+        self.file.as_mut().map_or(OnDisk::Same, Known::look)
+    }
+
+    /// Makes the document what its file is now, as a step that can be undone.
+    ///
+    /// # Errors
+    /// [`SourceError`] if it cannot be read; the document is as it was.
+    pub fn load_theirs(&mut self) -> Result<(), SourceError> {
+        let Some(path) = self.path().map(ToOwned::to_owned) else {
+            return Ok(());
+        };
+        let source = load_path(&path)?;
+        let done = self.edit("Load from disk", |draft| {
+            draft.replace_with(&source.document);
+            Ok(())
+        });
+        if self.report(done).is_some() {
+            self.file = Some(Known::new(&path, source.digest));
+            self.history.mark_saved();
+            self.history.seal();
+        }
+        Ok(())
+    }
+
+    /// Stays with the document as it is here: the next save replaces what is on disk now.
+    pub fn keep_mine(&mut self) {
+        if let Some(file) = &mut self.file {
+            file.accept();
+            self.history.mark_unsaved();
+        }
+    }
+}

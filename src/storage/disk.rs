@@ -1,0 +1,164 @@
+//! Whether a file on disk is still what was read from it or written to it.
+
+use std::fs;
+use std::hash::Hasher as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+use siphasher::sip::SipHasher13;
+
+use super::file::read_bytes;
+
+/// Tells contents of files apart: two that differ have different ones, as far as anybody will see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digest(u64);
+
+impl Digest {
+    /// That of a content.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut hasher = SipHasher13::new();
+        hasher.write(bytes);
+        Self(hasher.finish())
+    }
+}
+
+/// How a file is now, compared with what is known of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnDisk {
+    /// As it was.
+    #[default]
+    Same,
+    /// With another content.
+    Changed,
+    /// Not there any more.
+    Gone,
+}
+
+/// What is known of a document's file.
+#[derive(Clone, Debug)]
+pub struct Known {
+    path: PathBuf,
+    /// What was read from it or written to it; `None` if that is not known.
+    digest: Option<Digest>,
+    /// How it looked from outside when it was last looked into, and what came of that.
+    seen: Option<(Stamp, OnDisk)>,
+}
+
+type Stamp = Option<(SystemTime, u64)>;
+
+impl Known {
+    /// A file with the content that this digest is of, as far as is known.
+    pub fn new(path: &Path, digest: Option<Digest>) -> Self {
+        Self {
+            path: path.to_owned(),
+            digest,
+            seen: None,
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What was read from it or written to it, if that is known.
+    pub fn digest(&self) -> Option<Digest> {
+        self.digest
+    }
+
+    /// How it was at the last look.
+    pub fn seen(&self) -> OnDisk {
+        self.seen.map_or(OnDisk::Same, |(_, found)| found)
+    }
+
+    /// Looks whether it is the same. The content is read only if time or size of the file are
+    /// others than at the last look.
+    pub fn look(&mut self) -> OnDisk {
+        let stamp = stamp(&self.path);
+        match self.seen {
+            Some((before, found)) if before == stamp => found,
+            _ => self.look_closely(),
+        }
+    }
+
+    /// Looks whether it is the same by its content. What cannot be read counts as the same: whether
+    /// it can be written is seen then.
+    pub fn look_closely(&mut self) -> OnDisk {
+        let stamp = stamp(&self.path);
+        let found = match fs::metadata(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => OnDisk::Gone,
+            Ok(metadata) if metadata.is_file() => match read_bytes(&self.path) {
+                Ok(bytes) if Some(Digest::of(&bytes)) == self.digest => OnDisk::Same,
+                Ok(_) => OnDisk::Changed,
+                Err(_) => OnDisk::Same,
+            },
+            _ => OnDisk::Same,
+        };
+        self.seen = Some((stamp, found));
+        found
+    }
+
+    /// Takes the content that it has now for known: it may be replaced.
+    pub fn accept(&mut self) {
+        self.digest = read_bytes(&self.path).ok().map(|bytes| Digest::of(&bytes));
+        self.seen = None;
+    }
+}
+
+fn stamp(path: &Path) -> Stamp {
+    let metadata = fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+/// A path that means the same file whatever folder the program works in.
+pub fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_content_and_no_file_are_told_from_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pipe.ron");
+        fs::write(&path, "one").unwrap();
+        let mut known = Known::new(&path, Some(Digest::of(b"one")));
+        assert_eq!(known.look(), OnDisk::Same);
+        // Written again without a change, as by a tool that touches all files.
+        fs::write(&path, "one").unwrap();
+        assert_eq!(known.look(), OnDisk::Same);
+        fs::write(&path, "other").unwrap();
+        assert_eq!(known.look(), OnDisk::Changed);
+        known.accept();
+        assert_eq!(known.look(), OnDisk::Same);
+        fs::remove_file(&path).unwrap();
+        assert_eq!(known.look(), OnDisk::Gone);
+        assert_eq!(known.look_closely(), OnDisk::Gone);
+    }
+
+    #[test]
+    fn a_change_within_the_same_second_and_size_is_seen_by_the_content() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pipe.ron");
+        fs::write(&path, "one").unwrap();
+        let modified = fs::metadata(&path).unwrap().modified().unwrap();
+        let mut known = Known::new(&path, Some(Digest::of(b"one")));
+        assert_eq!(known.look(), OnDisk::Same);
+        fs::write(&path, "two").unwrap();
+        let file = fs::File::options().write(true).open(&path).unwrap();
+        file.set_modified(modified).unwrap();
+        assert_eq!(known.look_closely(), OnDisk::Changed);
+    }
+
+    #[test]
+    fn what_was_never_known_is_not_taken_for_ours() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pipe.ron");
+        fs::write(&path, "one").unwrap();
+        assert_eq!(Known::new(&path, None).look(), OnDisk::Changed);
+    }
+}

@@ -1,0 +1,330 @@
+//! Nothing that was typed or saved is lost: text in its place, files of others, crashes.
+
+use std::path::{Path, PathBuf};
+
+use egui::{Event, Key, Modifiers};
+use pipewright::model::NodeId;
+use pipewright::session::load_path;
+
+use super::driver::{CTRL, EMPTY, Window};
+
+const DOCUMENT: &str = "(format: 1, title: \"Mine\", nodes: {\n\
+    \"a\": (component: \"batch_ingest\", label: \"Ingest\", at: (0, 0)),\n\
+    \"b\": (component: \"data_lake\", label: \"Lake\", at: (300, 0)),\n\
+    }, edges: [(from: \"a\", to: \"b\", data: \"raw_data\")])";
+
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("mine.pipe.ron"), DOCUMENT).unwrap();
+        Self { folder }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("mine.pipe.ron")
+    }
+
+    fn text(&self) -> String {
+        std::fs::read_to_string(self.file()).unwrap()
+    }
+
+    /// Somebody else gives the node another label.
+    fn change(&self) {
+        let text = self.text().replace("Lake", "External");
+        std::fs::write(self.file(), text).unwrap();
+    }
+
+    fn journals(&self) -> PathBuf {
+        self.folder.path().join("home/data/journal")
+    }
+
+    /// A window on the file.
+    fn window(&self) -> Window {
+        let mut window = Window::at_home(&self.folder.path().join("home"));
+        open(&mut window, &self.file());
+        window
+    }
+
+    /// A window that ends without a word after a change.
+    fn crash(&self) {
+        let mut window = self.window();
+        rename(&mut window, "Unsaved");
+        assert_eq!(names(&self.journals()).len(), 2, "a journal and its lock");
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+fn open(window: &mut Window, path: &Path) {
+    let source = load_path(path).unwrap();
+    window.app().open_source(source);
+    window.settle();
+    // The tour of the first day.
+    window.key(Modifiers::NONE, Key::Escape);
+}
+
+fn label(window: &mut Window, id: &str) -> String {
+    let document = window.session().document();
+    document.node(&NodeId::from(id)).unwrap().label.clone()
+}
+
+/// Gives the first node another label, in its place.
+fn rename(window: &mut Window, label: &str) {
+    begin(window);
+    window.key(CTRL, Key::A);
+    window.type_text(label);
+    window.key(Modifiers::NONE, Key::Enter);
+}
+
+/// Begins to write the first node's label.
+fn begin(window: &mut Window) {
+    let at = window.node("a");
+    window.click_at(at);
+    window.key(Modifiers::NONE, Key::F2);
+}
+
+/// The window comes to the front, as after work in another program.
+fn come_to_front(window: &mut Window) {
+    window.harness.event(Event::WindowFocused(true));
+    window.settle();
+}
+
+#[test]
+fn saving_has_the_text_that_is_being_typed() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    begin(&mut window);
+    window.type_text("Half a wor");
+    // The last letter and the keys arrive in the same frame, as from quick hands.
+    window.harness.event(Event::Text("d".to_owned()));
+    window.ctrl(Key::S);
+    assert!(desk.text().contains("Half a word"), "{}", desk.text());
+    assert!(!window.session().is_unsaved());
+    window.type_text(" more");
+    assert!(window.session().is_unsaved());
+    window.ctrl(Key::S);
+    assert!(desk.text().contains("Half a word more"));
+    // A note that is new, and has no record yet before its first letter.
+    window.key(Modifiers::NONE, Key::Enter);
+    window.key(Modifiers::NONE, Key::T);
+    window.type_text("A thought");
+    window.ctrl(Key::S);
+    assert!(desk.text().contains("A thought"), "{}", desk.text());
+}
+
+#[test]
+fn closing_asks_about_text_that_is_being_typed() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    begin(&mut window);
+    window.type_text("Half a word");
+    window.ctrl(Key::W);
+    assert!(window.shows("Save the changes first?"));
+    window.click("Save");
+    assert!(desk.text().contains("Half a word"));
+    let mut window = desk.window();
+    begin(&mut window);
+    window.type_text("Other");
+    window.ctrl(Key::Q);
+    assert!(window.shows("Save the changes first?"));
+}
+
+#[test]
+fn another_tab_keeps_the_text_that_was_being_typed() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    begin(&mut window);
+    window.type_text("Half a word");
+    window.ctrl(Key::N);
+    window.click("Mine, unsaved changes");
+    assert_eq!(label(&mut window, "a"), "Half a word");
+    window.ctrl(Key::Z);
+    assert_eq!(label(&mut window, "a"), "Ingest", "it is one step");
+}
+
+#[test]
+fn text_that_is_being_typed_is_there_after_a_crash() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    begin(&mut window);
+    window.type_text("Half a word");
+    drop(window);
+    let mut window = desk.window();
+    window.click("Recover");
+    assert_eq!(label(&mut window, "a"), "Half a word");
+}
+
+#[test]
+fn escape_gives_typed_text_up_and_leaves_nothing_to_undo() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    begin(&mut window);
+    window.type_text("Half a word");
+    window.key(Modifiers::NONE, Key::Escape);
+    assert_eq!(label(&mut window, "a"), "Ingest");
+    assert!(!window.session().is_unsaved());
+    assert_eq!(window.session().history().undo_label(), None);
+}
+
+#[test]
+fn what_another_program_wrote_is_not_overwritten_unasked() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    desk.change();
+    rename(&mut window, "Mine");
+    window.ctrl(Key::S);
+    assert!(window.shows("The file was changed by another program"));
+    // Enter means none of the ways out.
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(desk.text().contains("External") && !desk.text().contains("label: \"Mine"));
+    window.click("Cancel");
+    assert!(window.session().is_unsaved());
+    window.ctrl(Key::S);
+    window.click("Load theirs");
+    assert_eq!(label(&mut window, "b"), "External");
+    assert_eq!(label(&mut window, "a"), "Ingest");
+    assert!(!window.session().is_unsaved());
+    window.ctrl(Key::Z);
+    assert_eq!(label(&mut window, "a"), "Mine", "mine comes back");
+    desk.change();
+    std::fs::write(desk.file(), DOCUMENT.replace("Ingest", "Third")).unwrap();
+    window.ctrl(Key::S);
+    window.click("Replace with mine");
+    assert!(desk.text().contains("label: \"Mine\"") && !desk.text().contains("Third"));
+    assert!(!window.session().is_unsaved());
+}
+
+#[test]
+fn a_change_on_disk_is_said_when_the_window_comes_to_the_front() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    desk.change();
+    come_to_front(&mut window);
+    assert!(window.shows("Another program changed mine.pipe.ron."));
+    window.click("Load it");
+    assert_eq!(label(&mut window, "b"), "External");
+    assert!(!window.shows("Another program changed"));
+    std::fs::write(desk.file(), DOCUMENT).unwrap();
+    come_to_front(&mut window);
+    window.click("Keep mine");
+    assert!(window.session().is_unsaved(), "the file has something else");
+    window.ctrl(Key::S);
+    assert!(desk.text().contains("External"));
+}
+
+#[test]
+fn a_file_that_was_deleted_is_unsaved_again() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    std::fs::remove_file(desk.file()).unwrap();
+    come_to_front(&mut window);
+    assert!(window.session().is_unsaved());
+    assert!(window.shows("mine.pipe.ron is not there any more"));
+    window.ctrl(Key::W);
+    assert!(window.shows("Save the changes first?"));
+    window.click("Cancel");
+    window.click("Save it again");
+    assert!(desk.text().contains("Ingest"));
+    assert!(!window.session().is_unsaved());
+}
+
+#[test]
+fn of_two_windows_on_a_file_the_later_save_asks() {
+    let desk = Desk::new();
+    let (mut one, mut other) = (desk.window(), desk.window());
+    rename(&mut one, "First");
+    one.ctrl(Key::S);
+    rename(&mut other, "Second");
+    other.ctrl(Key::S);
+    assert!(other.shows("The file was changed by another program"));
+    assert!(desk.text().contains("First"));
+}
+
+#[test]
+fn a_file_that_is_opened_after_a_crash_offers_its_work() {
+    let desk = Desk::new();
+    desk.crash();
+    let mut window = desk.window();
+    assert!(window.shows("Unsaved work on mine.pipe.ron was found"));
+    assert_eq!(label(&mut window, "a"), "Ingest");
+    window.click("Recover");
+    assert_eq!(label(&mut window, "a"), "Unsaved");
+    assert!(window.session().is_unsaved());
+    assert!(!window.shows("Unsaved work"));
+    assert!(!window.shows("Tab Mine"), "the old state made room");
+    window.ctrl(Key::S);
+    assert!(desk.text().contains("Unsaved"));
+    drop(window);
+    assert!(!desk.window().shows("Unsaved work"));
+}
+
+#[test]
+fn recovered_work_is_recorded_before_its_old_record_goes() {
+    let desk = Desk::new();
+    desk.crash();
+    for _ in 0..3 {
+        // Each time the program dies at once.
+        let mut window = desk.window();
+        window.click("Recover");
+        assert_eq!(label(&mut window, "a"), "Unsaved");
+    }
+}
+
+#[test]
+fn recovered_work_does_not_replace_a_file_that_is_newer() {
+    let desk = Desk::new();
+    desk.crash();
+    desk.change();
+    let mut window = desk.window();
+    window.click("Recover");
+    window.ctrl(Key::S);
+    assert!(window.shows("The file was changed by another program"));
+    assert!(desk.text().contains("External"));
+}
+
+#[test]
+fn undone_work_is_not_offered() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    rename(&mut window, "Other");
+    window.ctrl(Key::Z);
+    drop(window);
+    assert!(!desk.window().shows("Unsaved work"));
+}
+
+#[test]
+fn a_journal_that_cannot_be_written_is_said_until_it_can() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    let journals = desk.journals();
+    std::fs::create_dir_all(journals.parent().unwrap()).unwrap();
+    std::fs::write(&journals, "in the way").unwrap();
+    rename(&mut window, "First");
+    assert!(window.shows("no crash protection"));
+    std::fs::remove_file(&journals).unwrap();
+    rename(&mut window, "Second");
+    assert!(!window.shows("no crash protection"));
+    assert_eq!(names(&journals).len(), 2);
+}
+
+#[test]
+fn a_click_elsewhere_ends_the_text_and_gives_the_canvas_its_keys() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    begin(&mut window);
+    window.type_text("Other");
+    window.click_at(EMPTY);
+    assert_eq!(label(&mut window, "a"), "Other");
+    window.ctrl(Key::A);
+    window.key(Modifiers::NONE, Key::Backspace);
+    assert!(window.session().document().nodes().is_empty());
+}
