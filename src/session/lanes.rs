@@ -2,8 +2,10 @@
 
 use super::Session;
 use super::notice::Notice;
-use crate::geometry::{Direction, Rect, Vec2};
-use crate::model::{Draft, EdgeKind, EditError, LaneId, Level, NodeId, Selection};
+use crate::catalog::Catalog;
+use crate::geometry::{Direction, Point, Rect, Vec2};
+use crate::model::{Draft, EdgeKind, EditError, LaneId, Level, NodeId, NoteId, Selection, Sight};
+use crate::sizing::Cards;
 
 impl Session {
     /// Whether a lane is shown as one card.
@@ -35,7 +37,8 @@ impl Session {
         self.set_collapsed(&lanes, collapse);
     }
 
-    /// Shows lanes as one card each, or as bands with their nodes.
+    /// Shows lanes as one card each, or as bands with their nodes. What lies after a lane moves up to
+    /// its card, and makes room for its band again.
     pub fn set_collapsed(&mut self, lanes: &[LaneId], collapse: bool) {
         let label = if collapse { "Collapse" } else { "Expand" };
         let label = match lanes.len() {
@@ -44,10 +47,21 @@ impl Session {
         };
         self.end_gesture();
         self.inside = None;
+        let catalog = self.catalog;
         let done = self.edit(label, |draft| {
-            lanes
-                .iter()
-                .try_for_each(|id| draft.set_lane_collapsed(id, collapse))
+            for id in lanes {
+                if self::is_collapsed(draft, id) == collapse {
+                    continue;
+                }
+                if collapse {
+                    draft.set_lane_collapsed(id, true)?;
+                    close_gap(draft, id, catalog)?;
+                } else {
+                    open_gap(draft, id, catalog)?;
+                    draft.set_lane_collapsed(id, false)?;
+                }
+            }
+            Ok(())
         });
         if self.report(done).is_some() {
             let mut selection = Selection::default();
@@ -171,6 +185,111 @@ impl Session {
         });
         self.report(done);
     }
+}
+
+fn is_collapsed(draft: &Draft<'_>, id: &LaneId) -> bool {
+    let lane = draft.document().lanes().get(id);
+    lane.is_some_and(|lane| lane.collapsed)
+}
+
+/// The areas of lanes, and of nodes in none, as they are shown and as if the flow ran to the right,
+/// where lanes lie one below the other. Without the lane in question.
+fn others(draft: &Draft<'_>, id: &LaneId, cards: &Cards) -> Vec<Rect> {
+    let document = draft.document();
+    let direction = document.layout().direction;
+    let lanes = document.lanes().keys().filter(|own| *own != id);
+    let lanes = lanes.filter_map(|own| cards.lane_rect(document, own));
+    let free = document
+        .nodes()
+        .iter()
+        .filter(|(_, node)| node.lane.is_none());
+    let free = free.filter_map(|(own, _)| cards.rect(document, own));
+    lanes
+        .chain(free)
+        .map(|rect| direction.turn_rect(rect))
+        .collect()
+}
+
+/// The cards of what is shown of a document.
+fn shown_cards(draft: &Draft<'_>, catalog: &Catalog) -> Cards {
+    let document = draft.document();
+    let shown = document.shown(Sight::default(), None);
+    let mut cards = Cards::default();
+    cards.update(shown.as_ref().unwrap_or(document), catalog);
+    cards
+}
+
+/// Moves what lies after a lane that is collapsed now up to its card, as far as nothing beside the
+/// lane is in the way.
+fn close_gap(draft: &mut Draft<'_>, id: &LaneId, catalog: &Catalog) -> Result<(), EditError> {
+    let cards = shown_cards(draft, catalog);
+    let direction = draft.document().layout().direction;
+    let band = draft.document().lanes().get(id).map(|lane| lane.rect);
+    let card = cards.lane_rect(draft.document(), id);
+    let Some((band, card)) = band.zip(card) else {
+        return Ok(());
+    };
+    let (band, card) = (direction.turn_rect(band), direction.turn_rect(card));
+    let beside = others(draft, id, &cards).into_iter();
+    let beside = beside.filter(|other| !is_after(other.y0, band.y1) && other.y1 > card.y1);
+    let last = beside.fold(card.y1, |last, other| last.max(other.y1));
+    if last < band.y1 {
+        shift_after(draft, id, band.y1, last - band.y1)?;
+    }
+    Ok(())
+}
+
+/// Moves what lies after the card of a lane that is to be expanded, where its band will need the
+/// room.
+fn open_gap(draft: &mut Draft<'_>, id: &LaneId, catalog: &Catalog) -> Result<(), EditError> {
+    let cards = shown_cards(draft, catalog);
+    let direction = draft.document().layout().direction;
+    let band = draft.document().lanes().get(id).map(|lane| lane.rect);
+    let card = cards.lane_rect(draft.document(), id);
+    let Some((band, card)) = band.zip(card) else {
+        return Ok(());
+    };
+    let (band, card) = (direction.turn_rect(band), direction.turn_rect(card));
+    let needed = band.y1 - card.y1;
+    let after = others(draft, id, &cards).into_iter();
+    let after = after.filter(|other| is_after(other.y0, card.y1));
+    let next = after.map(|other| other.y0).fold(f64::INFINITY, f64::min);
+    if needed > 0.0 && next - card.y1 < needed {
+        shift_after(draft, id, card.y1, needed)?;
+    }
+    Ok(())
+}
+
+fn is_after(start: f64, end: f64) -> bool {
+    start >= end - 0.5
+}
+
+/// Moves all that begins after `from`, as if the flow ran to the right, but what is in a lane.
+fn shift_after(draft: &mut Draft<'_>, id: &LaneId, from: f64, by: f64) -> Result<(), EditError> {
+    let document = draft.document();
+    let direction = document.layout().direction;
+    let by = direction.turn_vec(Vec2::new(0.0, by));
+    let lies_after = |corner: Point| is_after(direction.turn(corner).y, from);
+    let lanes = document.lanes().iter();
+    let lanes: Vec<LaneId> = lanes
+        .filter(|(own, lane)| *own != id && lies_after(lane.rect.origin()))
+        .map(|(own, _)| own.clone())
+        .collect();
+    let nodes = document.nodes().iter();
+    let nodes: Vec<NodeId> = nodes
+        .filter(|(_, node)| node.lane.is_none() && lies_after(node.position))
+        .map(|(own, _)| own.clone())
+        .collect();
+    let notes = document.notes().iter();
+    let notes: Vec<NoteId> = notes
+        .filter(|(_, note)| lies_after(note.position))
+        .map(|(own, _)| own.clone())
+        .collect();
+    for lane in &lanes {
+        shift_lane(draft, lane, by)?;
+    }
+    draft.move_nodes(&nodes, by)?;
+    draft.move_notes(&notes, by)
 }
 
 /// Moves a lane and its nodes.

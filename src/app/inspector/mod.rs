@@ -84,7 +84,8 @@ impl Inspector {
             fields::focus_next(ui);
         }
         let count = session.findings().len();
-        ui.horizontal(|ui| {
+        // In two rows rather than wider than the panel, which would cut off all that is below.
+        ui.horizontal_wrapped(|ui| {
             let selection = &session.selection();
             let first = if selection.edges.len() == 1 && selection.len() == 1 {
                 "Edge"

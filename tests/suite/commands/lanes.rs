@@ -163,3 +163,82 @@ fn a_lane_changes_places_with_its_neighbour_and_takes_its_nodes_along() {
     desk.does(Command::LaneDown);
     assert_eq!(order(&desk), before);
 }
+
+/// A template as it opens, all of it shown.
+fn template_desk(id: &str, direction: pipewright::geometry::Direction) -> Desk {
+    let template = pipewright::catalog::template(id).unwrap();
+    let mut document = pipewright::session::load_template(template).unwrap();
+    let mut draft = document.edit();
+    let layout = pipewright::model::LayoutSettings {
+        direction,
+        ..**draft.document().layout()
+    };
+    draft.set_layout(layout);
+    draft.commit("Turn").unwrap();
+    Desk::new(pipewright::session::arranged(
+        document,
+        pipewright::catalog::Catalog::bundled(),
+    ))
+}
+
+#[test]
+fn collapsing_closes_the_gap_and_expanding_opens_it_again() {
+    use pipewright::geometry::Direction;
+    for direction in Direction::ALL {
+        for id in ["visual-search", "chatgpt", "people-you-may-know"] {
+            let mut desk = template_desk(id, direction);
+            let before = desk.document().clone();
+            let stack: Vec<LaneId> = before
+                .lanes_in_order()
+                .into_iter()
+                .map(|(id, _)| id.clone())
+                .collect();
+            for (place, lane) in stack.iter().enumerate() {
+                desk.session.set_collapsed(std::slice::from_ref(lane), true);
+                let rect = |desk: &Desk, lane: &LaneId| {
+                    let cards = desk.session.derived().cards();
+                    direction.turn_rect(cards.lane_rect(desk.document(), lane).unwrap())
+                };
+                let card = rect(&desk, lane);
+                assert!(card.height() < 240.0, "{id}: {card:?}");
+                if let Some(next) = stack.get(place + 1) {
+                    let gap = rect(&desk, next).y0 - card.y1;
+                    let was = before.lanes()[next].rect;
+                    let was = direction.turn_rect(was).y0
+                        - direction.turn_rect(before.lanes()[lane].rect).y1;
+                    assert!((gap - was).abs() < 0.01, "{id}: {gap} in place of {was}");
+                }
+                desk.session
+                    .set_collapsed(std::slice::from_ref(lane), false);
+                assert_eq!(*desk.document(), before, "{id}: {lane}");
+            }
+            // All of them, and back, and as one step.
+            desk.session.set_collapsed(&stack, true);
+            desk.session.set_collapsed(&stack, false);
+            assert_eq!(*desk.document(), before, "{id}");
+            desk.session.set_collapsed(&stack, true);
+            desk.does(Command::Undo);
+            assert_eq!(*desk.document(), before, "{id}");
+        }
+    }
+}
+
+#[test]
+fn a_lane_that_is_laid_out_as_a_card_makes_room_when_it_is_expanded() {
+    use pipewright::geometry::Direction;
+    let mut desk = template_desk("visual-search", Direction::Right);
+    let lanes: Vec<LaneId> = desk.document().lanes().keys().cloned().collect();
+    for lane in &lanes {
+        desk.session.set_collapsed(std::slice::from_ref(lane), true);
+        desk.does(Command::AutoLayout);
+        desk.session
+            .set_collapsed(std::slice::from_ref(lane), false);
+        let document = desk.document();
+        let rects: Vec<_> = document.lanes().values().map(|own| own.rect).collect();
+        for (place, one) in rects.iter().enumerate() {
+            for other in rects.iter().skip(place + 1) {
+                assert!(!one.overlaps(*other), "{lane}: {one:?} and {other:?}");
+            }
+        }
+    }
+}
