@@ -211,7 +211,12 @@ fn port_marks(drawing: &NodeDrawing<'_>, rect: Rect) -> Vec<PortMark> {
 }
 
 /// The bar that stands for a line of text while it is too small to read.
-fn stand_in(origin: Point, text: &Primitive, style: FontStyle, color: Color) -> Option<Primitive> {
+pub(super) fn stand_in(
+    origin: Point,
+    text: &Primitive,
+    style: FontStyle,
+    color: Color,
+) -> Option<Primitive> {
     let Shape::Text { width, .. } = &text.shape else {
         return None;
     };

@@ -1,7 +1,7 @@
 //! The card of a collapsed lane.
 
 use super::Badge;
-use super::card::{badge_primitives, text_primitive};
+use super::card::{badge_primitives, stand_in, text_primitive};
 use super::primitive::{Color, Detail, Fragment, Primitive, Shape, Stroke, Tag};
 use super::style::{self, Theme};
 use crate::geometry::{Rect, Size};
@@ -43,10 +43,18 @@ pub(super) fn lane_card_fragment(
     let offset = rect.origin().to_vec2();
     let mut line = |line: &crate::sizing::Line, style, color: Color, detail| {
         let origin = line.origin + offset;
-        primitives.push(text_primitive(origin, &line.text, style, color, detail));
+        let text = text_primitive(origin, &line.text, style, color, detail);
+        // From afar its name alone, as large as it fits, and from further a bar in its place.
+        if detail == Detail::Overview {
+            primitives.extend(stand_in(origin, &text, style, color));
+        }
+        primitives.push(text);
     };
     for title in &card.title {
-        line(title, style::NODE_TITLE, hue, Detail::Medium);
+        line(title, style::NODE_TITLE, hue, Detail::Fine);
+    }
+    for headline in &card.headline {
+        line(headline, card.headline_style, hue, Detail::Overview);
     }
     if let Some(subtitle) = &card.subtitle {
         line(subtitle, style::NODE_SUBTITLE, theme.muted, Detail::Fine);
