@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::png::KEYWORD;
 use super::svg::NAMESPACE;
+use super::xml_bounds::excess;
 
 /// Largest picture, and largest document in it, in bytes.
 const MAX_BYTES: usize = 32 << 20;
@@ -31,6 +32,9 @@ pub enum EmbedError {
     /// The picture is too large to be searched.
     #[error("the picture has {0} MB, and only up to 32 MB are searched for a diagram")]
     TooLarge(usize),
+    /// The SVG is of a shape that would take too long to read.
+    #[error("the SVG has {0}, and is not searched for a diagram")]
+    Excessive(&'static str),
     /// The SVG is broken.
     #[error("the SVG cannot be read: {0}; export the diagram again")]
     Svg(#[from] roxmltree::Error),
@@ -122,6 +126,9 @@ fn extract_svg(bytes: &[u8]) -> Result<Option<String>, EmbedError> {
     // Most pictures in the world are not ours: no reason to parse, or to complain about, them.
     if !text.contains(NAMESPACE) {
         return Ok(None);
+    }
+    if let Some(what) = excess(text) {
+        return Err(EmbedError::Excessive(what));
     }
     let options = roxmltree::ParsingOptions {
         // No entities: they could multiply.

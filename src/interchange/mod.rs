@@ -11,6 +11,7 @@ mod png;
 mod svg;
 mod web_font;
 mod xml;
+mod xml_bounds;
 
 pub use design::{DesignDocument, Extent, html, markdown};
 pub use embed::{EmbedError, Kind, extract, kind};
