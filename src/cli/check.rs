@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::arguments::{CheckFormat, Deny};
-use super::output::{Paint, complain, write, write_json};
+use super::output::{Paint, complain, is_closed_pipe, plain, write, write_json};
 use super::sarif::{Checked, log};
 use super::{UNUSABLE, input};
 use crate::catalog::Catalog;
@@ -67,14 +67,14 @@ pub(super) fn run(
             }
         }
     }
-    match format {
+    let written = match format {
         CheckFormat::Human => {
             let paint = Paint::of_stdout();
             let text: String = checked
                 .iter()
                 .map(|own| people(own.file, &own.report, paint))
                 .collect();
-            write(text.as_bytes())?;
+            write(text.as_bytes())
         }
         CheckFormat::Json => {
             let records: Vec<Record<'_>> = checked
@@ -86,9 +86,14 @@ pub(super) fn run(
                         .map(|finding| record(own.file, finding))
                 })
                 .collect();
-            write_json(&records)?;
+            write_json(&records)
         }
-        CheckFormat::Sarif => write_json(&log(&checked))?,
+        CheckFormat::Sarif => write_json(&log(&checked)),
+    };
+    match written {
+        // A reader that has seen enough does not make a design pass.
+        Err(error) if is_closed_pipe(&error) => {}
+        written => written?,
     }
     let mildest = match deny {
         Deny::Error => Severity::Error,
@@ -161,11 +166,11 @@ fn people(file: &str, report: &Report, paint: Paint) -> String {
             let (why, fix) = finding.reason().unwrap_or_default();
             for (name, words) in [("why", why), ("fix", fix)] {
                 if !words.is_empty() {
-                    let _ = writeln!(out, "      {name}: {words}");
+                    let _ = writeln!(out, "      {name}: {}", plain(words));
                 }
             }
             if let Some(fix) = &finding.fix {
-                let _ = writeln!(out, "      in the app: {}", fix.label);
+                let _ = writeln!(out, "      in the app: {}", plain(&fix.label));
             }
         }
         out.push('\n');
@@ -180,7 +185,8 @@ fn people(file: &str, report: &Report, paint: Paint) -> String {
     };
     let _ = writeln!(
         out,
-        "{file}: {}, {}, {}{}",
+        "{}: {}, {}, {}{}",
+        plain(file),
         plural(count.errors, "error", "errors"),
         plural(count.warnings, "warning", "warnings"),
         plural(count.advice, "piece of advice", "pieces of advice"),

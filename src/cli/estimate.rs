@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::arguments::Format;
 use super::input;
-use super::output::{Paint, table, write, write_json};
+use super::output::{Paint, plain, table, write, write_json};
 use crate::catalog::{Catalog, Prices};
 use crate::estimate::{
     DRAWS, Estimate, Latency, Load, Origin, PLANNING_RHO, dollars, shown, two_digits,
@@ -310,7 +310,7 @@ fn human(document: &Document, estimate: &Estimate, prices: &Prices) -> String {
     let label = |id: &NodeId| {
         document
             .node(id)
-            .map_or_else(|| id.to_string(), |node| node.label.clone())
+            .map_or_else(|| plain(id.as_str()), |node| plain(&node.label))
     };
     let mut out = format!("{}\n", paint.bold(&document.header().title));
     match (&estimate.model, &estimate.latency) {
@@ -359,7 +359,7 @@ fn human(document: &Document, estimate: &Estimate, prices: &Prices) -> String {
             out.push_str(&path_table(estimate, own, &label));
         }
         (Err(why), _) => {
-            let _ = writeln!(out, "\n{why}");
+            let _ = writeln!(out, "\n{}", plain(&why.to_string()));
         }
         (Ok(_), None) => {}
     }

@@ -35,10 +35,9 @@ pub fn run() -> ExitCode {
         Err(error) => {
             // Help and version are results, everything else is a message; clap knows.
             let code = if error.use_stderr() { UNUSABLE } else { 0 };
-            return match error.print() {
-                Ok(()) => ExitCode::from(code),
-                Err(_) => ExitCode::from(UNUSABLE),
-            };
+            // A reader that went away, as `head` does, is no fault of the usage.
+            let _ = error.print();
+            return ExitCode::from(code);
         }
     };
     match dispatch(arguments) {

@@ -1,11 +1,15 @@
 //! Where results and messages go.
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 
 use serde::Serialize;
 
 use crate::storage::write_atomic;
+
+/// Most characters of a message.
+const LONGEST: usize = 2_000;
 
 /// Writes a result to standard output.
 pub(super) fn write(bytes: &[u8]) -> anyhow::Result<()> {
@@ -15,27 +19,76 @@ pub(super) fn write(bytes: &[u8]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Writes text that holds words of others to standard output: as it is into a file or a pipe, with
+/// nothing in it that controls a terminal where people read it.
+pub(super) fn write_text(bytes: &[u8]) -> anyhow::Result<()> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if std::io::stdout().is_terminal() => write(plain(text).as_bytes()),
+        _ => write(bytes),
+    }
+}
+
 /// Writes a result to a file, whole or not at all; to standard output without one.
 pub(super) fn write_to(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
     match path {
         Some(path) => Ok(write_atomic(path, bytes)?),
-        None => write(bytes),
+        None => write_text(bytes),
     }
 }
 
 /// Writes a result as JSON.
 pub(super) fn write_json(value: &impl Serialize) -> anyhow::Result<()> {
-    let mut text = serde_json::to_string_pretty(value)?;
-    text.push('\n');
-    write(text.as_bytes())
+    let text = serde_json::to_string_pretty(value)?;
+    let mut out = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        // JSON has its own way to write these, and means the same.
+        if is_risky(c) {
+            // Into a string, which takes all that is written.
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('\n');
+    write(out.as_bytes())
 }
 
 /// Says what went wrong, in a sentence on standard error. Our errors say their causes
 /// themselves; the chain behind them is for the log.
 pub(super) fn complain(error: &anyhow::Error) {
+    let sentence = plain(&error.to_string());
+    let shown = match sentence.char_indices().nth(LONGEST) {
+        Some((end, _)) => {
+            let start = sentence.get(..end).unwrap_or_default();
+            format!("{start}… ({} characters)", sentence.chars().count())
+        }
+        None => sentence,
+    };
     // Nothing is left to do if standard error is gone as well.
-    let _ = writeln!(std::io::stderr(), "pipewright: {error}");
+    let _ = writeln!(std::io::stderr(), "pipewright: {shown}");
     tracing::debug!("{error:?}");
+}
+
+/// Text of others as it can be shown in a terminal: characters that control one are written out,
+/// and so are those that turn the direction of what follows.
+pub(super) fn plain(text: &str) -> String {
+    if !text.contains(is_risky) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_risky(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+fn is_risky(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether the reader of our output went away, as `head` does.
@@ -62,12 +115,13 @@ impl Paint {
         }
     }
 
-    /// Text in an ANSI color.
+    /// Text in an ANSI color, with nothing in it that controls a terminal.
     pub fn color(self, code: u8, text: &str) -> String {
+        let text = plain(text);
         if self.on {
             format!("\u{1b}[{code}m{text}\u{1b}[0m")
         } else {
-            text.to_owned()
+            text
         }
     }
 
@@ -80,7 +134,11 @@ impl Paint {
 /// Lines up columns of text; the last one is left ragged.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = Vec::new();
-    for row in rows {
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| plain(cell)).collect())
+        .collect();
+    for row in &rows {
         for (column, cell) in row.iter().enumerate() {
             let width = cell.chars().count();
             match widths.get_mut(column) {
@@ -90,7 +148,7 @@ pub(super) fn table(rows: &[Vec<String>]) -> String {
         }
     }
     let mut out = String::new();
-    for row in rows {
+    for row in &rows {
         for (column, cell) in row.iter().enumerate() {
             out.push_str(cell);
             if column + 1 < row.len() {

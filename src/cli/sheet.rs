@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::arguments::SheetFormat;
 use super::input;
-use super::output::{write, write_json};
+use super::output::{write_json, write_text};
 use crate::catalog::Framework;
 use crate::model::{BriefField, Document, Quantity, Requirement, mentions};
 use crate::session::sheet_markdown;
@@ -58,7 +58,7 @@ pub(super) fn run(file: &str, format: SheetFormat) -> anyhow::Result<()> {
     let document = input::document(file)?;
     let frameworks = input::frameworks();
     if format == SheetFormat::Md {
-        return write(sheet_markdown(&document, &frameworks).as_bytes());
+        return write_text(sheet_markdown(&document, &frameworks).as_bytes());
     }
     let framework = frameworks.of(document.sheet(), document.header().family);
     write_json(&record(&document, framework))
