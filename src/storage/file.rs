@@ -160,7 +160,8 @@ pub fn save(path: &Path, document: &Document) -> Result<Digest, StorageError> {
 /// # Errors
 /// [`StorageError::Io`]; the old file, if there is one, is as it was.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
-    replace(&link_target(path), bytes, Durability::Disk)
+    link_target(path)
+        .and_then(|target| replace(&target, bytes, Durability::Disk, Access::Usual))
         .map_err(|error| StorageError::io(Action::Save, path, error))
 }
 
@@ -189,7 +190,40 @@ pub(super) enum Durability {
     System,
 }
 
-pub(super) fn replace(target: &Path, bytes: &[u8], durability: Durability) -> io::Result<()> {
+/// Who may read a new file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Whom the user lets read new files.
+    Usual,
+    /// The user alone.
+    Private,
+}
+
+/// Makes a folder that only the user can look into, and takes the others out of one that is there.
+///
+/// # Errors
+/// Those of the system, if there is no such folder then.
+pub(super) fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+        builder.mode(0o700);
+        if folder.is_dir() {
+            // What cannot be changed is somebody else's, and is used as it is.
+            let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
+        }
+    }
+    builder.create(folder)
+}
+
+pub(super) fn replace(
+    target: &Path,
+    bytes: &[u8],
+    durability: Durability,
+    access: Access,
+) -> io::Result<()> {
     let old = fs::metadata(target).ok();
     if old.as_ref().is_some_and(Metadata::is_dir) {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -206,11 +240,13 @@ pub(super) fn replace(target: &Path, bytes: &[u8], durability: Durability) -> io
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut file = new_file_in(folder)?;
-    file.write_all(bytes)?;
-    if let Some(old) = old {
+    // Nobody reads the new content who could not read the old one, not even for a moment.
+    let is_private = access == Access::Private || old.is_some();
+    let mut file = new_file_in(folder, is_private)?;
+    if let Some(old) = old.filter(|_| access == Access::Usual) {
         file.as_file().set_permissions(old.permissions())?;
     }
+    file.write_all(bytes)?;
     if durability == Durability::Disk {
         file.as_file().sync_all()?;
     }
@@ -223,29 +259,33 @@ pub(super) fn replace(target: &Path, bytes: &[u8], durability: Durability) -> io
     Ok(())
 }
 
-fn new_file_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+fn new_file_in(folder: &Path, is_private: bool) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".pipewright-").suffix(".tmp");
+    #[cfg(not(unix))]
+    let _ = is_private;
     #[cfg(unix)]
     {
-        // As any program creates a file: what the user's umask leaves.
         use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+        // As any program creates a file: what the user's umask leaves.
+        let mode = if is_private { 0o600 } else { 0o666 };
+        builder.permissions(fs::Permissions::from_mode(mode));
     }
     builder.tempfile_in(folder)
 }
 
-/// The file behind a chain of symbolic links, which need not exist yet.
-fn link_target(path: &Path) -> PathBuf {
+/// The file behind a chain of symbolic links, which need not exist yet; an error where they lead in
+/// a circle.
+fn link_target(path: &Path) -> io::Result<PathBuf> {
     let mut target = path.to_owned();
     for _ in 0..MAX_LINKS {
         let Ok(next) = fs::read_link(&target) else {
-            break;
+            return Ok(target);
         };
         target = match target.parent() {
             Some(folder) => folder.join(next),
             None => next,
         };
     }
-    target
+    Err(io::Error::other("its links lead in a circle"))
 }

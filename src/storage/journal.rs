@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::seconds_now;
 use super::disk::{Digest, Known, absolute};
 use super::error::{Action, StorageError};
-use super::file::{Durability, read_bytes, replace};
+use super::file::{Access, Durability, make_private_folder, read_bytes, replace};
 use super::format;
 use crate::model::Document;
 
@@ -64,7 +64,8 @@ impl Journal {
     }
 
     fn begin(folder: &Path, id: &str) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
+        // It holds what documents say that others may not read.
+        make_private_folder(folder)?;
         let stem = crate::model::slug(id, "document");
         for number in 1_u32.. {
             let name = match number {
@@ -158,6 +159,7 @@ impl Journal {
             format!("{MARK}{heading}\n{text}").as_bytes(),
             // Waiting for the disk every few seconds would make the window stutter.
             Durability::System,
+            Access::Private,
         )
         .map_err(|error| self.failed(error))?;
         self.written = Some((Instant::now(), text));

@@ -511,3 +511,39 @@ fn a_long_chain_needs_no_deep_stack() {
     assert!(findings > 0);
     assert_eq!(nodes, count);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_a_document_says_is_read_by_nobody_who_may_not_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let folder = folder();
+    let journals = folder.path().join("data/journal");
+    crash(&journals, "Private", None);
+    assert_eq!(mode(&journals), 0o700);
+    assert_eq!(mode(&journals.join("private.journal.ron")), 0o600);
+    // A folder of an earlier version is closed.
+    fs::set_permissions(&journals, fs::Permissions::from_mode(0o755)).unwrap();
+    crash(&journals, "Other", None);
+    assert_eq!(mode(&journals), 0o700);
+    // A saved file keeps its own.
+    let path = folder.path().join("mine.pipe.ron");
+    for own in [0o600, 0o640, 0o664] {
+        fs::write(&path, DOCUMENT).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(own)).unwrap();
+        storage::save(&path, &Document::new("New")).unwrap();
+        assert_eq!(mode(&path), own);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_a_circle_are_refused_and_stay() {
+    let folder = folder();
+    let (one, other) = (folder.path().join("one"), folder.path().join("other"));
+    std::os::unix::fs::symlink(&one, &other).unwrap();
+    std::os::unix::fs::symlink(&other, &one).unwrap();
+    let error = storage::save(&one, &Document::new("New")).unwrap_err();
+    assert!(error.to_string().contains("lead in a circle"), "{error}");
+    assert!(fs::symlink_metadata(&one).unwrap().is_symlink());
+}

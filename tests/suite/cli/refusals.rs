@@ -165,3 +165,104 @@ fn rules_that_cannot_be_read_do_not_pass() {
     std::fs::create_dir(folder.path("pipewright.rules.ron")).unwrap();
     assert_eq!(run(&["check", &file]).code, 2);
 }
+
+#[test]
+fn control_characters_of_others_do_not_reach_a_terminal() {
+    let folder = Folder::new();
+    let escape = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}";
+    let written = "\\u{1b}]0;owned\\u{7}\\u{1b}[2J\\u{202e}";
+    let label = format!("ANN {written}");
+    let design = format!(
+        "(format: 1, title: \"Gate {written}\", nodes: {{\"a\": (component: \"ann_retriever\", \
+         label: \"{label}\"), \"q\": (component: \"client_request\", label: \"Q\")}}, \
+         edges: [(from: \"q\", to: \"a\", data: \"query\")])"
+    );
+    let file = folder.write("gate.pipe.ron", design);
+    let risky =
+        |text: &str| text.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}');
+    for arguments in [
+        vec!["check", &file],
+        vec!["estimate", &file],
+        vec!["check", &file, "--format", "json"],
+    ] {
+        let run = run(&arguments);
+        let out = String::from_utf8(run.out).unwrap();
+        assert!(!risky(&out) && !risky(&run.err), "{arguments:?}: {out:?}");
+    }
+    let said = String::from_utf8(run(&["check", &file]).out).unwrap();
+    assert!(said.contains("\\u{1b}]0;owned\\u{7}"), "{said}");
+    // In messages too, which have an end.
+    let field = format!("{escape}{}", "x".repeat(1_000_000));
+    let broken = folder.write("broken.pipe.ron", format!("(format: 1, \"{field}\": 1)"));
+    let run = run(&["check", &broken]);
+    assert_eq!(run.code, 2);
+    assert!(
+        !risky(&run.err) && run.err.len() < 10_000,
+        "{} bytes",
+        run.err.len()
+    );
+    let component = format!(
+        "(format: 1, nodes: {{\"{}\": (componnt: \"x\")}})",
+        "y".repeat(500_000)
+    );
+    let run = super::run(&["check", &folder.write("long.pipe.ron", component)]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.len() < 10_000, "{} bytes", run.err.len());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_does_not_make_a_design_pass() {
+    let folder = Folder::new();
+    let design = "(format: 1, title: \"Gate\", nodes: {\"a\": (component: \"ann_retriever\", \
+                  label: \"ANN\"), \"q\": (component: \"client_request\", label: \"Q\")}, \
+                  edges: [(from: \"q\", to: \"a\", data: \"query\")])";
+    let file = folder.write("gate.pipe.ron", design);
+    let program = env!("CARGO_BIN_EXE_pipewright");
+    for (arguments, code) in [
+        (format!("check {file}"), 1),
+        (format!("check {file} --format json"), 1),
+        (format!("check {file} --format sarif"), 1),
+        ("--help".to_owned(), 0),
+        ("--version".to_owned(), 0),
+        ("templates".to_owned(), 0),
+    ] {
+        // The reader ends before anything is written.
+        let script = format!("{{ sleep 0.2; {program} {arguments}; echo $? >&2; }} | true");
+        let output = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said.trim(), code.to_string(), "{arguments}");
+    }
+}
+
+#[test]
+fn svgs_that_would_take_minutes_are_refused_at_once() {
+    let folder = Folder::new();
+    let namespace = "xmlns:pipewright=\"https://pipewright.dev/ns/document\"";
+    let document = "<pipewright:document>AAAA</pipewright:document>";
+    let nested: Vec<String> = (0..10_000)
+        .map(|n| format!("<g xmlns:b{n}=\"v{n}\">"))
+        .collect();
+    let attributes: Vec<String> = (0..100_000).map(|n| format!(" a{n}=\"\"")).collect();
+    let begun = std::time::Instant::now();
+    for svg in [
+        format!(
+            "<svg {namespace}>{}{document}{}</svg>",
+            nested.concat(),
+            "</g>".repeat(10_000)
+        ),
+        format!(
+            "<svg {namespace}><g{}/>{document}</svg>",
+            attributes.concat()
+        ),
+    ] {
+        refused(
+            &folder.write("x.svg", svg),
+            &["is not searched for a diagram"],
+        );
+    }
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5));
+}
