@@ -62,6 +62,11 @@ pub(super) enum Dialog {
         path: PathBuf,
         then: Option<Next>,
     },
+    /// Work that a crash left is not wanted.
+    DiscardRecovery {
+        file: PathBuf,
+        title: String,
+    },
     Shortcuts(ShortcutsDialog),
     Preferences(PreferencesDialog),
     Template(TemplateDialog),
@@ -91,6 +96,8 @@ pub(super) enum Answer {
     },
     /// Take what somebody else wrote.
     LoadTheirs,
+    /// Give up the work in this journal.
+    DiscardRecovery(PathBuf),
     /// Save under another name.
     SaveElsewhere {
         then: Option<Next>,
@@ -148,6 +155,7 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                 Dialog::Unsaved { then } => unsaved_ui(ui, then),
                 Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
                 Dialog::Changed { path, then } => changed_ui(ui, path, then.as_ref()),
+                Dialog::DiscardRecovery { file, title } => discard_ui(ui, file, title),
                 Dialog::Shortcuts(shortcuts) => shortcuts.show(ui, around.keymap, theme),
                 Dialog::Preferences(preferences) => {
                     let usual = around.usual_templates.as_deref();
@@ -441,6 +449,18 @@ fn overwrite_ui(ui: &mut Ui, path: &Path, then: Option<&Next>) -> Answer {
             overwrite: true,
             then: then.cloned(),
         },
+        Some(false) => Answer::Close,
+        None => Answer::None,
+    }
+}
+
+fn discard_ui(ui: &mut Ui, file: &Path, title: &str) -> Answer {
+    heading(ui, "Discard the unsaved work?");
+    ui.label(format!(
+        "What was not saved of “{title}” is deleted. This cannot be undone."
+    ));
+    match buttons(ui, "Discard work", true) {
+        Some(true) => Answer::DiscardRecovery(file.to_owned()),
         Some(false) => Answer::Close,
         None => Answer::None,
     }

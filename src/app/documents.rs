@@ -275,6 +275,7 @@ impl App {
                 self.save(ctx, then);
             }
             Answer::LoadTheirs => self.load_theirs(),
+            Answer::DiscardRecovery(file) => self.discard_recovery(&file),
             Answer::SaveElsewhere { then } => self.ask_where_to_save(then),
             // Of several documents, the next one with unsaved changes is asked about then.
             Answer::Discard(Next::Quit) => {

@@ -48,7 +48,7 @@ use crate::model::{Level, MOST_CARDS};
 use crate::scene::Tag;
 use crate::scene::style::Theme;
 use crate::session::{ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source};
-use crate::storage::{Known, Locations, Recovery, Settings, Theme as ThemeChoice};
+use crate::storage::{Known, Locations, Recoverable, Settings, Theme as ThemeChoice};
 
 /// How far things on their way get in a frame, in seconds: the frame in which they set out may
 /// take long, and of the way something is to be seen.
@@ -64,7 +64,7 @@ pub struct App {
     settings: Settings,
     keymap: Keymap,
     locations: Option<Locations>,
-    recoveries: Vec<Recovery>,
+    recoveries: Recoverable,
     theme: Theme,
     /// The user's own themes.
     own_themes: Vec<Theme>,
@@ -213,7 +213,7 @@ impl App {
             settings,
             keymap,
             locations,
-            recoveries: Vec::new(),
+            recoveries: Recoverable::default(),
             theme: Theme::dark(),
             own_themes,
             frameworks: Arc::new(Catalog::bundled().frameworks().and(frameworks)),

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use egui::{Frame, Margin, Panel, Ui};
 
 use super::App;
+use super::dialogs::Dialog;
 use super::look::{color32, strong};
 use crate::session::Session;
-use crate::storage::{Journal, Known, OnDisk, Recovery, recoverable};
+use crate::storage::{Journal, Known, OnDisk, Recoverable, Recovery, recoverable};
 
 /// How long to wait before a journal is written again, or tried again.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -32,7 +33,7 @@ impl App {
         self.recoveries = self
             .locations
             .as_ref()
-            .map_or_else(Vec::new, |own| recoverable(&own.journals()));
+            .map_or_else(Recoverable::default, |own| recoverable(&own.journals()));
     }
 
     /// Records unsaved work, so that a crash loses seconds at most.
@@ -127,7 +128,12 @@ impl App {
 
     /// What the start screen says of work that a crash left behind.
     pub(super) fn recovery_ui(&mut self, ui: &mut Ui) {
-        if self.recoveries.is_empty() {
+        let Recoverable {
+            found,
+            unread,
+            more,
+        } = &self.recoveries;
+        if found.is_empty() && unread.is_empty() {
             return;
         }
         let mut choice = None;
@@ -136,8 +142,10 @@ impl App {
             .inner_margin(Margin::symmetric(24, 10))
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                ui.label(strong("Unsaved work was found", 13.5));
-                for (index, recovery) in self.recoveries.iter().enumerate() {
+                if !found.is_empty() {
+                    ui.label(strong("Unsaved work was found", 13.5));
+                }
+                for (index, recovery) in found.iter().enumerate() {
                     let title = &recovery.document.header().title;
                     let from = recovery.original.as_ref().map_or_else(
                         || "never saved".to_owned(),
@@ -153,6 +161,20 @@ impl App {
                         ],
                     ));
                 }
+                if *more > 0 {
+                    ui.weak(format!(
+                        "{more} older ones are shown once these are settled."
+                    ));
+                }
+                if let Some(file) = unread.first() {
+                    let folder = file.parent().unwrap_or(file);
+                    let words = match unread.len() {
+                        1 => "1 crash journal cannot be read and is kept".to_owned(),
+                        many => format!("{many} crash journals cannot be read and are kept"),
+                    };
+                    let words = format!("{words} in {}", folder.display());
+                    ui.add(egui::Label::new(egui::RichText::new(words).weak()).truncate());
+                }
             });
         self.follow_choice(ui.ctx(), choice);
     }
@@ -165,16 +187,15 @@ impl App {
         let Some(path) = session.path() else { return };
         let name = path.file_name().unwrap_or(path.as_os_str());
         let name = name.to_string_lossy().into_owned();
-        let left = self.recoveries.iter().position(|recovery| {
+        let found = &self.recoveries.found;
+        let left = found.iter().position(|recovery| {
             recovery
                 .original
                 .as_deref()
                 .is_some_and(|own| same(own, path))
         });
         let mut rows: Vec<(String, Vec<(&str, Choice)>)> = Vec::new();
-        if let Some((index, recovery)) =
-            left.and_then(|index| Some((index, self.recoveries.get(index)?)))
-        {
+        if let Some((index, recovery)) = left.and_then(|index| Some((index, found.get(index)?))) {
             rows.push((
                 format!("Unsaved work on {name} was found, {}.", ago(recovery)),
                 vec![
@@ -215,9 +236,14 @@ impl App {
     fn follow_choice(&mut self, ctx: &egui::Context, choice: Option<Choice>) {
         match choice {
             Some(Choice::Recover(index)) => self.recover(index),
-            Some(Choice::Discard(index)) if index < self.recoveries.len() => {
-                let recovery = self.recoveries.remove(index);
-                self.discard(recovery);
+            Some(Choice::Discard(index)) => {
+                if let Some(recovery) = self.recoveries.found.get(index) {
+                    let title = recovery.document.header().title.clone();
+                    self.dialog = Some(Dialog::DiscardRecovery {
+                        file: recovery.file.clone(),
+                        title,
+                    });
+                }
             }
             Some(Choice::LoadTheirs) => self.load_theirs(),
             Some(Choice::KeepMine) => {
@@ -226,16 +252,16 @@ impl App {
                 }
             }
             Some(Choice::Save) => self.save(ctx, None),
-            Some(Choice::Discard(_)) | None => {}
+            None => {}
         }
     }
 
     /// Opens work that a crash left. Its record goes once the document has one of its own.
     fn recover(&mut self, index: usize) {
-        if index >= self.recoveries.len() {
+        if index >= self.recoveries.found.len() {
             return;
         }
-        let recovery = self.recoveries.remove(index);
+        let recovery = self.recoveries.found.remove(index);
         let file = recovery
             .original
             .as_deref()
@@ -270,6 +296,16 @@ impl App {
             && !self.documents.is_unsaved(old)
         {
             self.documents.remove(old);
+        }
+    }
+
+    /// Removes the record of work that is not wanted, once that was said twice.
+    pub(super) fn discard_recovery(&mut self, file: &Path) {
+        let found = &mut self.recoveries.found;
+        if let Some(index) = found.iter().position(|recovery| recovery.file == file) {
+            let recovery = found.remove(index);
+            self.discard(recovery);
+            self.find_recoveries();
         }
     }
 

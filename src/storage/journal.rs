@@ -22,6 +22,8 @@ use crate::model::Document;
 
 /// Most journals that are offered after a crash; the newest come first.
 const MAX_RECOVERIES: usize = 20;
+/// Most bytes of journals that are read for that, together.
+const MAX_BYTES: u64 = 64 << 20;
 /// Begins the first line of a journal.
 const MARK: &str = "// Pipewright journal ";
 const EXTENSION: &str = "journal.ron";
@@ -217,22 +219,60 @@ impl Recovery {
     }
 }
 
-/// The work that crashes left in a folder, newest first.
+/// What crashes left in a folder.
+#[derive(Debug, Default)]
+pub struct Recoverable {
+    /// The work, newest first.
+    pub found: Vec<Recovery>,
+    /// Journals that cannot be read; they stay where they are.
+    pub unread: Vec<PathBuf>,
+    /// How many older ones were not looked into.
+    pub more: usize,
+}
+
+/// The work that crashes left in a folder.
 ///
-/// Journals of running programs and files that are no journals are passed over; a folder
-/// that does not exist has none.
-pub fn recoverable(folder: &Path) -> Vec<Recovery> {
+/// Journals of running programs are passed over; a folder that does not exist has none.
+pub fn recoverable(folder: &Path) -> Recoverable {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|file| stem(file).is_some())
         .collect();
-    files.sort();
-    let mut found: Vec<Recovery> = files.into_iter().filter_map(recovery).collect();
+    // The newest first; those of one moment by their names.
+    let written = |file: &PathBuf| fs::metadata(file).and_then(|own| own.modified()).ok();
+    files.sort_by_cached_key(|file| (std::cmp::Reverse(written(file)), file.clone()));
+    let mut all = Recoverable::default();
+    let mut bytes = 0;
+    for file in files {
+        if is_in_use(&file) {
+            continue;
+        }
+        bytes += fs::metadata(&file).map_or(0, |own| own.len());
+        if all.found.len() >= MAX_RECOVERIES || (bytes > MAX_BYTES && !all.found.is_empty()) {
+            all.more += 1;
+            continue;
+        }
+        match recovery(&file) {
+            Some(recovery) => all.found.push(recovery),
+            None => all.unread.push(file),
+        }
+    }
+    let found = &mut all.found;
     found.sort_by(|one, other| (other.saved_at, &one.file).cmp(&(one.saved_at, &other.file)));
-    found.truncate(MAX_RECOVERIES);
-    found
+    all
+}
+
+/// Whether a running program writes a journal. A lock of one that is gone is of no more use.
+fn is_in_use(file: &Path) -> bool {
+    let Some(stem) = stem(file) else { return false };
+    let lock_file = file.with_file_name(format!("{stem}.{LOCK_EXTENSION}"));
+    let is_in_use = is_locked(&lock_file);
+    if !is_in_use {
+        let _ = remove(&lock_file);
+    }
+    is_in_use
 }
 
 /// The name of a journal file without its extension.
@@ -243,14 +283,8 @@ fn stem(file: &Path) -> Option<&str> {
         .strip_suffix('.')
 }
 
-fn recovery(file: PathBuf) -> Option<Recovery> {
-    let lock_file = file.with_file_name(format!("{}.{LOCK_EXTENSION}", stem(&file)?));
-    if is_locked(&lock_file) {
-        return None;
-    }
-    // The process that held it is gone, and so is the use of the lock file.
-    let _ = remove(&lock_file);
-    let bytes = read_bytes(&file).ok()?;
+fn recovery(file: &Path) -> Option<Recovery> {
+    let bytes = read_bytes(file).ok()?;
     let text = format::text_of(&bytes).ok()?;
     let (first, _) = text.split_once('\n')?;
     let heading: Heading = ron::from_str(first.strip_prefix(MARK)?).ok()?;
@@ -264,7 +298,7 @@ fn recovery(file: PathBuf) -> Option<Recovery> {
         digest: heading.digest,
         saved_at: heading.saved_at,
         document: loaded.document,
-        file,
+        file: file.to_owned(),
     })
 }
 

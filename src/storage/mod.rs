@@ -33,7 +33,7 @@ pub use disk::{Digest, Known, OnDisk, absolute};
 pub use error::{Action, StorageError};
 pub use file::{Opened, SourceKind, make_folder, open, read_bytes, remove, save, write_atomic};
 pub use frameworks::{FrameworkFault, load_frameworks};
-pub use journal::{Journal, Recovery, recoverable};
+pub use journal::{Journal, Recoverable, Recovery, recoverable};
 pub use keymap::{KEYS_FILE, KeyEntry, KeysError, load_keys, save_keys};
 pub use locations::{CONFIG_VARIABLE, Locations};
 pub use prices::{PRICES_FILE, PricesFault, load_prices, prices_of};

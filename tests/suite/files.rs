@@ -192,10 +192,10 @@ fn crash(folder: &Path, title: &str, original: Option<&Path>) {
 fn unsaved_work_is_found_after_a_crash() {
     let folder = folder();
     let journals = folder.path().join("journal");
-    assert!(recoverable(&journals).is_empty());
+    assert!(recoverable(&journals).found.is_empty());
     crash(&journals, "Never saved", None);
     crash(&journals, "Search", Some(Path::new("/x/search.pipe.ron")));
-    let mut found = recoverable(&journals);
+    let mut found = recoverable(&journals).found;
     found.sort_by_key(|recovery| recovery.document.header().title.clone());
     let summary: Vec<_> = found
         .iter()
@@ -221,7 +221,7 @@ fn unsaved_work_is_found_after_a_crash() {
     for recovery in found {
         recovery.discard().unwrap();
     }
-    assert!(recoverable(&journals).is_empty());
+    assert!(recoverable(&journals).found.is_empty());
     assert!(names(&journals).is_empty());
 }
 
@@ -244,6 +244,7 @@ fn a_running_program_keeps_its_journal_and_a_crashed_one_is_not_overwritten() {
         ]
     );
     let titles: Vec<_> = recoverable(folder.path())
+        .found
         .iter()
         .map(|recovery| recovery.document.header().title.clone())
         .collect();
@@ -272,7 +273,7 @@ fn a_journal_is_written_at_most_once_an_interval_and_only_after_a_change() {
     assert!(journal.record_now(&Document::new("Two"), None).unwrap());
     assert!(!journal.record_now(&Document::new("Two"), None).unwrap());
     drop(journal);
-    let found = recoverable(folder.path());
+    let found = recoverable(folder.path()).found;
     assert_eq!(found[0].document.header().title, "Two");
 }
 
@@ -290,7 +291,11 @@ fn garbage_among_the_journals_is_passed_over() {
     write("no_heading.journal.ron", DOCUMENT.as_bytes());
     write("other.txt", b"hello");
     fs::create_dir(folder.path().join("folder.journal.ron")).unwrap();
-    assert_eq!(recoverable(folder.path()).len(), 1);
+    let all = recoverable(folder.path());
+    assert_eq!(all.found.len(), 1);
+    // They are said to be there, and stay.
+    assert_eq!(all.unread.len(), 5);
+    assert!(all.unread.iter().all(|file| file.exists()));
 }
 
 #[test]
@@ -424,7 +429,7 @@ fn what_is_remembered_of_files_holds_in_any_working_folder() {
         format!("// Pipewright journal (saved_at:1,original:Some(\"mine.pipe.ron\"))\n{DOCUMENT}"),
     )
     .unwrap();
-    let found = recoverable(folder.path());
+    let found = recoverable(folder.path()).found;
     let original = found[0].original.as_deref().unwrap();
     assert!(original.is_absolute(), "{original:?}");
     assert_eq!(found[1].original, None);
@@ -546,4 +551,24 @@ fn links_in_a_circle_are_refused_and_stay() {
     let error = storage::save(&one, &Document::new("New")).unwrap_err();
     assert!(error.to_string().contains("lead in a circle"), "{error}");
     assert!(fs::symlink_metadata(&one).unwrap().is_symlink());
+}
+
+#[test]
+fn no_more_journals_are_read_than_can_be_shown() {
+    let folder = folder();
+    for number in 0..25 {
+        crash(folder.path(), &format!("Design {number}"), None);
+    }
+    let all = recoverable(folder.path());
+    assert_eq!((all.found.len(), all.more), (20, 5));
+    // Sparse: nobody wrote these megabytes. The first is looked into, whatever its size.
+    let large = |name: &str| {
+        let file = fs::File::create(folder.path().join(name)).unwrap();
+        file.set_len(60 << 20).unwrap();
+    };
+    large("large_1.journal.ron");
+    large("large_2.journal.ron");
+    let all = recoverable(folder.path());
+    assert_eq!(all.unread.len() + all.found.len() + all.more, 27);
+    assert!(all.more > 5);
 }

@@ -292,6 +292,36 @@ fn recovered_work_does_not_replace_a_file_that_is_newer() {
 }
 
 #[test]
+fn work_is_discarded_only_when_that_is_said_twice() {
+    let desk = Desk::new();
+    desk.crash();
+    let mut window = desk.window();
+    window.click("Discard");
+    assert!(window.shows("Discard the unsaved work?"));
+    window.click("Cancel");
+    assert!(window.shows("Unsaved work on mine.pipe.ron was found"));
+    window.click("Discard");
+    window.click("Discard work");
+    assert!(!window.shows("Unsaved work"));
+    drop(window);
+    assert!(!desk.window().shows("Unsaved work"));
+}
+
+#[test]
+fn long_names_leave_room_for_the_buttons() {
+    let desk = Desk::new();
+    let long = "A title that does not end ".repeat(12);
+    let text = DOCUMENT.replace("title: \"Mine\"", &format!("title: \"{long}\""));
+    std::fs::write(desk.file(), text).unwrap();
+    desk.crash();
+    let mut window = Window::at_home(&desk.folder.path().join("home"));
+    let place = window.place("Recover");
+    assert!(place.x < 1_280.0, "{place:?}");
+    window.click("Recover");
+    assert_eq!(label(&mut window, "a"), "Unsaved");
+}
+
+#[test]
 fn undone_work_is_not_offered() {
     let desk = Desk::new();
     let mut window = desk.window();
