@@ -128,10 +128,8 @@ impl App {
     fn close_document(&mut self) {
         self.editing = None;
         let closed = self.documents.close_current();
-        if let Some(mut journal) = closed.and_then(|open| open.journal)
-            && let Err(error) = journal.clear()
-        {
-            tracing::warn!("{error}");
+        if let Some(recorder) = closed.and_then(|open| open.recorder) {
+            recorder.clear();
         }
         self.shown_document_changed();
     }
@@ -209,11 +207,11 @@ impl App {
                 session.load_own_rules(rules.as_deref());
                 self.settings.add_recent(path);
                 self.save_settings();
-                let open = self.documents.current_mut();
-                if let Some(journal) = open.and_then(|open| open.journal.as_mut())
-                    && let Err(error) = journal.clear()
+                if let Some(open) = self.documents.current_mut()
+                    && let Some(recorder) = &open.recorder
                 {
-                    tracing::warn!("{error}");
+                    recorder.clear();
+                    open.journaled = 0;
                 }
                 if let Some(next) = then {
                     self.go_on(ctx, next);

@@ -543,10 +543,8 @@ impl eframe::App for App {
         self.remember_view();
         self.save_settings();
         for open in self.documents.iter_mut() {
-            if let Some(journal) = &mut open.journal
-                && let Err(error) = journal.clear()
-            {
-                tracing::warn!("{error}");
+            if let Some(recorder) = &open.recorder {
+                recorder.clear();
             }
         }
     }

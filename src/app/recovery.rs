@@ -10,10 +10,8 @@ use super::App;
 use super::dialogs::Dialog;
 use super::look::{color32, strong};
 use crate::session::Session;
-use crate::storage::{Journal, Known, OnDisk, Recoverable, Recovery, recoverable};
+use crate::storage::{Known, OnDisk, Recorder, Recoverable, Recovery, recoverable};
 
-/// How long to wait before a journal is written again, or tried again.
-const PAUSE: Duration = Duration::from_secs(2);
 /// How often files are looked at while the window is in use.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -36,7 +34,7 @@ impl App {
             .map_or_else(Recoverable::default, |own| recoverable(&own.journals()));
     }
 
-    /// Records unsaved work, so that a crash loses seconds at most.
+    /// Hands unsaved work to the journals, so that a crash loses less than a second.
     pub(super) fn keep_journal(&mut self, ctx: &egui::Context) {
         let Some(locations) = &self.locations else {
             return;
@@ -47,34 +45,18 @@ impl App {
             if !session.is_unsaved() {
                 // Undone, or saved: nothing is to be offered after a crash.
                 if std::mem::take(&mut open.journaled) != 0
-                    && let Some(journal) = &mut open.journal
-                    && let Err(error) = journal.clear()
+                    && let Some(recorder) = &open.recorder
                 {
-                    tracing::warn!("{error}");
+                    recorder.clear();
                 }
-                open.unprotected = None;
-                continue;
+            } else if open.journaled != session.revision() && !session.is_in_gesture() {
+                let recorder = open.recorder.get_or_insert_with(|| recorder(&folder, ctx));
+                recorder.record(session.document(), session.file());
+                open.journaled = session.revision();
             }
-            if open.journaled == session.revision() {
-                continue;
-            }
-            let journal = match &mut open.journal {
-                Some(journal) => Ok(journal),
-                none => {
-                    let id = format!("window-{}", std::process::id());
-                    Journal::start(&folder, &id).map(|journal| none.insert(journal))
-                }
-            };
-            let recorded =
-                journal.and_then(|journal| journal.record(session.document(), session.file()));
-            let failed = recorded.as_ref().err().map(ToString::to_string);
-            match recorded {
-                Ok(true) => open.journaled = session.revision(),
-                // Not due yet, or nothing new, or not possible: look again soon, once.
-                Ok(false) | Err(_) => ctx.request_repaint_after(PAUSE),
-            }
+            let failure = open.recorder.as_ref().and_then(Recorder::failure);
             let was_protected = open.unprotected.is_none();
-            if let Some(why) = &failed
+            if let Some(why) = &failure
                 && was_protected
             {
                 tracing::warn!("{why}");
@@ -85,7 +67,7 @@ impl App {
                     ))
                     .duration(Duration::from_secs(12));
             }
-            open.unprotected = failed;
+            open.unprotected = failure;
         }
     }
 
@@ -235,7 +217,7 @@ impl App {
 
     fn follow_choice(&mut self, ctx: &egui::Context, choice: Option<Choice>) {
         match choice {
-            Some(Choice::Recover(index)) => self.recover(index),
+            Some(Choice::Recover(index)) => self.recover(ctx, index),
             Some(Choice::Discard(index)) => {
                 if let Some(recovery) = self.recoveries.found.get(index) {
                     let title = recovery.document.header().title.clone();
@@ -257,7 +239,7 @@ impl App {
     }
 
     /// Opens work that a crash left. Its record goes once the document has one of its own.
-    fn recover(&mut self, index: usize) {
+    fn recover(&mut self, ctx: &egui::Context, index: usize) {
         if index >= self.recoveries.found.len() {
             return;
         }
@@ -279,18 +261,13 @@ impl App {
         let Some(open) = self.documents.current_mut() else {
             return;
         };
-        let id = format!("window-{}", std::process::id());
-        let recorded = Journal::start(&folder, &id).and_then(|journal| {
-            let journal = open.journal.insert(journal);
-            journal.record_now(open.session.document(), open.session.file())
-        });
-        match recorded {
-            Ok(_) => {
-                open.journaled = open.session.revision();
-                self.discard(recovery);
-            }
+        let recorder = open.recorder.insert(recorder(&folder, ctx));
+        recorder.record(open.session.document(), open.session.file());
+        open.journaled = open.session.revision();
+        match recorder.settle() {
+            Ok(()) => self.discard(recovery),
             // The old record stays, and is offered again at the next start.
-            Err(error) => tracing::warn!("{error}"),
+            Err(why) => tracing::warn!("{why}"),
         }
         if let Some(old) = old
             && !self.documents.is_unsaved(old)
@@ -315,6 +292,13 @@ impl App {
             self.toasts.warning(error.to_string());
         }
     }
+}
+
+/// Starts what records a document.
+fn recorder(folder: &Path, ctx: &egui::Context) -> Recorder {
+    let id = format!("window-{}", std::process::id());
+    let ctx = ctx.clone();
+    Recorder::start(folder, &id, move || ctx.request_repaint())
 }
 
 /// A sentence and buttons; what the button that is pressed is for.

@@ -8,13 +8,14 @@ use super::work::Work;
 use crate::interact::Camera;
 use crate::scene::style::Theme;
 use crate::session::{Command, Drawn, Keymap, Session};
-use crate::storage::Journal;
+use crate::storage::Recorder;
 
 /// A document in a tab.
 pub(super) struct Open {
     pub session: Session,
-    pub journal: Option<Journal>,
-    /// The revision that the journal has.
+    /// What keeps its journal, once it was changed.
+    pub recorder: Option<Recorder>,
+    /// The revision that the journal was given.
     pub journaled: u64,
     /// Why its work is not recorded, if that is so.
     pub unprotected: Option<String>,
@@ -35,7 +36,7 @@ impl Open {
         session.lays_out_beside = true;
         Self {
             session,
-            journal: None,
+            recorder: None,
             journaled: 0,
             unprotected: None,
             looked_at: None,

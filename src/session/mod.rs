@@ -271,6 +271,11 @@ impl Session {
         self.revision
     }
 
+    /// Whether the document shows a gesture that goes on, and may yet be given up.
+    pub fn is_in_gesture(&self) -> bool {
+        self.preview.is_some()
+    }
+
     /// What is selected.
     pub fn selection(&self) -> &Selection {
         &self.selection

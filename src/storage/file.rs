@@ -161,7 +161,7 @@ pub fn save(path: &Path, document: &Document) -> Result<Digest, StorageError> {
 /// [`StorageError::Io`]; the old file, if there is one, is as it was.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
     link_target(path)
-        .and_then(|target| replace(&target, bytes, Durability::Disk, Access::Usual))
+        .and_then(|target| replace(&target, bytes, Access::Usual))
         .map_err(|error| StorageError::io(Action::Save, path, error))
 }
 
@@ -179,15 +179,6 @@ pub fn make_folder(folder: &Path) -> Result<(), StorageError> {
 /// [`StorageError::Io`]; the file is as it was.
 pub fn remove(path: &Path) -> Result<(), StorageError> {
     fs::remove_file(path).map_err(|error| StorageError::io(Action::Remove, path, error))
-}
-
-/// How safe a written file is before the call returns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Durability {
-    /// On the disk: survives a power cut.
-    Disk,
-    /// With the system: survives a crash of the program, without waiting for the disk.
-    System,
 }
 
 /// Who may read a new file.
@@ -218,12 +209,8 @@ pub(super) fn make_private_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-pub(super) fn replace(
-    target: &Path,
-    bytes: &[u8],
-    durability: Durability,
-    access: Access,
-) -> io::Result<()> {
+/// Replaces a file as a whole, by a new one that is on the disk before it takes the name.
+pub(super) fn replace(target: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
     let old = fs::metadata(target).ok();
     if old.as_ref().is_some_and(Metadata::is_dir) {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -247,15 +234,11 @@ pub(super) fn replace(
         file.as_file().set_permissions(old.permissions())?;
     }
     file.write_all(bytes)?;
-    if durability == Durability::Disk {
-        file.as_file().sync_all()?;
-    }
+    file.as_file().sync_all()?;
     file.persist(target).map_err(|error| error.error)?;
-    if durability == Durability::Disk {
-        // The name reaches the disk with the folder. Not every system can do that, and
-        // the content is safe without it.
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    }
+    // The name reaches the disk with the folder. Not every system can do that, and the content is
+    // safe without it.
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }
 

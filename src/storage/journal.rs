@@ -1,22 +1,22 @@
 //! The crash journal: unsaved work as files in the user's data folder.
 //!
 //! Each open document has a journal file: the document as it would be saved, below a
-//! comment that says where it belongs. It is replaced as a whole every few seconds while
-//! there are unsaved changes and removed when there are none, so what is there after a
-//! crash is the state of a few seconds before. A lock that the system drops with the
+//! comment that says where it belongs. It is replaced as a whole shortly after each change, by a
+//! [`super::Recorder`], and removed when there are none, so what is there after a crash is the
+//! state of a moment before. A lock that the system drops with the
 //! process tells a crashed Pipewright's journal from that of one still running.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::clock::seconds_now;
 use super::disk::{Digest, Known, absolute};
 use super::error::{Action, StorageError};
-use super::file::{Access, Durability, make_private_folder, read_bytes, replace};
+use super::file::{Access, make_private_folder, read_bytes, replace};
 use super::format;
 use crate::model::Document;
 
@@ -46,14 +46,11 @@ pub struct Journal {
     lock_file: PathBuf,
     /// Held for as long as the journal lives.
     _lock: File,
-    interval: Duration,
-    written: Option<(Instant, String)>,
+    /// The last record.
+    written: Option<String>,
 }
 
 impl Journal {
-    /// How long changes may wait to be recorded, unless told otherwise.
-    pub const INTERVAL: Duration = Duration::from_secs(2);
-
     /// Starts a journal in a folder, which is made if it is missing.
     ///
     /// `id` becomes part of the file name; a journal of that name that is in use, or left
@@ -91,7 +88,6 @@ impl Journal {
                         file,
                         lock_file,
                         _lock: lock,
-                        interval: Self::INTERVAL,
                         written: None,
                     });
                 }
@@ -102,17 +98,11 @@ impl Journal {
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
-    /// The same journal with another interval.
-    pub fn with_interval(mut self, interval: Duration) -> Self {
-        self.interval = interval;
-        self
-    }
-
-    /// Records a document with unsaved changes, if the last record is old enough.
+    /// Records a document with unsaved changes, on the disk. Returns whether it differed from the
+    /// last record.
     ///
     /// `original` is the file that the document was opened from or saved to, and what is known of
-    /// it. Returns whether it was written: within the interval, and where nothing changed, it is
-    /// not.
+    /// it.
     ///
     /// # Errors
     /// [`StorageError::Io`]; the last record is as it was.
@@ -121,32 +111,8 @@ impl Journal {
         document: &Document,
         original: Option<&Known>,
     ) -> Result<bool, StorageError> {
-        let is_due = self
-            .written
-            .as_ref()
-            .is_none_or(|(at, _)| at.elapsed() >= self.interval);
-        if is_due {
-            self.record_now(document, original)
-        } else {
-            Ok(false)
-        }
-    }
-
-    /// Records a document at once, as before something risky. Returns whether it differed
-    /// from the last record.
-    ///
-    /// # Errors
-    /// [`StorageError::Io`]; the last record is as it was.
-    pub fn record_now(
-        &mut self,
-        document: &Document,
-        original: Option<&Known>,
-    ) -> Result<bool, StorageError> {
         let text = format::write(document);
-        if let Some((at, last)) = &mut self.written
-            && *last == text
-        {
-            *at = Instant::now();
+        if self.written.as_ref() == Some(&text) {
             return Ok(false);
         }
         let heading = Heading {
@@ -159,12 +125,10 @@ impl Journal {
         replace(
             &self.file,
             format!("{MARK}{heading}\n{text}").as_bytes(),
-            // Waiting for the disk every few seconds would make the window stutter.
-            Durability::System,
             Access::Private,
         )
         .map_err(|error| self.failed(error))?;
-        self.written = Some((Instant::now(), text));
+        self.written = Some(text);
         Ok(true)
     }
 

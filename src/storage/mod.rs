@@ -4,7 +4,7 @@
 //! * [`open`], [`save`], [`write_atomic`]: files on disk. A save either happens as a whole
 //!   or leaves the old file as it was.
 //! * [`Known`]: whether a file changed meanwhile.
-//! * [`Journal`]: what survives a crash. [`recoverable`] finds it.
+//! * [`Journal`]: what survives a crash, written by a [`Recorder`]. [`recoverable`] finds it.
 //! * [`Settings`]: what the window remembers. [`Locations`]: where all that lies.
 //! * [`load_keys`], [`save_keys`]: the user's own shortcuts.
 //! * [`load_frameworks`]: the user's own frameworks.
@@ -23,6 +23,7 @@ mod journal;
 mod keymap;
 mod locations;
 mod prices;
+mod recorder;
 mod rules;
 mod settings;
 mod suggest;
@@ -37,6 +38,7 @@ pub use journal::{Journal, Recoverable, Recovery, recoverable};
 pub use keymap::{KEYS_FILE, KeyEntry, KeysError, load_keys, save_keys};
 pub use locations::{CONFIG_VARIABLE, Locations};
 pub use prices::{PRICES_FILE, PricesFault, load_prices, prices_of};
+pub use recorder::Recorder;
 pub use rules::{RULES_FILE, RulesFault, load_rules, rules_for};
 pub use settings::{MAX_RECENT, Settings, Theme, UI_SCALE};
 pub(crate) use suggest::did_you_mean;

@@ -2,15 +2,17 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use pipewright::catalog::Catalog;
 use pipewright::check::report;
 use pipewright::model::Document;
 use pipewright::session::{arranged, load_path};
 use pipewright::storage::{
-    self, Digest, Journal, Known, Locations, MAX_RECENT, Settings, SourceKind, StorageError, Theme,
-    format, recoverable,
+    self, Digest, Journal, Known, Locations, MAX_RECENT, Recorder, Settings, SourceKind,
+    StorageError, Theme, format, recoverable,
 };
 use tempfile::TempDir;
 
@@ -263,18 +265,65 @@ fn a_saved_document_leaves_no_journal() {
 }
 
 #[test]
-fn a_journal_is_written_at_most_once_an_interval_and_only_after_a_change() {
+fn a_journal_is_written_only_after_a_change() {
     let folder = folder();
-    let mut journal = Journal::start(folder.path(), "a")
-        .unwrap()
-        .with_interval(Duration::from_hours(1));
+    let mut journal = Journal::start(folder.path(), "a").unwrap();
     assert!(journal.record(&Document::new("One"), None).unwrap());
-    assert!(!journal.record(&Document::new("Two"), None).unwrap());
-    assert!(journal.record_now(&Document::new("Two"), None).unwrap());
-    assert!(!journal.record_now(&Document::new("Two"), None).unwrap());
+    assert!(!journal.record(&Document::new("One"), None).unwrap());
+    assert!(journal.record(&Document::new("Two"), None).unwrap());
     drop(journal);
     let found = recoverable(folder.path()).found;
     assert_eq!(found[0].document.header().title, "Two");
+}
+
+/// The title of the record that a running recorder has on disk.
+fn recorded(folder: &Path) -> Option<String> {
+    let file = folder.join("a.journal.ron");
+    let text = fs::read_to_string(file).ok()?;
+    let (_, rest) = text.split_once("title: \"")?;
+    Some(rest.split_once('"')?.0.to_owned())
+}
+
+#[test]
+fn a_recorder_has_the_last_state_on_disk_soon_and_by_itself() {
+    let folder = folder();
+    let recorder = Recorder::start(folder.path(), "a", || {});
+    for number in 0..1_000 {
+        recorder.record(&Document::new(format!("State {number}")), None);
+    }
+    let begun = Instant::now();
+    while recorded(folder.path()).as_deref() != Some("State 999") {
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(recorder.failure(), None);
+    recorder.clear();
+    recorder.settle().unwrap();
+    assert_eq!(recorded(folder.path()), None);
+    // What waits when the program ends without a word is written.
+    recorder.record(&Document::new("Last"), None);
+    drop(recorder);
+    assert_eq!(recorded(folder.path()).as_deref(), Some("Last"));
+    assert_eq!(names(folder.path()), ["a.journal.ron"]);
+}
+
+#[test]
+fn a_recorder_says_that_it_cannot_write_and_goes_on_when_it_can() {
+    let folder = folder();
+    let journals = folder.path().join("journal");
+    fs::write(&journals, "in the way").unwrap();
+    let woken = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&woken);
+    let recorder = Recorder::start(&journals, "a", move || {
+        counter.fetch_add(1, Ordering::SeqCst);
+    });
+    recorder.record(&Document::new("One"), None);
+    assert!(recorder.settle().unwrap_err().contains("journal"));
+    fs::remove_file(&journals).unwrap();
+    // Nobody has to change the document for that.
+    recorder.settle().unwrap();
+    assert_eq!(recorded(&journals).as_deref(), Some("One"));
+    assert_eq!(woken.load(Ordering::SeqCst), 2);
 }
 
 #[test]
