@@ -52,9 +52,12 @@ pub(super) enum Subcommand {
     New {
         /// Id of a template
         template: String,
-        /// File to write; without it, standard output
+        /// File to write; without it, or for -, standard output
         #[arg(short, long)]
         output: Option<PathBuf>,
+        /// Replace a file that exists
+        #[arg(long)]
+        force: bool,
     },
     /// Check documents
     ///
@@ -127,7 +130,7 @@ pub(super) struct Export {
     /// What to export
     pub file: String,
     /// File to write; its ending decides the format: .svg and .png are pictures, .html and
-    /// .md the whole design as a page
+    /// .md the whole design as a page, - is an SVG on standard output
     #[arg(short, long)]
     pub output: PathBuf,
     /// Pixels of a PNG per point, from 1 to 4

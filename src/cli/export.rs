@@ -11,7 +11,11 @@ use crate::session::{ExportFormat, ExportOptions, export_bytes};
 use crate::storage::{Locations, load_theme, load_themes};
 
 pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
-    let Some(format) = ExportFormat::of(&arguments.output) else {
+    // Into a pipe goes what a browser shows.
+    let is_stream =
+        [Path::new("-"), Path::new("/dev/stdout")].contains(&arguments.output.as_path());
+    let by_name = ExportFormat::of(&arguments.output);
+    let Some(format) = by_name.or(is_stream.then_some(ExportFormat::Svg)) else {
         bail!(
             "cannot tell the format of {}: its name must end in .svg, .png, .html or .md",
             arguments.output.display()

@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Layout) -> anyhow::Result<()> {
     }
     let ms = start.elapsed().as_secs_f64() * 1_000.0;
     if arguments.output.is_some() || !arguments.stats {
-        output::write_to(
+        output::write_document(
             arguments.output.as_deref(),
             format::write(&document).as_bytes(),
         )?;

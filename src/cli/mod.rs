@@ -55,7 +55,11 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         None => window::open(arguments.file.as_deref())?,
         Some(Subcommand::Templates { format }) => list::templates(format)?,
         Some(Subcommand::Components { format }) => list::components(format)?,
-        Some(Subcommand::New { template, output }) => new::run(&template, output.as_deref())?,
+        Some(Subcommand::New {
+            template,
+            output,
+            force,
+        }) => new::run(&template, output.as_deref(), force)?,
         Some(Subcommand::Check {
             files,
             format,

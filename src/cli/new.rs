@@ -5,12 +5,15 @@ use std::path::Path;
 use anyhow::bail;
 
 use super::input::own_templates_folder;
-use super::output::write_to;
+use super::output::write_document;
 use crate::catalog::template;
 use crate::session::{load_source, load_template, own_template_info};
 use crate::storage::format;
 
-pub(super) fn run(id: &str, output: Option<&Path>) -> anyhow::Result<()> {
+pub(super) fn run(id: &str, output: Option<&Path>, replaces: bool) -> anyhow::Result<()> {
+    if let Some(path) = output.filter(|path| path.is_file() && !replaces) {
+        bail!("{} exists already; --force replaces it", path.display());
+    }
     let folder = own_templates_folder();
     let document = if let Some(template) = template(id) {
         load_template(template)?
@@ -26,5 +29,5 @@ pub(super) fn run(id: &str, output: Option<&Path>) -> anyhow::Result<()> {
         load_source(id, None)?;
         bail!("there is no template {id:?}");
     };
-    write_to(output, format::write(&document).as_bytes())
+    write_document(output, format::write(&document).as_bytes())
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::session::ExportFormat;
 use crate::storage::write_atomic;
 
 /// Most characters of a message.
@@ -28,12 +29,26 @@ pub(super) fn write_text(bytes: &[u8]) -> anyhow::Result<()> {
     }
 }
 
-/// Writes a result to a file, whole or not at all; to standard output without one.
+/// Writes a result to a file, whole or not at all; to standard output without one, or for `-`.
 pub(super) fn write_to(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
     match path {
-        Some(path) => Ok(write_atomic(path, bytes)?),
-        None => write_text(bytes),
+        Some(path) if path != Path::new("-") => Ok(write_atomic(path, bytes)?),
+        _ => write_text(bytes),
     }
+}
+
+/// Writes a document; not under the name of a picture, which would no longer be one.
+pub(super) fn write_document(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
+    if let Some(path) = path
+        && ExportFormat::of(path).is_some()
+    {
+        anyhow::bail!(
+            "{} is the name of a picture or a page, and this writes a document: choose a name that \
+             ends in .pipe.ron, or use `pipewright export`",
+            path.display()
+        );
+    }
+    write_to(path, bytes)
 }
 
 /// Writes a result as JSON.

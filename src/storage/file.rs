@@ -160,9 +160,15 @@ pub fn save(path: &Path, document: &Document) -> Result<Digest, StorageError> {
 /// # Errors
 /// [`StorageError::Io`]; the old file, if there is one, is as it was.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
+    let fail = |error| StorageError::io(Action::Save, path, error);
+    // A pipe or a device, be it behind a link that names no file, as `/dev/stdout` is.
+    if fs::metadata(path).is_ok_and(|own| !own.is_file() && !own.is_dir()) {
+        let mut open = File::options().write(true).open(path).map_err(fail)?;
+        return open.write_all(bytes).map_err(fail);
+    }
     link_target(path)
         .and_then(|target| replace(&target, bytes, Access::Usual))
-        .map_err(|error| StorageError::io(Action::Save, path, error))
+        .map_err(fail)
 }
 
 /// Makes a folder, and those around it, if it is missing.

@@ -144,10 +144,10 @@ pub fn text_of(bytes: &[u8]) -> Result<&str, FormatError> {
 /// [`FormatError`] with line, column and a sentence; nothing is read in part.
 pub fn read(text: &str) -> Result<Loaded, FormatError> {
     let text = text_of(text.as_bytes())?;
-    // A checkout with CRLF line ends must not put carriage returns into notes. Own files
-    // write a carriage return that belongs to a text as an escape.
-    let text: Cow<'_, str> = if text.contains("\r\n") {
-        text.replace("\r\n", "\n").into()
+    // Other systems' line ends must not put carriage returns into notes, nor make one comment of
+    // the whole file. Own files write a carriage return that belongs to a text as an escape.
+    let text: Cow<'_, str> = if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n").into()
     } else {
         text.into()
     };

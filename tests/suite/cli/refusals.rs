@@ -266,3 +266,82 @@ fn svgs_that_would_take_minutes_are_refused_at_once() {
     }
     assert!(begun.elapsed() < std::time::Duration::from_secs(5));
 }
+
+#[test]
+fn nothing_is_overwritten_that_was_not_asked_for() {
+    let folder = Folder::new();
+    let file = folder.write("mine.pipe.ron", "precious");
+    let refused = run(&["new", "chatgpt", "-o", &file]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("--force"), "{}", refused.err);
+    assert_eq!(read(&file), b"precious");
+    succeed(&["new", "chatgpt", "-o", &file, "--force"]);
+    succeed(&["check", &file]);
+    // A document under a picture's name would be neither.
+    let picture = folder.text("picture.svg");
+    succeed(&["export", &file, "-o", &picture]);
+    let before = read(&picture);
+    for arguments in [
+        ["layout", &file, "-o", &picture],
+        ["layout", &picture, "-o", &picture],
+    ] {
+        let refused = run(&arguments);
+        assert_eq!(refused.code, 2, "{arguments:?}");
+        assert!(refused.err.contains("pipewright export"), "{}", refused.err);
+    }
+    assert_eq!(
+        run(&["new", "chatgpt", "-o", &folder.text("new.png")]).code,
+        2
+    );
+    assert_eq!(read(&picture), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_of_a_shell_are_read_and_written() {
+    let folder = Folder::new();
+    let program = env!("CARGO_BIN_EXE_pipewright");
+    let file = folder.text("mine.pipe.ron");
+    succeed(&["new", "chatgpt", "-o", &file]);
+    for (script, said) in [
+        (format!("{program} check <(cat {file})"), "0 errors"),
+        (
+            format!("cat {file} | {program} check /dev/stdin"),
+            "0 errors",
+        ),
+        (format!("cat {file} | {program} check -"), "0 errors"),
+        (format!("{program} new chatgpt -o - | cat"), "format: 1"),
+        (
+            format!("{program} new chatgpt -o /dev/stdout | cat"),
+            "format: 1",
+        ),
+        (format!("{program} export {file} -o - | cat"), "</svg>"),
+        (
+            format!("{program} layout {file} -o >(cat) | cat"),
+            "format: 1",
+        ),
+    ] {
+        let output = std::process::Command::new("bash")
+            .args(["-c", &script])
+            .output()
+            .unwrap();
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(out.contains(said), "{script}: {err}");
+    }
+}
+
+#[test]
+fn other_systems_line_ends_are_line_ends() {
+    let folder = Folder::new();
+    let text = String::from_utf8(succeed(&["new", "chatgpt"]).out).unwrap();
+    for end in ["\r\n", "\r"] {
+        let file = folder.write("mine.pipe.ron", text.replace('\n', end));
+        let again = folder.text("again.pipe.ron");
+        succeed(&["layout", &file, "-o", &again]);
+        let own = folder.write("own.pipe.ron", &text);
+        let expected = folder.text("expected.pipe.ron");
+        succeed(&["layout", &own, "-o", &expected]);
+        assert_eq!(read(&again), read(&expected), "{end:?}");
+    }
+}
