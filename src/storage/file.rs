@@ -3,6 +3,7 @@
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::disk::Digest;
 use super::error::{Action, StorageError};
@@ -11,6 +12,13 @@ use crate::model::Document;
 
 /// Most symbolic links that are followed to the file that a save replaces.
 const MAX_LINKS: usize = 40;
+
+/// How names of files begin and end that are written before they take another's.
+const TEMPORARY: (&str, &str) = (".pipewright-", ".tmp");
+/// How old such a file is before it counts as left by a save that was killed.
+const LEFT_AFTER: Duration = Duration::from_hours(1);
+/// Most entries of a folder that are looked at for them.
+const MOST_SWEPT: usize = 2_000;
 
 /// What a file turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +157,28 @@ fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 pub fn save(path: &Path, document: &Document) -> Result<Digest, StorageError> {
     let text = format::write(document);
     write_atomic(path, text.as_bytes())?;
+    if let Some(folder) = path.parent() {
+        sweep(folder);
+    }
     Ok(Digest::of(text.as_bytes()))
+}
+
+/// Removes what saves left in a folder that were killed on their way, once nobody can be at them any
+/// more.
+pub(super) fn sweep(folder: &Path) {
+    let is_left = |name: &str| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1);
+    let entries = fs::read_dir(folder).into_iter().flatten().take(MOST_SWEPT);
+    for entry in entries.flatten() {
+        let is_ours = entry.file_name().to_str().is_some_and(is_left);
+        let is_old = || {
+            let modified = entry.metadata().and_then(|own| own.modified()).ok()?;
+            Some(modified.elapsed().ok()? > LEFT_AFTER)
+        };
+        if is_ours && is_old() == Some(true) {
+            // Somebody else's stay.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Writes a file so that it has either the old or the new content, whatever happens.
@@ -250,7 +279,7 @@ pub(super) fn replace(target: &Path, bytes: &[u8], access: Access) -> io::Result
 
 fn new_file_in(folder: &Path, is_private: bool) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".pipewright-").suffix(".tmp");
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     #[cfg(not(unix))]
     let _ = is_private;
     #[cfg(unix)]

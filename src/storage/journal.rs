@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::seconds_now;
 use super::disk::{Digest, Known, absolute};
 use super::error::{Action, StorageError};
-use super::file::{Access, make_private_folder, read_bytes, replace};
+use super::file::{Access, make_private_folder, read_bytes, replace, sweep};
 use super::format;
 use crate::model::Document;
 
@@ -207,6 +207,8 @@ pub fn recoverable(folder: &Path) -> Recoverable {
     // The newest first; those of one moment by their names.
     let written = |file: &PathBuf| fs::metadata(file).and_then(|own| own.modified()).ok();
     files.sort_by_cached_key(|file| (std::cmp::Reverse(written(file)), file.clone()));
+    sweep(folder);
+    drop_orphans(folder);
     let mut all = Recoverable::default();
     let mut bytes = 0;
     for file in files {
@@ -226,6 +228,20 @@ pub fn recoverable(folder: &Path) -> Recoverable {
     let found = &mut all.found;
     found.sort_by(|one, other| (other.saved_at, &one.file).cmp(&(one.saved_at, &other.file)));
     all
+}
+
+/// Removes locks without a journal that nobody holds: their programs ended with nothing to keep.
+fn drop_orphans(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for lock_file in entries.map(|entry| entry.path()) {
+        let is_lock = lock_file
+            .extension()
+            .is_some_and(|ending| ending == LOCK_EXTENSION);
+        let has_journal = lock_file.with_extension(EXTENSION).exists();
+        if is_lock && !has_journal && !is_locked(&lock_file) {
+            let _ = remove(&lock_file);
+        }
+    }
 }
 
 /// Whether a running program writes a journal. A lock of one that is gone is of no more use.

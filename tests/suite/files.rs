@@ -621,3 +621,38 @@ fn no_more_journals_are_read_than_can_be_shown() {
     assert_eq!(all.unread.len() + all.found.len() + all.more, 27);
     assert!(all.more > 5);
 }
+
+#[test]
+fn what_killed_saves_left_is_swept_and_nothing_else() {
+    let folder = folder();
+    let write = |name: &str, age: u64| {
+        let path = folder.path().join(name);
+        fs::write(&path, "left").unwrap();
+        let file = fs::File::options().write(true).open(&path).unwrap();
+        let then = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000 - age);
+        if age > 0 {
+            file.set_modified(then).unwrap();
+        }
+    };
+    write(".pipewright-old.tmp", 10);
+    write(".pipewright-new.tmp", 0);
+    write(".pipewright-notes.txt", 10);
+    write("mine.tmp", 10);
+    storage::save(&folder.path().join("a.pipe.ron"), &Document::new("A")).unwrap();
+    assert_eq!(
+        names(folder.path()),
+        [
+            ".pipewright-new.tmp",
+            ".pipewright-notes.txt",
+            "a.pipe.ron",
+            "mine.tmp"
+        ]
+    );
+    // Beside the journals, locks that nobody holds go too.
+    let journals = folder.path().join("journal");
+    let held = Journal::start(&journals, "held").unwrap();
+    fs::write(journals.join("orphan.lock"), "").unwrap();
+    recoverable(&journals);
+    assert_eq!(names(&journals), ["held.lock"]);
+    drop(held);
+}
