@@ -33,8 +33,8 @@ impl Default for Costs {
     /// Found by trying on designs of all kinds, whose pictures were counted and looked at.
     fn default() -> Self {
         Self {
-            bend: 40,
-            crossing: 70,
+            bend: 100,
+            crossing: 100,
             shared: 4,
             label: 30,
             off_side: 30,
