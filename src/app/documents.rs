@@ -108,6 +108,7 @@ impl App {
         self.picker = None;
         self.editing = None;
         self.context_target = None;
+        self.find_recovery_here();
         let (settings, theme) = (&self.settings, &self.theme);
         let rules = self.locations.as_ref().map(Locations::rules);
         if let Some(session) = self.documents.session_mut() {

@@ -65,6 +65,8 @@ pub struct App {
     keymap: Keymap,
     locations: Option<Locations>,
     recoveries: Recoverable,
+    /// The journal among them that is of the file that is shown.
+    recovery_here: Option<PathBuf>,
     theme: Theme,
     /// The user's own themes.
     own_themes: Vec<Theme>,
@@ -214,6 +216,7 @@ impl App {
             keymap,
             locations,
             recoveries: Recoverable::default(),
+            recovery_here: None,
             theme: Theme::dark(),
             own_themes,
             frameworks: Arc::new(Catalog::bundled().frameworks().and(frameworks)),

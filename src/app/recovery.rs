@@ -10,7 +10,7 @@ use super::App;
 use super::dialogs::Dialog;
 use super::look::{color32, strong};
 use crate::session::Session;
-use crate::storage::{Known, OnDisk, Recorder, Recoverable, Recovery, recoverable};
+use crate::storage::{Known, OnDisk, Recorder, Recoverable, Recovery, is_same_file, recoverable};
 
 /// How often files are looked at while the window is in use.
 const LOOK: Duration = Duration::from_secs(1);
@@ -32,6 +32,18 @@ impl App {
             .locations
             .as_ref()
             .map_or_else(Recoverable::default, |own| recoverable(&own.journals()));
+        self.find_recovery_here();
+    }
+
+    /// Looks whether a crash left work on the file of the document that is shown.
+    pub(super) fn find_recovery_here(&mut self) {
+        let path = self.documents.session().and_then(Session::path);
+        let mut found = self.recoveries.found.iter();
+        let here = found.find(|recovery| {
+            let both = path.zip(recovery.original.as_deref());
+            both.is_some_and(|(path, original)| is_same_file(path, original))
+        });
+        self.recovery_here = here.map(|recovery| recovery.file.clone());
     }
 
     /// Hands unsaved work to the journals, so that a crash loses less than a second.
@@ -170,12 +182,9 @@ impl App {
         let name = path.file_name().unwrap_or(path.as_os_str());
         let name = name.to_string_lossy().into_owned();
         let found = &self.recoveries.found;
-        let left = found.iter().position(|recovery| {
-            recovery
-                .original
-                .as_deref()
-                .is_some_and(|own| same(own, path))
-        });
+        let left = found
+            .iter()
+            .position(|recovery| Some(&recovery.file) == self.recovery_here.as_ref());
         let mut rows: Vec<(String, Vec<(&str, Choice)>)> = Vec::new();
         if let Some((index, recovery)) = left.and_then(|index| Some((index, found.get(index)?))) {
             rows.push((
@@ -333,11 +342,4 @@ fn ago(recovery: &Recovery) -> String {
         seconds @ 3_600..86_400 => counted(seconds / 3_600, "hour"),
         seconds => counted(seconds / 86_400, "day"),
     }
-}
-
-fn same(one: &Path, other: &Path) -> bool {
-    one == other
-        || one
-            .canonicalize()
-            .is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }

@@ -8,7 +8,7 @@ use super::work::Work;
 use crate::interact::Camera;
 use crate::scene::style::Theme;
 use crate::session::{Command, Drawn, Keymap, Session};
-use crate::storage::Recorder;
+use crate::storage::{Recorder, is_same_file};
 
 /// A document in a tab.
 pub(super) struct Open {
@@ -126,12 +126,9 @@ impl Documents {
 
     /// The document that belongs to a file.
     pub fn with_path(&self, path: &std::path::Path) -> Option<usize> {
-        let wanted = path.canonicalize().ok();
-        // What leads nowhere is the same as nothing, not even as what leads nowhere too.
-        let is_same = |own: &std::path::Path| wanted.is_some() && own.canonicalize().ok() == wanted;
         self.all.iter().position(|open| {
             let own = open.session.path();
-            own.is_some_and(|own| own == path || is_same(own))
+            own.is_some_and(|own| is_same_file(own, path))
         })
     }
 

@@ -192,46 +192,46 @@ fn is_collapsed(draft: &Draft<'_>, id: &LaneId) -> bool {
     lane.is_some_and(|lane| lane.collapsed)
 }
 
-/// The areas of lanes, and of nodes in none, as they are shown and as if the flow ran to the right,
-/// where lanes lie one below the other. Without the lane in question.
-fn others(draft: &Draft<'_>, id: &LaneId, cards: &Cards) -> Vec<Rect> {
-    let document = draft.document();
-    let direction = document.layout().direction;
-    let lanes = document.lanes().keys().filter(|own| *own != id);
-    let lanes = lanes.filter_map(|own| cards.lane_rect(document, own));
-    let free = document
-        .nodes()
-        .iter()
-        .filter(|(_, node)| node.lane.is_none());
-    let free = free.filter_map(|(own, _)| cards.rect(document, own));
-    lanes
-        .chain(free)
-        .map(|rect| direction.turn_rect(rect))
-        .collect()
+/// A collapsed lane among what is shown, as if the flow ran to the right.
+struct Folded {
+    /// The area that it has when it is expanded.
+    band: Rect,
+    /// The card that is shown in its place.
+    card: Rect,
+    /// The areas of other lanes, and of nodes in none.
+    others: Vec<Rect>,
 }
 
-/// The cards of what is shown of a document.
-fn shown_cards(draft: &Draft<'_>, catalog: &Catalog) -> Cards {
-    let document = draft.document();
-    let shown = document.shown(Sight::default(), None);
-    let mut cards = Cards::default();
-    cards.update(shown.as_ref().unwrap_or(document), catalog);
-    cards
+impl Folded {
+    fn of(draft: &Draft<'_>, id: &LaneId, catalog: &Catalog) -> Option<Self> {
+        let document = draft.document();
+        let shown = document.shown(Sight::default(), None);
+        let mut cards = Cards::default();
+        cards.update(shown.as_ref().unwrap_or(document), catalog);
+        let direction = document.layout().direction;
+        let lanes = document.lanes().keys().filter(|own| *own != id);
+        let lanes = lanes.filter_map(|own| cards.lane_rect(document, own));
+        let nodes = document.nodes().iter();
+        let free = nodes.filter(|(_, node)| node.lane.is_none());
+        let free = free.filter_map(|(own, _)| cards.rect(document, own));
+        Some(Self {
+            band: direction.turn_rect(document.lanes().get(id)?.rect),
+            card: direction.turn_rect(cards.lane_rect(document, id)?),
+            others: lanes
+                .chain(free)
+                .map(|rect| direction.turn_rect(rect))
+                .collect(),
+        })
+    }
 }
 
 /// Moves what lies after a lane that is collapsed now up to its card, as far as nothing beside the
 /// lane is in the way.
 fn close_gap(draft: &mut Draft<'_>, id: &LaneId, catalog: &Catalog) -> Result<(), EditError> {
-    let cards = shown_cards(draft, catalog);
-    let direction = draft.document().layout().direction;
-    let band = draft.document().lanes().get(id).map(|lane| lane.rect);
-    let card = cards.lane_rect(draft.document(), id);
-    let Some((band, card)) = band.zip(card) else {
+    let Some(Folded { band, card, others }) = Folded::of(draft, id, catalog) else {
         return Ok(());
     };
-    let (band, card) = (direction.turn_rect(band), direction.turn_rect(card));
-    let beside = others(draft, id, &cards).into_iter();
-    let beside = beside.filter(|other| !is_after(other.y0, band.y1) && other.y1 > card.y1);
+    let beside = others.iter().filter(|other| !is_after(other.y0, band.y1));
     let last = beside.fold(card.y1, |last, other| last.max(other.y1));
     if last < band.y1 {
         shift_after(draft, id, band.y1, last - band.y1)?;
@@ -242,17 +242,11 @@ fn close_gap(draft: &mut Draft<'_>, id: &LaneId, catalog: &Catalog) -> Result<()
 /// Moves what lies after the card of a lane that is to be expanded, where its band will need the
 /// room.
 fn open_gap(draft: &mut Draft<'_>, id: &LaneId, catalog: &Catalog) -> Result<(), EditError> {
-    let cards = shown_cards(draft, catalog);
-    let direction = draft.document().layout().direction;
-    let band = draft.document().lanes().get(id).map(|lane| lane.rect);
-    let card = cards.lane_rect(draft.document(), id);
-    let Some((band, card)) = band.zip(card) else {
+    let Some(Folded { band, card, others }) = Folded::of(draft, id, catalog) else {
         return Ok(());
     };
-    let (band, card) = (direction.turn_rect(band), direction.turn_rect(card));
     let needed = band.y1 - card.y1;
-    let after = others(draft, id, &cards).into_iter();
-    let after = after.filter(|other| is_after(other.y0, card.y1));
+    let after = others.iter().filter(|other| is_after(other.y0, card.y1));
     let next = after.map(|other| other.y0).fold(f64::INFINITY, f64::min);
     if needed > 0.0 && next - card.y1 < needed {
         shift_after(draft, id, card.y1, needed)?;

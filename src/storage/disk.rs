@@ -112,6 +112,13 @@ fn stamp(path: &Path) -> Stamp {
     Some((metadata.modified().ok()?, metadata.len()))
 }
 
+/// Whether two paths lead to one file. Those that lead nowhere are the same only if they are equal.
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    let is_same =
+        |one: &Path, other: &Path| Some(one.canonicalize().ok()? == other.canonicalize().ok()?);
+    one == other || is_same(one, other) == Some(true)
+}
+
 /// A path that means the same file whatever folder the program works in.
 pub fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())

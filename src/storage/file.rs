@@ -190,7 +190,8 @@ pub(super) fn sweep(folder: &Path) {
 /// [`StorageError::Io`]; the old file, if there is one, is as it was.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
     let fail = |error| StorageError::io(Action::Save, path, error);
-    // A pipe or a device, be it behind a link that names no file, as `/dev/stdout` is.
+    // A pipe or a device, be it behind a link that names no file, as `/dev/stdout` is: there is no
+    // old content to keep, and replacing it by a file would destroy it.
     if fs::metadata(path).is_ok_and(|own| !own.is_file() && !own.is_dir()) {
         let mut open = File::options().write(true).open(path).map_err(fail)?;
         return open.write_all(bytes).map_err(fail);
@@ -249,11 +250,6 @@ pub(super) fn replace(target: &Path, bytes: &[u8], access: Access) -> io::Result
     let old = fs::metadata(target).ok();
     if old.as_ref().is_some_and(Metadata::is_dir) {
         return Err(io::ErrorKind::IsADirectory.into());
-    }
-    if old.as_ref().is_some_and(|old| !old.is_file()) {
-        // A pipe or a device: there is no old content to keep, and replacing it by a
-        // file would destroy it.
-        return File::options().write(true).open(target)?.write_all(bytes);
     }
     if old.as_ref().is_some_and(|old| old.permissions().readonly()) {
         return Err(io::ErrorKind::PermissionDenied.into());

@@ -30,7 +30,7 @@ mod suggest;
 mod templates;
 mod themes;
 
-pub use disk::{Digest, Known, OnDisk, absolute};
+pub use disk::{Digest, Known, OnDisk, absolute, is_same_file};
 pub use error::{Action, StorageError};
 pub use file::{Opened, SourceKind, make_folder, open, read_bytes, remove, save, write_atomic};
 pub use frameworks::{FrameworkFault, load_frameworks};
