@@ -208,12 +208,6 @@ impl App {
                 session.load_own_rules(rules.as_deref());
                 self.settings.add_recent(path);
                 self.save_settings();
-                if let Some(open) = self.documents.current_mut()
-                    && let Some(recorder) = &open.recorder
-                {
-                    recorder.clear();
-                    open.journaled = 0;
-                }
                 if let Some(next) = then {
                     self.go_on(ctx, next);
                 }

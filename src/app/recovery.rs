@@ -53,18 +53,11 @@ impl App {
         };
         let folder = locations.journals();
         for open in self.documents.iter_mut() {
-            let session = &open.session;
-            if !session.is_unsaved() {
-                // Undone, or saved: nothing is to be offered after a crash.
-                if std::mem::take(&mut open.journaled) != 0
-                    && let Some(recorder) = &open.recorder
-                {
-                    recorder.clear();
-                }
-            } else if open.journaled != session.revision() && !session.is_in_gesture() {
-                let recorder = open.recorder.get_or_insert_with(|| recorder(&folder, ctx));
-                recorder.record(session.document(), session.file());
-                open.journaled = session.revision();
+            let session = &mut open.session;
+            if let Some(recorder) = &mut open.recorder {
+                recorder.record(session.take_events(), session.file());
+            } else if session.is_unsaved() && !session.is_in_gesture() {
+                open.recorder = Some(recorder(&folder, session, ctx));
             }
             let failure = open.recorder.as_ref().and_then(Recorder::failure);
             let was_protected = open.unprotected.is_none();
@@ -262,7 +255,8 @@ impl App {
             .original
             .as_deref()
             .and_then(|path| self.documents.with_path(path));
-        self.start_session(Session::recovered(recovery.document.clone(), file));
+        let (document, history) = (recovery.document.clone(), recovery.history.clone());
+        self.start_session(Session::recovered(document, history, file));
         let Some(locations) = &self.locations else {
             return;
         };
@@ -270,9 +264,8 @@ impl App {
         let Some(open) = self.documents.current_mut() else {
             return;
         };
-        let recorder = open.recorder.insert(recorder(&folder, ctx));
-        recorder.record(open.session.document(), open.session.file());
-        open.journaled = open.session.revision();
+        let recorder = recorder(&folder, &mut open.session, ctx);
+        let recorder = open.recorder.insert(recorder);
         match recorder.settle() {
             Ok(()) => self.discard(recovery),
             // The old record stays, and is offered again at the next start.
@@ -304,10 +297,12 @@ impl App {
 }
 
 /// Starts what records a document.
-fn recorder(folder: &Path, ctx: &egui::Context) -> Recorder {
+fn recorder(folder: &Path, session: &mut Session, ctx: &egui::Context) -> Recorder {
     let id = format!("window-{}", std::process::id());
     let ctx = ctx.clone();
-    Recorder::start(folder, &id, move || ctx.request_repaint())
+    Recorder::start(folder, &id, session.begin_journal(), move || {
+        ctx.request_repaint();
+    })
 }
 
 /// A sentence and buttons; what the button that is pressed is for.
@@ -330,8 +325,16 @@ fn row(ui: &mut Ui, words: &str, buttons: &[(&str, Choice)]) -> Option<Choice> {
     pressed
 }
 
-/// How long ago work was recorded, in words.
+/// How long ago work was recorded, in words, and whether something is missing.
 fn ago(recovery: &Recovery) -> String {
+    let missing = match recovery.is_cut {
+        true => "; its last changes could not be read",
+        false => "",
+    };
+    format!("{}{missing}", time_since(recovery))
+}
+
+fn time_since(recovery: &Recovery) -> String {
     let counted = |count: u64, unit: &str| match count {
         1 => format!("1 {unit} ago"),
         _ => format!("{count} {unit}s ago"),

@@ -15,8 +15,6 @@ pub(super) struct Open {
     pub session: Session,
     /// What keeps its journal, once it was changed.
     pub recorder: Option<Recorder>,
-    /// The revision that the journal was given.
-    pub journaled: u64,
     /// Why its work is not recorded, if that is so.
     pub unprotected: Option<String>,
     /// When its file was last looked at.
@@ -37,7 +35,6 @@ impl Open {
         Self {
             session,
             recorder: None,
-            journaled: 0,
             unprotected: None,
             looked_at: None,
             needs_fit: true,

@@ -8,6 +8,9 @@ use super::id::{EdgeId, LaneId, NodeId, NoteId};
 use super::layout_settings::LayoutSettings;
 use super::record::{DesignSheet, Edge, Header, Lane, Node, Note};
 
+/// What a changed record takes in memory beside its texts, about, in bytes.
+const RECORD_BYTES: usize = 400;
+
 /// Before and after of one record; `None` where it does not exist.
 type Change<V> = (Option<Arc<V>>, Option<Arc<V>>);
 
@@ -37,6 +40,31 @@ impl<K: Ord + Clone, V: PartialEq> Changes<K, V> {
         self.0
             .iter()
             .map(|(id, (before, after))| (id, before.as_ref(), after.as_ref()))
+    }
+
+    /// Changes that are known by their ends alone: each id with the record after, or `None` where it
+    /// is gone. [`Diff::onto`] fills in what was before.
+    pub fn to(after: impl IntoIterator<Item = (K, Option<V>)>) -> Self {
+        let after = after.into_iter();
+        Self(
+            after
+                .map(|(id, record)| (id, (None, record.map(Arc::new))))
+                .collect(),
+        )
+    }
+
+    fn onto(&mut self, records: &BTreeMap<K, Arc<V>>) {
+        for (id, (before, _)) in &mut self.0 {
+            *before = records.get(id).cloned();
+        }
+        self.0.retain(|_, (before, after)| before != after);
+    }
+
+    fn weigh(&self, text: impl Fn(&V) -> usize) -> usize {
+        let befores = self.0.values();
+        befores
+            .map(|(before, _)| RECORD_BYTES + before.as_ref().map_or(0, |record| text(record)))
+            .sum()
     }
 
     /// The record as it was before it was touched, if it was touched and was there.
@@ -140,6 +168,51 @@ impl Diff {
         self.layout
             .iter()
             .find_map(|((), before, after)| before.zip(after))
+    }
+
+    /// A change of what there is once in a document, known by its end alone; `None` leaves it as it
+    /// is.
+    pub fn to(
+        header: Option<Header>,
+        sheet: Option<DesignSheet>,
+        layout: Option<LayoutSettings>,
+    ) -> Self {
+        Self {
+            header: Changes::to(header.map(|after| ((), Some(after)))),
+            sheet: Changes::to(sheet.map(|after| ((), Some(after)))),
+            layout: Changes::to(layout.map(|after| ((), Some(after)))),
+            ..Self::default()
+        }
+    }
+
+    /// The change from a document as it is to the records after of this one.
+    pub fn onto(mut self, document: &Document) -> Self {
+        self.header
+            .onto(&BTreeMap::from([((), Arc::clone(&document.header))]));
+        self.sheet
+            .onto(&BTreeMap::from([((), Arc::clone(&document.sheet))]));
+        self.layout
+            .onto(&BTreeMap::from([((), Arc::clone(&document.layout))]));
+        self.lanes.onto(&document.lanes);
+        self.nodes.onto(&document.nodes);
+        self.edges.onto(&document.edges);
+        self.notes.onto(&document.notes);
+        self
+    }
+
+    /// What is kept in memory to take this change back, about, in bytes.
+    pub fn weight(&self) -> usize {
+        self.header
+            .weigh(|own| own.title.len() + own.use_case.len())
+            + self.sheet.weigh(|own| {
+                let answers = own.answers.values().chain(own.brief.values());
+                answers.chain(own.ignored.values()).map(String::len).sum()
+            })
+            + self.layout.weigh(|_| 0)
+            + self.lanes.weigh(|own| own.title.len())
+            + self.nodes.weigh(|own| own.label.len() + own.notes.len())
+            + self.edges.weigh(|own| 16 * own.waypoints.len())
+            + self.notes.weigh(|own| own.text.len())
     }
 
     /// The change that takes this one back.

@@ -37,16 +37,45 @@ impl Step {
     }
 }
 
-/// The steps of a session, unlimited, and how many of them are in effect.
+/// What happened to a history. Told in order, it makes the same history of another document that
+/// is the same: see [`History::follow`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum HistoryEvent {
+    /// A step was made.
+    Pushed(Step),
+    /// A change was made that became one with the last step.
+    Joined(Diff),
+    /// The last step was taken back.
+    Undone,
+    /// The step that was taken back last was made again.
+    Redone,
+    /// The state became the one on disk.
+    Saved,
+    /// No state is the one on disk any more.
+    Unsaved,
+}
+
+/// The steps of a session, and how many of them are in effect.
+///
+/// They are as many as fit into [`History::MAX_BYTES`]; the oldest go first.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     done: Vec<Step>,
     undone: Vec<Step>,
     saved: Option<usize>,
     sealed: bool,
+    /// What all steps take in memory, about.
+    bytes: usize,
+    /// What happened since it was asked for, where somebody does ask.
+    events: Option<Vec<HistoryEvent>>,
 }
 
 impl History {
+    /// What steps may take in memory together, about: some ten thousand moves of many nodes.
+    pub const MAX_BYTES: usize = 128 << 20;
+    /// How much is freed at once, so that a full history costs little at each step.
+    const FREED_BYTES: usize = Self::MAX_BYTES / 8;
+
     /// A history whose present state counts as saved.
     pub fn saved() -> Self {
         Self {
@@ -60,26 +89,139 @@ impl History {
         if step.diff.is_empty() {
             return;
         }
-        if !self.undone.is_empty() && self.saved.is_some_and(|saved| saved > self.done.len()) {
+        let at_saved_state = self.saved == Some(self.done.len());
+        let last = self.done.last();
+        let merges = !self.sealed
+            && !at_saved_state
+            && step.merge_key.is_some()
+            && last.is_some_and(|last| last.merge_key == step.merge_key);
+        if merges {
+            self.tell(|| HistoryEvent::Joined(step.diff.clone()));
+            self.join(step.diff);
+        } else {
+            self.tell(|| HistoryEvent::Pushed(step.clone()));
+            self.add(step);
+        }
+        self.sealed = false;
+    }
+
+    fn add(&mut self, step: Step) {
+        self.drop_undone();
+        self.bytes += step.diff.weight();
+        self.done.push(step);
+        if self.bytes > Self::MAX_BYTES {
+            self.free();
+        }
+    }
+
+    /// Makes a change part of the last step.
+    fn join(&mut self, diff: Diff) {
+        self.drop_undone();
+        let Some(last) = self.done.last_mut() else {
+            return;
+        };
+        self.bytes = self.bytes.saturating_sub(last.diff.weight());
+        last.diff.join(diff);
+        self.bytes += last.diff.weight();
+        if last.diff.is_empty() {
+            self.done.pop();
+        }
+    }
+
+    fn drop_undone(&mut self) {
+        if self.undone.is_empty() {
+            return;
+        }
+        if self.saved.is_some_and(|saved| saved > self.done.len()) {
             // The saved state lay in the future that is given up here.
             self.saved = None;
         }
+        let undone = self.undone.iter().map(|step| step.diff.weight());
+        self.bytes = self.bytes.saturating_sub(undone.sum());
         self.undone.clear();
-        let at_saved_state = self.saved == Some(self.done.len());
-        if let Some(last) = self.done.last_mut()
-            && !self.sealed
-            && !at_saved_state
-            && step.merge_key.is_some()
-            && last.merge_key == step.merge_key
-        {
-            last.diff.join(step.diff);
-            if last.diff.is_empty() {
-                self.done.pop();
+    }
+
+    /// Gives the oldest steps up. The last one stays, whatever it takes.
+    fn free(&mut self) {
+        let enough = Self::MAX_BYTES - Self::FREED_BYTES;
+        let mut count = 0;
+        for step in self.done.iter().take(self.done.len().saturating_sub(1)) {
+            if self.bytes <= enough {
+                break;
             }
-        } else {
-            self.done.push(step);
+            self.bytes = self.bytes.saturating_sub(step.diff.weight());
+            count += 1;
         }
-        self.sealed = false;
+        self.done.drain(..count);
+        self.saved = self.saved.and_then(|saved| saved.checked_sub(count));
+    }
+
+    /// Remembers what happens from now on, for [`History::take_events`].
+    pub fn listen(&mut self) {
+        self.events.get_or_insert_default();
+    }
+
+    /// What happened since the last time, or since [`History::listen`].
+    pub fn take_events(&mut self) -> Vec<HistoryEvent> {
+        self.events.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    fn tell(&mut self, event: impl FnOnce() -> HistoryEvent) {
+        if let Some(events) = &mut self.events {
+            events.push(event());
+        }
+    }
+
+    /// Does to this history and its document what happened to another one.
+    pub fn follow(&mut self, event: HistoryEvent, document: &mut Document) {
+        match event {
+            HistoryEvent::Pushed(step) => {
+                step.diff.apply(document);
+                self.add(step);
+            }
+            HistoryEvent::Joined(diff) => {
+                diff.apply(document);
+                self.join(diff);
+            }
+            HistoryEvent::Undone => {
+                self.undo(document);
+            }
+            HistoryEvent::Redone => {
+                self.redo(document);
+            }
+            HistoryEvent::Saved => self.mark_saved(),
+            HistoryEvent::Unsaved => self.mark_unsaved(),
+        }
+    }
+
+    /// The events that make this history, with as many of its newest steps as weigh `most` bytes
+    /// or less, and the state of the document before the first of them. `document` is as it is now.
+    pub fn retold(&self, document: &Document, most: usize) -> (Document, Vec<HistoryEvent>) {
+        let weights = self.done.iter().rev().scan(0, |sum, step| {
+            *sum += step.diff.weight();
+            Some(*sum)
+        });
+        let kept = weights.take_while(|sum| *sum <= most).count();
+        let first = self.done.len() - kept;
+        let steps = self.done.get(first..).unwrap_or_default();
+        let mut base = document.clone();
+        for step in steps.iter().rev() {
+            step.diff.revert(&mut base);
+        }
+        let mut events = Vec::new();
+        let say_saved = |events: &mut Vec<_>, count: usize| {
+            if self.saved == Some(count) {
+                events.push(HistoryEvent::Saved);
+            }
+        };
+        say_saved(&mut events, first);
+        let all = steps.iter().chain(self.undone.iter().rev());
+        for (step, count) in all.zip(first + 1..) {
+            events.push(HistoryEvent::Pushed(step.clone()));
+            say_saved(&mut events, count);
+        }
+        events.extend(self.undone.iter().map(|_| HistoryEvent::Undone));
+        (base, events)
     }
 
     /// Ends the current run of merging steps: the next one starts afresh.
@@ -91,6 +233,7 @@ impl History {
     pub fn undo(&mut self, document: &mut Document) -> Option<&mut Step> {
         let step = self.done.pop()?;
         step.diff.revert(document);
+        self.tell(|| HistoryEvent::Undone);
         self.undone.push(step);
         self.sealed = true;
         self.undone.last_mut()
@@ -100,6 +243,7 @@ impl History {
     pub fn redo(&mut self, document: &mut Document) -> Option<&mut Step> {
         let step = self.undone.pop()?;
         step.diff.apply(document);
+        self.tell(|| HistoryEvent::Redone);
         self.done.push(step);
         self.sealed = true;
         self.done.last_mut()
@@ -123,11 +267,13 @@ impl History {
     /// Remembers the present state as the one on disk.
     pub fn mark_saved(&mut self) {
         self.saved = Some(self.done.len());
+        self.tell(|| HistoryEvent::Saved);
     }
 
     /// Remembers that no state is the one on disk.
     pub fn mark_unsaved(&mut self) {
         self.saved = None;
+        self.tell(|| HistoryEvent::Unsaved);
     }
 
     /// Whether the document differs from the one on disk.

@@ -47,7 +47,7 @@ pub use diff::{Changes, Diff};
 pub use document::{Document, MAX_WAYPOINTS, Place, Problem};
 pub use edit::{Draft, EditError, NewNode};
 pub use edit_many::Selection;
-pub use history::{History, Step};
+pub use history::{History, HistoryEvent, Step};
 pub use id::{ComponentId, DataTypeId, EdgeId, FrameworkId, LaneId, NodeId, NoteId, StepId, slug};
 pub use in_step::InStep;
 pub use layout_settings::{EdgeShape, LayoutSettings};

@@ -2,12 +2,32 @@
 
 use super::Session;
 use super::source::{SourceError, load_path};
+use crate::model::{Document, History, HistoryEvent};
 use crate::storage::{Known, OnDisk};
 
 impl Session {
     /// What is known of the document's file.
     pub fn file(&self) -> Option<&Known> {
         self.file.as_ref()
+    }
+
+    /// What a journal of the document begins with. From now on, [`Session::take_events`] tells what
+    /// happens to it.
+    ///
+    /// While a gesture goes on the document is not to be recorded: [`Session::is_in_gesture`].
+    pub fn begin_journal(&mut self) -> (Document, History, Option<Known>) {
+        self.history.listen();
+        self.history.take_events();
+        (
+            self.document.clone(),
+            self.history.clone(),
+            self.file.clone(),
+        )
+    }
+
+    /// What happened to the document since [`Session::begin_journal`], or since the last time.
+    pub fn take_events(&mut self) -> Vec<HistoryEvent> {
+        self.history.take_events()
     }
 
     /// Whether there are changes that are not on disk. Where the file is gone, all of it is not.

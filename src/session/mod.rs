@@ -211,11 +211,12 @@ impl Session {
         session
     }
 
-    /// A session on work that a crash left behind: it counts as unsaved.
-    pub fn recovered(document: Document, original: Option<Known>) -> Self {
+    /// A session on work that a crash left behind, with the steps that led to it: what was saved
+    /// of it last is what the history says.
+    pub fn recovered(document: Document, history: History, original: Option<Known>) -> Self {
         let mut session = Self::new(document);
         session.file = original;
-        session.history = History::default();
+        session.history = history;
         session
     }
 

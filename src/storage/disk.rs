@@ -24,6 +24,13 @@ impl Digest {
     }
 }
 
+impl std::fmt::Display for Digest {
+    /// As sixteen hexadecimal digits.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
 /// How a file is now, compared with what is known of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnDisk {
@@ -66,6 +73,11 @@ impl Known {
     /// What was read from it or written to it, if that is known.
     pub fn digest(&self) -> Option<Digest> {
         self.digest
+    }
+
+    /// Whether the same is known of the same file.
+    pub fn is_as(&self, other: &Self) -> bool {
+        (&self.path, self.digest) == (&other.path, other.digest)
     }
 
     /// How it was at the last look.

@@ -1,16 +1,15 @@
 //! Keeps the journal of an open document on a thread of its own, so that neither the disk makes
 //! the window stutter nor a window that is not painted keeps work from the disk.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::disk::Known;
-use super::error::StorageError;
 use super::journal::Journal;
-use crate::model::Document;
+use crate::model::{Document, History, HistoryEvent};
 
 /// How long a change waits for more, so that a hand that goes on costs few writes.
 const GROUP: Duration = Duration::from_millis(250);
@@ -18,16 +17,11 @@ const GROUP: Duration = Duration::from_millis(250);
 const RETRY: Duration = Duration::from_secs(2);
 
 enum Task {
-    Record(Box<Work>),
+    /// What happened, and what is known of the document's file now.
+    Follow(Vec<HistoryEvent>, Option<Known>),
     Clear,
     /// Write what waits, and say that this was done.
     Settle(Sender<()>),
-}
-
-/// A state to be recorded.
-struct Work {
-    document: Document,
-    file: Option<Known>,
 }
 
 /// Why nothing can be recorded, as long as that is so.
@@ -49,7 +43,7 @@ impl Failure {
     }
 }
 
-/// Records the states of one document into a [`Journal`].
+/// Records what happens to one document into a [`Journal`].
 ///
 /// What was handed over when it is dropped is written: only [`Recorder::clear`] says that nothing
 /// has to be kept.
@@ -57,19 +51,25 @@ pub struct Recorder {
     tasks: Option<Sender<Task>>,
     thread: Option<JoinHandle<()>>,
     failure: Failure,
+    /// What the journal knows of the document's file.
+    known: Option<Known>,
 }
 
 impl Recorder {
-    /// Starts one for a journal in a folder; see [`Journal::start`]. `wake` is called, on the
-    /// thread, when recording begins to fail or succeeds again.
-    pub fn start(folder: &Path, id: &str, wake: impl Fn() + Send + 'static) -> Self {
+    /// Starts one for a journal; see [`Journal::new`]. The document is on disk a quarter of a
+    /// second later. `wake` is called, on the thread, when recording begins to fail or succeeds
+    /// again.
+    pub fn start(
+        folder: &Path,
+        id: &str,
+        (document, history, known): (Document, History, Option<Known>),
+        wake: impl Fn() + Send + 'static,
+    ) -> Self {
         let (tasks, inbox) = channel();
         let failure = Failure::default();
         let clerk = Clerk {
-            folder: folder.to_owned(),
-            id: id.to_owned(),
-            journal: None,
-            waiting: None,
+            journal: Journal::new(folder, id, document, history, known.clone()),
+            due: Some(Instant::now() + GROUP),
             failure: failure.clone(),
             wake: Box::new(wake),
         };
@@ -79,6 +79,7 @@ impl Recorder {
                 tasks: Some(tasks),
                 thread: Some(thread),
                 failure,
+                known,
             },
             Err(error) => {
                 failure.set(Some(format!("There is no thread for it: {error}.")));
@@ -86,18 +87,23 @@ impl Recorder {
                     tasks: None,
                     thread: None,
                     failure,
+                    known,
                 }
             }
         }
     }
 
-    /// Hands a state with unsaved changes over. It is on disk a quarter of a second later, or a
-    /// newer one is.
-    pub fn record(&self, document: &Document, file: Option<&Known>) {
-        self.send(Task::Record(Box::new(Work {
-            document: document.clone(),
-            file: file.cloned(),
-        })));
+    /// Hands over what happened since the last time. It is on disk a quarter of a second later.
+    pub fn record(&mut self, events: Vec<HistoryEvent>, known: Option<&Known>) {
+        let is_known = match (&self.known, known) {
+            (Some(before), Some(now)) => before.is_as(now),
+            (before, now) => before.is_none() && now.is_none(),
+        };
+        if events.is_empty() && is_known {
+            return;
+        }
+        self.known = known.cloned();
+        self.send(Task::Follow(events, known.cloned()));
     }
 
     /// Forgets what was recorded: the document was saved, or its changes given up.
@@ -150,11 +156,9 @@ impl Drop for Recorder {
 
 /// What works on the thread.
 struct Clerk {
-    folder: PathBuf,
-    id: String,
-    journal: Option<Journal>,
-    /// What is to be written next, and when.
-    waiting: Option<(Instant, Box<Work>)>,
+    journal: Journal,
+    /// When it is written next, if there is anything to write.
+    due: Option<Instant>,
     failure: Failure,
     wake: Box<dyn Fn() + Send>,
 }
@@ -162,14 +166,14 @@ struct Clerk {
 impl Clerk {
     fn run(mut self, inbox: &Receiver<Task>) {
         loop {
-            let task = match &self.waiting {
+            let task = match self.due {
                 None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some((due, _)) => inbox.recv_timeout(due.saturating_duration_since(Instant::now())),
+                Some(due) => inbox.recv_timeout(due.saturating_duration_since(Instant::now())),
             };
             match task {
-                Ok(Task::Record(work)) => {
-                    let due = self.waiting.take().map(|(due, _)| due);
-                    self.waiting = Some((due.unwrap_or_else(|| Instant::now() + GROUP), work));
+                Ok(Task::Follow(events, known)) => {
+                    self.journal.follow(events, known);
+                    self.due.get_or_insert_with(|| Instant::now() + GROUP);
                 }
                 Ok(Task::Clear) => self.clear(),
                 Ok(Task::Settle(done)) => {
@@ -185,33 +189,22 @@ impl Clerk {
     }
 
     fn write(&mut self) {
-        let Some((_, work)) = self.waiting.take() else {
+        if self.due.take().is_none() {
             return;
-        };
-        let failure = match self.record(&work) {
+        }
+        let failure = match self.journal.commit() {
             Ok(()) => None,
             Err(error) => {
-                self.waiting = Some((Instant::now() + RETRY, work));
+                self.due = Some(Instant::now() + RETRY);
                 Some(error.to_string())
             }
         };
         self.tell(failure);
     }
 
-    fn record(&mut self, work: &Work) -> Result<(), StorageError> {
-        let journal = match &mut self.journal {
-            Some(journal) => journal,
-            none => none.insert(Journal::start(&self.folder, &self.id)?),
-        };
-        journal.record(&work.document, work.file.as_ref())?;
-        Ok(())
-    }
-
     fn clear(&mut self) {
-        self.waiting = None;
-        if let Some(journal) = &mut self.journal
-            && let Err(error) = journal.clear()
-        {
+        self.due = None;
+        if let Err(error) = self.journal.clear() {
             tracing::warn!("{error}");
         }
         self.tell(None);

@@ -1,20 +1,20 @@
-//! Files on disk: opening, saving, the crash journal, the settings.
+//! Files on disk: opening, saving, the settings.
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pipewright::catalog::Catalog;
 use pipewright::check::report;
-use pipewright::model::Document;
+use pipewright::model::{Document, History};
 use pipewright::session::{arranged, load_path};
 use pipewright::storage::{
-    self, Digest, Journal, Known, Locations, MAX_RECENT, Recorder, Settings, SourceKind,
-    StorageError, Theme, format, recoverable,
+    self, Journal, Known, Locations, MAX_RECENT, Settings, SourceKind, StorageError, Theme, format,
+    recoverable,
 };
 use tempfile::TempDir;
+
+use crate::journals::crash;
 
 const DOCUMENT: &str = "(format: 1, title: \"T\")";
 
@@ -182,171 +182,6 @@ fn a_device_is_neither_read_nor_replaced() {
     );
 }
 
-/// A journal that was left behind: written, and its process gone.
-fn crash(folder: &Path, title: &str, original: Option<&Path>) {
-    let mut journal = Journal::start(folder, title).unwrap();
-    let known = original.map(|path| Known::new(path, Some(Digest::of(b"then"))));
-    let document = Document::new(title);
-    assert!(journal.record(&document, known.as_ref()).unwrap());
-}
-
-#[test]
-fn unsaved_work_is_found_after_a_crash() {
-    let folder = folder();
-    let journals = folder.path().join("journal");
-    assert!(recoverable(&journals).found.is_empty());
-    crash(&journals, "Never saved", None);
-    crash(&journals, "Search", Some(Path::new("/x/search.pipe.ron")));
-    let mut found = recoverable(&journals).found;
-    found.sort_by_key(|recovery| recovery.document.header().title.clone());
-    let summary: Vec<_> = found
-        .iter()
-        .map(|recovery| {
-            (
-                recovery.document.header().title.as_str(),
-                recovery.original.as_deref(),
-            )
-        })
-        .collect();
-    assert_eq!(
-        summary,
-        [
-            ("Never saved", None),
-            ("Search", Some(Path::new("/x/search.pipe.ron")))
-        ]
-    );
-    assert!(
-        found
-            .iter()
-            .all(|recovery| recovery.saved_at > 1_700_000_000)
-    );
-    for recovery in found {
-        recovery.discard().unwrap();
-    }
-    assert!(recoverable(&journals).found.is_empty());
-    assert!(names(&journals).is_empty());
-}
-
-#[test]
-fn a_running_program_keeps_its_journal_and_a_crashed_one_is_not_overwritten() {
-    let folder = folder();
-    crash(folder.path(), "Search", None);
-    let mut running = Journal::start(folder.path(), "Search").unwrap();
-    running.record(&Document::new("Running"), None).unwrap();
-    let mut second = Journal::start(folder.path(), "Search").unwrap();
-    second.record(&Document::new("Second"), None).unwrap();
-    assert_eq!(
-        names(folder.path()),
-        [
-            "search.journal.ron",
-            "search_2.journal.ron",
-            "search_2.lock",
-            "search_3.journal.ron",
-            "search_3.lock"
-        ]
-    );
-    let titles: Vec<_> = recoverable(folder.path())
-        .found
-        .iter()
-        .map(|recovery| recovery.document.header().title.clone())
-        .collect();
-    assert_eq!(titles, ["Search"]);
-}
-
-#[test]
-fn a_saved_document_leaves_no_journal() {
-    let folder = folder();
-    let mut journal = Journal::start(folder.path(), "Search").unwrap();
-    journal.record(&Document::new("Search"), None).unwrap();
-    journal.clear().unwrap();
-    journal.clear().unwrap();
-    drop(journal);
-    assert!(names(folder.path()).is_empty());
-}
-
-#[test]
-fn a_journal_is_written_only_after_a_change() {
-    let folder = folder();
-    let mut journal = Journal::start(folder.path(), "a").unwrap();
-    assert!(journal.record(&Document::new("One"), None).unwrap());
-    assert!(!journal.record(&Document::new("One"), None).unwrap());
-    assert!(journal.record(&Document::new("Two"), None).unwrap());
-    drop(journal);
-    let found = recoverable(folder.path()).found;
-    assert_eq!(found[0].document.header().title, "Two");
-}
-
-/// The title of the record that a running recorder has on disk.
-fn recorded(folder: &Path) -> Option<String> {
-    let file = folder.join("a.journal.ron");
-    let text = fs::read_to_string(file).ok()?;
-    let (_, rest) = text.split_once("title: \"")?;
-    Some(rest.split_once('"')?.0.to_owned())
-}
-
-#[test]
-fn a_recorder_has_the_last_state_on_disk_soon_and_by_itself() {
-    let folder = folder();
-    let recorder = Recorder::start(folder.path(), "a", || {});
-    for number in 0..1_000 {
-        recorder.record(&Document::new(format!("State {number}")), None);
-    }
-    let begun = Instant::now();
-    while recorded(folder.path()).as_deref() != Some("State 999") {
-        assert!(begun.elapsed() < Duration::from_secs(10));
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    assert_eq!(recorder.failure(), None);
-    recorder.clear();
-    recorder.settle().unwrap();
-    assert_eq!(recorded(folder.path()), None);
-    // What waits when the program ends without a word is written.
-    recorder.record(&Document::new("Last"), None);
-    drop(recorder);
-    assert_eq!(recorded(folder.path()).as_deref(), Some("Last"));
-    assert_eq!(names(folder.path()), ["a.journal.ron"]);
-}
-
-#[test]
-fn a_recorder_says_that_it_cannot_write_and_goes_on_when_it_can() {
-    let folder = folder();
-    let journals = folder.path().join("journal");
-    fs::write(&journals, "in the way").unwrap();
-    let woken = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&woken);
-    let recorder = Recorder::start(&journals, "a", move || {
-        counter.fetch_add(1, Ordering::SeqCst);
-    });
-    recorder.record(&Document::new("One"), None);
-    assert!(recorder.settle().unwrap_err().contains("journal"));
-    fs::remove_file(&journals).unwrap();
-    // Nobody has to change the document for that.
-    recorder.settle().unwrap();
-    assert_eq!(recorded(&journals).as_deref(), Some("One"));
-    assert_eq!(woken.load(Ordering::SeqCst), 2);
-}
-
-#[test]
-fn garbage_among_the_journals_is_passed_over() {
-    let folder = folder();
-    let write = |name: &str, text: &[u8]| fs::write(folder.path().join(name), text).unwrap();
-    crash(folder.path(), "Good", None);
-    write("binary.journal.ron", b"\xff\xfe");
-    write("empty.journal.ron", b"");
-    write(
-        "cut.journal.ron",
-        b"// Pipewright journal (saved_at:1,original:None)\n(format: 1,",
-    );
-    write("no_heading.journal.ron", DOCUMENT.as_bytes());
-    write("other.txt", b"hello");
-    fs::create_dir(folder.path().join("folder.journal.ron")).unwrap();
-    let all = recoverable(folder.path());
-    assert_eq!(all.found.len(), 1);
-    // They are said to be there, and stay.
-    assert_eq!(all.unread.len(), 5);
-    assert!(all.unread.iter().all(|file| file.exists()));
-}
-
 #[test]
 fn settings_come_back_as_they_were_saved() {
     let folder = folder();
@@ -432,19 +267,6 @@ fn all_locations_lie_in_the_folder_that_was_asked_for() {
 }
 
 #[test]
-fn a_journal_file_is_a_document_of_its_own() {
-    let folder = folder();
-    crash(folder.path(), "Good", None);
-    let file = folder.path().join("good.journal.ron");
-    assert_eq!(open(&file).unwrap().document, Document::new("Good"));
-    assert!(
-        fs::read_to_string(file)
-            .unwrap()
-            .ends_with(&format::write(&Document::new("Good")))
-    );
-}
-
-#[test]
 fn what_is_remembered_of_files_holds_in_any_working_folder() {
     let relative = Path::new("templates/ml/visual-search.pipe.ron");
     let source = load_path(relative).unwrap();
@@ -467,11 +289,10 @@ fn what_is_remembered_of_files_holds_in_any_working_folder() {
     )
     .unwrap();
     assert!(Settings::load(folder.path()).0.recent.is_empty());
-    let mut journal = Journal::start(folder.path(), "a").unwrap();
     let known = Known::new(Path::new("mine.pipe.ron"), None);
-    journal
-        .record(&Document::new("Mine"), Some(&known))
-        .unwrap();
+    let (document, history) = (Document::new("Mine"), History::default());
+    let mut journal = Journal::new(folder.path(), "a", document, history, Some(known));
+    journal.commit().unwrap();
     drop(journal);
     fs::write(
         folder.path().join("b.journal.ron"),
@@ -575,7 +396,7 @@ fn what_a_document_says_is_read_by_nobody_who_may_not_read_it() {
     let journals = folder.path().join("data/journal");
     crash(&journals, "Private", None);
     assert_eq!(mode(&journals), 0o700);
-    assert_eq!(mode(&journals.join("private.journal.ron")), 0o600);
+    assert_eq!(mode(&journals.join("private.journal")), 0o600);
     // A folder of an earlier version is closed.
     fs::set_permissions(&journals, fs::Permissions::from_mode(0o755)).unwrap();
     crash(&journals, "Other", None);
@@ -600,26 +421,6 @@ fn links_in_a_circle_are_refused_and_stay() {
     let error = storage::save(&one, &Document::new("New")).unwrap_err();
     assert!(error.to_string().contains("lead in a circle"), "{error}");
     assert!(fs::symlink_metadata(&one).unwrap().is_symlink());
-}
-
-#[test]
-fn no_more_journals_are_read_than_can_be_shown() {
-    let folder = folder();
-    for number in 0..25 {
-        crash(folder.path(), &format!("Design {number}"), None);
-    }
-    let all = recoverable(folder.path());
-    assert_eq!((all.found.len(), all.more), (20, 5));
-    // Sparse: nobody wrote these megabytes. The first is looked into, whatever its size.
-    let large = |name: &str| {
-        let file = fs::File::create(folder.path().join(name)).unwrap();
-        file.set_len(60 << 20).unwrap();
-    };
-    large("large_1.journal.ron");
-    large("large_2.journal.ron");
-    let all = recoverable(folder.path());
-    assert_eq!(all.unread.len() + all.found.len() + all.more, 27);
-    assert!(all.more > 5);
 }
 
 #[test]
@@ -650,9 +451,11 @@ fn what_killed_saves_left_is_swept_and_nothing_else() {
     );
     // Beside the journals, locks that nobody holds go too.
     let journals = folder.path().join("journal");
-    let held = Journal::start(&journals, "held").unwrap();
+    let (document, history) = (Document::new("Held"), History::default());
+    let mut held = Journal::new(&journals, "held", document, history, None);
+    held.commit().unwrap();
     fs::write(journals.join("orphan.lock"), "").unwrap();
     recoverable(&journals);
-    assert_eq!(names(&journals), ["held.lock"]);
+    assert_eq!(names(&journals), ["held.journal", "held.lock"]);
     drop(held);
 }

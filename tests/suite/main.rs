@@ -19,6 +19,9 @@ mod files;
 mod floors;
 mod format;
 mod gestures;
+mod journals;
+#[cfg(feature = "gui")]
+mod kills;
 mod layout;
 mod layout_laws;
 mod levels;

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::edge_ids::EdgeIds;
 use super::locate::{self, Key};
-use super::record::{DocumentRecord, EdgeRecord, LaneRecord, LayoutRecord, NodeRecord, NoteRecord};
+use super::record::{
+    DocumentRecord, EdgeRecord, HeaderRecord, LaneRecord, LayoutRecord, NodeRecord, NoteRecord,
+    SheetRecord,
+};
 use super::{Fault, FormatError, Loaded};
 use crate::geometry::{Point, Rect, Size};
 use crate::model::{
@@ -85,39 +88,13 @@ pub(super) fn document(record: DocumentRecord, text: &str) -> Result<Loaded, For
         .iter()
         .map(|(id, lane)| (id.clone(), lane.order))
         .collect();
-    let mut tags = record.tags;
-    tags.sort();
-    tags.dedup();
-    let header = Header {
+    let header = header(HeaderRecord {
         title: record.title,
         use_case: record.use_case,
         family: record.family,
-        tags,
-    };
-    let sheet = DesignSheet {
-        framework: record.sheet.framework.map(FrameworkId::from),
-        brief: record
-            .sheet
-            .brief
-            .0
-            .into_iter()
-            .filter(|(_, text)| !text.is_empty())
-            .collect(),
-        requirements: record.sheet.requirements.0,
-        answers: record
-            .sheet
-            .answers
-            .into_iter()
-            .filter(|(_, answer)| !answer.is_empty())
-            .map(|(step, answer)| (StepId::from(step), answer))
-            .collect(),
-        ignored: record
-            .sheet
-            .ignored
-            .into_iter()
-            .map(|own| (FindingKey::new(&own.rule, own.on), own.reason))
-            .collect(),
-    };
+        tags: record.tags,
+    });
+    let sheet = sheet(record.sheet);
     let layout = self::layout(&record.layout);
     let edges = edges
         .into_iter()
@@ -202,7 +179,38 @@ fn is_placed(record: &DocumentRecord) -> Result<bool, (Vec<Key>, String)> {
     }
 }
 
-fn layout(record: &LayoutRecord) -> LayoutSettings {
+pub(super) fn header(record: HeaderRecord) -> Header {
+    let mut tags = record.tags;
+    tags.sort();
+    tags.dedup();
+    Header {
+        title: record.title,
+        use_case: record.use_case,
+        family: record.family,
+        tags,
+    }
+}
+
+pub(super) fn sheet(record: SheetRecord) -> DesignSheet {
+    let is_written = |text: &String| !text.is_empty();
+    let brief = record.brief.0.into_iter();
+    let answers = record.answers.into_iter();
+    let ignored = record.ignored.into_iter();
+    DesignSheet {
+        framework: record.framework.map(FrameworkId::from),
+        brief: brief.filter(|(_, text)| is_written(text)).collect(),
+        requirements: record.requirements.0,
+        answers: answers
+            .filter(|(_, answer)| is_written(answer))
+            .map(|(step, answer)| (StepId::from(step), answer))
+            .collect(),
+        ignored: ignored
+            .map(|own| (FindingKey::new(&own.rule, own.on), own.reason))
+            .collect(),
+    }
+}
+
+pub(super) fn layout(record: &LayoutRecord) -> LayoutSettings {
     let default = LayoutSettings::default();
     LayoutSettings {
         direction: record.direction,
@@ -219,7 +227,7 @@ fn layout(record: &LayoutRecord) -> LayoutSettings {
     }
 }
 
-fn lane(record: LaneRecord, index: usize) -> Lane {
+pub(super) fn lane(record: LaneRecord, index: usize) -> Lane {
     Lane {
         title: record.title,
         kind: record.kind,
@@ -233,7 +241,7 @@ fn lane(record: LaneRecord, index: usize) -> Lane {
     }
 }
 
-fn node(record: NodeRecord) -> Node {
+pub(super) fn node(record: NodeRecord) -> Node {
     Node {
         component: record.component.into(),
         label: record.label,
@@ -249,7 +257,7 @@ fn node(record: NodeRecord) -> Node {
     }
 }
 
-fn edge(record: EdgeRecord) -> Edge {
+pub(super) fn edge(record: EdgeRecord) -> Edge {
     Edge {
         from: record.from.into(),
         to: record.to.into(),
@@ -265,7 +273,7 @@ fn edge(record: EdgeRecord) -> Edge {
     }
 }
 
-fn note(record: NoteRecord) -> Note {
+pub(super) fn note(record: NoteRecord) -> Note {
     Note {
         text: record.text,
         kind: record.kind,

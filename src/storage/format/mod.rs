@@ -15,6 +15,7 @@
 //! # Ok::<(), format::FormatError>(())
 //! ```
 
+mod change;
 mod convert;
 mod edge_ids;
 pub(super) mod locate;
@@ -23,6 +24,7 @@ mod record;
 mod text;
 mod write;
 
+pub(super) use change::{read_change, write_change};
 pub(super) use record::explain;
 pub use write::write;
 

@@ -47,6 +47,20 @@ pub(super) struct DocumentRecord {
     pub(super) sheet: SheetRecord,
 }
 
+/// What a document is about, where that is a record of its own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeaderRecord {
+    #[serde(default)]
+    pub(super) title: String,
+    #[serde(default)]
+    pub(super) use_case: String,
+    #[serde(default, deserialize_with = "word")]
+    pub(super) family: Family,
+    #[serde(default, deserialize_with = "list::<_, _, MAX_OTHERS>")]
+    pub(super) tags: Vec<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[allow(
@@ -399,7 +413,7 @@ fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Size>, D::E
 }
 
 /// An optional field that, where it is there, holds a plain value.
-fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(super) fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
@@ -492,7 +506,7 @@ fn word<'de, D: Deserializer<'de>, T: Word>(deserializer: D) -> Result<T, D::Err
 }
 
 /// A list of at most `LIMIT` entries.
-fn list<'de, D, T, const LIMIT: usize>(deserializer: D) -> Result<Vec<T>, D::Error>
+pub(super) fn list<'de, D, T, const LIMIT: usize>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
@@ -520,7 +534,9 @@ where
 }
 
 /// A map with at most `LIMIT` entries, each key once.
-fn map<'de, D, T, const LIMIT: usize>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
+pub(super) fn map<'de, D, T, const LIMIT: usize>(
+    deserializer: D,
+) -> Result<BTreeMap<String, T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,

@@ -16,22 +16,21 @@ use crate::model::{
 pub fn write(document: &Document) -> String {
     let mut out = String::from("// Pipewright document\n(\n");
     let _ = writeln!(out, "    format: {FORMAT},");
-    header(&mut out, document.header());
-    layout(&mut out, document.layout());
+    for field in header_fields(document.header()) {
+        let _ = writeln!(out, "    {field},");
+    }
+    let layout = layout_fields(document.layout());
+    if !layout.is_empty() {
+        let _ = writeln!(out, "    layout: ({}),", layout.join(", "));
+    }
     let lanes = document.lanes_in_order();
     section(&mut out, "lanes", '[', ']', lanes, |out, (id, record)| {
-        lane(out, id, record);
+        let _ = writeln!(out, "        {},", lane(id, record));
     });
-    section(
-        &mut out,
-        "nodes",
-        '{',
-        '}',
-        document.nodes(),
-        |out, (id, record)| {
-            node(out, id, record);
-        },
-    );
+    let nodes = document.nodes();
+    section(&mut out, "nodes", '{', '}', nodes, |out, (id, record)| {
+        node(out, id, record);
+    });
     let mut edges: Vec<_> = document.edges().iter().collect();
     edges.sort_by_key(|(id, edge)| {
         (
@@ -45,25 +44,19 @@ pub fn write(document: &Document) -> String {
     });
     let mut ids = EdgeIds::default();
     section(&mut out, "edges", '[', ']', edges, |out, (id, record)| {
-        edge(out, id, record, &mut ids);
+        let _ = writeln!(out, "        {},", edge(id, record, &mut ids));
     });
-    section(
-        &mut out,
-        "notes",
-        '{',
-        '}',
-        document.notes(),
-        |out, (id, record)| {
-            note(out, id, record);
-        },
-    );
+    let notes = document.notes();
+    section(&mut out, "notes", '{', '}', notes, |out, (id, record)| {
+        note(out, id, record);
+    });
     sheet(&mut out, document.sheet());
     out.push_str(")\n");
     out
 }
 
 /// Writes the entries of a list or map, or nothing if there are none.
-fn section<T>(
+pub(super) fn section<T>(
     out: &mut String,
     name: &str,
     open: char,
@@ -82,22 +75,24 @@ fn section<T>(
     let _ = writeln!(out, "    {close},");
 }
 
-fn header(out: &mut String, header: &Header) {
+pub(super) fn header_fields(header: &Header) -> Vec<String> {
+    let mut fields = Vec::new();
     for (name, text) in [("title", &header.title), ("use_case", &header.use_case)] {
         if !text.is_empty() {
-            let _ = writeln!(out, "    {name}: {},", literal(text));
+            fields.push(format!("{name}: {}", literal(text)));
         }
     }
     if header.family != Family::default() {
-        let _ = writeln!(out, "    family: {},", header.family.key());
+        fields.push(format!("family: {}", header.family.key()));
     }
     if !header.tags.is_empty() {
         let tags: Vec<_> = header.tags.iter().map(|tag| quoted(tag)).collect();
-        let _ = writeln!(out, "    tags: [{}],", tags.join(", "));
+        fields.push(format!("tags: [{}]", tags.join(", ")));
     }
+    fields
 }
 
-fn layout(out: &mut String, layout: &LayoutSettings) {
+pub(super) fn layout_fields(layout: &LayoutSettings) -> Vec<String> {
     let default = LayoutSettings::default();
     let mut fields = Vec::new();
     if layout.direction != default.direction {
@@ -123,12 +118,11 @@ fn layout(out: &mut String, layout: &LayoutSettings) {
         Some(_) if layout.aspect_ratio == default.aspect_ratio => {}
         Some(ratio) => fields.push(format!("aspect_ratio: {}", number(ratio))),
     }
-    if !fields.is_empty() {
-        let _ = writeln!(out, "    layout: ({}),", fields.join(", "));
-    }
+    fields
 }
 
-fn lane(out: &mut String, id: &LaneId, lane: &Lane) {
+/// A lane's record; its place in the order is told by that of the records.
+pub(super) fn lane(id: &LaneId, lane: &Lane) -> String {
     let mut fields = vec![format!("id: {}", quoted(id.as_str()))];
     if !lane.title.is_empty() {
         fields.push(format!("title: {}", quoted(&lane.title)));
@@ -144,10 +138,10 @@ fn lane(out: &mut String, id: &LaneId, lane: &Lane) {
     if lane.collapsed {
         fields.push("collapsed: true".to_owned());
     }
-    let _ = writeln!(out, "        ({}),", fields.join(", "));
+    format!("({})", fields.join(", "))
 }
 
-fn node(out: &mut String, id: &NodeId, node: &Node) {
+pub(super) fn node(out: &mut String, id: &NodeId, node: &Node) {
     let _ = writeln!(out, "        {}: (", quoted(id.as_str()));
     let mut field = |name: &str, value: &str| {
         let _ = writeln!(out, "            {name}: {value},");
@@ -183,7 +177,8 @@ fn node(out: &mut String, id: &NodeId, node: &Node) {
     out.push_str("        ),\n");
 }
 
-fn edge(out: &mut String, id: &EdgeId, edge: &Edge, ids: &mut EdgeIds) {
+/// An edge's record, with its id unless that follows from the records before.
+pub(super) fn edge(id: &EdgeId, edge: &Edge, ids: &mut EdgeIds) -> String {
     let mut fields = vec![
         format!("from: {}", quoted(edge.from.as_str())),
         format!("to: {}", quoted(edge.to.as_str())),
@@ -207,10 +202,10 @@ fn edge(out: &mut String, id: &EdgeId, edge: &Edge, ids: &mut EdgeIds) {
         fields.push(format!("id: {}", quoted(id.as_str())));
     }
     ids.take(id.as_str());
-    let _ = writeln!(out, "        ({}),", fields.join(", "));
+    format!("({})", fields.join(", "))
 }
 
-fn note(out: &mut String, id: &NoteId, note: &Note) {
+pub(super) fn note(out: &mut String, id: &NoteId, note: &Note) {
     let mut fields = Vec::new();
     if note.kind != NoteKind::default() {
         fields.push(format!("kind: {}", note.kind.key()));
@@ -230,6 +225,11 @@ fn sheet(out: &mut String, sheet: &DesignSheet) {
         return;
     }
     out.push_str("    sheet: (\n");
+    sheet_fields(out, sheet);
+    out.push_str("    ),\n");
+}
+
+pub(super) fn sheet_fields(out: &mut String, sheet: &DesignSheet) {
     if let Some(framework) = &sheet.framework {
         let _ = writeln!(out, "        framework: {},", quoted(framework.as_str()));
     }
@@ -274,7 +274,6 @@ fn sheet(out: &mut String, sheet: &DesignSheet) {
         }
         out.push_str("        ],\n");
     }
-    out.push_str("    ),\n");
 }
 
 fn quantity(value: &Quantity) -> String {

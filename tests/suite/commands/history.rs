@@ -1,5 +1,7 @@
 //! Undo, redo, and whether there is something to save.
 
+use pipewright::model::History;
+
 use super::*;
 
 #[test]
@@ -107,7 +109,7 @@ fn looking_around_leaves_a_document_saved() {
 
 #[test]
 fn recovered_work_is_unsaved() {
-    let session = Session::recovered(search(), None);
+    let session = Session::recovered(search(), History::default(), None);
     assert!(session.is_unsaved());
 }
 

@@ -219,6 +219,10 @@ impl Window {
         self.key(CTRL, key);
     }
 
+    pub fn ctrl_shift(&mut self, key: Key) {
+        self.key(CTRL | Modifiers::SHIFT, key);
+    }
+
     /// Where a node's card is, by the node's id.
     pub fn node(&mut self, id: &str) -> Pos2 {
         let id = NodeId::from(id);

@@ -3,7 +3,7 @@
 mod accessible;
 mod canvas;
 mod dialogs;
-mod driver;
+pub mod driver;
 mod estimates;
 mod idle;
 mod keyboard;

@@ -269,6 +269,45 @@ fn a_file_that_is_opened_after_a_crash_offers_its_work() {
 }
 
 #[test]
+fn what_was_done_before_a_crash_can_be_undone_after_it() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    rename(&mut window, "First");
+    window.ctrl(Key::S);
+    rename(&mut window, "Second");
+    rename(&mut window, "Third");
+    window.ctrl(Key::Z);
+    drop(window);
+    let mut window = desk.window();
+    window.click("Recover");
+    assert_eq!(label(&mut window, "a"), "Second");
+    window.ctrl_shift(Key::Z);
+    assert_eq!(label(&mut window, "a"), "Third");
+    for before in ["Second", "First"] {
+        window.ctrl(Key::Z);
+        assert_eq!(label(&mut window, "a"), before);
+    }
+    assert!(!window.session().is_unsaved(), "that is what the file has");
+    window.ctrl(Key::Z);
+    assert_eq!(label(&mut window, "a"), "Ingest");
+    assert!(window.session().is_unsaved());
+}
+
+#[test]
+fn a_crash_journal_with_a_torn_end_says_so() {
+    let desk = Desk::new();
+    desk.crash();
+    let journal = desk.journals().join(&names(&desk.journals())[0]);
+    let mut bytes = std::fs::read(&journal).unwrap();
+    bytes.extend(b"= 100 12");
+    std::fs::write(&journal, bytes).unwrap();
+    let mut window = desk.window();
+    assert!(window.shows("less than a minute ago; its last changes could not be read."));
+    window.click("Recover");
+    assert_eq!(label(&mut window, "a"), "Unsaved");
+}
+
+#[test]
 fn recovered_work_is_recorded_before_its_old_record_goes() {
     let desk = Desk::new();
     desk.crash();
