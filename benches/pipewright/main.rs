@@ -9,6 +9,7 @@
 )]
 
 mod documents;
+mod files;
 #[cfg(feature = "gui")]
 mod frames;
 mod graphs;
@@ -30,6 +31,7 @@ fn main() {
         .configure_from_args();
     let diagrams = SIZES.map(Diagram::new);
     documents::bench(&mut criterion, &diagrams);
+    files::bench(&mut criterion, &diagrams);
     pictures::bench(&mut criterion, &diagrams);
     #[cfg(feature = "gui")]
     frames::bench(&mut criterion, &diagrams);

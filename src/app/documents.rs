@@ -236,7 +236,12 @@ impl App {
             frameworks: &self.frameworks,
             usual_templates: self.locations.as_ref().map(Locations::templates),
         };
-        let answer = dialogs::show(ctx, &mut dialog, &around);
+        let answer = super::net::caught(|| dialogs::show(ctx, &mut dialog, &around));
+        let answer = answer.unwrap_or_else(|| {
+            self.toasts
+                .error("The dialog failed. This is a fault of the program.");
+            Answer::Close
+        });
         match answer {
             Answer::None => self.dialog = Some(dialog),
             Answer::Close => {}

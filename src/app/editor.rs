@@ -5,7 +5,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use super::dialogs::Next;
 use super::editing::Place;
 use super::tabs::TabAction;
-use super::{App, bars, canvas, look, present, remember_width, tour};
+use super::{App, bars, canvas, look, net, present, remember_width, tour};
 use crate::geometry::Size;
 use crate::model::ComponentId;
 use crate::scene::Tag;
@@ -93,9 +93,10 @@ impl App {
                     .resizable(true)
                     .frame(frame.inner_margin(Margin::symmetric(10, 10)))
                     .show(ui, |ui| {
-                        within(ui, |ui| {
+                        within(ui, "palette", |ui| {
                             self.palette.show(ui, catalog, &self.keymap, &self.theme)
                         })
+                        .flatten()
                     });
                 remember_width(
                     &mut self.settings.palette_width,
@@ -119,7 +120,9 @@ impl App {
                 .resizable(true)
                 .frame(frame)
                 .show(ui, |ui| {
-                    within(ui, |ui| self.inspector.show(ui, session, &self.keymap));
+                    within(ui, "inspector", |ui| {
+                        self.inspector.show(ui, session, &self.keymap);
+                    });
                 });
             tour::mark(ui.ctx(), tour::Anchor::Inspector, shown.response.rect);
             remember_width(
@@ -199,11 +202,12 @@ impl App {
     }
 }
 
-/// Shows the content of a side panel so that nothing in it can widen the panel.
-fn within<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+/// Shows the content of a side panel so that nothing in it can widen the panel, nor take the
+/// window with it when it fails.
+fn within<R>(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -> R) -> Option<R> {
     let room = ui.available_rect_before_wrap();
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(room));
-    let result = content(&mut inside);
+    let result = net::part(&mut inside, name, content);
     ui.advance_cursor_after_rect(room);
     result
 }

@@ -18,6 +18,7 @@ mod keys;
 mod laying_out;
 mod lists;
 mod look;
+mod net;
 mod own;
 mod painter;
 mod palette;
@@ -95,6 +96,8 @@ pub struct App {
     trail: focus::Trail,
     /// Why no work is recorded at all, if that is so.
     unprotected: Option<String>,
+    /// What came of a frame that failed.
+    failure: Option<net::Failure>,
     last_title: String,
 }
 
@@ -108,6 +111,9 @@ pub fn run(source: Option<Source>) -> Result<(), String> {
         || (Settings::default(), None),
         |own| Settings::load(&own.config),
     );
+    if let Some(own) = &locations {
+        net::report_faults(&own.logs());
+    }
     let size = settings.window_size.unwrap_or((1_440.0, 900.0));
     let viewport = egui::ViewportBuilder::default()
         .with_icon(icon())
@@ -240,6 +246,7 @@ impl App {
             tour: None,
             trail: focus::Trail::default(),
             unprotected: None,
+            failure: None,
             last_title: String::new(),
         };
         app.apply_theme(ctx);
@@ -316,8 +323,16 @@ impl App {
         self.theme = theme;
     }
 
-    /// Shows a frame.
+    /// Shows a frame. One that fails through a fault of the program costs no work.
     pub fn show(&mut self, ui: &mut Ui) {
+        if self.failure.is_some() {
+            self.failure_ui(ui);
+        } else if net::caught(|| self.show_all(ui)).is_none() {
+            self.fail(ui.ctx());
+        }
+    }
+
+    fn show_all(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         if ctx.cumulative_frame_nr() == 1 {
             tracing::info!("the first frame is painted");

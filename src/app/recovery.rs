@@ -9,6 +9,7 @@ use egui::{Frame, Margin, Panel, Ui};
 use super::App;
 use super::dialogs::Dialog;
 use super::look::{color32, strong};
+use super::tabs::Open;
 use crate::session::Session;
 use crate::storage::{Known, OnDisk, Recorder, Recoverable, Recovery, is_same_file, recoverable};
 
@@ -23,6 +24,7 @@ enum Choice {
     LoadTheirs,
     KeepMine,
     Save,
+    SaveCopy,
 }
 
 impl App {
@@ -88,7 +90,11 @@ impl App {
             if came_to_front || is_due {
                 open.looked_at = Some(Instant::now());
                 let before = open.session.on_disk();
-                if open.session.look_at_disk() != before {
+                let was_elsewhere = open.is_elsewhere();
+                if let Some(locations) = &self.locations {
+                    open.claim_file(&locations.claims());
+                }
+                if open.session.look_at_disk() != before || open.is_elsewhere() != was_elsewhere {
                     ctx.request_repaint();
                 }
             }
@@ -202,6 +208,15 @@ impl App {
                 vec![("Save it again", Choice::Save)],
             )),
         }
+        if self.documents.current().is_some_and(Open::is_elsewhere) {
+            rows.push((
+                format!(
+                    "{name} is open in another window as well. Who saves later is asked before \
+                     the other's changes are replaced."
+                ),
+                vec![("Save a copy…", Choice::SaveCopy)],
+            ));
+        }
         if rows.is_empty() {
             return;
         }
@@ -236,6 +251,7 @@ impl App {
                 }
             }
             Some(Choice::Save) => self.save(ctx, None),
+            Some(Choice::SaveCopy) => self.ask_where_to_save(None),
             None => {}
         }
     }

@@ -8,7 +8,7 @@ use super::work::Work;
 use crate::interact::Camera;
 use crate::scene::style::Theme;
 use crate::session::{Command, Drawn, Keymap, Session};
-use crate::storage::{Recorder, is_same_file};
+use crate::storage::{Claim, Recorder, is_same_file};
 
 /// A document in a tab.
 pub(super) struct Open {
@@ -17,6 +17,8 @@ pub(super) struct Open {
     pub recorder: Option<Recorder>,
     /// Why its work is not recorded, if that is so.
     pub unprotected: Option<String>,
+    /// The path of its file and what says that this window has it; without a claim, another has.
+    pub claim: Option<(std::path::PathBuf, Option<Claim>)>,
     /// When its file was last looked at.
     pub looked_at: Option<std::time::Instant>,
     /// Whether its view is to show all of it as soon as the size of the canvas is known.
@@ -36,12 +38,38 @@ impl Open {
             session,
             recorder: None,
             unprotected: None,
+            claim: None,
             looked_at: None,
             needs_fit: true,
             fitted: None,
             laying_out: None,
             estimating: None,
         }
+    }
+}
+
+impl Open {
+    /// Says to other windows that the document's file is open here, unless one of them did.
+    pub fn claim_file(&mut self, folder: &std::path::Path) {
+        let path = self.session.path();
+        let is_settled = match (&self.claim, path) {
+            (Some((claimed, Some(_))), Some(path)) => claimed == path,
+            (claim, path) => claim.is_none() && path.is_none(),
+        };
+        if is_settled {
+            return;
+        }
+        self.claim = None;
+        // Where nobody can tell, nothing is said.
+        self.claim = path.and_then(|path| {
+            let claim = Claim::on(folder, path).ok()?;
+            Some((path.to_owned(), claim))
+        });
+    }
+
+    /// Whether another window has the document's file open, too.
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(&self.claim, Some((_, None)))
     }
 }
 

@@ -21,6 +21,12 @@ Exit codes: 0 all is well, 1 findings at the denied level, 2 unusable input or u
 pub(super) struct Arguments {
     /// What to open in the window; without it, the start screen
     pub file: Option<String>,
+    /// How much is said of what goes on: error, warn, info, debug or trace
+    ///
+    /// It goes to standard error, and for the window also to the file pipewright.log in the folder
+    /// "logs" of its data.
+    #[arg(long, value_name = "LEVEL", global = true)]
+    pub log: Option<tracing::level_filters::LevelFilter>,
     #[command(subcommand)]
     pub command: Option<Subcommand>,
 }

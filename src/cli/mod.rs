@@ -29,7 +29,6 @@ const UNUSABLE: u8 = 2;
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
-    start_logging();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -40,6 +39,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(code);
         }
     };
+    start_logging(&arguments);
     match dispatch(arguments) {
         Ok(code) => code,
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
@@ -82,14 +82,33 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Diagnostics go to standard error; `PIPEWRIGHT_LOG=debug` shows more of them.
-fn start_logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("PIPEWRIGHT_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error"));
-    // A second start, as in tests, keeps the first logger.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+/// Diagnostics go to standard error, those of the window to its log as well. `--log debug`, or
+/// `PIPEWRIGHT_LOG=debug`, shows more of them.
+fn start_logging(arguments: &Arguments) {
+    use tracing_subscriber::filter::EnvFilter;
+    use tracing_subscriber::fmt::layer;
+    use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+    use tracing_subscriber::util::SubscriberInitExt as _;
+
+    let wanted = |usual: &str| match arguments.log {
+        Some(level) => EnvFilter::new(level.to_string()),
+        None => EnvFilter::try_from_env("PIPEWRIGHT_LOG").unwrap_or_else(|_| EnvFilter::new(usual)),
+    };
+    let to_terminal = layer()
         .with_writer(std::io::stderr)
         .without_time()
+        .with_filter(wanted("error"));
+    let folder = crate::storage::Locations::of_user().filter(|_| arguments.command.is_none());
+    let log = folder.and_then(|own| crate::storage::open_log(&own.logs()).ok());
+    let to_file = log.map(|file| {
+        layer()
+            .with_writer(std::sync::Mutex::new(file))
+            .with_ansi(false)
+            .with_filter(wanted("warn,pipewright=info,winit=error"))
+    });
+    // A second start, as in tests, keeps the first logger.
+    let _ = tracing_subscriber::registry()
+        .with(to_terminal)
+        .with(to_file)
         .try_init();
 }

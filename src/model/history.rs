@@ -281,3 +281,40 @@ impl History {
         self.saved != Some(self.done.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Point;
+    use crate::model::NewNode;
+
+    #[test]
+    fn a_history_that_is_full_gives_the_oldest_steps_up() {
+        let mut document = Document::new("Full");
+        let mut history = History::saved();
+        let mut draft = document.edit();
+        let new = NewNode::new("ranker", "Ranker", Point::ZERO);
+        let id = draft.add_node(new).unwrap();
+        history.push(draft.commit("Add").unwrap());
+        let text = "x".repeat(90_000);
+        let count = 2 * History::MAX_BYTES / text.len();
+        for number in 0..count {
+            let mut draft = document.edit();
+            draft.set_notes(&id, &format!("{number} {text}")).unwrap();
+            history.push(draft.commit("Write").unwrap());
+            assert!(history.bytes <= History::MAX_BYTES);
+        }
+        let kept = history.steps().len();
+        assert!((count / 3..count / 2).contains(&kept), "{kept} of {count}");
+        // The file's state is among those that went: nothing that is left is it.
+        while history.undo(&mut document).is_some() {
+            assert!(history.is_unsaved());
+        }
+        let first = format!("{} ", count - kept - 1);
+        assert!(document.node(&id).unwrap().notes.starts_with(&first));
+        while history.redo(&mut document).is_some() {}
+        assert_eq!(history.steps().len(), kept);
+        history.mark_saved();
+        assert!(!history.is_unsaved());
+    }
+}

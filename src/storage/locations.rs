@@ -43,6 +43,16 @@ impl Locations {
         self.data.join("journal")
     }
 
+    /// Folder of what says which files are open.
+    pub fn claims(&self) -> PathBuf {
+        self.data.join("open")
+    }
+
+    /// Folder of the log and of reports of faults.
+    pub fn logs(&self) -> PathBuf {
+        self.data.join("logs")
+    }
+
     /// Folder of the user's own themes.
     pub fn themes(&self) -> PathBuf {
         self.config.join("themes")

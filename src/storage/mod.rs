@@ -4,8 +4,10 @@
 //! * [`open`], [`save`], [`write_atomic`]: files on disk. A save either happens as a whole
 //!   or leaves the old file as it was.
 //! * [`Known`]: whether a file changed meanwhile.
+//! * [`Claim`]: whether another window has the file open.
 //! * [`Journal`]: what survives a crash, written by a [`Recorder`]. [`recoverable`] finds it.
 //! * [`Settings`]: what the window remembers. [`Locations`]: where all that lies.
+//! * [`write_report`], [`open_log`]: what is said of faults of the program.
 //! * [`load_keys`], [`save_keys`]: the user's own shortcuts.
 //! * [`load_frameworks`]: the user's own frameworks.
 //! * [`own_templates`]: the user's own templates.
@@ -14,6 +16,7 @@
 
 pub mod format;
 
+mod claim;
 mod clock;
 mod disk;
 mod error;
@@ -24,12 +27,14 @@ mod keymap;
 mod locations;
 mod prices;
 mod recorder;
+mod reports;
 mod rules;
 mod settings;
 mod suggest;
 mod templates;
 mod themes;
 
+pub use claim::Claim;
 pub use disk::{Digest, Known, OnDisk, absolute, is_same_file};
 pub use error::{Action, StorageError};
 pub use file::{Opened, SourceKind, make_folder, open, read_bytes, remove, save, write_atomic};
@@ -39,6 +44,7 @@ pub use keymap::{KEYS_FILE, KeyEntry, KeysError, load_keys, save_keys};
 pub use locations::{CONFIG_VARIABLE, Locations};
 pub use prices::{PRICES_FILE, PricesFault, load_prices, prices_of};
 pub use recorder::Recorder;
+pub use reports::{open_log, write_report};
 pub use rules::{RULES_FILE, RulesFault, load_rules, rules_for};
 pub use settings::{MAX_RECENT, Settings, Theme, UI_SCALE};
 pub(crate) use suggest::did_you_mean;

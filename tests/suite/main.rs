@@ -35,6 +35,8 @@ mod random;
 mod readme;
 mod rules;
 mod scenes;
+#[cfg(feature = "gui")]
+mod soak;
 mod stubs;
 mod templates;
 mod themes;

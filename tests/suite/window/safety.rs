@@ -251,6 +251,21 @@ fn of_two_windows_on_a_file_the_later_save_asks() {
 }
 
 #[test]
+fn the_second_window_on_a_file_is_told_and_offers_a_copy() {
+    const TOLD: &str = "mine.pipe.ron is open in another window as well";
+    let desk = Desk::new();
+    let (one, mut other) = (desk.window(), desk.window());
+    assert!(!one.shows(TOLD) && other.shows(TOLD));
+    drop(one);
+    come_to_front(&mut other);
+    assert!(!other.shows(TOLD), "the other one is gone");
+    let mut second = desk.window();
+    assert!(second.shows(TOLD));
+    second.click("Save a copy…");
+    assert!(second.shows("Save as"));
+}
+
+#[test]
 fn a_file_that_is_opened_after_a_crash_offers_its_work() {
     let desk = Desk::new();
     desk.crash();
