@@ -22,6 +22,7 @@ mod gestures;
 mod layout;
 mod layout_laws;
 mod levels;
+mod merging;
 mod model;
 mod notes;
 mod own_files;
