@@ -1,5 +1,6 @@
 //! Whether a file on disk is still what was read from it or written to it.
 
+use std::fmt;
 use std::fs;
 use std::hash::Hasher as _;
 use std::io;
@@ -21,6 +22,12 @@ impl Digest {
         let mut hasher = SipHasher13::new();
         hasher.write(bytes);
         Self(hasher.finish())
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
     }
 }
 
