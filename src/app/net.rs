@@ -13,7 +13,7 @@ use egui::{Align, CentralPanel, Frame, Id, Layout, Margin, Ui};
 
 use super::App;
 use super::look::{color32, strong};
-use crate::storage::write_report;
+use crate::storage::{Recorder, write_report};
 
 /// The report of the last fault.
 static REPORT: Mutex<Option<PathBuf>> = Mutex::new(None);
@@ -108,7 +108,7 @@ impl App {
             failure
                 .kept
                 .push(open.session.document().header().title.clone());
-            let settled = open.recorder.as_ref().map(|recorder| recorder.settle());
+            let settled = open.recorder.as_ref().map(Recorder::settle);
             match settled {
                 Some(Ok(())) => {}
                 Some(Err(why)) => failure.not_kept = Some(why),

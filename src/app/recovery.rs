@@ -343,9 +343,10 @@ fn row(ui: &mut Ui, words: &str, buttons: &[(&str, Choice)]) -> Option<Choice> {
 
 /// How long ago work was recorded, in words, and whether something is missing.
 fn ago(recovery: &Recovery) -> String {
-    let missing = match recovery.is_cut {
-        true => "; its last changes could not be read",
-        false => "",
+    let missing = if recovery.is_cut {
+        "; its last changes could not be read"
+    } else {
+        ""
     };
     format!("{}{missing}", time_since(recovery))
 }

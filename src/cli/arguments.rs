@@ -16,6 +16,16 @@ that Pipewright exported, or - for standard input.\n\n\
 Exit codes: 0 all is well, 1 findings at the denied level, 2 unusable input or usage.";
 
 /// Sketch, check and rehearse ML system designs.
+const DIFF_HELP: &str = "BEFORE and AFTER are documents (*.pipe.ron), ids of templates, SVG, PNG or \
+HTML files that Pipewright exported, - for standard input, or /dev/null for nothing.\n\n\
+As a tool of git: git config difftool.pipewright.cmd 'pipewright diff \"$LOCAL\" \"$REMOTE\"'\n\n\
+Exit codes: 0 no difference, 1 a difference, 2 unusable input or usage; with the seven arguments \
+of git, 0 unless there is trouble.";
+
+const MERGE_HELP: &str = "As a driver of git: git config merge.pipewright.driver \
+\"pipewright merge %O %A %B -o %A\", and *.pipe.ron merge=pipewright in .gitattributes.\n\n\
+Exit codes: 0 merged, 1 merged with conflicts, 2 unusable input or usage: nothing was written.";
+
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = FILES, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
@@ -124,6 +134,30 @@ pub(super) enum Subcommand {
     /// what a line runs through, and path edges lie between request and response
     #[command(after_help = FILES)]
     Layout(Layout),
+    /// Say what differs between two documents, or draw it
+    ///
+    /// JSON: {before, after, changes: [{kind, id, name, change, fields: [{field, before, after}]}]},
+    /// where kind is document, layout, sheet, answer, lane, node, edge or note, and change is
+    /// added, removed, changed or moved
+    #[command(after_help = DIFF_HELP)]
+    Diff(Diff),
+    /// Merge what two sides made of a document, as a merge driver of git does
+    ///
+    /// A valid document is always written; what both could not have is said in sentences on
+    /// standard error.
+    ///
+    /// JSON: {conflicts: [{kind, id, what, message, field, ours, theirs, kept, by, edge, lane}],
+    /// renamed: [{kind, from, to}]}, where what is field, removed, needed, no-lane or order
+    #[command(after_help = MERGE_HELP)]
+    Merge(Merge),
+    /// Print the document of a file, or the one inside a picture, as text for git
+    ///
+    /// A file without a document gives a line that says so, and changes with the file.
+    #[command(after_help = "Use: git config diff.pipewright.textconv \"pipewright textconv\"")]
+    Textconv {
+        /// What to print
+        file: String,
+    },
     /// Write a completion script for a shell
     Completions {
         /// The shell
@@ -157,6 +191,40 @@ pub(super) struct Export {
     /// Draw an SVG's text as outlines instead of embedding fonts
     #[arg(long)]
     pub text_as_paths: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Diff {
+    /// The earlier and the later document, or the seven arguments that git gives to an external
+    /// diff
+    #[arg(required = true, num_args = 2..=9, value_names = ["BEFORE", "AFTER"])]
+    pub files: Vec<String>,
+    /// How the difference is written
+    #[arg(long, value_enum, default_value_t)]
+    pub format: DiffFormat,
+    /// File to write; without it, or for -, standard output
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
+    /// Look of the picture: light, dark, print, sketch, the name of a theme of your own, or its
+    /// file
+    #[arg(long, default_value = "light")]
+    pub theme: String,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Merge {
+    /// What both sides started from; an empty file for nothing
+    pub base: String,
+    /// The side that is merged into
+    pub ours: String,
+    /// The side that is merged
+    pub theirs: String,
+    /// File to write; without it, or for -, standard output
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
+    /// How conflicts are written: sentences go to standard error, JSON to standard output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 #[derive(Args, Debug)]
@@ -276,6 +344,17 @@ pub(super) enum SheetFormat {
     Md,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+    /// A picture of both, with marks
+    Svg,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
 }
 
 /// The theme with a name, or of a file.
-fn theme(name: &str) -> anyhow::Result<Theme> {
+pub(super) fn theme(name: &str) -> anyhow::Result<Theme> {
     if let Some(theme) = Theme::by_name(name) {
         return Ok(theme);
     }

@@ -8,10 +8,14 @@ use anyhow::{anyhow, bail};
 
 use super::output::complain;
 use crate::catalog::{Catalog, Frameworks};
-use crate::model::Document;
-use crate::session::{load_bytes, load_source};
-use crate::storage::format::MAX_BYTES;
-use crate::storage::{Locations, Settings, load_frameworks};
+use crate::geometry::{Point, Rect};
+use crate::model::{Document, EditError};
+use crate::session::{load_bytes, load_source, read_source};
+use crate::storage::format::{Loaded, MAX_BYTES};
+use crate::storage::{Locations, Settings, load_frameworks, read_bytes};
+
+/// What git names where a side has no such file, on every system.
+const NOTHING: &str = "/dev/null";
 
 /// The document that a `FILE` argument names.
 pub(super) fn document(name: &str) -> anyhow::Result<Document> {
@@ -26,6 +30,60 @@ pub(super) fn document(name: &str) -> anyhow::Result<Document> {
         );
     }
     Ok(load_source(name, own_templates_folder().as_deref())?.document)
+}
+
+/// The document that a `FILE` argument names as it was written, be it without places; templates and
+/// what git has nothing of are laid out and empty.
+pub(super) fn as_written(name: &str) -> anyhow::Result<Loaded> {
+    let path = Path::new(name);
+    if name == NOTHING {
+        return Ok(laid_out(Document::default()));
+    }
+    if name == "-" || is_passed_on(path) || !path.exists() {
+        return Ok(laid_out(document(name)?));
+    }
+    Ok(read_source(name, &read_bytes(path)?)?)
+}
+
+fn laid_out(document: Document) -> Loaded {
+    Loaded {
+        document,
+        needs_layout: false,
+    }
+}
+
+/// The documents as they are to be compared: where one has no places, the places of the others say
+/// nothing. Also whether that is so.
+pub(super) fn comparable<const N: usize>(
+    loaded: [Loaded; N],
+) -> anyhow::Result<([Document; N], bool)> {
+    let is_unplaced = loaded.iter().any(|own| own.needs_layout);
+    let mut documents = loaded.map(|own| own.document);
+    if is_unplaced {
+        for document in &mut documents {
+            take_places(document)?;
+        }
+    }
+    Ok((documents, is_unplaced))
+}
+
+fn take_places(document: &mut Document) -> Result<(), EditError> {
+    let before = document.clone();
+    let mut draft = document.edit();
+    for id in before.nodes().keys() {
+        draft.place_node(id, Point::ZERO)?;
+    }
+    for id in before.edges().keys() {
+        draft.set_waypoints(id, &[])?;
+    }
+    for id in before.lanes().keys() {
+        draft.set_lane_rect(id, Rect::ZERO)?;
+    }
+    for (id, note) in before.notes() {
+        draft.set_note_rect(id, Rect::from_origin_size(Point::ZERO, note.size))?;
+    }
+    draft.commit("Take places")?;
+    Ok(())
 }
 
 /// Whether a path is what a shell passes on, as for `<(…)`: not a file, but to be read as one.

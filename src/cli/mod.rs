@@ -1,21 +1,25 @@
 //! The command line: each subcommand is a few lines over the floors below.
 //!
 //! Results go to standard output, messages to standard error. Exit codes: 0 all is well,
-//! 1 findings at the denied level, 2 unusable input or usage. JSON outputs have the shapes
+//! 1 findings at the denied level, a difference or a conflict, 2 unusable input or usage. JSON outputs have the shapes
 //! that `--help` of each subcommand gives; fields may be added, none is removed or renamed.
 
 mod arguments;
 mod check;
+mod diff;
 mod estimate;
 mod explain;
 mod export;
 mod input;
 mod layout;
 mod list;
+mod merge;
 mod new;
 mod output;
 mod sarif;
 mod sheet;
+mod textconv;
+mod value;
 mod window;
 
 use std::process::ExitCode;
@@ -73,6 +77,9 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Subcommand::Estimate(arguments)) => estimate::run(&arguments)?,
         Some(Subcommand::Sheet { file, format }) => sheet::run(&file, format)?,
         Some(Subcommand::Layout(arguments)) => layout::run(&arguments)?,
+        Some(Subcommand::Diff(arguments)) => return diff::run(&arguments),
+        Some(Subcommand::Merge(arguments)) => return merge::run(&arguments),
+        Some(Subcommand::Textconv { file }) => textconv::run(&file)?,
         Some(Subcommand::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "pipewright", &mut script);

@@ -53,6 +53,11 @@ pub(super) fn write_document(path: Option<&Path>, bytes: &[u8]) -> anyhow::Resul
 
 /// Writes a result as JSON.
 pub(super) fn write_json(value: &impl Serialize) -> anyhow::Result<()> {
+    write(json(value)?.as_bytes())
+}
+
+/// A result as JSON, with nothing in it that controls a terminal.
+pub(super) fn json(value: &impl Serialize) -> anyhow::Result<String> {
     let text = serde_json::to_string_pretty(value)?;
     let mut out = String::with_capacity(text.len() + 1);
     for c in text.chars() {
@@ -65,7 +70,7 @@ pub(super) fn write_json(value: &impl Serialize) -> anyhow::Result<()> {
         }
     }
     out.push('\n');
-    write(out.as_bytes())
+    Ok(out)
 }
 
 /// Says what went wrong, in a sentence on standard error. Our errors say their causes
@@ -122,6 +127,9 @@ pub(super) struct Paint {
 }
 
 impl Paint {
+    /// No colors, for files.
+    pub const NONE: Self = Self { on: false };
+
     /// As standard output and `NO_COLOR` have it.
     pub fn of_stdout() -> Self {
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

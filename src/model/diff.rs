@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::document::Document;
 use super::id::{EdgeId, LaneId, NodeId, NoteId};
+use super::in_step::InStep;
 use super::layout_settings::LayoutSettings;
 use super::record::{DesignSheet, Edge, Header, Lane, Node, Note};
 
@@ -25,6 +26,25 @@ impl<K, V> Default for Changes<K, V> {
 }
 
 impl<K: Ord + Clone, V: PartialEq> Changes<K, V> {
+    /// What is not the same before and after; records that both share are not looked into.
+    fn between(before: &BTreeMap<K, Arc<V>>, after: &BTreeMap<K, Arc<V>>) -> Self {
+        let mut changes = BTreeMap::new();
+        let mut later = InStep::new(after);
+        for (id, old) in before {
+            let new = later.get(id);
+            if !new.is_some_and(|new| Arc::ptr_eq(old, new) || old == new) {
+                changes.insert(id.clone(), (Some(Arc::clone(old)), new.cloned()));
+            }
+        }
+        let mut earlier = InStep::new(before);
+        for (id, new) in after {
+            if earlier.get(id).is_none() {
+                changes.insert(id.clone(), (None, Some(Arc::clone(new))));
+            }
+        }
+        Self(changes)
+    }
+
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -138,6 +158,40 @@ pub struct Diff {
 }
 
 impl Diff {
+    /// What leads from one document to another, record by record.
+    ///
+    /// ```
+    /// use pipewright::geometry::Point;
+    /// use pipewright::model::{Diff, Document, NewNode};
+    ///
+    /// let before = Document::new("Search");
+    /// let mut after = before.clone();
+    /// let mut draft = after.edit();
+    /// draft.add_node(NewNode::new("ranker", "Ranker", Point::ZERO))?;
+    /// draft.commit("Add")?;
+    ///
+    /// let diff = Diff::between(&before, &after);
+    /// let mut document = before;
+    /// diff.apply(&mut document);
+    /// assert_eq!(document, after);
+    /// # Ok::<(), pipewright::model::EditError>(())
+    /// ```
+    pub fn between(before: &Document, after: &Document) -> Self {
+        fn single<V: PartialEq>(before: &Arc<V>, after: &Arc<V>) -> Changes<(), V> {
+            let only = |record: &Arc<V>| BTreeMap::from([((), Arc::clone(record))]);
+            Changes::between(&only(before), &only(after))
+        }
+        Self {
+            header: single(&before.header, &after.header),
+            sheet: single(&before.sheet, &after.sheet),
+            layout: single(&before.layout, &after.layout),
+            lanes: Changes::between(&before.lanes, &after.lanes),
+            nodes: Changes::between(&before.nodes, &after.nodes),
+            edges: Changes::between(&before.edges, &after.edges),
+            notes: Changes::between(&before.notes, &after.notes),
+        }
+    }
+
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
         self.header.is_empty()

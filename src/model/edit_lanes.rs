@@ -325,11 +325,7 @@ impl Draft<'_> {
         self.change_sheet(|sheet| {
             sheet.ignored = std::mem::take(&mut sheet.ignored)
                 .into_iter()
-                .map(|(key, reason)| {
-                    let on = key.on.into_iter();
-                    let on = on.map(|id| if id == old { new.to_owned() } else { id });
-                    (FindingKey::new(&key.rule, on), reason)
-                })
+                .map(|(key, reason)| (key.with_renamed(old, new), reason))
                 .collect();
         });
     }

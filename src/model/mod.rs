@@ -26,6 +26,7 @@
 //! # Ok::<(), pipewright::model::EditError>(())
 //! ```
 
+mod change;
 mod diff;
 mod document;
 mod edit;
@@ -38,11 +39,14 @@ mod in_step;
 mod layout_settings;
 mod level;
 mod mention;
+mod merge;
 mod overview;
 mod quantity;
 mod record;
 mod shown;
+mod told;
 
+pub use change::{FieldChange, How, RecordChange};
 pub use diff::{Changes, Diff};
 pub use document::{Document, MAX_WAYPOINTS, Place, Problem};
 pub use edit::{Draft, EditError, NewNode};
@@ -53,6 +57,7 @@ pub use in_step::InStep;
 pub use layout_settings::{EdgeShape, LayoutSettings};
 pub use level::{Core, Level, Sight};
 pub use mention::{mention, mentions};
+pub use merge::{Clash, Conflict, Merged, Renamed, Side, merge};
 pub use overview::MOST_CARDS;
 pub use quantity::{
     BriefField, Bytes, FieldKind, FieldSpec, Milliseconds, Property, Quantity, QuantityError,
@@ -63,3 +68,4 @@ pub use record::{
     NoteKind,
 };
 pub use shown::{LANE_CARD, lane_card, lane_of_card};
+pub use told::Value;

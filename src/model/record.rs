@@ -358,6 +358,13 @@ impl FindingKey {
             on,
         }
     }
+
+    /// The same key where a record has another id.
+    pub(super) fn with_renamed(self, old: &str, new: &str) -> Self {
+        let on = self.on.into_iter();
+        let on = on.map(|id| if id == old { new.to_owned() } else { id });
+        Self::new(&self.rule, on)
+    }
 }
 
 /// The answers of the interview framework for this design.

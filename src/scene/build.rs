@@ -23,7 +23,7 @@ use crate::model::{
 use crate::sizing::{Card, Cards};
 
 /// Room around an exported picture, in scene points.
-const MARGIN: f64 = 24.0;
+pub(super) const MARGIN: f64 = 24.0;
 
 /// The mark at the corner of a card for its worst finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,6 +6,7 @@
 
 mod build;
 mod card;
+mod difference;
 mod index;
 mod lane_card;
 mod markdown;
@@ -18,6 +19,7 @@ mod stubs;
 pub mod style;
 
 pub use build::{Badge, SceneBuilder, SceneInput, edge_along, label_size, lane_at};
+pub use difference::difference;
 pub use index::{MarqueeMode, SceneIndex, is_visible_at};
 pub use markdown::{SetText, set_markdown};
 pub use note::text_size;

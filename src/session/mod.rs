@@ -10,6 +10,7 @@ mod arrange;
 mod beside;
 mod command;
 mod derived;
+mod difference;
 mod disk;
 mod dispatch;
 mod drawn;
@@ -46,6 +47,7 @@ pub use arrange::{arranged, layout_statistics};
 pub use beside::{LaidOut, LayoutEnd, LayoutTask};
 pub use command::{COMMANDS, Command, CommandSpec, Menu};
 pub use derived::{Derived, render};
+pub use difference::difference_picture;
 pub use dispatch::{Outcome, Request};
 pub use estimating::{Drawn, EstimateTask, Heat};
 pub use files::{ExportFormat, ExportOptions, export_bytes, export_document, sheet_markdown};
@@ -57,7 +59,9 @@ pub use present::{Presentation, Slide};
 pub use search::fuzzy_rank;
 pub use shift::{Part, Shift};
 pub use shortcut::{KEYS, KeyName, Shortcut, ShortcutError, key_name};
-pub use source::{Source, SourceError, load_bytes, load_path, load_source, load_template};
+pub use source::{
+    Source, SourceError, load_bytes, load_path, load_source, load_template, read_source,
+};
 pub use stubs::long_edges;
 pub use template_search::{Matched, TemplateHit, TemplateText, search_templates};
 pub use templates::{

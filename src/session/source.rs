@@ -9,7 +9,7 @@ use crate::interchange::extract;
 use crate::model::Document;
 use crate::storage::{
     Digest, SourceKind, StorageError, absolute,
-    format::{self, FormatError},
+    format::{self, FormatError, Loaded},
     open,
 };
 
@@ -107,6 +107,15 @@ pub fn load_path(path: &Path) -> Result<Source, SourceError> {
 /// # Errors
 /// [`SourceError::Format`] or [`SourceError::Picture`]; `name` says where it came from.
 pub fn load_bytes(name: &str, bytes: &[u8]) -> Result<Document, SourceError> {
+    let loaded = read_source(name, bytes)?;
+    Ok(placed(loaded.document, loaded.needs_layout))
+}
+
+/// The same as it was written, be it without places.
+///
+/// # Errors
+/// Those of [`load_bytes`].
+pub fn read_source(name: &str, bytes: &[u8]) -> Result<Loaded, SourceError> {
     let broken = |source| SourceError::Format {
         name: name.to_owned(),
         source,
@@ -125,8 +134,7 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Result<Document, SourceError> {
             &embedded
         }
     };
-    let loaded = format::read(text).map_err(broken)?;
-    Ok(placed(loaded.document, loaded.needs_layout))
+    format::read(text).map_err(broken)
 }
 
 /// A document by what the command line calls it: a file, else the id of a bundled template,

@@ -1,5 +1,6 @@
 //! Whether a file on disk is still what was read from it or written to it.
 
+use std::fmt;
 use std::fs;
 use std::hash::Hasher as _;
 use std::io;
@@ -24,9 +25,9 @@ impl Digest {
     }
 }
 
-impl std::fmt::Display for Digest {
+impl fmt::Display for Digest {
     /// As sixteen hexadecimal digits.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)
     }
 }

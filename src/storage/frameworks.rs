@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::file::read_text;
+use super::left_conflict::in_catalog_file;
 use crate::catalog::{CatalogError, Framework, read_frameworks};
 
 /// Most files that are looked at.
@@ -59,7 +60,8 @@ fn load(path: &Path) -> Result<Vec<Framework>, FrameworkFault> {
             source,
         },
     })?;
-    let read = read_frameworks(&path.display().to_string(), &text)?;
+    let read = read_frameworks(&path.display().to_string(), &text)
+        .map_err(|error| in_catalog_file(&text, error))?;
     Ok(read.all().to_vec())
 }
 

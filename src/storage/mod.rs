@@ -24,6 +24,7 @@ mod file;
 mod frameworks;
 mod journal;
 mod keymap;
+mod left_conflict;
 mod locations;
 mod prices;
 mod recorder;

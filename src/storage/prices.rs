@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::file::read_text;
+use super::left_conflict::in_catalog_file;
 use crate::catalog::{CatalogError, Prices, read_prices};
 
 /// Name of the table in the settings folder.
@@ -41,7 +42,8 @@ pub fn load_prices(path: &Path) -> Result<Prices, PricesFault> {
             source,
         },
     })?;
-    Ok(read_prices(&path.display().to_string(), &text)?)
+    let read = read_prices(&path.display().to_string(), &text);
+    Ok(read.map_err(|error| in_catalog_file(&text, error))?)
 }
 
 /// The table of a settings folder, or that of the program; and what is wrong with the former.

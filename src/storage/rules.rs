@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::file::read_text;
+use super::left_conflict::left_conflict;
 use super::suggest::did_you_mean;
 use crate::catalog::Catalog;
 use crate::check::OwnRule;
@@ -125,7 +126,10 @@ fn read_rules(path: &Path, text: &str) -> Result<Vec<OwnRule>, RulesFault> {
         .with_recursion_limit(MAX_DEPTH);
     let rules: Vec<OwnRule> = options.from_str(text).map_err(|error| {
         let at = error.span.start;
-        fault(at.line, at.col, error.code.to_string())
+        match left_conflict(text) {
+            Some(left) => fault(left.line, 1, left.to_string()),
+            None => fault(at.line, at.col, error.code.to_string()),
+        }
     })?;
     if rules.len() > MAX_RULES {
         return Err(fault(

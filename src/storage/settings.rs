@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::disk::absolute;
 use super::error::{Action, StorageError};
 use super::file::{read_bytes, write_atomic};
+use super::left_conflict::left_conflict;
 use super::locations::Locations;
 
 /// Most files on the list of recent ones.
@@ -122,10 +123,12 @@ impl Settings {
         let read = || -> Result<Self, String> {
             let bytes = read_bytes(&file).map_err(|error| error.to_string())?;
             ron::de::from_bytes(&bytes).map_err(|error| {
-                format!(
-                    "Could not read the settings in {}: {error}.",
-                    file.display()
-                )
+                let left = left_conflict(&String::from_utf8_lossy(&bytes));
+                let why = left.map_or_else(
+                    || error.to_string(),
+                    |left| format!("line {}: {left}", left.line),
+                );
+                format!("Could not read the settings in {}: {why}.", file.display())
             })
         };
         match read() {

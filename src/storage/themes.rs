@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::file::read_text;
+use super::left_conflict::left_conflict;
 use super::suggest::did_you_mean;
 use crate::catalog::read_theme;
 use crate::scene::style::{Theme, TokenFault};
@@ -88,7 +89,10 @@ pub fn load_theme(path: &Path) -> Result<Theme, ThemeFault> {
         }
         _ => fail(None, error.to_string()),
     })?;
-    let record = read_theme(&text).map_err(|error| fail(Some(error.line), error.message))?;
+    let record = read_theme(&text).map_err(|error| match left_conflict(&text) {
+        Some(left) => fail(Some(left.line), left.to_string()),
+        None => fail(Some(error.line), error.message),
+    })?;
     let line_of = |token: &str| {
         let quoted = format!("{token:?}");
         let line = text.lines().position(|line| line.contains(&quoted))?;

@@ -6,6 +6,11 @@
 //!
 //! `PIPEWRIGHT_KILLS` says how often.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "the driver speaks to the test, and the test tells its figures"
+)]
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -102,8 +107,10 @@ fn run_and_kill(folder: &Path, time: Duration) -> (u64, u64, u64) {
     });
     // The time counts from the first change on; for a part of the kills, from the start.
     let mut all: Vec<(Instant, String)> = Vec::new();
-    while time.as_millis() % 5 != 0 && !all.last().is_some_and(|(_, line)| is_change(line)) {
-        all.push(heard.recv_timeout(Duration::from_secs(60)).unwrap());
+    while !time.as_millis().is_multiple_of(5)
+        && !all.last().is_some_and(|(_, line)| is_change(line))
+    {
+        all.push(heard.recv_timeout(Duration::from_mins(1)).unwrap());
     }
     std::thread::sleep(time);
     let killed = Instant::now();

@@ -25,6 +25,7 @@ mod kills;
 mod layout;
 mod layout_laws;
 mod levels;
+mod merging;
 mod model;
 mod notes;
 mod own_files;

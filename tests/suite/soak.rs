@@ -3,6 +3,8 @@
 //! `PIPEWRIGHT_EDITS` says how many changes are made; the memory that the undo history may take is
 //! reached after about ten thousand.
 
+#![allow(clippy::print_stdout, reason = "it tells its figures")]
+
 use std::time::{Duration, Instant};
 
 use egui::Key;

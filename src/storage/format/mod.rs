@@ -25,11 +25,11 @@ mod text;
 mod write;
 
 pub(super) use change::{read_change, write_change};
-pub(super) use record::explain;
 pub use write::write;
 
 use std::borrow::Cow;
 
+use super::left_conflict::left_conflict;
 use crate::model::Document;
 use locate::Position;
 use record::DocumentRecord;
@@ -85,6 +85,9 @@ pub enum Fault {
     /// Nothing but white space and comments.
     #[error("it is empty")]
     Empty,
+    /// What git leaves where it could not merge.
+    #[error("{0}")]
+    LeftConflict(String),
     /// Written by a later version.
     #[error(
         "it was written by a newer Pipewright (format {found}; this one reads up to {FORMAT}). \
@@ -159,8 +162,20 @@ pub fn read(text: &str) -> Result<Loaded, FormatError> {
     refuse_newer(&text)?;
     let record: DocumentRecord = ron::Options::default()
         .from_str(&text)
-        .map_err(|error| record::explain(&text, &error))?;
+        .map_err(|error| explain(&text, &error))?;
     convert::document(record, &text)
+}
+
+/// Why a text is not the RON that is wanted: what is wrong with it, or what git left in it.
+pub(super) fn explain(text: &str, error: &ron::error::SpannedError) -> FormatError {
+    match left_conflict(text) {
+        Some(found) => FormatError {
+            line: Some(found.line),
+            column: None,
+            fault: Fault::LeftConflict(found.to_string()),
+        },
+        None => record::explain(text, error),
+    }
 }
 
 /// Refuses a later format before anything else of it is read: its fields are unknown here.

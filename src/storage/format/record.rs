@@ -572,7 +572,7 @@ fn too_many<E: de::Error>(limit: usize) -> E {
 }
 
 /// Turns an error of the RON parser into one that names the record.
-pub(in crate::storage) fn explain(text: &str, error: &ron::error::SpannedError) -> FormatError {
+pub(super) fn explain(text: &str, error: &ron::error::SpannedError) -> FormatError {
     let position = Position {
         line: error.span.end.line,
         column: error.span.end.col,

@@ -182,7 +182,7 @@ impl Journal {
         open.file.write_all(&bytes)?;
         open.file.sync_data()?;
         open.length += bytes.len() as u64;
-        open.known = self.known.clone();
+        open.known.clone_from(&self.known);
         self.waiting.clear();
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The command line, as the real program without a display.
 
+mod differences;
 mod documents;
 mod estimates;
 mod explained;
