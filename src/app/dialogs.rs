@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::{Id, Key, Modal, TextEdit, Ui, vec2};
+use egui::{Id, Key, Modal, Ui, vec2};
 
-use super::browse::Browsing;
-use super::look::{color32, name, strong};
+use super::look::{color32, strong};
 use super::own::TemplateDialog;
+use super::path_field::PathField;
 use super::picker::heading;
 use super::preferences::PreferencesDialog;
 use super::shortcuts::{KeyChange, ShortcutsDialog};
@@ -14,7 +14,7 @@ use crate::catalog::Frameworks;
 use crate::model::Level;
 use crate::scene::style::Theme;
 use crate::session::{ExportFormat, ExportOptions, Keymap};
-use crate::storage::Settings;
+use crate::storage::{Settings, names_folder};
 
 /// Why a file is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,13 +41,13 @@ pub(super) enum Next {
 pub(super) enum Dialog {
     File {
         purpose: FilePurpose,
-        path: String,
-        browsing: Browsing,
+        file: PathField,
+        /// Why another file is asked for, if one could not be saved.
+        why: Option<String>,
         then: Option<Next>,
     },
     Export {
-        path: String,
-        browsing: Browsing,
+        file: PathField,
         options: ExportOptions,
     },
     Unsaved {
@@ -143,15 +143,11 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
             answer = match dialog {
                 Dialog::File {
                     purpose,
-                    path,
-                    browsing,
+                    file,
+                    why,
                     then,
-                } => file_ui(ui, *purpose, path, browsing, then.as_ref()),
-                Dialog::Export {
-                    path,
-                    browsing,
-                    options,
-                } => export_ui(ui, path, browsing, options, around.own_themes),
+                } => file_ui(ui, *purpose, file, why.as_deref(), then.as_ref()),
+                Dialog::Export { file, options } => export_ui(ui, file, options, around.own_themes),
                 Dialog::Unsaved { then } => unsaved_ui(ui, then),
                 Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
                 Dialog::Changed { path, then } => changed_ui(ui, path, then.as_ref()),
@@ -211,65 +207,11 @@ pub(super) fn buttons(ui: &mut Ui, main: &str, enabled: bool) -> Option<bool> {
     pressed
 }
 
-/// A field for a path, and the button that asks the system's file dialog for it.
-fn path_field(
-    ui: &mut Ui,
-    path: &mut String,
-    browsing: &mut Browsing,
-    ask: impl FnOnce(rfd::FileDialog) -> Option<PathBuf> + Send + 'static,
-) {
-    ui.horizontal(|ui| {
-        let field = TextEdit::singleline(path)
-            .desired_width(ui.available_width() - 96.0)
-            .margin(vec2(8.0, 6.0));
-        let response = ui.add(field);
-        name(&response, "File");
-        let first = ui.memory(|memory| memory.focused().is_none());
-        if first || ui.memory(|memory| memory.has_focus(super::canvas::canvas_id())) {
-            response.request_focus();
-        }
-        let button = egui::Button::new("Browse…");
-        if ui.add_enabled(!browsing.is_open(), button).clicked() {
-            let dialog = near(&expanded(path));
-            *browsing = Browsing::start(ui.ctx(), move || ask(dialog));
-        }
-    });
-    if let Some(chosen) = browsing.take() {
-        *path = chosen.to_string_lossy().into_owned();
-    }
-    if matches!(browsing, Browsing::NothingChosen) {
-        ui.weak("No file was chosen. If no dialog opened, type the path above.");
-    }
-}
-
-/// A dialog that starts in the folder and with the name of a path.
-fn near(path: &Path) -> rfd::FileDialog {
-    let mut dialog = rfd::FileDialog::new();
-    if let Some(folder) = path.parent().filter(|folder| folder.is_dir()) {
-        dialog = dialog.set_directory(folder);
-    }
-    if let Some(name) = path.file_name() {
-        dialog = dialog.set_file_name(name.to_string_lossy());
-    }
-    dialog
-}
-
-/// `~` at the beginning means the home folder, as people type it.
-pub(super) fn expanded(path: &str) -> PathBuf {
-    let path = path.trim();
-    if let Some(rest) = path.strip_prefix("~/")
-        && let Some(folders) = directories::UserDirs::new()
-    {
-        return folders.home_dir().join(rest);
-    }
-    PathBuf::from(path)
-}
-
 fn file_ui(
     ui: &mut Ui,
     purpose: FilePurpose,
-    path: &mut String,
-    browsing: &mut Browsing,
+    file: &mut PathField,
+    why: Option<&str>,
     then: Option<&Next>,
 ) -> Answer {
     let (title, main) = match purpose {
@@ -277,7 +219,12 @@ fn file_ui(
         FilePurpose::SaveAs => ("Save as", "Save"),
     };
     heading(ui, title);
-    path_field(ui, path, browsing, move |dialog| match purpose {
+    if let Some(why) = why {
+        let color = ui.visuals().warn_fg_color;
+        ui.colored_label(color, why);
+        ui.add_space(6.0);
+    }
+    file.show(ui, move |dialog| match purpose {
         FilePurpose::Open => dialog
             .add_filter("Diagrams and pictures of them", &["ron", "svg", "png"])
             .pick_file(),
@@ -290,11 +237,11 @@ fn file_ui(
         FilePurpose::Open => "A .pipe.ron file, or an SVG, PNG or HTML that Pipewright exported.",
         FilePurpose::SaveAs => "Diagrams are readable text: name.pipe.ron",
     });
-    match buttons(ui, main, !path.trim().is_empty()) {
+    match buttons(ui, main, !file.is_empty()) {
         Some(true) => match purpose {
-            FilePurpose::Open => Answer::Open(expanded(path)),
+            FilePurpose::Open => Answer::Open(file.path()),
             FilePurpose::SaveAs => Answer::Save {
-                path: with_ending(expanded(path)),
+                path: with_ending(file.path()),
                 overwrite: false,
                 then: then.cloned(),
             },
@@ -304,29 +251,27 @@ fn file_ui(
     }
 }
 
-/// A document's name ends in `.pipe.ron`, whatever was typed.
+/// A document's name ends in `.pipe.ron`, whatever was typed; a folder has no name of a document.
 fn with_ending(path: PathBuf) -> PathBuf {
-    let name = path
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let mut name = path.file_name().unwrap_or_default().to_owned();
     let is_document = path
         .extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
-    if name.is_empty() || is_document {
+    if name.is_empty() || is_document || names_folder(&path) {
         return path;
     }
-    path.with_file_name(format!("{name}.pipe.ron"))
+    name.push(".pipe.ron");
+    path.with_file_name(name)
 }
 
 fn export_ui(
     ui: &mut Ui,
-    path: &mut String,
-    browsing: &mut Browsing,
+    file: &mut PathField,
     options: &mut ExportOptions,
     own: &[Theme],
 ) -> Answer {
     heading(ui, "Export");
-    let format = ExportFormat::of(Path::new(path.trim()));
+    let format = ExportFormat::of(&file.path());
     ui.horizontal(|ui| {
         for wanted in ExportFormat::ALL {
             let hint = if wanted.is_design() {
@@ -336,15 +281,12 @@ fn export_ui(
             };
             let label = ui.selectable_label(format == Some(wanted), wanted.label());
             if label.on_hover_text(hint).clicked() {
-                *path = Path::new(path.trim())
-                    .with_extension(wanted.ending())
-                    .to_string_lossy()
-                    .into_owned();
+                file.set_ending(wanted.ending());
             }
         }
     });
     ui.add_space(4.0);
-    path_field(ui, path, browsing, rfd::FileDialog::save_file);
+    file.show(ui, rfd::FileDialog::save_file);
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         ui.label("Theme");
@@ -405,7 +347,7 @@ fn export_ui(
     }
     match buttons(ui, "Export", ready) {
         Some(true) => Answer::Export {
-            path: expanded(path),
+            path: file.path(),
             options: Box::new(options.clone()),
         },
         Some(false) => Answer::Close,

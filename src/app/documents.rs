@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::App;
-use super::browse::Browsing;
 use super::dialogs::{self, Answer, Dialog, FilePurpose, Next};
+use super::path_field::PathField;
 use super::shortcuts::ShortcutsDialog;
 use super::tabs::Open;
 use crate::catalog::template;
 use crate::model::{Document, Family, LaneKind, Level};
 use crate::session::{ExportFormat, Session, Source, load_path, load_template};
-use crate::storage::{Locations, StorageError, absolute};
+use crate::storage::{Locations, StorageError, absolute, is_open_folder, is_same_file};
 
 impl App {
     /// Goes on to something else, after asking about unsaved changes that would be lost.
@@ -71,11 +71,11 @@ impl App {
                 }
             },
             Next::OpenDialog => {
-                let path = format!("{}/", self.usual_folder().display());
                 self.dialog = Some(Dialog::File {
                     purpose: FilePurpose::Open,
-                    path,
-                    browsing: Browsing::default(),
+                    // With a separator at its end.
+                    file: PathField::new(self.usual_folder().join("")),
+                    why: None,
                     then: None,
                 });
             }
@@ -156,13 +156,43 @@ impl App {
             .and_then(Path::parent)
             .map_or_else(|| self.usual_folder(), Path::to_owned);
         let path = folder.join(format!("{}.pipe.ron", session.suggested_name()));
-        let path = path.to_string_lossy().into_owned();
         self.dialog = Some(Dialog::File {
             purpose: FilePurpose::SaveAs,
-            path,
-            browsing: Browsing::default(),
+            file: PathField::new(path),
+            why: None,
             then,
         });
+    }
+
+    /// Asks for another file, since this one will never be saved to.
+    fn ask_for_another_file(&mut self, refused: &Path, why: String, then: Option<Next>) {
+        let own = self.documents.session().and_then(Session::path);
+        let path = match own {
+            Some(own) if own == refused => self.beside(refused),
+            // It was typed, and may be right but for a letter.
+            _ => refused.to_owned(),
+        };
+        self.dialog = Some(Dialog::File {
+            purpose: FilePurpose::SaveAs,
+            file: PathField::new(path),
+            why: Some(why),
+            then,
+        });
+    }
+
+    /// A file for a copy: beside the first one, or among the user's documents where that folder is
+    /// closed too.
+    fn beside(&self, file: &Path) -> PathBuf {
+        let name = self.documents.session().map(Session::suggested_name);
+        let name = format!("{}-copy.pipe.ron", name.unwrap_or_default());
+        let own = file.parent().filter(|folder| is_open_folder(folder));
+        let documents = || {
+            let folders = directories::UserDirs::new()?;
+            let documents = folders.document_dir().unwrap_or(folders.home_dir());
+            Some(documents.to_owned())
+        };
+        let folder = own.map(Path::to_owned).or_else(documents);
+        folder.unwrap_or_else(|| self.usual_folder()).join(name)
     }
 
     pub(super) fn ask_where_to_export(&mut self, format: ExportFormat) {
@@ -180,8 +210,7 @@ impl App {
             ..self.export_options.clone()
         };
         self.dialog = Some(Dialog::Export {
-            path: path.to_string_lossy().into_owned(),
-            browsing: Browsing::default(),
+            file: PathField::new(path),
             options,
         });
     }
@@ -215,9 +244,19 @@ impl App {
             Err(StorageError::Changed { path }) => {
                 self.dialog = Some(Dialog::Changed { path, then });
             }
+            Err(error) if error.needs_another_place() => {
+                self.ask_for_another_file(path, error.to_string(), then);
+            }
             Err(error) => {
+                let open = self.documents.current_mut();
+                let is_recorded = open.is_some_and(|open| open.unprotected.is_none());
+                let kept = if is_recorded && self.locations.is_some() {
+                    " Your work stays open, and the crash journal keeps it."
+                } else {
+                    " Your work stays open."
+                };
                 self.toasts
-                    .error(error.to_string())
+                    .error(format!("{error}{kept}"))
                     .duration(std::time::Duration::from_secs(12));
             }
         }
@@ -252,8 +291,9 @@ impl App {
                 then,
             } => {
                 let path = absolute(&path);
-                let own = self.documents.session().and_then(Session::path) == Some(path.as_path());
-                if path.exists() && !overwrite && !own {
+                let own = self.documents.session().and_then(Session::path);
+                let is_own = own.is_some_and(|own| is_same_file(own, &path));
+                if path.exists() && !path.is_dir() && !overwrite && !is_own {
                     self.dialog = Some(Dialog::Overwrite { path, then });
                 } else {
                     self.save_to(ctx, &path, then);

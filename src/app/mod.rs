@@ -22,6 +22,7 @@ mod net;
 mod own;
 mod painter;
 mod palette;
+mod path_field;
 mod picker;
 mod preferences;
 mod present;

@@ -6,8 +6,9 @@ use egui::{Checkbox, Grid, ScrollArea, TextEdit, Ui, vec2};
 
 use super::App;
 use super::browse::Browsing;
-use super::dialogs::{Answer, Around, expanded};
+use super::dialogs::{Answer, Around};
 use super::look::{caption, color32, name};
+use super::path_field::expanded;
 use super::picker::heading;
 use crate::scene::style::Theme;
 use crate::storage::{Settings, Theme as ThemeChoice, UI_SCALE};

@@ -30,7 +30,7 @@ Exit codes: 0 merged, 1 merged with conflicts, 2 unusable input or usage: nothin
 #[command(version, about, after_help = FILES, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     /// What to open in the window; without it, the start screen
-    pub file: Option<String>,
+    pub file: Option<PathBuf>,
     /// How much is said of what goes on: error, warn, info, debug or trace
     ///
     /// It goes to standard error, and for the window also to the file pipewright.log in the folder
@@ -83,7 +83,7 @@ pub(super) enum Subcommand {
     Check {
         /// What to check
         #[arg(required = true, value_name = "FILE")]
-        files: Vec<String>,
+        files: Vec<PathBuf>,
         /// How findings are written
         #[arg(long, value_enum, default_value_t)]
         format: CheckFormat,
@@ -117,7 +117,7 @@ pub(super) enum Subcommand {
     #[command(after_help = FILES)]
     Sheet {
         /// What to print
-        file: String,
+        file: PathBuf,
         /// How it is written
         #[arg(long, value_enum, default_value_t)]
         format: SheetFormat,
@@ -156,7 +156,7 @@ pub(super) enum Subcommand {
     #[command(after_help = "Use: git config diff.pipewright.textconv \"pipewright textconv\"")]
     Textconv {
         /// What to print
-        file: String,
+        file: PathBuf,
     },
     /// Write a completion script for a shell
     Completions {
@@ -168,7 +168,7 @@ pub(super) enum Subcommand {
 #[derive(Args, Debug)]
 pub(super) struct Export {
     /// What to export
-    pub file: String,
+    pub file: PathBuf,
     /// File to write; its ending decides the format: .svg and .png are pictures, .html and
     /// .md the whole design as a page, - is an SVG on standard output
     #[arg(short, long)]
@@ -178,7 +178,7 @@ pub(super) struct Export {
     pub scale: f64,
     /// Look: light, dark, print, sketch, the name of a theme of your own, or its file
     #[arg(long, default_value = "light")]
-    pub theme: String,
+    pub theme: PathBuf,
     /// How much is shown: the core alone, all without figures and feedback, or everything
     #[arg(long, value_enum, default_value_t)]
     pub level: Detail,
@@ -198,7 +198,7 @@ pub(super) struct Diff {
     /// The earlier and the later document, or the seven arguments that git gives to an external
     /// diff
     #[arg(required = true, num_args = 2..=9, value_names = ["BEFORE", "AFTER"])]
-    pub files: Vec<String>,
+    pub files: Vec<PathBuf>,
     /// How the difference is written
     #[arg(long, value_enum, default_value_t)]
     pub format: DiffFormat,
@@ -208,17 +208,17 @@ pub(super) struct Diff {
     /// Look of the picture: light, dark, print, sketch, the name of a theme of your own, or its
     /// file
     #[arg(long, default_value = "light")]
-    pub theme: String,
+    pub theme: PathBuf,
 }
 
 #[derive(Args, Debug)]
 pub(super) struct Merge {
     /// What both sides started from; an empty file for nothing
-    pub base: String,
+    pub base: PathBuf,
     /// The side that is merged into
-    pub ours: String,
+    pub ours: PathBuf,
     /// The side that is merged
-    pub theirs: String,
+    pub theirs: PathBuf,
     /// File to write; without it, or for -, standard output
     #[arg(short, long)]
     pub output: Option<PathBuf>,
@@ -230,7 +230,7 @@ pub(super) struct Merge {
 #[derive(Args, Debug)]
 pub(super) struct Layout {
     /// What to lay out
-    pub file: String,
+    pub file: PathBuf,
     /// File to write; without it, and without --stats, standard output
     #[arg(short, long)]
     pub output: Option<PathBuf>,

@@ -26,7 +26,7 @@ struct Record<'f> {
 }
 
 pub(super) fn run(
-    files: &[String],
+    files: &[PathBuf],
     format: CheckFormat,
     deny: Deny,
     own: &[PathBuf],
@@ -50,7 +50,7 @@ pub(super) fn run(
                 }
                 rules.extend_from_slice(own);
                 checked.push(Checked {
-                    file,
+                    file: file.to_string_lossy(),
                     // Only for lines; what cannot be read again has none.
                     text: match format {
                         CheckFormat::Sarif => text_of(file),
@@ -72,7 +72,7 @@ pub(super) fn run(
             let paint = Paint::of_stdout();
             let text: String = checked
                 .iter()
-                .map(|own| people(own.file, &own.report, paint))
+                .map(|own| people(&own.file, &own.report, paint))
                 .collect();
             write(text.as_bytes())
         }
@@ -83,7 +83,7 @@ pub(super) fn run(
                     own.report
                         .findings
                         .iter()
-                        .map(|finding| record(own.file, finding))
+                        .map(|finding| record(&own.file, finding))
                 })
                 .collect();
             write_json(&records)
@@ -112,18 +112,17 @@ pub(super) fn run(
 
 /// The rules of somebody's own that hold for a file, of the settings and of its folder; and what is
 /// wrong with the files of others.
-fn rules_of(file: &str) -> (Vec<OwnRule>, Vec<RulesFault>) {
+fn rules_of(file: &Path) -> (Vec<OwnRule>, Vec<RulesFault>) {
     let settings = Locations::of_user().map(|locations| locations.rules());
-    let path = Path::new(file);
-    let folder = path.exists().then(|| match path.parent() {
+    let folder = file.exists().then(|| match file.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     });
     rules_for(settings.as_deref(), folder)
 }
 
-fn text_of(file: &str) -> Option<String> {
-    let bytes = read_bytes(Path::new(file)).ok()?;
+fn text_of(file: &Path) -> Option<String> {
+    let bytes = read_bytes(file).ok()?;
     String::from_utf8(bytes).ok()
 }
 

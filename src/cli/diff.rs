@@ -1,6 +1,8 @@
 //! `diff`: what differs between two documents, in words, for programs, or as a picture.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::bail;
@@ -26,8 +28,8 @@ const LEAD: usize = 16;
 
 #[derive(Serialize)]
 struct Report<'r> {
-    before: &'r str,
-    after: &'r str,
+    before: Cow<'r, str>,
+    after: Cow<'r, str>,
     changes: Vec<ChangeRecord<'r>>,
 }
 
@@ -49,15 +51,15 @@ struct FieldRecord<'r> {
 
 /// What is compared: the two files, and the name under which git knows them.
 struct Compared<'a> {
-    before: &'a str,
-    after: &'a str,
-    path: Option<&'a str>,
+    before: &'a Path,
+    after: &'a Path,
+    path: Option<&'a Path>,
 }
 
 impl<'a> Compared<'a> {
     /// Git gives an external diff the path, then file, hash and mode of either side; and for what
     /// was renamed its new path and what is alike.
-    fn of(files: &'a [String]) -> anyhow::Result<Self> {
+    fn of(files: &'a [PathBuf]) -> anyhow::Result<Self> {
         match files {
             [before, after] => Ok(Self {
                 before,
@@ -110,7 +112,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn picture(documents: [Document; 2], is_unplaced: bool, look: &str) -> anyhow::Result<String> {
+fn picture(documents: [Document; 2], is_unplaced: bool, look: &Path) -> anyhow::Result<String> {
     let catalog = Catalog::bundled();
     let placed = |document| {
         if is_unplaced {
@@ -150,8 +152,8 @@ fn report<'r>(compared: &Compared<'r>, records: &'r [RecordChange]) -> Report<'r
         fields: own.fields.iter().map(field).collect(),
     });
     Report {
-        before: compared.before,
-        after: compared.after,
+        before: compared.before.to_string_lossy(),
+        after: compared.after.to_string_lossy(),
         changes: changes.collect(),
     }
 }
@@ -169,7 +171,7 @@ fn is_place(place: &Place, field: &str) -> bool {
 fn people(compared: &Compared<'_>, records: &[RecordChange], paint: Paint) -> String {
     let mut out = String::new();
     if let Some(path) = compared.path {
-        let _ = writeln!(out, "{}", paint.bold(path));
+        let _ = writeln!(out, "{}", paint.bold(&plain(&path.to_string_lossy())));
     }
     for record in records {
         if let Some(line) = line(record) {

@@ -24,7 +24,7 @@ const MAX_DRAWS: u64 = 5_000_000;
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// What to estimate
-    file: String,
+    file: PathBuf,
     /// How it is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,

@@ -1,11 +1,11 @@
 //! `export`: a picture or a design document.
 
+use std::path::Path;
+
 use anyhow::bail;
 
 use super::arguments::Export;
 use super::{input, output};
-use std::path::Path;
-
 use crate::scene::style::Theme;
 use crate::session::{ExportFormat, ExportOptions, export_bytes};
 use crate::storage::{Locations, load_theme, load_themes};
@@ -14,6 +14,7 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
     // Into a pipe goes what a browser shows.
     let is_stream =
         [Path::new("-"), Path::new("/dev/stdout")].contains(&arguments.output.as_path());
+    output::refuse_folder(&arguments.output)?;
     let by_name = ExportFormat::of(&arguments.output);
     let Some(format) = by_name.or(is_stream.then_some(ExportFormat::Svg)) else {
         bail!(
@@ -36,11 +37,11 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
 }
 
 /// The theme with a name, or of a file.
-pub(super) fn theme(name: &str) -> anyhow::Result<Theme> {
+pub(super) fn theme(path: &Path) -> anyhow::Result<Theme> {
+    let name = &*path.to_string_lossy();
     if let Some(theme) = Theme::by_name(name) {
         return Ok(theme);
     }
-    let path = Path::new(name);
     if path.extension().is_some_and(|ending| ending == "ron") {
         return Ok(load_theme(path)?);
     }

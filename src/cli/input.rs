@@ -11,38 +11,44 @@ use crate::catalog::{Catalog, Frameworks};
 use crate::geometry::{Point, Rect};
 use crate::model::{Document, EditError};
 use crate::session::{load_bytes, load_source, read_source};
-use crate::storage::format::{Loaded, MAX_BYTES};
-use crate::storage::{Locations, Settings, load_frameworks, read_bytes};
+use crate::storage::format::{Comments, Loaded, MAX_BYTES};
+use crate::storage::{Locations, Settings, comments_in, comments_of, load_frameworks, read_bytes};
 
 /// What git names where a side has no such file, on every system.
 const NOTHING: &str = "/dev/null";
 
 /// The document that a `FILE` argument names.
-pub(super) fn document(name: &str) -> anyhow::Result<Document> {
-    if name == "-" {
+pub(super) fn document(file: &Path) -> anyhow::Result<Document> {
+    Ok(with_comments(file)?.0)
+}
+
+/// The document that a `FILE` argument names, and the comments of its file.
+pub(super) fn with_comments(file: &Path) -> anyhow::Result<(Document, Comments)> {
+    if file == Path::new("-") {
         return stream("standard input", std::io::stdin().lock());
     }
-    if is_passed_on(Path::new(name)) {
-        let open = std::fs::File::open(name);
-        return stream(
-            name,
-            open.map_err(|error| anyhow!("could not open {name}: {error}"))?,
-        );
+    if is_passed_on(file) {
+        let name = file.display().to_string();
+        let open =
+            std::fs::File::open(file).map_err(|error| anyhow!("could not open {name}: {error}"))?;
+        return stream(&name, open);
     }
-    Ok(load_source(name, own_templates_folder().as_deref())?.document)
+    let source = load_source(file, own_templates_folder().as_deref())?;
+    let comments = source.path.as_deref().map(comments_of);
+    Ok((source.document, comments.unwrap_or_default()))
 }
 
 /// The document that a `FILE` argument names as it was written, be it without places; templates and
 /// what git has nothing of are laid out and empty.
-pub(super) fn as_written(name: &str) -> anyhow::Result<Loaded> {
-    let path = Path::new(name);
-    if name == NOTHING {
+pub(super) fn as_written(file: &Path) -> anyhow::Result<Loaded> {
+    if file == Path::new(NOTHING) {
         return Ok(laid_out(Document::default()));
     }
-    if name == "-" || is_passed_on(path) || !path.exists() {
-        return Ok(laid_out(document(name)?));
+    if file == Path::new("-") || is_passed_on(file) || !file.exists() {
+        return Ok(laid_out(document(file)?));
     }
-    Ok(read_source(name, &read_bytes(path)?)?)
+    let name = file.display().to_string();
+    Ok(read_source(&name, &read_bytes(file)?)?)
 }
 
 fn laid_out(document: Document) -> Loaded {
@@ -95,7 +101,7 @@ fn is_passed_on(path: &Path) -> bool {
     is_shells && std::fs::metadata(path).is_ok_and(|own| !own.is_file() && !own.is_dir())
 }
 
-fn stream(name: &str, from: impl std::io::Read) -> anyhow::Result<Document> {
+fn stream(name: &str, from: impl std::io::Read) -> anyhow::Result<(Document, Comments)> {
     let mut bytes = Vec::new();
     from.take(MAX_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
@@ -106,7 +112,7 @@ fn stream(name: &str, from: impl std::io::Read) -> anyhow::Result<Document> {
             MAX_BYTES >> 20
         );
     }
-    Ok(load_bytes(name, &bytes)?)
+    Ok((load_bytes(name, &bytes)?, comments_in(&bytes)))
 }
 
 /// The frameworks of the program and of the person at this machine. What is wrong with own

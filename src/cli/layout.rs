@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use anyhow::anyhow;
 use serde::Serialize;
 
 use super::arguments::{Aspect, Edges, Format, Layout, Way};
@@ -57,7 +58,7 @@ fn settings(arguments: &Layout, before: &LayoutSettings) -> LayoutSettings {
 
 pub(super) fn run(arguments: &Layout) -> anyhow::Result<()> {
     let catalog = Catalog::bundled();
-    let mut document = input::document(&arguments.file)?;
+    let (mut document, comments) = input::with_comments(&arguments.file)?;
     let settings = settings(arguments, document.layout());
     let mut draft = document.edit();
     draft.set_layout(settings);
@@ -74,10 +75,12 @@ pub(super) fn run(arguments: &Layout) -> anyhow::Result<()> {
     }
     let ms = start.elapsed().as_secs_f64() * 1_000.0;
     if arguments.output.is_some() || !arguments.stats {
-        output::write_document(
-            arguments.output.as_deref(),
-            format::write(&document).as_bytes(),
-        )?;
+        let (text, dropped) = format::write_with(&document, &comments);
+        output::write_document(arguments.output.as_deref(), text.as_bytes())?;
+        if dropped > 0 {
+            let file = arguments.file.display();
+            output::complain(&anyhow!("{dropped} comments of {file} could not be kept"));
+        }
     }
     if !arguments.stats {
         return Ok(());

@@ -4,19 +4,19 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::arguments::{Format, Merge};
 use super::input;
-use super::output::{plain, write_document, write_json};
+use super::output::{complain, plain, write_document, write_json};
 use super::value::{id, kind, value};
 use crate::catalog::Catalog;
 use crate::model::{Clash, Conflict, Document, Merged, Renamed, merge};
 use crate::session::arranged;
 use crate::storage::format::{self, Loaded};
-use crate::storage::{SourceKind, read_bytes};
+use crate::storage::{SourceKind, comments_of, read_bytes};
 
 #[derive(Serialize)]
 struct Report<'m> {
@@ -71,10 +71,16 @@ pub(super) fn run(arguments: &Merge) -> anyhow::Result<ExitCode> {
     } else {
         merged.document.clone()
     };
-    let text = format::write(&document);
+    let (text, dropped) = format::write_with(&document, &comments_of(&arguments.ours));
     // Two sides together can be more than a file may hold.
     format::read(&text).context("The merged document could not be read again")?;
     write_document(arguments.output.as_deref(), text.as_bytes())?;
+    if dropped > 0 {
+        complain(&anyhow!(
+            "{dropped} comments of {} could not be kept",
+            arguments.ours.display()
+        ));
+    }
     match arguments.format {
         Format::Human => tell(&merged),
         Format::Json => write_json(&report(&merged))?,
@@ -87,15 +93,15 @@ pub(super) fn run(arguments: &Merge) -> anyhow::Result<ExitCode> {
 }
 
 /// The document that both sides started from. Git gives an empty file where there is none.
-fn base(name: &str) -> anyhow::Result<Loaded> {
-    let is_empty = std::fs::metadata(name).is_ok_and(|own| own.is_file() && own.len() == 0);
+fn base(file: &Path) -> anyhow::Result<Loaded> {
+    let is_empty = std::fs::metadata(file).is_ok_and(|own| own.is_file() && own.len() == 0);
     if is_empty {
         return Ok(Loaded {
             document: Document::default(),
             needs_layout: false,
         });
     }
-    input::as_written(name)
+    input::as_written(file)
 }
 
 /// Refuses to write a document over a picture, whatever the picture's name is: git merges in files

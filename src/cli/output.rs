@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::session::ExportFormat;
-use crate::storage::write_atomic;
+use crate::storage::{names_folder, write_out};
 
 /// Most characters of a message.
 const LONGEST: usize = 2_000;
@@ -32,23 +32,35 @@ pub(super) fn write_text(bytes: &[u8]) -> anyhow::Result<()> {
 /// Writes a result to a file, whole or not at all; to standard output without one, or for `-`.
 pub(super) fn write_to(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
     match path {
-        Some(path) if path != Path::new("-") => Ok(write_atomic(path, bytes)?),
+        Some(path) if path != Path::new("-") => Ok(write_out(path, bytes)?),
         _ => write_text(bytes),
     }
 }
 
 /// Writes a document; not under the name of a picture, which would no longer be one.
 pub(super) fn write_document(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
-    if let Some(path) = path
-        && ExportFormat::of(path).is_some()
-    {
+    if let Some(path) = path {
+        refuse_folder(path)?;
+        if ExportFormat::of(path).is_some() {
+            anyhow::bail!(
+                "{} is the name of a picture or a page, and this writes a document: choose a name \
+                 that ends in .pipe.ron, or use `pipewright export`",
+                path.display()
+            );
+        }
+    }
+    write_to(path, bytes)
+}
+
+/// Refuses a folder where a file is to be written.
+pub(super) fn refuse_folder(path: &Path) -> anyhow::Result<()> {
+    if names_folder(path) {
         anyhow::bail!(
-            "{} is the name of a picture or a page, and this writes a document: choose a name that \
-             ends in .pipe.ron, or use `pipewright export`",
+            "{} is a folder: add the name of a file to it; nothing was written",
             path.display()
         );
     }
-    write_to(path, bytes)
+    Ok(())
 }
 
 /// Writes a result as JSON.

@@ -3,6 +3,7 @@
 //! Source of the form: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0"
 //! (2020).
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -16,7 +17,7 @@ const SCHEMA: &str =
 /// A file that was checked.
 pub(super) struct Checked<'f> {
     /// Its name as given.
-    pub file: &'f str,
+    pub file: Cow<'f, str>,
     /// Its text, if it is a document that people write; lines are found in it.
     pub text: Option<String>,
     /// The document.
@@ -100,7 +101,7 @@ fn result(own: &Checked<'_>, finding: &Finding, reason: Option<&String>) -> Valu
         "message": { "text": finding.message },
         "locations": [{
             "physicalLocation": {
-                "artifactLocation": { "uri": uri(own.file) },
+                "artifactLocation": { "uri": uri(&own.file) },
                 "region": { "startLine": line(own, finding) },
             },
             "logicalLocations": places,

@@ -1,6 +1,7 @@
 //! `sheet`: what a design says in words.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -54,7 +55,7 @@ struct Progress {
     steps: usize,
 }
 
-pub(super) fn run(file: &str, format: SheetFormat) -> anyhow::Result<()> {
+pub(super) fn run(file: &Path, format: SheetFormat) -> anyhow::Result<()> {
     let document = input::document(file)?;
     let frameworks = input::frameworks();
     if format == SheetFormat::Md {

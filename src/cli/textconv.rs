@@ -6,9 +6,9 @@ use super::output::write_text;
 use crate::session::read_source;
 use crate::storage::{Digest, SourceKind, format, read_bytes};
 
-pub(super) fn run(file: &str) -> anyhow::Result<()> {
-    let bytes = read_bytes(Path::new(file))?;
-    let text = match read_source(file, &bytes) {
+pub(super) fn run(file: &Path) -> anyhow::Result<()> {
+    let bytes = read_bytes(file)?;
+    let text = match read_source(&file.display().to_string(), &bytes) {
         Ok(loaded) if !loaded.needs_layout => format::write(&loaded.document).into_bytes(),
         // A document without places would get some, and one that cannot be read is text all the same.
         _ if SourceKind::of(&bytes) == SourceKind::Ron => bytes,

@@ -1,18 +1,20 @@
 //! Opening the window, or saying why there is none.
 
+use std::path::Path;
+
 use anyhow::bail;
 
 /// Opens the window on what `file` names; on the start screen without it.
-pub(super) fn open(file: Option<&str>) -> anyhow::Result<()> {
+pub(super) fn open(file: Option<&Path>) -> anyhow::Result<()> {
     let source = match file {
         // From a pipe there is no file that saving could go back to.
-        Some("-") => {
-            let document = super::input::document("-")?;
+        Some(file) if file == Path::new("-") => {
+            let document = super::input::document(file)?;
             Some(crate::session::Source::without_file(document))
         }
-        Some(name) => {
+        Some(file) => {
             let own = super::input::own_templates_folder();
-            Some(crate::session::load_source(name, own.as_deref())?)
+            Some(crate::session::load_source(file, own.as_deref())?)
         }
         None => None,
     };

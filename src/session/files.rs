@@ -13,7 +13,9 @@ use crate::interchange::{
 };
 use crate::model::{Document, Level};
 use crate::scene::style::Theme;
-use crate::storage::{Known, OnDisk, StorageError, absolute, format, save, write_atomic};
+use crate::storage::{
+    Known, OnDisk, StorageError, absolute, format, is_same_file, save_with, write_atomic,
+};
 
 /// Kinds of files that a document can be exported as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +196,7 @@ pub fn export_document(
 }
 
 impl Session {
-    /// Saves to a file, which becomes the document's own.
+    /// Saves to a file, which becomes the document's own, with the comments of the file before.
     ///
     /// # Errors
     /// [`StorageError::Changed`] if it is the document's own already and somebody else wrote it in
@@ -203,18 +205,27 @@ impl Session {
     pub fn save_to(&mut self, path: &Path) -> Result<(), StorageError> {
         self.drop_preview();
         let path = absolute(path);
-        let own = self.file.as_mut().filter(|file| file.path() == path);
-        if own.is_some_and(|own| own.look_closely() == OnDisk::Changed) {
-            return Err(StorageError::Changed { path });
+        let mut comments = Arc::default();
+        if let Some(own) = &mut self.file {
+            let found = own.look_closely();
+            if found == OnDisk::Changed && is_same_file(own.path(), &path) {
+                return Err(StorageError::Changed { path });
+            }
+            comments = Arc::clone(own.comments());
         }
-        let digest = save(&path, &self.document)?;
-        self.file = Some(Known::new(&path, Some(digest)));
+        let saved = save_with(&path, &self.document, &comments)?;
+        self.file = Some(Known::new(&path, Some(saved.digest)).with_comments(comments));
         self.history.mark_saved();
         self.history.seal();
         let name = path
             .file_name()
             .map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
-        self.notify(Notice::success(format!("Saved {name}")));
+        self.notify(match saved.dropped {
+            0 => Notice::success(format!("Saved {name}")),
+            dropped => Notice::warning(format!(
+                "Saved {name}, without {dropped} of its comments, which could not be kept."
+            )),
+        });
         Ok(())
     }
 

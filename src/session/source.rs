@@ -142,11 +142,12 @@ pub fn read_source(name: &str, bytes: &[u8]) -> Result<Loaded, SourceError> {
 ///
 /// # Errors
 /// Those of [`load_path`]; [`SourceError::Unknown`] if it is none of them.
-pub fn load_source(name: &str, own: Option<&Path>) -> Result<Source, SourceError> {
-    let path = Path::new(name);
-    if path.exists() {
+pub fn load_source(name: impl AsRef<Path>, own: Option<&Path>) -> Result<Source, SourceError> {
+    let path = name.as_ref();
+    // Only files have names that are not text.
+    let Some(name) = path.to_str().filter(|_| !path.exists()) else {
         return load_path(path);
-    }
+    };
     if let Some(template) = template(name) {
         return Ok(Source::from_template(load_template(template)?));
     }

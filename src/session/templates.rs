@@ -6,7 +6,9 @@ use super::source::{SourceError, load_path, placed};
 use crate::catalog::{template, templates};
 use crate::model::{Document, EditError, Family, slug};
 use crate::storage::format::{self, Loaded};
-use crate::storage::{OwnTemplate, StorageError, own_template, own_templates, remove, save};
+use crate::storage::{
+    OwnTemplate, StorageError, comments_of, own_template, own_templates, remove, save, save_with,
+};
 
 /// What a gallery shows of a template.
 #[derive(Clone, Debug)]
@@ -200,14 +202,15 @@ pub fn rename_template(path: &Path, title: &str) -> Result<PathBuf, TemplateErro
     let titled = titled(load_path(path)?.document, title, None)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let target = template_path(folder, title);
+    let comments = comments_of(path);
     if target == path {
-        save(path, &titled)?;
+        save_with(path, &titled, &comments)?;
         return Ok(target);
     }
     if target.exists() {
         return Err(TemplateError::Exists { path: target });
     }
-    save(&target, &titled)?;
+    save_with(&target, &titled, &comments)?;
     remove(path)?;
     Ok(target)
 }

@@ -5,12 +5,15 @@ use std::fs;
 use std::hash::Hasher as _;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 
-use super::file::read_bytes;
+use super::error::StorageError;
+use super::file::{comments_in, read_bytes};
+use super::format::Comments;
 
 /// Tells contents of files apart: two that differ have different ones, as far as anybody will see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +55,8 @@ pub struct Known {
     digest: Option<Digest>,
     /// How it looked from outside when it was last looked into, and what came of that.
     seen: Option<(Stamp, OnDisk)>,
+    /// What people noted in it for others who read it as text.
+    comments: Arc<Comments>,
 }
 
 type Stamp = Option<(SystemTime, u64)>;
@@ -63,7 +68,13 @@ impl Known {
             path: path.to_owned(),
             digest,
             seen: None,
+            comments: Arc::default(),
         }
+    }
+
+    /// The same file with the comments that are in it.
+    pub fn with_comments(self, comments: Arc<Comments>) -> Self {
+        Self { comments, ..self }
     }
 
     /// Where it is.
@@ -79,6 +90,11 @@ impl Known {
     /// Whether the same is known of the same file.
     pub fn is_as(&self, other: &Self) -> bool {
         (&self.path, self.digest) == (&other.path, other.digest)
+    }
+
+    /// The comments that were in it when it was last looked into and the same.
+    pub fn comments(&self) -> &Arc<Comments> {
+        &self.comments
     }
 
     /// How it was at the last look.
@@ -103,8 +119,15 @@ impl Known {
         let found = match fs::metadata(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => OnDisk::Gone,
             Ok(metadata) if metadata.is_file() => match read_bytes(&self.path) {
-                Ok(bytes) if Some(Digest::of(&bytes)) == self.digest => OnDisk::Same,
+                Ok(bytes) if Some(Digest::of(&bytes)) == self.digest => {
+                    self.comments = Arc::new(comments_in(&bytes));
+                    OnDisk::Same
+                }
                 Ok(_) => OnDisk::Changed,
+                // No document is so large; somebody may have said meanwhile that it may go.
+                Err(StorageError::TooLarge { .. }) if self.seen != Some((stamp, OnDisk::Same)) => {
+                    OnDisk::Changed
+                }
                 Err(_) => OnDisk::Same,
             },
             _ => OnDisk::Same,
@@ -115,8 +138,12 @@ impl Known {
 
     /// Takes the content that it has now for known: it may be replaced.
     pub fn accept(&mut self) {
-        self.digest = read_bytes(&self.path).ok().map(|bytes| Digest::of(&bytes));
-        self.seen = None;
+        let bytes = read_bytes(&self.path).ok();
+        self.digest = bytes.as_deref().map(Digest::of);
+        self.comments = Arc::new(bytes.as_deref().map_or_else(Comments::default, comments_in));
+        let stamp = stamp(&self.path);
+        let is_unread = self.digest.is_none() && stamp.is_some();
+        self.seen = is_unread.then_some((stamp, OnDisk::Same));
     }
 }
 
@@ -125,11 +152,23 @@ fn stamp(path: &Path) -> Stamp {
     Some((metadata.modified().ok()?, metadata.len()))
 }
 
-/// Whether two paths lead to one file. Those that lead nowhere are the same only if they are equal.
+/// Whether two paths lead to one file, be it by links or under two names of it. Those that lead
+/// nowhere are the same only if they are equal.
 pub fn is_same_file(one: &Path, other: &Path) -> bool {
-    let is_same =
-        |one: &Path, other: &Path| Some(one.canonicalize().ok()? == other.canonicalize().ok()?);
-    one == other || is_same(one, other) == Some(true)
+    one == other || identity(one).is_some_and(|own| identity(other) == Some(own))
+}
+
+/// What is one file's alone.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = fs::metadata(path).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok()
 }
 
 /// A path that means the same file whatever folder the program works in.
@@ -172,6 +211,21 @@ mod tests {
         let file = fs::File::options().write(true).open(&path).unwrap();
         file.set_modified(modified).unwrap();
         assert_eq!(known.look_closely(), OnDisk::Changed);
+    }
+
+    #[test]
+    fn a_huge_file_in_its_place_is_not_taken_for_ours_until_that_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pipe.ron");
+        fs::write(&path, "one").unwrap();
+        let mut known = Known::new(&path, Some(Digest::of(b"one")));
+        assert_eq!(known.look(), OnDisk::Same);
+        // Sparse: nobody wrote these five gigabytes.
+        fs::File::create(&path).unwrap().set_len(5 << 30).unwrap();
+        assert_eq!(known.look(), OnDisk::Changed);
+        assert_eq!(known.look_closely(), OnDisk::Changed);
+        known.accept();
+        assert_eq!(known.look_closely(), OnDisk::Same);
     }
 
     #[test]

@@ -40,6 +40,16 @@ pub enum StorageError {
         /// What the system said.
         source: io::Error,
     },
+    /// The disk broke while the file was written, and took the old content back neither.
+    #[error("Could not save {}: {}, and what the file held could not be put back. All of the new content is in {}; copy it from there.", .path.display(), reason(Action::Save, .source), .copy.display())]
+    Torn {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+        /// Where the new content is.
+        copy: PathBuf,
+    },
     /// The file is too large to be read.
     #[error("Could not open {}: it is larger than {} MiB. Check that it is the right file.", .path.display(), MAX_BYTES >> 20)]
     TooLarge {
@@ -78,6 +88,18 @@ impl StorageError {
             source,
         }
     }
+
+    /// Whether a save that failed will fail each time, so that only another file helps.
+    pub fn needs_another_place(&self) -> bool {
+        match self {
+            Self::Io {
+                action: Action::Save,
+                source,
+                ..
+            } => remedy(source) == Remedy::Elsewhere,
+            _ => false,
+        }
+    }
 }
 
 fn as_sentence(error: &FormatError) -> String {
@@ -89,8 +111,62 @@ fn as_sentence(error: &FormatError) -> String {
     }
 }
 
+/// A reason of our own for what the system, or we for it, refused.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Refusal(String);
+
+impl Refusal {
+    pub(super) fn of(kind: io::ErrorKind, why: impl Into<String>) -> io::Error {
+        io::Error::new(kind, Self(why.into()))
+    }
+}
+
+/// What can be done about a file that could not be saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Remedy {
+    /// Another place: here it will never work.
+    Elsewhere,
+    /// Room on the disk.
+    Room,
+    /// Time: a drive or another program may be back soon.
+    Patience,
+    /// Another setting of the system.
+    Setting,
+}
+
+/// The number of an error that says that a disk broke; it has no kind of its own.
+const BROKEN_DISK: i32 = 5;
+
+fn remedy(error: &io::Error) -> Remedy {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::StorageFull | Kind::QuotaExceeded => Remedy::Room,
+        Kind::FileTooLarge => Remedy::Setting,
+        Kind::StaleNetworkFileHandle
+        | Kind::HostUnreachable
+        | Kind::NetworkUnreachable
+        | Kind::NetworkDown
+        | Kind::NotConnected
+        | Kind::TimedOut
+        | Kind::ResourceBusy
+        | Kind::WouldBlock
+        | Kind::Interrupted => Remedy::Patience,
+        _ if is_broken_disk(error) => Remedy::Patience,
+        _ => Remedy::Elsewhere,
+    }
+}
+
+fn is_broken_disk(error: &io::Error) -> bool {
+    cfg!(unix) && error.raw_os_error() == Some(BROKEN_DISK)
+}
+
 fn reason(action: Action, error: &io::Error) -> String {
     use io::ErrorKind as Kind;
+    let own = error.get_ref().and_then(|own| own.downcast_ref());
+    if let Some(Refusal(why)) = own {
+        return why.clone();
+    }
     let known = match (error.kind(), action) {
         (Kind::NotFound, Action::Open | Action::Remove) => "it does not exist",
         (Kind::NotFound, Action::Save) => "its folder does not exist",
@@ -101,9 +177,21 @@ fn reason(action: Action, error: &io::Error) -> String {
         (Kind::ReadOnlyFilesystem, _) => "the disk is read-only",
         (Kind::IsADirectory, _) => "it is a folder",
         (Kind::NotADirectory, _) => "a part of the path is a file, not a folder",
-        (Kind::StorageFull | Kind::QuotaExceeded, _) => "the disk is full",
+        (Kind::StorageFull, _) => "the disk is full",
+        (Kind::QuotaExceeded, _) => "your share of the disk is used up",
         (Kind::InvalidFilename, _) => "the name is too long or not allowed here",
         (Kind::InvalidInput, Action::Open) => "it is not a regular file",
+        (Kind::ResourceBusy | Kind::WouldBlock, _) => "another program is using it",
+        (
+            Kind::StaleNetworkFileHandle
+            | Kind::HostUnreachable
+            | Kind::NetworkUnreachable
+            | Kind::NetworkDown
+            | Kind::NotConnected
+            | Kind::TimedOut,
+            _,
+        ) => "the network drive does not answer",
+        _ if is_broken_disk(error) => "the disk reports a fault",
         _ => return error.to_string(),
     };
     known.to_owned()
@@ -115,10 +203,15 @@ fn advice(action: Action, error: &io::Error) -> &'static str {
         (Action::Open, Kind::NotFound) => "Check the name, or whether it was moved.",
         (Action::Open, Kind::IsADirectory | Kind::InvalidInput) => "Choose a file.",
         (Action::Open | Action::Remove, _) => "The file was not changed.",
-        (Action::Save, Kind::StorageFull | Kind::QuotaExceeded) => {
-            "Free some space or choose another place; nothing was lost."
-        }
-        (Action::Save, _) => "Choose another place; nothing was lost.",
+        (Action::Save, Kind::IsADirectory) => "Add the name of a file to it; nothing was lost.",
+        (Action::Save, _) => match remedy(error) {
+            Remedy::Elsewhere => "Choose another place; nothing was lost.",
+            Remedy::Room => {
+                "Free some space and save again, or save to another disk; nothing was lost."
+            }
+            Remedy::Patience => "Save again in a while, or to another disk; nothing was lost.",
+            Remedy::Setting => "Save again once it may be larger; nothing was lost.",
+        },
     }
 }
 
@@ -139,7 +232,12 @@ mod tests {
         assert_eq!(
             error(Action::Save, io::ErrorKind::StorageFull),
             "Could not save /x/a.pipe.ron: the disk is full. \
-             Free some space or choose another place; nothing was lost."
+             Free some space and save again, or save to another disk; nothing was lost."
+        );
+        assert_eq!(
+            error(Action::Save, io::ErrorKind::StaleNetworkFileHandle),
+            "Could not save /x/a.pipe.ron: the network drive does not answer. \
+             Save again in a while, or to another disk; nothing was lost."
         );
         assert_eq!(
             error(Action::Open, io::ErrorKind::NotFound),
@@ -151,5 +249,36 @@ mod tests {
             "Could not open /x/a.pipe.ron: you are not allowed to read it. \
              The file was not changed."
         );
+    }
+    #[test]
+    fn only_what_will_never_work_asks_for_another_place() {
+        let asks = |action, error: io::Error| {
+            StorageError::io(action, Path::new("/x/a.pipe.ron"), error).needs_another_place()
+        };
+        for kind in [
+            io::ErrorKind::PermissionDenied,
+            io::ErrorKind::ReadOnlyFilesystem,
+            io::ErrorKind::NotFound,
+            io::ErrorKind::InvalidFilename,
+        ] {
+            assert!(asks(Action::Save, kind.into()), "{kind}");
+            assert!(!asks(Action::Open, kind.into()), "{kind}");
+        }
+        for kind in [
+            io::ErrorKind::StorageFull,
+            io::ErrorKind::QuotaExceeded,
+            io::ErrorKind::StaleNetworkFileHandle,
+            io::ErrorKind::ResourceBusy,
+            io::ErrorKind::FileTooLarge,
+        ] {
+            assert!(!asks(Action::Save, kind.into()), "{kind}");
+        }
+        #[cfg(unix)]
+        {
+            let broken = || io::Error::from_raw_os_error(BROKEN_DISK);
+            assert!(!asks(Action::Save, broken()));
+            let error = StorageError::io(Action::Save, Path::new("/x/a.pipe.ron"), broken());
+            assert!(error.to_string().contains("the disk reports a fault"));
+        }
     }
 }

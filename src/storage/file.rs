@@ -1,24 +1,14 @@
-//! Opening and saving files.
+//! Opening files, and the small doings of folders; saving is in [`super::save`].
 
-use std::fs::{self, File, Metadata};
-use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::Path;
 
 use super::disk::Digest;
 use super::error::{Action, StorageError};
-use super::format::{self, Loaded, MAX_BYTES};
+use super::format::{self, Comments, Loaded, MAX_BYTES};
+pub(super) use super::save::{Access, replace, sweep};
 use crate::model::Document;
-
-/// Most symbolic links that are followed to the file that a save replaces.
-const MAX_LINKS: usize = 40;
-
-/// How names of files begin and end that are written before they take another's.
-const TEMPORARY: (&str, &str) = (".pipewright-", ".tmp");
-/// How old such a file is before it counts as left by a save that was killed.
-const LEFT_AFTER: Duration = Duration::from_hours(1);
-/// Most entries of a folder that are looked at for them.
-const MOST_SWEPT: usize = 2_000;
 
 /// What a file turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +93,19 @@ pub fn open(
     })
 }
 
+/// The comments of a document file; none where it cannot be read, or is no document file.
+pub fn comments_of(path: &Path) -> Comments {
+    read_bytes(path).map_or_else(|_| Comments::default(), |bytes| comments_in(&bytes))
+}
+
+/// The comments in a document file's bytes; none in a picture's.
+pub fn comments_in(bytes: &[u8]) -> Comments {
+    match (SourceKind::of(bytes), format::text_of(bytes)) {
+        (SourceKind::Ron, Ok(text)) => Comments::of(text),
+        _ => Comments::default(),
+    }
+}
+
 /// The bytes of a regular file of at most [`MAX_BYTES`].
 ///
 /// # Errors
@@ -150,57 +153,6 @@ pub(super) fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Saves a document, as a whole or not at all, and tells what was written.
-///
-/// # Errors
-/// [`StorageError::Io`]; the old file, if there is one, is as it was.
-pub fn save(path: &Path, document: &Document) -> Result<Digest, StorageError> {
-    let text = format::write(document);
-    write_atomic(path, text.as_bytes())?;
-    if let Some(folder) = path.parent() {
-        sweep(folder);
-    }
-    Ok(Digest::of(text.as_bytes()))
-}
-
-/// Removes what saves left in a folder that were killed on their way, once nobody can be at them any
-/// more.
-pub(super) fn sweep(folder: &Path) {
-    let is_left = |name: &str| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1);
-    let entries = fs::read_dir(folder).into_iter().flatten().take(MOST_SWEPT);
-    for entry in entries.flatten() {
-        let is_ours = entry.file_name().to_str().is_some_and(is_left);
-        let is_old = || {
-            let modified = entry.metadata().and_then(|own| own.modified()).ok()?;
-            Some(modified.elapsed().ok()? > LEFT_AFTER)
-        };
-        if is_ours && is_old() == Some(true) {
-            // Somebody else's stay.
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Writes a file so that it has either the old or the new content, whatever happens.
-///
-/// The new content goes to a file beside it, reaches the disk, and then takes the name.
-/// An existing file keeps its permissions, and a symbolic link stays one.
-///
-/// # Errors
-/// [`StorageError::Io`]; the old file, if there is one, is as it was.
-pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
-    let fail = |error| StorageError::io(Action::Save, path, error);
-    // A pipe or a device, be it behind a link that names no file, as `/dev/stdout` is: there is no
-    // old content to keep, and replacing it by a file would destroy it.
-    if fs::metadata(path).is_ok_and(|own| !own.is_file() && !own.is_dir()) {
-        let mut open = File::options().write(true).open(path).map_err(fail)?;
-        return open.write_all(bytes).map_err(fail);
-    }
-    link_target(path)
-        .and_then(|target| replace(&target, bytes, Access::Usual))
-        .map_err(fail)
-}
-
 /// Makes a folder, and those around it, if it is missing.
 ///
 /// # Errors
@@ -215,15 +167,6 @@ pub fn make_folder(folder: &Path) -> Result<(), StorageError> {
 /// [`StorageError::Io`]; the file is as it was.
 pub fn remove(path: &Path) -> Result<(), StorageError> {
     fs::remove_file(path).map_err(|error| StorageError::io(Action::Remove, path, error))
-}
-
-/// Who may read a new file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Access {
-    /// Whom the user lets read new files.
-    Usual,
-    /// The user alone.
-    Private,
 }
 
 /// Makes a folder that only the user can look into, and takes the others out of one that is there.
@@ -243,63 +186,4 @@ pub(super) fn make_private_folder(folder: &Path) -> io::Result<()> {
         }
     }
     builder.create(folder)
-}
-
-/// Replaces a file as a whole, by a new one that is on the disk before it takes the name.
-pub(super) fn replace(target: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
-    let old = fs::metadata(target).ok();
-    if old.as_ref().is_some_and(Metadata::is_dir) {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    if old.as_ref().is_some_and(|old| old.permissions().readonly()) {
-        return Err(io::ErrorKind::PermissionDenied.into());
-    }
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    // Nobody reads the new content who could not read the old one, not even for a moment.
-    let is_private = access == Access::Private || old.is_some();
-    let mut file = new_file_in(folder, is_private)?;
-    if let Some(old) = old.filter(|_| access == Access::Usual) {
-        file.as_file().set_permissions(old.permissions())?;
-    }
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(target).map_err(|error| error.error)?;
-    // The name reaches the disk with the folder. Not every system can do that, and the content is
-    // safe without it.
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
-}
-
-fn new_file_in(folder: &Path, is_private: bool) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
-    #[cfg(not(unix))]
-    let _ = is_private;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As any program creates a file: what the user's umask leaves.
-        let mode = if is_private { 0o600 } else { 0o666 };
-        builder.permissions(fs::Permissions::from_mode(mode));
-    }
-    builder.tempfile_in(folder)
-}
-
-/// The file behind a chain of symbolic links, which need not exist yet; an error where they lead in
-/// a circle.
-fn link_target(path: &Path) -> io::Result<PathBuf> {
-    let mut target = path.to_owned();
-    for _ in 0..MAX_LINKS {
-        let Ok(next) = fs::read_link(&target) else {
-            return Ok(target);
-        };
-        target = match target.parent() {
-            Some(folder) => folder.join(next),
-            None => next,
-        };
-    }
-    Err(io::Error::other("its links lead in a circle"))
 }

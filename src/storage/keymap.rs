@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 
 use super::error::{Action, StorageError};
-use super::file::{read_bytes, write_atomic};
+use super::file::read_bytes;
 use super::format::{self, FormatError, locate};
+use super::save::write_atomic;
 
 /// Name of the file in the folder of the settings.
 pub const KEYS_FILE: &str = "keys.ron";

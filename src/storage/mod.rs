@@ -2,7 +2,7 @@
 //!
 //! * [`mod@format`]: a document as text, and back.
 //! * [`open`], [`save`], [`write_atomic`]: files on disk. A save either happens as a whole
-//!   or leaves the old file as it was.
+//!   or leaves the old file as it was, and the file stays what it is besides its content.
 //! * [`Known`]: whether a file changed meanwhile.
 //! * [`Claim`]: whether another window has the file open.
 //! * [`Journal`]: what survives a crash, written by a [`Recorder`]. [`recoverable`] finds it.
@@ -22,6 +22,8 @@ mod disk;
 mod error;
 mod file;
 mod frameworks;
+mod identity;
+mod in_place;
 mod journal;
 mod keymap;
 mod left_conflict;
@@ -30,6 +32,7 @@ mod prices;
 mod recorder;
 mod reports;
 mod rules;
+mod save;
 mod settings;
 mod suggest;
 mod templates;
@@ -38,7 +41,9 @@ mod themes;
 pub use claim::Claim;
 pub use disk::{Digest, Known, OnDisk, absolute, is_same_file};
 pub use error::{Action, StorageError};
-pub use file::{Opened, SourceKind, make_folder, open, read_bytes, remove, save, write_atomic};
+pub use file::{
+    Opened, SourceKind, comments_in, comments_of, make_folder, open, read_bytes, remove,
+};
 pub use frameworks::{FrameworkFault, load_frameworks};
 pub use journal::{Journal, Recoverable, Recovery, recoverable};
 pub use keymap::{KEYS_FILE, KeyEntry, KeysError, load_keys, save_keys};
@@ -47,6 +52,7 @@ pub use prices::{PRICES_FILE, PricesFault, load_prices, prices_of};
 pub use recorder::Recorder;
 pub use reports::{open_log, write_report};
 pub use rules::{RULES_FILE, RulesFault, load_rules, rules_for};
+pub use save::{Saved, is_open_folder, names_folder, save, save_with, write_atomic, write_out};
 pub use settings::{MAX_RECENT, Settings, Theme, UI_SCALE};
 pub(crate) use suggest::did_you_mean;
 pub use templates::{MAX_OWN_TEMPLATES, OwnTemplate, OwnTemplates, own_template, own_templates};

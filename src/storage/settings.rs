@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::disk::absolute;
 use super::error::{Action, StorageError};
-use super::file::{read_bytes, write_atomic};
+use super::file::read_bytes;
 use super::left_conflict::left_conflict;
 use super::locations::Locations;
+use super::save::write_atomic;
 
 /// Most files on the list of recent ones.
 pub const MAX_RECENT: usize = 12;

@@ -173,7 +173,10 @@ fn a_device_is_neither_read_nor_replaced() {
     use std::os::unix::fs::FileTypeExt as _;
     let error = open(Path::new("/dev/zero")).unwrap_err();
     assert!(error.to_string().contains("not a regular file"), "{error}");
-    storage::write_atomic(Path::new("/dev/null"), b"gone").unwrap();
+    storage::write_out(Path::new("/dev/null"), b"gone").unwrap();
+    // A save is no output: in the window nobody waits for a reader.
+    let error = storage::save(Path::new("/dev/null"), &Document::new("New")).unwrap_err();
+    assert!(error.to_string().contains("it is a pipe or a device"));
     assert!(
         fs::metadata("/dev/null")
             .unwrap()

@@ -35,6 +35,7 @@ mod pictures_bounds;
 mod random;
 mod readme;
 mod rules;
+mod saving;
 mod scenes;
 #[cfg(feature = "gui")]
 mod soak;

@@ -106,7 +106,7 @@ fn offset(text: &str, place: Position) -> usize {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Open,
     Close,
     Colon,
@@ -116,9 +116,9 @@ enum Kind {
 }
 
 #[derive(Clone, Debug)]
-struct Token {
-    kind: Kind,
-    range: Range<usize>,
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) range: Range<usize>,
 }
 
 /// An open bracket and the entry in it that the walk has reached.
@@ -130,11 +130,13 @@ struct Frame {
     start: Option<usize>,
 }
 
-struct Walk<'t> {
+pub(super) struct Walk<'t> {
     text: &'t str,
     at: usize,
     frames: Vec<Frame>,
     last: Option<Range<usize>>,
+    /// The comments that were passed, if they are wanted.
+    comments: Option<Vec<Range<usize>>>,
 }
 
 impl<'t> Walk<'t> {
@@ -144,12 +146,29 @@ impl<'t> Walk<'t> {
             at: 0,
             frames: vec![Frame::default()],
             last: None,
+            comments: None,
         }
+    }
+
+    /// A walk that keeps the places of comments.
+    pub(super) fn with_comments(text: &'t str) -> Self {
+        Self {
+            comments: Some(Vec::new()),
+            ..Self::new(text)
+        }
+    }
+
+    /// The comments that were passed since this was asked last.
+    pub(super) fn take_comments(&mut self) -> Vec<Range<usize>> {
+        self.comments
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
     }
 
     /// The next token, after which `frames` say where the walk is; `None` at the end and
     /// where the text is no document by far.
-    fn next(&mut self) -> Option<Token> {
+    pub(super) fn next(&mut self) -> Option<Token> {
         let token = self.token()?;
         let start = token.range.start;
         let depth = self.frames.len();
@@ -264,13 +283,17 @@ impl<'t> Walk<'t> {
             let rest = self.rest();
             let trimmed = rest.trim_start();
             self.at += rest.len() - trimmed.len();
-            if trimmed.starts_with("//") {
-                self.at += trimmed.find('\n').unwrap_or(trimmed.len());
+            let length = if trimmed.starts_with("//") {
+                trimmed.find('\n').unwrap_or(trimmed.len())
             } else if trimmed.starts_with("/*") {
-                self.at += block_comment_length(trimmed.as_bytes());
+                block_comment_length(trimmed.as_bytes())
             } else {
                 return;
+            };
+            if let Some(comments) = &mut self.comments {
+                comments.push(self.at..self.at + length);
             }
+            self.at += length;
         }
     }
 }
@@ -323,7 +346,7 @@ fn block_comment_length(rest: &[u8]) -> usize {
 /// A name as written: without quotes where it has them.
 ///
 /// Escapes stay as they are, so a record whose id needs one is found without its line.
-fn unquoted(name: &str) -> String {
+pub(super) fn unquoted(name: &str) -> String {
     name.strip_prefix('"')
         .and_then(|name| name.strip_suffix('"'))
         .unwrap_or(name)

@@ -16,15 +16,18 @@
 //! ```
 
 mod change;
+mod comments;
 mod convert;
 mod edge_ids;
 pub(super) mod locate;
 mod number;
+mod outline;
 mod record;
 mod text;
 mod write;
 
 pub(super) use change::{read_change, write_change};
+pub use comments::Comments;
 pub use write::write;
 
 use std::borrow::Cow;
@@ -149,13 +152,7 @@ pub fn text_of(bytes: &[u8]) -> Result<&str, FormatError> {
 /// [`FormatError`] with line, column and a sentence; nothing is read in part.
 pub fn read(text: &str) -> Result<Loaded, FormatError> {
     let text = text_of(text.as_bytes())?;
-    // Other systems' line ends must not put carriage returns into notes, nor make one comment of
-    // the whole file. Own files write a carriage return that belongs to a text as an escape.
-    let text: Cow<'_, str> = if text.contains('\r') {
-        text.replace("\r\n", "\n").replace('\r', "\n").into()
-    } else {
-        text.into()
-    };
+    let text = with_own_line_ends(text);
     if locate::is_blank(&text) {
         return Err(FormatError::whole(Fault::Empty));
     }
@@ -175,6 +172,33 @@ pub(super) fn explain(text: &str, error: &ron::error::SpannedError) -> FormatErr
             fault: Fault::LeftConflict(found.to_string()),
         },
         None => record::explain(text, error),
+    }
+}
+
+/// The text of a document's file with the comments of the file that it was read from, and how many of
+/// them could not be kept.
+///
+/// What is written is read again: comments never change what a document says.
+pub fn write_with(document: &Document, comments: &Comments) -> (String, usize) {
+    let plain = write(document);
+    if comments.is_empty() {
+        return (plain, 0);
+    }
+    let text = comments.put_into(&plain);
+    match (read(&text), read(&plain)) {
+        (Ok(with), Ok(without)) if with == without => (text, comments.more()),
+        _ => (plain, comments.len()),
+    }
+}
+
+/// A text whose lines end as in our own files.
+fn with_own_line_ends(text: &str) -> Cow<'_, str> {
+    // Other systems' line ends must not put carriage returns into notes, nor make one comment of
+    // the whole file. Own files write a carriage return that belongs to a text as an escape.
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n").into()
+    } else {
+        text.into()
     }
 }
 

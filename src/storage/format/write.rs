@@ -12,9 +12,12 @@ use crate::model::{
     LayoutSettings, Node, NodeId, Note, NoteId, NoteKind, Quantity,
 };
 
+/// The first line of each file, for people who open it elsewhere.
+pub(super) const HEADING: &str = "// Pipewright document";
+
 /// The text of a document's file: the same document gives the same bytes.
 pub fn write(document: &Document) -> String {
-    let mut out = String::from("// Pipewright document\n(\n");
+    let mut out = format!("{HEADING}\n(\n");
     let _ = writeln!(out, "    format: {FORMAT},");
     for field in header_fields(document.header()) {
         let _ = writeln!(out, "    {field},");

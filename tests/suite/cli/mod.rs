@@ -7,6 +7,7 @@ mod explained;
 mod own_templates;
 mod pictures;
 mod refusals;
+mod saving;
 mod tables;
 
 use std::io::Write as _;

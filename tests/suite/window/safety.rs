@@ -416,3 +416,103 @@ fn a_click_elsewhere_ends_the_text_and_gives_the_canvas_its_keys() {
     window.key(Modifiers::NONE, Key::Backspace);
     assert!(window.session().document().nodes().is_empty());
 }
+
+/// Makes a file one that nobody may write.
+fn close(path: &Path, is_closed: bool) {
+    let mut permissions = std::fs::metadata(path).unwrap().permissions();
+    permissions.set_readonly(is_closed);
+    std::fs::set_permissions(path, permissions).unwrap();
+}
+
+#[test]
+fn a_file_that_cannot_be_written_leads_to_saving_as_another() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    close(&desk.file(), true);
+    rename(&mut window, "Changed");
+    window.ctrl(Key::S);
+    assert!(window.shows("mine.pipe.ron: it is read-only. Choose another place"));
+    assert!(window.shows("Save as"));
+    let copy = desk.folder.path().join("mine-copy.pipe.ron");
+    assert_eq!(window.value("File"), copy.display().to_string());
+    window.click("Cancel");
+    assert!(window.session().is_unsaved());
+    // The same on the way out.
+    window.ctrl(Key::W);
+    window.click("Save");
+    window.click("Save");
+    assert!(window.app().session().is_none(), "it is closed");
+    let text = std::fs::read_to_string(&copy).unwrap();
+    assert!(text.contains("Changed"));
+    assert!(desk.text().contains("Ingest"));
+    close(&desk.file(), false);
+}
+
+#[test]
+fn a_place_that_was_mistyped_is_asked_for_again() {
+    let desk = Desk::new();
+    let mut window = desk.window();
+    window.key(CTRL.plus(Modifiers::SHIFT), Key::S);
+    window.ctrl(Key::A);
+    let typed = desk.folder.path().join("nowhere/mine.pipe.ron");
+    window.type_text(&typed.display().to_string());
+    window.click("Save");
+    assert!(window.shows("its folder does not exist"));
+    assert_eq!(window.value("File"), typed.display().to_string());
+    // A folder is not a file, and does not become one.
+    window.ctrl(Key::A);
+    let sub = desk.folder.path().join("sub");
+    std::fs::create_dir(&sub).unwrap();
+    window.type_text(&format!("{}/", sub.display()));
+    window.click("Save");
+    assert!(window.shows("it is a folder. Add the name of a file"));
+    assert!(names(&sub).is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_whose_name_is_not_text_is_opened_changed_and_saved() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let desk = Desk::new();
+    let name = std::ffi::OsString::from_vec(b"caf\xe9.pipe.ron".to_vec());
+    let path = desk.folder.path().join(name);
+    std::fs::rename(desk.file(), &path).unwrap();
+    let start = || {
+        let window = Window::at_home(&desk.folder.path().join("home"));
+        // What is no letter is shown as a box.
+        let boxes = egui::MissingGlyphPolicy::Tofu;
+        window.harness.ctx.set_missing_glyph_policy(boxes);
+        window
+    };
+    let mut window = start();
+    open(&mut window, &path);
+    rename(&mut window, "Changed");
+    window.ctrl(Key::S);
+    assert!(!window.session().is_unsaved());
+    assert!(std::fs::read_to_string(&path).unwrap().contains("Changed"));
+    drop(window);
+    // The list of recent files leaves it out, and holds.
+    let mut window = start();
+    assert!(!window.shows("settings"));
+    open(&mut window, &path);
+    assert_eq!(label(&mut window, "a"), "Changed");
+}
+
+#[test]
+fn comments_in_a_file_are_there_after_a_save() {
+    let desk = Desk::new();
+    std::fs::write(
+        desk.file(),
+        DOCUMENT.replace("\"b\": (", "// Not ours.\n\"b\": ("),
+    )
+    .unwrap();
+    let mut window = desk.window();
+    rename(&mut window, "Changed");
+    window.ctrl(Key::S);
+    assert!(
+        desk.text().contains("// Not ours.\n        \"b\": ("),
+        "{}",
+        desk.text()
+    );
+    assert!(desk.text().contains("Changed"));
+}
