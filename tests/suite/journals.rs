@@ -535,3 +535,13 @@ fn no_more_journals_are_read_than_can_be_shown() {
     assert_eq!(all.unread.len() + all.found.len() + all.more, 27);
     assert!(all.more > 5);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_path_that_is_no_text_comes_back() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = folder();
+    let odd = Path::new(std::ffi::OsStr::from_bytes(b"/x/caf\xe9.pipe.ron"));
+    crash(folder.path(), "Odd", Some(odd));
+    assert_eq!(only(folder.path()).original.as_deref(), Some(odd));
+}

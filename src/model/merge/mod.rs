@@ -44,7 +44,7 @@ pub struct Merged {
     pub renamed: Vec<Renamed>,
 }
 
-/// Merges what two sides made of a document; see [the module](self).
+/// Merges what two sides made of a document.
 ///
 /// # Examples
 /// ```
