@@ -87,9 +87,9 @@ impl Known {
         self.digest
     }
 
-    /// Whether the same is known of the same file.
-    pub fn is_as(&self, other: &Self) -> bool {
-        (&self.path, self.digest) == (&other.path, other.digest)
+    /// Whether the same is known of the same file, or nothing of any.
+    pub(super) fn are_alike(one: Option<&Self>, other: Option<&Self>) -> bool {
+        one.map(|own| (&own.path, own.digest)) == other.map(|own| (&own.path, own.digest))
     }
 
     /// The comments that were in it when it was last looked into and the same.
@@ -161,9 +161,27 @@ pub fn is_same_file(one: &Path, other: &Path) -> bool {
 /// What is one file's alone.
 #[cfg(unix)]
 fn identity(path: &Path) -> Option<(u64, u64)> {
+    fs::metadata(path).ok().map(|own| number(&own))
+}
+
+/// The number that the system gives a file, and that of its disk.
+#[cfg(unix)]
+fn number(metadata: &fs::Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt as _;
-    let metadata = fs::metadata(path).ok()?;
-    Some((metadata.dev(), metadata.ino()))
+    (metadata.dev(), metadata.ino())
+}
+
+/// Whether a file that is open is the one that a path leads to, with that many bytes.
+pub(super) fn is_still_at(open: &fs::File, path: &Path, length: u64) -> bool {
+    let (Ok(own), Ok(there)) = (open.metadata(), fs::metadata(path)) else {
+        return false;
+    };
+    #[cfg(unix)]
+    let is_one = number(&own) == number(&there);
+    // Not known elsewhere.
+    #[cfg(not(unix))]
+    let is_one = own.len() == there.len();
+    is_one && there.len() == length
 }
 
 #[cfg(not(unix))]

@@ -95,11 +95,7 @@ impl Recorder {
 
     /// Hands over what happened since the last time. It is on disk a quarter of a second later.
     pub fn record(&mut self, events: Vec<HistoryEvent>, known: Option<&Known>) {
-        let is_known = match (&self.known, known) {
-            (Some(before), Some(now)) => before.is_as(now),
-            (before, now) => before.is_none() && now.is_none(),
-        };
-        if events.is_empty() && is_known {
+        if events.is_empty() && Known::are_alike(self.known.as_ref(), known) {
             return;
         }
         self.known = known.cloned();

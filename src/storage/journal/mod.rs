@@ -13,11 +13,11 @@ mod frames;
 mod record;
 mod recover;
 
-use std::fs::{self, File, Metadata, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::disk::Known;
+use super::disk::{Known, is_still_at};
 use super::error::{Action, StorageError};
 use super::file::{Access, make_private_folder, replace};
 use crate::model::{Document, History, HistoryEvent};
@@ -158,16 +158,14 @@ impl Journal {
             Some(place) => place,
             none => none.insert(Place::find(&self.folder, &self.id)?),
         };
-        let open = self.open.as_mut().filter(|open| open.is_at(&place.file));
+        // Somebody may have taken it away, or written into it.
+        let is_ours = |open: &&mut Appended| is_still_at(&open.file, &place.file, open.length);
+        let open = self.open.as_mut().filter(is_ours);
         let Some(open) = open else {
             return self.write_whole();
         };
         let mut bytes = Vec::new();
-        let is_known = match (&open.known, &self.known) {
-            (Some(written), Some(now)) => written.is_as(now),
-            (written, now) => written.is_none() && now.is_none(),
-        };
-        if !is_known {
+        if !Known::are_alike(open.known.as_ref(), self.known.as_ref()) {
             frames::add(&mut bytes, &file_record(self.known.as_ref())?);
         }
         for event in &self.waiting {
@@ -281,27 +279,6 @@ impl Place {
         }
         Err(io::ErrorKind::AlreadyExists.into())
     }
-}
-
-impl Appended {
-    /// Whether the file that is appended to is the one of this path, with nothing of others in it.
-    fn is_at(&self, path: &Path) -> bool {
-        let (Ok(own), Ok(there)) = (self.file.metadata(), fs::metadata(path)) else {
-            return false;
-        };
-        there.len() == self.length && is_one_file(&own, &there)
-    }
-}
-
-#[cfg(unix)]
-fn is_one_file(one: &Metadata, other: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-#[cfg(not(unix))]
-fn is_one_file(one: &Metadata, other: &Metadata) -> bool {
-    one.len() == other.len()
 }
 
 fn file_record(known: Option<&Known>) -> io::Result<String> {
