@@ -43,6 +43,11 @@ impl Locations {
         self.data.join("journal")
     }
 
+    /// Folder of the versions of documents.
+    pub fn versions(&self) -> PathBuf {
+        self.data.join("versions")
+    }
+
     /// Folder of what says which files are open.
     pub fn claims(&self) -> PathBuf {
         self.data.join("open")

@@ -8,6 +8,7 @@
 //! * [`Journal`]: what survives a crash, written by a [`Recorder`]. [`recoverable`] finds it.
 //! * [`Settings`]: what the window remembers. [`Locations`]: where all that lies.
 //! * [`write_report`], [`open_log`]: what is said of faults of the program.
+//! * [`Versions`]: what a document's file held before, kept by a [`VersionKeeper`].
 //! * [`load_keys`], [`save_keys`]: the user's own shortcuts.
 //! * [`load_frameworks`]: the user's own frameworks.
 //! * [`own_templates`]: the user's own templates.
@@ -37,6 +38,7 @@ mod settings;
 mod suggest;
 mod templates;
 mod themes;
+mod versions;
 
 pub use claim::Claim;
 pub use disk::{Digest, Known, OnDisk, absolute, is_same_file};
@@ -57,3 +59,4 @@ pub use settings::{MAX_RECENT, Settings, Theme, UI_SCALE};
 pub(crate) use suggest::did_you_mean;
 pub use templates::{MAX_OWN_TEMPLATES, OwnTemplate, OwnTemplates, own_template, own_templates};
 pub use themes::{ThemeFault, load_theme, load_themes};
+pub use versions::{Version, VersionKeeper, VersionKind, Versions};
