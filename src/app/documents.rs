@@ -242,7 +242,12 @@ impl App {
                 }
             }
             Err(StorageError::Changed { path }) => {
-                self.dialog = Some(Dialog::Changed { path, then });
+                let refusal = session.theirs().err().map(|error| error.to_string());
+                self.dialog = Some(Dialog::Changed {
+                    path,
+                    then,
+                    refusal,
+                });
             }
             Err(error) if error.needs_another_place() => {
                 self.ask_for_another_file(path, error.to_string(), then);
@@ -313,6 +318,8 @@ impl App {
                 self.save(ctx, then);
             }
             Answer::LoadTheirs => self.load_theirs(),
+            Answer::BeginMerge => self.begin_merge(),
+            Answer::ChooseInMerge | Answer::Merge => self.go_on_merging(dialog, &answer),
             Answer::DiscardRecovery(file) => self.discard_recovery(&file),
             Answer::SaveElsewhere { then } => self.ask_where_to_save(then),
             // Of several documents, the next one with unsaved changes is asked about then.

@@ -18,14 +18,17 @@ mod keys;
 mod laying_out;
 mod lists;
 mod look;
+mod merging;
 mod net;
 mod own;
 mod painter;
 mod palette;
 mod path_field;
 mod picker;
+mod picture;
 mod preferences;
 mod present;
+mod recovered;
 mod recovery;
 mod shortcuts;
 mod start;
@@ -67,6 +70,8 @@ pub struct App {
     keymap: Keymap,
     locations: Option<Locations>,
     recoveries: Recoverable,
+    /// The list of them on the start screen.
+    recovered: recovered::Recovered,
     /// The journal among them that is of the file that is shown.
     recovery_here: Option<PathBuf>,
     theme: Theme,
@@ -223,6 +228,7 @@ impl App {
             keymap,
             locations,
             recoveries: Recoverable::default(),
+            recovered: recovered::Recovered::default(),
             recovery_here: None,
             theme: Theme::dark(),
             own_themes,

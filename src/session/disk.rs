@@ -1,5 +1,7 @@
 //! The document's file and what others do with it.
 
+use std::sync::Arc;
+
 use super::Session;
 use super::source::{SourceError, load_path};
 use crate::model::{Document, History, HistoryEvent};
@@ -59,7 +61,8 @@ impl Session {
             Ok(())
         });
         if self.report(done).is_some() {
-            self.file = Some(Known::new(&path, source.digest));
+            let base = Arc::new(source.document);
+            self.file = Some(Known::new(&path, source.digest).with_base(base));
             self.history.mark_saved();
             self.history.seal();
         }

@@ -45,7 +45,7 @@ pub use file::{
     Opened, SourceKind, comments_in, comments_of, make_folder, open, read_bytes, remove,
 };
 pub use frameworks::{FrameworkFault, load_frameworks};
-pub use journal::{Journal, Recoverable, Recovery, recoverable};
+pub use journal::{BesideFile, Journal, Origin, Recoverable, Recovery, recoverable};
 pub use keymap::{KEYS_FILE, KeyEntry, KeysError, load_keys, save_keys};
 pub use locations::{CONFIG_VARIABLE, Locations};
 pub use prices::{PRICES_FILE, PricesFault, load_prices, prices_of};
