@@ -110,6 +110,7 @@ impl App {
                 self.palette.focus();
             }
             Command::CommandPalette => self.open_commands(),
+            Command::Versions => self.show_versions(),
             Command::SaveAsTemplate => self.ask_for_template(),
             Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts(ShortcutsDialog::default())),
             Command::Preferences => {

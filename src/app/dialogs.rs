@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use egui::{Id, Key, Modal, Ui, vec2};
 
 use super::look::{color32, strong};
+use super::merging::{MergeDialog, changed_ui};
 use super::own::TemplateDialog;
 use super::path_field::PathField;
 use super::picker::heading;
 use super::preferences::PreferencesDialog;
 use super::shortcuts::{KeyChange, ShortcutsDialog};
+use super::versions::VersionsDialog;
 use crate::catalog::Frameworks;
-use crate::model::Level;
+use crate::model::{Document, Level};
 use crate::scene::style::Theme;
 use crate::session::{ExportFormat, ExportOptions, Keymap};
 use crate::storage::{Settings, names_folder};
@@ -37,7 +39,6 @@ pub(super) enum Next {
 }
 
 /// An open dialog.
-#[derive(Clone, Debug)]
 pub(super) enum Dialog {
     File {
         purpose: FilePurpose,
@@ -61,7 +62,13 @@ pub(super) enum Dialog {
     Changed {
         path: PathBuf,
         then: Option<Next>,
+        /// Why it cannot be merged, if that is so.
+        refusal: Option<String>,
     },
+    /// What the document's file held before.
+    Versions(Box<VersionsDialog>),
+    /// What somebody else wrote, to be merged.
+    Merge(Box<MergeDialog>),
     /// Work that a crash left is not wanted.
     DiscardRecovery {
         file: PathBuf,
@@ -96,6 +103,16 @@ pub(super) enum Answer {
     },
     /// Take what somebody else wrote.
     LoadTheirs,
+    /// Put a version in the place of the document.
+    RestoreVersion(Box<Document>),
+    /// Open a version as a document of its own.
+    OpenVersion(Box<Document>),
+    /// Ask how what somebody else wrote is to be merged.
+    BeginMerge,
+    /// Something was chosen; the dialog stays open.
+    ChooseInMerge,
+    /// Take over what was chosen.
+    Merge,
     /// Give up the work in this journal.
     DiscardRecovery(PathBuf),
     /// Save under another name.
@@ -125,6 +142,9 @@ pub(super) struct Around<'a> {
     pub usual_templates: Option<PathBuf>,
 }
 
+/// Most that the content of a dialog with pictures takes, in logical pixels.
+const PICTURES: egui::Vec2 = vec2(1_600.0, 1_000.0);
+
 /// Shows a dialog.
 pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>) -> Answer {
     let theme = around.theme;
@@ -133,7 +153,15 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
     {
         return Answer::Keys(change);
     }
-    let width = (ctx.content_rect().width() - 72.0).clamp(240.0, 480.0);
+    let window = ctx.content_rect().size();
+    let most = match dialog {
+        Dialog::Versions(_) | Dialog::Merge(_) => PICTURES.x,
+        // A way more than others have.
+        Dialog::Changed { .. } => 560.0,
+        _ => 480.0,
+    };
+    let width = (window.x - 72.0).clamp(240.0, most);
+    let height = (window.y - 84.0).clamp(240.0, PICTURES.y);
     let mut answer = Answer::None;
     let frame = egui::Frame::popup(&ctx.style_of(ctx.theme())).inner_margin(16);
     let modal = Modal::new(Id::unique("dialog"))
@@ -150,7 +178,13 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                 Dialog::Export { file, options } => export_ui(ui, file, options, around.own_themes),
                 Dialog::Unsaved { then } => unsaved_ui(ui, then),
                 Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
-                Dialog::Changed { path, then } => changed_ui(ui, path, then.as_ref()),
+                Dialog::Changed {
+                    path,
+                    then,
+                    refusal,
+                } => changed_ui(ui, path, then.as_ref(), refusal.as_deref()),
+                Dialog::Merge(merge) => merge.show(ui, vec2(width, height), theme),
+                Dialog::Versions(versions) => versions.show(ui, vec2(width, height), theme),
                 Dialog::DiscardRecovery { file, title } => discard_ui(ui, file, title),
                 Dialog::Shortcuts(shortcuts) => shortcuts.show(ui, around.keymap, theme),
                 Dialog::Preferences(preferences) => {
@@ -162,14 +196,16 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                 Dialog::About => about_ui(ui, theme),
             };
         });
-    if matches!(answer, Answer::None) && modal.should_close() {
+    // A click beside what was chosen with care does not give it up.
+    let stays = matches!(dialog, Dialog::Merge(_)) && modal.backdrop_response.clicked();
+    if matches!(answer, Answer::None) && !stays && modal.should_close() {
         answer = Answer::Close;
     }
     answer
 }
 
 /// Buttons from the right, in a row no taller than they are.
-fn button_row(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+pub(super) fn button_row(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     let size = vec2(ui.available_width(), 28.0);
     let from_right = egui::Layout::right_to_left(egui::Align::Center);
     ui.allocate_ui_with_layout(size, from_right, content);
@@ -406,35 +442,6 @@ fn discard_ui(ui: &mut Ui, file: &Path, title: &str) -> Answer {
         Some(false) => Answer::Close,
         None => Answer::None,
     }
-}
-
-/// Nothing here is what Enter does: either way somebody's work goes from the file.
-fn changed_ui(ui: &mut Ui, path: &Path, then: Option<&Next>) -> Answer {
-    heading(ui, "The file was changed by another program");
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    ui.label(format!(
-        "{} is not what it was when it was opened here. Saving replaces what is in it now.",
-        name.to_string_lossy()
-    ));
-    ui.weak("After loading, Undo brings your version back.");
-    ui.add_space(12.0);
-    let mut answer = Answer::None;
-    let then = then.cloned();
-    button_row(ui, |ui| {
-        if ui.button("Save elsewhere…").clicked() {
-            answer = Answer::SaveElsewhere { then: then.clone() };
-        }
-        if ui.button("Load theirs").clicked() {
-            answer = Answer::LoadTheirs;
-        }
-        if ui.button("Replace with mine").clicked() {
-            answer = Answer::KeepMine { then };
-        }
-        if ui.button("Cancel").clicked() {
-            answer = Answer::Close;
-        }
-    });
-    answer
 }
 
 /// The guide, as high as the window allows.

@@ -10,7 +10,7 @@ use super::tabs::Open;
 use crate::catalog::template;
 use crate::model::{Document, Family, LaneKind, Level};
 use crate::session::{ExportFormat, Session, Source, load_path, load_template};
-use crate::storage::{Locations, StorageError, absolute, is_open_folder, is_same_file};
+use crate::storage::{Known, Locations, StorageError, absolute, is_open_folder, is_same_file};
 
 impl App {
     /// Goes on to something else, after asking about unsaved changes that would be lost.
@@ -230,11 +230,13 @@ impl App {
         let Some(session) = self.documents.session_mut() else {
             return;
         };
+        let before = session.file().and_then(Known::base).cloned();
         match session.save_to(path) {
             Ok(()) => {
                 // Another folder may have other rules.
                 let rules = self.locations.as_ref().map(Locations::rules);
                 session.load_own_rules(rules.as_deref());
+                self.keep_saved(before.as_deref());
                 self.settings.add_recent(path);
                 self.save_settings();
                 if let Some(next) = then {
@@ -242,7 +244,12 @@ impl App {
                 }
             }
             Err(StorageError::Changed { path }) => {
-                self.dialog = Some(Dialog::Changed { path, then });
+                let refusal = session.theirs().err().map(|error| error.to_string());
+                self.dialog = Some(Dialog::Changed {
+                    path,
+                    then,
+                    refusal,
+                });
             }
             Err(error) if error.needs_another_place() => {
                 self.ask_for_another_file(path, error.to_string(), then);
@@ -307,12 +314,14 @@ impl App {
             }
             Answer::SaveFirst(next) => self.save(ctx, Some(next)),
             Answer::KeepMine { then } => {
-                if let Some(session) = self.documents.session_mut() {
-                    session.keep_mine();
-                }
+                self.keep_mine();
                 self.save(ctx, then);
             }
             Answer::LoadTheirs => self.load_theirs(),
+            Answer::RestoreVersion(document) => self.restore_version(&document),
+            Answer::OpenVersion(document) => self.start_session(Session::new(*document)),
+            Answer::BeginMerge => self.begin_merge(),
+            Answer::ChooseInMerge | Answer::Merge => self.go_on_merging(dialog, &answer),
             Answer::DiscardRecovery(file) => self.discard_recovery(&file),
             Answer::SaveElsewhere { then } => self.ask_where_to_save(then),
             // Of several documents, the next one with unsaved changes is asked about then.

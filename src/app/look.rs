@@ -133,3 +133,16 @@ pub(super) fn name(response: &egui::Response, label: &str) {
         .ctx
         .accesskit_node_builder(response.id, |node| node.set_label(label));
 }
+
+/// A text in one line that ends where the room does, to be painted.
+pub(super) fn line(
+    ui: &egui::Ui,
+    text: &str,
+    font: egui::FontId,
+    color: Color,
+    room: f32,
+) -> std::sync::Arc<egui::Galley> {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color32(color));
+    job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(0.0));
+    ui.painter().layout_job(job)
+}

@@ -5,6 +5,7 @@ mod browse;
 mod canvas;
 mod commands;
 mod dialogs;
+mod differences;
 mod documents;
 mod editing;
 mod editor;
@@ -18,19 +19,23 @@ mod keys;
 mod laying_out;
 mod lists;
 mod look;
+mod merging;
 mod net;
 mod own;
 mod painter;
 mod palette;
 mod path_field;
 mod picker;
+mod picture;
 mod preferences;
 mod present;
+mod recovered;
 mod recovery;
 mod shortcuts;
 mod start;
 mod tabs;
 mod tour;
+mod versions;
 mod work;
 
 use std::path::PathBuf;
@@ -50,7 +55,9 @@ use crate::model::{Level, MOST_CARDS};
 use crate::scene::Tag;
 use crate::scene::style::Theme;
 use crate::session::{ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source};
-use crate::storage::{Known, Locations, Recoverable, Settings, Theme as ThemeChoice};
+use crate::storage::{
+    Known, Locations, Recoverable, Settings, Theme as ThemeChoice, VersionKeeper,
+};
 
 /// How far things on their way get in a frame, in seconds: the frame in which they set out may
 /// take long, and of the way something is to be seen.
@@ -67,8 +74,14 @@ pub struct App {
     keymap: Keymap,
     locations: Option<Locations>,
     recoveries: Recoverable,
+    /// The list of them on the start screen.
+    recovered: recovered::Recovered,
     /// The journal among them that is of the file that is shown.
     recovery_here: Option<PathBuf>,
+    /// What keeps versions, where there is a home for them.
+    version_keeper: Option<VersionKeeper>,
+    /// Whether it was said that none can be kept.
+    told_of_versions: bool,
     theme: Theme,
     /// The user's own themes.
     own_themes: Vec<Theme>,
@@ -216,13 +229,17 @@ impl App {
             || (Prices::bundled().clone(), None),
             |own| crate::storage::prices_of(&own.config),
         );
+        let version_keeper = locations.as_ref().map(Locations::versions);
         let mut app = Self {
+            version_keeper: version_keeper.map(VersionKeeper::start),
+            told_of_versions: false,
             documents: Documents::default(),
             prices: Arc::new(prices),
             settings,
             keymap,
             locations,
             recoveries: Recoverable::default(),
+            recovered: recovered::Recovered::default(),
             recovery_here: None,
             theme: Theme::dark(),
             own_themes,
@@ -374,6 +391,7 @@ impl App {
         self.say_notices();
         self.toasts.show(&ctx);
         self.keep_journal(&ctx);
+        self.keep_versions();
         self.look_at_disks(&ctx);
         self.set_title(&ctx);
         self.keep_focus(&ctx);

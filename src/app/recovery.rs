@@ -8,7 +8,8 @@ use egui::{Frame, Margin, Panel, Ui};
 
 use super::App;
 use super::dialogs::Dialog;
-use super::look::{color32, strong};
+use super::look::color32;
+use super::recovered::{Done, ago};
 use super::tabs::Open;
 use crate::session::Session;
 use crate::storage::{Known, OnDisk, Recorder, Recoverable, Recovery, is_same_file, recoverable};
@@ -21,6 +22,7 @@ const LOOK: Duration = Duration::from_secs(1);
 enum Choice {
     Recover(usize),
     Discard(usize),
+    Merge,
     LoadTheirs,
     KeepMine,
     Save,
@@ -94,7 +96,9 @@ impl App {
                 if let Some(locations) = &self.locations {
                     open.claim_file(&locations.claims());
                 }
-                if open.session.look_at_disk() != before || open.is_elsewhere() != was_elsewhere {
+                let found = open.session.look_at_disk();
+                let is_news = found == OnDisk::Changed && open.look_at_theirs();
+                if is_news || found != before || open.is_elsewhere() != was_elsewhere {
                     ctx.request_repaint();
                 }
             }
@@ -103,6 +107,7 @@ impl App {
 
     /// Takes what somebody else wrote into the document's file.
     pub(super) fn load_theirs(&mut self) {
+        self.keep_unsaved();
         let Some(session) = self.documents.session_mut() else {
             return;
         };
@@ -121,55 +126,14 @@ impl App {
 
     /// What the start screen says of work that a crash left behind.
     pub(super) fn recovery_ui(&mut self, ui: &mut Ui) {
-        let Recoverable {
-            found,
-            unread,
-            more,
-        } = &self.recoveries;
-        if found.is_empty() && unread.is_empty() {
-            return;
-        }
-        let mut choice = None;
-        Frame::new()
-            .fill(color32(self.theme.panel))
-            .inner_margin(Margin::symmetric(24, 10))
-            .show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                if !found.is_empty() {
-                    ui.label(strong("Unsaved work was found", 13.5));
-                }
-                for (index, recovery) in found.iter().enumerate() {
-                    let title = &recovery.document.header().title;
-                    let from = recovery.original.as_ref().map_or_else(
-                        || "never saved".to_owned(),
-                        |path| path.display().to_string(),
-                    );
-                    let words = format!("{title} ({from}), {}", ago(recovery));
-                    choice = choice.take().or(row(
-                        ui,
-                        &words,
-                        &[
-                            ("Recover", Choice::Recover(index)),
-                            ("Discard", Choice::Discard(index)),
-                        ],
-                    ));
-                }
-                if *more > 0 {
-                    ui.weak(format!(
-                        "{more} older ones are shown once these are settled."
-                    ));
-                }
-                if let Some(file) = unread.first() {
-                    let folder = file.parent().unwrap_or(file);
-                    let words = match unread.len() {
-                        1 => "1 crash journal cannot be read and is kept".to_owned(),
-                        many => format!("{many} crash journals cannot be read and are kept"),
-                    };
-                    let words = format!("{words} in {}", folder.display());
-                    ui.add(egui::Label::new(egui::RichText::new(words).weak()).truncate());
-                }
+        let done = self
+            .recovered
+            .show(ui, &self.recoveries, &self.theme)
+            .map(|done| match done {
+                Done::Recover(index) => Choice::Recover(index),
+                Done::Discard(index) => Choice::Discard(index),
             });
-        self.follow_choice(ui.ctx(), choice);
+        self.follow_choice(ui.ctx(), done);
     }
 
     /// What has to be settled about the document's file, above the canvas until it is.
@@ -196,13 +160,21 @@ impl App {
         }
         match session.on_disk() {
             OnDisk::Same => {}
-            OnDisk::Changed => rows.push((
-                format!("Another program changed {name}."),
-                vec![
-                    ("Load it", Choice::LoadTheirs),
-                    ("Keep mine", Choice::KeepMine),
-                ],
-            )),
+            OnDisk::Changed => {
+                let theirs = self.documents.current().and_then(Open::theirs);
+                let mut words = format!("Another program changed {name}.");
+                let mut buttons = Vec::new();
+                match theirs {
+                    Some(Ok(())) => buttons.push(("Merge…", Choice::Merge)),
+                    Some(Err(why)) => {
+                        words = format!("{words} It cannot be merged. {why}");
+                    }
+                    None => {}
+                }
+                buttons.push(("Load it", Choice::LoadTheirs));
+                buttons.push(("Keep mine", Choice::KeepMine));
+                rows.push((words, buttons));
+            }
             OnDisk::Gone => rows.push((
                 format!("{name} is not there any more: it was moved or deleted."),
                 vec![("Save it again", Choice::Save)],
@@ -244,12 +216,9 @@ impl App {
                     });
                 }
             }
+            Some(Choice::Merge) => self.begin_merge(),
             Some(Choice::LoadTheirs) => self.load_theirs(),
-            Some(Choice::KeepMine) => {
-                if let Some(session) = self.documents.session_mut() {
-                    session.keep_mine();
-                }
-            }
+            Some(Choice::KeepMine) => self.keep_mine(),
             Some(Choice::Save) => self.save(ctx, None),
             Some(Choice::SaveCopy) => self.ask_where_to_save(None),
             None => {}
@@ -339,27 +308,4 @@ fn row(ui: &mut Ui, words: &str, buttons: &[(&str, Choice)]) -> Option<Choice> {
         }
     });
     pressed
-}
-
-/// How long ago work was recorded, in words, and whether something is missing.
-fn ago(recovery: &Recovery) -> String {
-    let missing = if recovery.is_cut {
-        "; its last changes could not be read"
-    } else {
-        ""
-    };
-    format!("{}{missing}", time_since(recovery))
-}
-
-fn time_since(recovery: &Recovery) -> String {
-    let counted = |count: u64, unit: &str| match count {
-        1 => format!("1 {unit} ago"),
-        _ => format!("{count} {unit}s ago"),
-    };
-    match recovery.age().as_secs() {
-        0..60 => "less than a minute ago".to_owned(),
-        seconds @ 60..3_600 => counted(seconds / 60, "minute"),
-        seconds @ 3_600..86_400 => counted(seconds / 3_600, "hour"),
-        seconds => counted(seconds / 86_400, "day"),
-    }
 }

@@ -4,11 +4,12 @@ use egui::{Align, Layout, PointerButton, Rect, Role, Sense, Ui, WidgetInfo, vec2
 
 use super::laying_out::LayingOut;
 use super::look::color32;
+use super::versions::Kept;
 use super::work::Work;
 use crate::interact::Camera;
 use crate::scene::style::Theme;
 use crate::session::{Command, Drawn, Keymap, Session};
-use crate::storage::{Claim, Recorder, is_same_file};
+use crate::storage::{Claim, Known, Recorder, is_same_file};
 
 /// A document in a tab.
 pub(super) struct Open {
@@ -19,8 +20,13 @@ pub(super) struct Open {
     pub unprotected: Option<String>,
     /// The path of its file and what says that this window has it; without a claim, another has.
     pub claim: Option<(std::path::PathBuf, Option<Claim>)>,
+    /// What is known of its versions.
+    pub kept: Kept,
     /// When its file was last looked at.
     pub looked_at: Option<std::time::Instant>,
+    /// What somebody else wrote into its file, by what was seen of it from outside, and why it
+    /// cannot be merged if that is so.
+    theirs: Option<(Option<(std::time::SystemTime, u64)>, Result<(), String>)>,
     /// Whether its view is to show all of it as soon as the size of the canvas is known.
     pub needs_fit: bool,
     /// The view that shows all, as last set: while nobody changes it, it follows the window.
@@ -39,7 +45,9 @@ impl Open {
             recorder: None,
             unprotected: None,
             claim: None,
+            kept: Kept::default(),
             looked_at: None,
+            theirs: None,
             needs_fit: true,
             fitted: None,
             laying_out: None,
@@ -65,6 +73,25 @@ impl Open {
             let claim = Claim::on(folder, path).ok()?;
             Some((path.to_owned(), claim))
         });
+    }
+
+    /// Looks whether what somebody else wrote can be merged, once for each content of the file; says
+    /// whether it is a new one.
+    pub fn look_at_theirs(&mut self) -> bool {
+        let stamp = self.session.file().and_then(Known::stamp);
+        if self.theirs.as_ref().is_some_and(|(own, _)| *own == stamp) {
+            return false;
+        }
+        let found = self.session.theirs();
+        self.theirs = Some((stamp, found.map(drop).map_err(|error| error.to_string())));
+        true
+    }
+
+    /// Whether what somebody else wrote can be merged, or why not; `None` if it is not known.
+    pub fn theirs(&self) -> Option<Result<(), &str>> {
+        let stamp = self.session.file().and_then(Known::stamp);
+        let (_, found) = self.theirs.as_ref().filter(|(own, _)| *own == stamp)?;
+        Some(found.as_ref().map(|()| ()).map_err(String::as_str))
     }
 
     /// Whether another window has the document's file open, too.

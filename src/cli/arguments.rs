@@ -158,6 +158,20 @@ pub(super) enum Subcommand {
         /// What to print
         file: PathBuf,
     },
+    /// List what the window kept of a file: saves, named versions, what was not saved
+    ///
+    /// Each is a document that can be opened, compared and copied like any other.
+    #[command(
+        after_help = "JSON is an array, newest first, with kind, name, at (seconds since 1970), \
+                            nodes, edges and file."
+    )]
+    Versions {
+        /// The document
+        file: PathBuf,
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = Format::Human)]
+        format: Format,
+    },
     /// Write a completion script for a shell
     Completions {
         /// The shell

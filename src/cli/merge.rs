@@ -172,13 +172,12 @@ fn record(conflict: &Conflict) -> ConflictRecord<'_> {
             field,
             ours,
             theirs,
-            kept,
         } => {
             record.what = "field";
             record.field = Some(field);
             record.ours = value(ours.as_ref());
             record.theirs = value(theirs.as_ref());
-            record.kept = Some(kept.key());
+            record.kept = Some(conflict.kept.key());
         }
         Clash::Removed { by } => {
             record.what = "removed";
@@ -194,7 +193,7 @@ fn record(conflict: &Conflict) -> ConflictRecord<'_> {
             record.by = Some(by.key());
             record.lane = Some(lane.as_str());
         }
-        Clash::Order => record.kept = Some("ours"),
+        Clash::Order => record.kept = Some(conflict.kept.key()),
     }
     record
 }

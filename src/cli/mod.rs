@@ -20,6 +20,7 @@ mod sarif;
 mod sheet;
 mod textconv;
 mod value;
+mod versions;
 mod window;
 
 use std::process::ExitCode;
@@ -80,6 +81,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Subcommand::Diff(arguments)) => return diff::run(&arguments),
         Some(Subcommand::Merge(arguments)) => return merge::run(&arguments),
         Some(Subcommand::Textconv { file }) => textconv::run(&file)?,
+        Some(Subcommand::Versions { file, format }) => versions::run(&file, format)?,
         Some(Subcommand::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "pipewright", &mut script);

@@ -270,6 +270,22 @@ impl History {
         self.tell(|| HistoryEvent::Saved);
     }
 
+    /// The document as it is on disk, if one of the states in reach is that. `document` is as it is
+    /// now.
+    pub fn saved_document(&self, document: &Document) -> Option<Document> {
+        let saved = self.saved?;
+        let mut state = document.clone();
+        if let Some(later) = self.done.get(saved..) {
+            let later = later.iter().rev();
+            later.for_each(|step| step.diff.revert(&mut state));
+        } else {
+            let undone = saved - self.done.len();
+            let again = self.undone.iter().rev().take(undone);
+            again.for_each(|step| step.diff.apply(&mut state));
+        }
+        Some(state)
+    }
+
     /// Remembers that no state is the one on disk.
     pub fn mark_unsaved(&mut self) {
         self.saved = None;
@@ -287,6 +303,31 @@ mod tests {
     use super::*;
     use crate::geometry::Point;
     use crate::model::NewNode;
+
+    #[test]
+    fn the_saved_state_is_found_before_and_after_the_present_one() {
+        let mut document = Document::new("Search");
+        let mut history = History::saved();
+        let mut states = vec![document.clone()];
+        for label in ["A", "B", "C"] {
+            let mut draft = document.edit();
+            let new = NewNode::new("ranker", label, Point::ZERO);
+            draft.add_node(new).unwrap();
+            history.push(draft.commit("Add").unwrap());
+            states.push(document.clone());
+            if label == "B" {
+                history.mark_saved();
+            }
+        }
+        while history.undo(&mut document).is_some() {
+            assert_eq!(history.saved_document(&document).as_ref(), Some(&states[2]));
+        }
+        let mut draft = document.edit();
+        let new = NewNode::new("ranker", "D", Point::ZERO);
+        draft.add_node(new).unwrap();
+        history.push(draft.commit("Add").unwrap());
+        assert_eq!(history.saved_document(&document), None, "it is given up");
+    }
 
     #[test]
     fn a_history_that_is_full_gives_the_oldest_steps_up() {

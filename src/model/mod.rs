@@ -57,7 +57,9 @@ pub use in_step::InStep;
 pub use layout_settings::{EdgeShape, LayoutSettings};
 pub use level::{Core, Level, Sight};
 pub use mention::{mention, mentions};
-pub use merge::{Clash, Conflict, Merged, Renamed, Side, merge};
+pub use merge::{
+    About, Choices, Clash, Conflict, Merged, Question, Renamed, Side, merge, merge_choosing,
+};
 pub use overview::MOST_CARDS;
 pub use quantity::{
     BriefField, Bytes, FieldKind, FieldSpec, Milliseconds, Property, Quantity, QuantityError,

@@ -15,6 +15,7 @@ pub enum Command {
     Save,
     SaveAs,
     SaveAsTemplate,
+    Versions,
     Export,
     /// The dialog of exports, set to the whole design as a page.
     ExportDesign,
@@ -258,6 +259,7 @@ table! {
     Save "file.save" "Save" [ctrl("S")] Some(File), 1;
     SaveAs "file.save_as" "Save as…" [ctrl_shift("S")] Some(File), 1;
     SaveAsTemplate "file.save_template" "Save as template…" [] Some(File), 1;
+    Versions "file.versions" "Versions…" [] Some(File), 1;
     Export "file.export" "Export…" [ctrl("E")] Some(File), 1;
     ExportDesign "file.export_design" "Export design document…" [ctrl_shift("E")] Some(File), 1;
     CloseDocument "file.close" "Close document" [ctrl("W")] Some(File), 2;

@@ -1,5 +1,7 @@
 //! The document's file and what others do with it.
 
+use std::sync::Arc;
+
 use super::Session;
 use super::source::{SourceError, load_path};
 use crate::model::{Document, History, HistoryEvent};
@@ -59,11 +61,24 @@ impl Session {
             Ok(())
         });
         if self.report(done).is_some() {
-            self.file = Some(Known::new(&path, source.digest));
+            let base = Arc::new(source.document);
+            self.file = Some(Known::new(&path, source.digest).with_base(base));
             self.history.mark_saved();
             self.history.seal();
         }
         Ok(())
+    }
+
+    /// Makes the document what one of its versions was, as a step that can be undone; says whether it
+    /// did.
+    pub fn restore(&mut self, version: &Document) -> bool {
+        let done = self.edit("Restore a version", |draft| {
+            draft.replace_with(version);
+            Ok(())
+        });
+        let is_done = self.report(done).is_some();
+        self.history.seal();
+        is_done
     }
 
     /// Stays with the document as it is here: the next save replaces what is on disk now.

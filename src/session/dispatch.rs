@@ -92,6 +92,10 @@ impl Session {
             Command::Delete | Command::FitSelection => {
                 check(!selection.is_empty(), "Select something first")
             }
+            Command::Versions => check(
+                self.path().is_some(),
+                "Versions are kept of a file: save the document first",
+            ),
             Command::EditText => check(selection.len() == 1, "Select one thing first"),
             Command::MoveToLane if self.document.lanes().is_empty() => Err("Add a lane first"),
             Command::DeleteAndJoin
@@ -371,6 +375,7 @@ impl Session {
             | Command::Save
             | Command::SaveAs
             | Command::SaveAsTemplate
+            | Command::Versions
             | Command::Preferences
             | Command::ShowTour
             | Command::ShowSheet

@@ -200,8 +200,8 @@ impl Session {
     ///
     /// # Errors
     /// [`StorageError::Changed`] if it is the document's own already and somebody else wrote it in
-    /// the meantime: [`Session::keep_mine`] or [`Session::load_theirs`] settle that. Others; in all
-    /// cases nothing is lost, and the document stays unsaved.
+    /// the meantime: [`Session::merge_theirs`], [`Session::keep_mine`] or [`Session::load_theirs`]
+    /// settle that. Others; in all cases nothing is lost, and the document stays unsaved.
     pub fn save_to(&mut self, path: &Path) -> Result<(), StorageError> {
         self.drop_preview();
         let path = absolute(path);
@@ -214,7 +214,9 @@ impl Session {
             comments = Arc::clone(own.comments());
         }
         let saved = save_with(&path, &self.document, &comments)?;
-        self.file = Some(Known::new(&path, Some(saved.digest)).with_comments(comments));
+        let base = Arc::new(self.document.clone());
+        let file = Known::new(&path, Some(saved.digest)).with_comments(comments);
+        self.file = Some(file.with_base(base));
         self.history.mark_saved();
         self.history.seal();
         let name = path

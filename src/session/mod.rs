@@ -24,6 +24,7 @@ mod keymap;
 mod lanes;
 mod levels;
 mod lit;
+mod merging;
 mod motion;
 mod notice;
 mod order;
@@ -53,6 +54,7 @@ pub use estimating::{Drawn, EstimateTask, Heat};
 pub use files::{ExportFormat, ExportOptions, export_bytes, export_document, sheet_markdown};
 pub use keymap::{Conflict, Keymap, KeymapFault};
 pub use lit::{Focus, Lit};
+pub use merging::{Asked, MergeError, Theirs};
 pub use notice::{Notice, NoticeKind};
 pub use picture::picture_of;
 pub use present::{Presentation, Slide};
@@ -210,16 +212,22 @@ impl Session {
 
     /// A session on a document that was read from a file; saving goes back there.
     pub fn with_file(document: Document, file: Known) -> Self {
+        let base = Arc::new(document.clone());
         let mut session = Self::new(document);
-        session.file = Some(file);
+        session.file = Some(file.with_base(base));
         session
     }
 
     /// A session on work that a crash left behind, with the steps that led to it: what was saved
     /// of it last is what the history says.
     pub fn recovered(document: Document, history: History, original: Option<Known>) -> Self {
+        // What was on disk then is among the steps, unless nobody knew it.
+        let base = history.saved_document(&document).map(Arc::new);
         let mut session = Self::new(document);
-        session.file = original;
+        session.file = original.map(|file| match base {
+            Some(base) if file.digest().is_some() => file.with_base(base),
+            _ => file,
+        });
         session.history = history;
         session
     }

@@ -12,3 +12,17 @@ pub(super) fn seconds_now() -> u64 {
     now.duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs())
 }
+
+/// How long ago something was, in words, of so many seconds.
+pub fn time_ago(seconds: u64) -> String {
+    let counted = |count: u64, unit: &str| match count {
+        1 => format!("1 {unit} ago"),
+        _ => format!("{count} {unit}s ago"),
+    };
+    match seconds {
+        0..60 => "less than a minute ago".to_owned(),
+        60..3_600 => counted(seconds / 60, "minute"),
+        3_600..86_400 => counted(seconds / 3_600, "hour"),
+        _ => counted(seconds / 86_400, "day"),
+    }
+}

@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 
 use super::error::StorageError;
-use super::file::{comments_in, read_bytes};
-use super::format::Comments;
+use super::file::{SourceKind, comments_in, read_bytes};
+use super::format::{self, Comments};
+use crate::model::Document;
 
 /// Tells contents of files apart: two that differ have different ones, as far as anybody will see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,8 +58,12 @@ pub struct Known {
     seen: Option<(Stamp, OnDisk)>,
     /// What people noted in it for others who read it as text.
     comments: Arc<Comments>,
+    /// The document that was read from it or written to it; what others make of it can be merged
+    /// as long as this is known.
+    base: Option<Arc<Document>>,
 }
 
+/// When a file was written and how long it is, in bytes; `None` if that cannot be seen.
 type Stamp = Option<(SystemTime, u64)>;
 
 impl Known {
@@ -69,6 +74,15 @@ impl Known {
             digest,
             seen: None,
             comments: Arc::default(),
+            base: None,
+        }
+    }
+
+    /// The same file, of which it is known that this document is in it.
+    pub fn with_base(self, base: Arc<Document>) -> Self {
+        Self {
+            base: Some(base),
+            ..self
         }
     }
 
@@ -80,6 +94,11 @@ impl Known {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The document that was read from it or written to it, if that is known.
+    pub fn base(&self) -> Option<&Arc<Document>> {
+        self.base.as_ref()
     }
 
     /// What was read from it or written to it, if that is known.
@@ -95,6 +114,11 @@ impl Known {
     /// The comments that were in it when it was last looked into and the same.
     pub fn comments(&self) -> &Arc<Comments> {
         &self.comments
+    }
+
+    /// What was seen of it from outside at the last look: another value for another content.
+    pub fn stamp(&self) -> Option<(SystemTime, u64)> {
+        self.seen.and_then(|(stamp, _)| stamp)
     }
 
     /// How it was at the last look.
@@ -141,10 +165,19 @@ impl Known {
         let bytes = read_bytes(&self.path).ok();
         self.digest = bytes.as_deref().map(Digest::of);
         self.comments = Arc::new(bytes.as_deref().map_or_else(Comments::default, comments_in));
+        self.base = bytes.as_deref().and_then(placed_document).map(Arc::new);
         let stamp = stamp(&self.path);
         let is_unread = self.digest.is_none() && stamp.is_some();
         self.seen = is_unread.then_some((stamp, OnDisk::Same));
     }
+}
+
+/// The document in a file's bytes, if they are one with a place for everything.
+fn placed_document(bytes: &[u8]) -> Option<Document> {
+    let text = format::text_of(bytes).ok()?;
+    let is_document = SourceKind::of(bytes) == SourceKind::Ron;
+    let loaded = format::read(text).ok().filter(|_| is_document)?;
+    (!loaded.needs_layout).then_some(loaded.document)
 }
 
 fn stamp(path: &Path) -> Stamp {

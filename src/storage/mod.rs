@@ -41,13 +41,14 @@ mod themes;
 mod versions;
 
 pub use claim::Claim;
+pub use clock::time_ago;
 pub use disk::{Digest, Known, OnDisk, absolute, is_same_file};
 pub use error::{Action, StorageError};
 pub use file::{
     Opened, SourceKind, comments_in, comments_of, make_folder, open, read_bytes, remove,
 };
 pub use frameworks::{FrameworkFault, load_frameworks};
-pub use journal::{Journal, Recoverable, Recovery, recoverable};
+pub use journal::{BesideFile, Journal, Origin, Recoverable, Recovery, recoverable};
 pub use keymap::{KEYS_FILE, KeyEntry, KeysError, load_keys, save_keys};
 pub use locations::{CONFIG_VARIABLE, Locations};
 pub use prices::{PRICES_FILE, PricesFault, load_prices, prices_of};

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use pipewright::geometry::{Point, Rect, Size};
 use pipewright::model::{
-    Clash, Conflict, Diff, Document, Draft, EdgeId, EdgeKind, EditError, FieldChange, Header, How,
-    LaneKind, Merged, NewNode, Place, Property, Quantity, RecordChange, Side, merge,
+    Choices, Clash, Conflict, Diff, Document, Draft, EdgeId, EdgeKind, EditError, FieldChange,
+    Header, How, LaneKind, Merged, NewNode, Place, Property, Quantity, RecordChange, Side, merge,
+    merge_choosing,
 };
 use pipewright::storage::format;
 use proptest::prelude::*;
@@ -125,6 +126,33 @@ proptest! {
     }
 
     #[test]
+    fn conflicts_go_as_they_are_answered((base, ours, theirs) in sides(), turns in any::<u64>()) {
+        let merged = merge(&base, &ours, &theirs);
+        // What happens by itself is one of the answers.
+        let mut choices = Choices::default();
+        for conflict in &merged.conflicts {
+            choices.choose(conflict.question(), conflict.kept);
+        }
+        prop_assert_eq!(&merge_choosing(&base, &ours, &theirs, &choices), &merged);
+        for (number, conflict) in merged.conflicts.iter().enumerate() {
+            let (question, side) = (conflict.question(), conflict.kept.other());
+            let mut one = Choices::default();
+            one.choose(question.clone(), side);
+            let turned = merge_choosing(&base, &ours, &theirs, &one);
+            prop_assert_eq!(turned.document.problems(), []);
+            let still = turned.conflicts.iter().find(|own| own.question() == question);
+            prop_assert_eq!(still.map(|own| own.kept), Some(side), "{}", conflict);
+            if turns >> (number % 64) & 1 == 1 {
+                choices.choose(question, side);
+            }
+        }
+        let document = merge_choosing(&base, &ours, &theirs, &choices).document;
+        prop_assert_eq!(document.problems(), []);
+        let read = format::read(&format::write(&document)).unwrap().document;
+        prop_assert_eq!(read.problems(), []);
+    }
+
+    #[test]
     fn changes_of_different_records_are_both_there_without_a_conflict(
         (base, ours, theirs) in (document(), verbs(4), verbs(4)).prop_map(|(base, a, b)| {
             (base.clone(), with_verbs(&base, &a), with_verbs(&base, &b))
@@ -138,11 +166,11 @@ proptest! {
     }
 }
 
-/// A base of two nodes, `a` and `b`, in a lane, with an edge, and both sides after their changes.
-fn merged_after(
+/// What both sides made of [`merged_after`]'s base, and the base.
+fn sides_after(
     ours: impl FnOnce(&mut Draft<'_>) -> Result<(), EditError>,
     theirs: impl FnOnce(&mut Draft<'_>) -> Result<(), EditError>,
-) -> Merged {
+) -> [Document; 3] {
     let mut base = Document::new("Base");
     let mut draft = base.edit();
     let lane = draft.add_lane(
@@ -177,7 +205,31 @@ fn merged_after(
         draft.commit("Change").unwrap();
     }
     let [ours, theirs] = sides;
+    [base, ours, theirs]
+}
+
+/// A base of two nodes, `a` and `b`, in a lane, with an edge, and both sides after their changes.
+fn merged_after(
+    ours: impl FnOnce(&mut Draft<'_>) -> Result<(), EditError>,
+    theirs: impl FnOnce(&mut Draft<'_>) -> Result<(), EditError>,
+) -> Merged {
+    let [base, ours, theirs] = sides_after(ours, theirs);
     merge(&base, &ours, &theirs)
+}
+
+/// The same with the conflicts of these numbers the other way than they go by themselves.
+fn turned_after(
+    turned: &[usize],
+    ours: impl FnOnce(&mut Draft<'_>) -> Result<(), EditError>,
+    theirs: impl FnOnce(&mut Draft<'_>) -> Result<(), EditError>,
+) -> Merged {
+    let [base, ours, theirs] = sides_after(ours, theirs);
+    let mut choices = Choices::default();
+    for index in turned {
+        let conflicts = merge_choosing(&base, &ours, &theirs, &choices).conflicts;
+        choices.choose(conflicts[*index].question(), conflicts[*index].kept.other());
+    }
+    merge_choosing(&base, &ours, &theirs, &choices)
 }
 
 fn said(merged: &Merged) -> Vec<String> {
@@ -271,7 +323,8 @@ fn a_node_that_was_removed_stays_if_an_edge_needs_it() {
         edge: "new.b".into(),
     };
     let place = Place::Node("b".into());
-    assert_eq!(merged.conflicts, [Conflict { place, clash }]);
+    let kept = Side::Ours;
+    assert_eq!(merged.conflicts, [Conflict { place, clash, kept }]);
 }
 
 #[test]
@@ -424,4 +477,107 @@ fn words_of_the_design_are_merged_by_entry() {
             "answer `data`: text is not set in ours and \"Logs and clicks.\" in theirs; theirs is kept"
         ]
     );
+}
+
+#[test]
+fn a_removal_that_is_chosen_takes_along_what_needs_it() {
+    let remove = |draft: &mut Draft<'_>| draft.remove_node(&"b".into());
+    let connect = |draft: &mut Draft<'_>| {
+        let new = draft.add_node(NewNode::new("ranker", "New", Point::ZERO))?;
+        let data = "query".into();
+        draft
+            .connect(&new, &"b".into(), &data, EdgeKind::Sync)
+            .map(drop)
+    };
+    let turned = turned_after(&[0], connect, remove);
+    assert!(turned.document.node(&"b".into()).is_none());
+    assert!(turned.document.node(&"new".into()).is_some());
+    assert!(turned.document.edges().is_empty());
+    assert_eq!(
+        said(&turned),
+        [
+            "node `b`: theirs removed it, but edge `new.b` of ours needs it; it is removed with the edge"
+        ]
+    );
+    let back = turned_after(&[0, 0], connect, remove);
+    assert_eq!(back, merged_after(connect, remove));
+    let changed = |draft: &mut Draft<'_>| draft.set_label(&"b".into(), "Ours");
+    let turned = turned_after(&[0], changed, remove);
+    assert!(turned.document.node(&"b".into()).is_none());
+    assert_eq!(
+        said(&turned),
+        ["node `b`: theirs removed it and ours changed it; it is removed"]
+    );
+}
+
+#[test]
+fn a_lane_that_was_removed_comes_back_if_that_is_chosen() {
+    let turned = turned_after(
+        &[0],
+        |draft| draft.remove_lane(&"online".into()),
+        |draft| {
+            let mut new = NewNode::new("ranker", "New", Point::ZERO);
+            new.lane = Some("online".into());
+            draft.add_node(new).map(drop)
+        },
+    );
+    assert!(turned.document.lanes().contains_key("online"));
+    let new = turned.document.node(&"new".into()).unwrap();
+    assert_eq!(new.lane, Some("online".into()));
+    assert_eq!(turned.document.node(&"a".into()).unwrap().lane, None);
+    assert_eq!(
+        said(&turned),
+        ["node `new`: theirs put it into lane `online`, which ours removed; the lane is kept"]
+    );
+}
+
+#[test]
+fn a_median_and_a_tail_that_do_not_fit_together_are_chosen_as_one() {
+    let set = |p50: f64, p99: f64| {
+        move |draft: &mut Draft<'_>| {
+            let number = |value| Some(Quantity::Number(value));
+            draft.set_property(&"a".into(), Property::P50Ms, number(p50))?;
+            draft.set_property(&"a".into(), Property::P99Ms, number(p99))
+        }
+    };
+    let figures = |merged: &Merged| {
+        let node = merged.document.node(&"a".into()).unwrap();
+        [Property::P50Ms, Property::P99Ms].map(|own| node.number(own).unwrap())
+    };
+    let turned = turned_after(&[0], set(5.0, 10.0), set(50.0, 100.0));
+    assert_eq!(figures(&turned), [50.0, 100.0]);
+    assert!(turned.conflicts.iter().all(|own| own.kept == Side::Theirs));
+    let back = turned_after(&[0, 1], set(5.0, 10.0), set(50.0, 100.0));
+    assert_eq!(figures(&back), [5.0, 10.0], "the later choice holds");
+    let apart = turned_after(&[1], set(5.0, 10.0), set(6.0, 100.0));
+    assert_eq!(figures(&apart), [5.0, 100.0]);
+}
+
+#[test]
+fn the_order_of_lanes_is_chosen() {
+    let mut base = Document::new("Base");
+    let mut draft = base.edit();
+    for (title, top) in [("A", 0.0), ("B", 300.0), ("C", 600.0)] {
+        let area = Rect::new(0.0, top, 900.0, top + 200.0);
+        draft.add_lane(title, LaneKind::Offline, area).unwrap();
+    }
+    draft.commit("Base").unwrap();
+    let up = |id: &str| {
+        let mut side = base.clone();
+        let mut draft = side.edit();
+        draft.reorder_lane(&id.into(), -1).unwrap();
+        draft.commit("Up").unwrap();
+        side
+    };
+    let (ours, theirs) = (up("b"), up("c"));
+    let order = |document: &Document| -> Vec<String> {
+        let lanes = document.lanes_in_order().into_iter();
+        lanes.map(|(id, _)| id.to_string()).collect()
+    };
+    let mut choices = Choices::default();
+    let merged = merge_choosing(&base, &ours, &theirs, &choices);
+    assert_eq!(order(&merged.document), ["b", "a", "c"]);
+    choices.choose(merged.conflicts[0].question(), Side::Theirs);
+    let merged = merge_choosing(&base, &ours, &theirs, &choices);
+    assert_eq!(order(&merged.document), ["a", "c", "b"]);
 }

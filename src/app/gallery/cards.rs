@@ -7,12 +7,9 @@ use egui::{Popup, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 use super::Card;
 use crate::app::look::{caption, color32, name};
 use crate::app::own::TemplateDialog;
-use crate::app::painter::ScenePainter;
+use crate::app::picture::thumbnail;
 use crate::app::start::Choice;
 use crate::catalog::template;
-use crate::geometry::Size;
-use crate::interact::Camera;
-use crate::scene::Scene;
 use crate::scene::style::Theme;
 use crate::session::UnreadTemplate;
 
@@ -218,25 +215,4 @@ fn own_menu(
     Popup::menu(&button).show(&mut entries);
     card.context_menu(&mut entries);
     choice
-}
-
-/// The whole scene in a small rectangle.
-fn thumbnail(ui: &Ui, rect: Rect, scene: &Scene) {
-    let mut camera = Camera::default();
-    let viewport = Size::new(f64::from(rect.width()), f64::from(rect.height()));
-    let zoom = (viewport.width / scene.bounds.width()).min(viewport.height / scene.bounds.height());
-    camera.zoom = zoom.min(1.0);
-    camera.center_on(scene.bounds.center(), viewport);
-    let painter = ui.painter().with_clip_rect(rect);
-    let scene_painter = ScenePainter {
-        painter: &painter,
-        corner: rect.min,
-        camera,
-        is_crowd: false,
-    };
-    let mut shapes = Vec::new();
-    for fragment in &scene.fragments {
-        scene_painter.paint(&fragment.primitives, &mut shapes);
-    }
-    painter.extend(shapes);
 }

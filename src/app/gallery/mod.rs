@@ -14,6 +14,7 @@ use preview::preview_ui;
 
 use super::look::{color32, name, strong};
 use super::own::OwnTemplates;
+use super::picture::MOST_PAINTED;
 use super::start::Choice;
 use crate::catalog::Catalog;
 use crate::model::{Family, Level};
@@ -22,10 +23,6 @@ use crate::scene::style::Theme;
 use crate::session::{
     Matched, TemplateHit, TemplateInfo, TemplateText, UnreadTemplate, render, search_templates,
 };
-
-/// Most nodes of a template whose picture is painted small: more would hold the window up,
-/// and be grey dust.
-const MOST_PAINTED: usize = 600;
 
 /// From which width of the gallery on the preview stands beside it, in logical pixels.
 const WIDE: f32 = 820.0;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::choice::{About, Question};
 use crate::model::document::Place;
 use crate::model::id::{EdgeId, LaneId};
 use crate::model::told::Value;
@@ -37,7 +38,7 @@ impl Side {
     }
 }
 
-/// What two sides did that cannot both be had, and what became of it.
+/// What two sides did that cannot both be had.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Clash {
     /// Both set a field, each differently.
@@ -48,33 +49,31 @@ pub enum Clash {
         ours: Option<Value>,
         /// What theirs set it to.
         theirs: Option<Value>,
-        /// Whose value it has now.
-        kept: Side,
     },
-    /// One side removed a record that the other changed; it stays.
+    /// One side removed a record that the other changed.
     Removed {
         /// Who removed it.
         by: Side,
     },
-    /// One side removed a node that an edge of the other leaves or enters; it stays.
+    /// One side removed a node that an edge of the other leaves or enters.
     Needed {
         /// Who removed it.
         by: Side,
         /// The edge.
         edge: EdgeId,
     },
-    /// One side removed a lane into which the other put a node; it is in no lane now.
+    /// One side removed a lane into which the other put a node.
     NoLane {
         /// Who removed it.
         by: Side,
         /// The lane.
         lane: LaneId,
     },
-    /// Both put the lanes into another order; that of ours is kept.
+    /// Both put the lanes into another order.
     Order,
 }
 
-/// A conflict: where, and what.
+/// A conflict: where, what, and which way it went.
 ///
 /// As text it is a sentence that names the record, both sides and what was kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,17 +82,32 @@ pub struct Conflict {
     pub place: Place,
     /// What the sides did.
     pub clash: Clash,
+    /// The side whose way it went.
+    pub kept: Side,
+}
+
+impl Conflict {
+    /// What is to be answered for it to go the other way.
+    pub fn question(&self) -> Question {
+        let about = match &self.clash {
+            Clash::Field { field, .. } => About::Field(field.clone()),
+            Clash::Removed { .. } | Clash::Needed { .. } => About::Removal,
+            Clash::NoLane { .. } => About::Lane,
+            Clash::Order => About::Order,
+        };
+        Question::new(&self.place, about)
+    }
 }
 
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = &self.place;
+        let kept = self.kept;
         match &self.clash {
             Clash::Field {
                 field,
                 ours,
                 theirs,
-                kept,
             } => write!(
                 f,
                 "{place}: {field} is {} in ours and {} in theirs; {} is kept",
@@ -103,25 +117,37 @@ impl fmt::Display for Conflict {
             ),
             Clash::Removed { by } => write!(
                 f,
-                "{place}: {} removed it and {} changed it; it is kept",
+                "{place}: {} removed it and {} changed it; it is {}",
                 by.key(),
-                by.other().key()
+                by.other().key(),
+                if kept == *by { "removed" } else { "kept" }
             ),
             Clash::Needed { by, edge } => write!(
                 f,
-                "{place}: {} removed it, but edge `{edge}` of {} needs it; it is kept",
+                "{place}: {} removed it, but edge `{edge}` of {} needs it; it is {}",
                 by.key(),
-                by.other().key()
+                by.other().key(),
+                if kept == *by {
+                    "removed with the edge"
+                } else {
+                    "kept"
+                }
             ),
             Clash::NoLane { by, lane } => write!(
                 f,
-                "{place}: {} put it into lane `{lane}`, which {} removed; it is in no lane",
+                "{place}: {} put it into lane `{lane}`, which {} removed; {}",
                 by.other().key(),
-                by.key()
+                by.key(),
+                if kept == *by {
+                    "it is in no lane"
+                } else {
+                    "the lane is kept"
+                }
             ),
             Clash::Order => write!(
                 f,
-                "{place}: both put the lanes into another order; that of ours is kept"
+                "{place}: both put the lanes into another order; that of {} is kept",
+                kept.key()
             ),
         }
     }

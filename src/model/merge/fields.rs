@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::conflict::{Clash, Conflict, Side};
+use super::choice::{Decisions, Question};
+use super::conflict::{Clash, Side};
 use crate::geometry::{Point, Rect, is_valid_position};
 use crate::model::change::ignored_name;
 use crate::model::document::Place;
@@ -25,40 +26,52 @@ pub(super) trait Mergeable: Sized {
         base: Option<&Self>,
         ours: &Self,
         theirs: &Self,
-        conflicts: &mut Vec<Conflict>,
+        decisions: &mut Decisions<'_>,
     ) -> Self;
 }
 
 /// Merges the fields of one record.
-struct Fields<'c> {
-    place: &'c Place,
-    conflicts: &'c mut Vec<Conflict>,
+struct Fields<'d, 'c> {
+    place: &'d Place,
+    decisions: &'d mut Decisions<'c>,
 }
 
-impl Fields<'_> {
+impl Fields<'_, '_> {
     fn clash<T: Told>(&mut self, field: &str, ours: &T, theirs: &T, kept: Side) {
-        self.clash_at(self.place.clone(), field, ours, theirs, kept);
+        let place = self.place;
+        self.clash_at(place, field, ours, theirs, kept);
     }
 
-    fn clash_at<T: Told>(&mut self, at: Place, field: &str, ours: &T, theirs: &T, kept: Side) {
-        self.conflicts.push(Conflict {
-            place: at,
-            clash: Clash::Field {
-                field: field.to_owned(),
-                ours: ours.told(),
-                theirs: theirs.told(),
-                kept,
-            },
-        });
+    fn clash_at<T: Told>(&mut self, at: &Place, field: &str, ours: &T, theirs: &T, kept: Side) {
+        let clash = Clash::Field {
+            field: field.to_owned(),
+            ours: ours.told(),
+            theirs: theirs.told(),
+        };
+        self.decisions.note(at, clash, kept);
     }
 
     /// Takes back what was said of a field of the record itself.
     fn forget(&mut self, name: &str) {
         let place = self.place;
-        self.conflicts.retain(|conflict| {
+        self.decisions.conflicts.retain(|conflict| {
             let is_it = matches!(&conflict.clash, Clash::Field { field, .. } if field == name);
             !(is_it && conflict.place == *place)
         });
+    }
+
+    /// The side that has these fields, where those of both do not fit together.
+    fn side_of_all<const N: usize>(&mut self, fields: [&str; N]) -> Side {
+        let questions = fields.map(|name| Question::field(self.place, name));
+        let kept = self.decisions.answer(questions).unwrap_or(Side::Ours);
+        for conflict in &mut self.decisions.conflicts {
+            let is_one = matches!(&conflict.clash, Clash::Field { field, .. }
+                if fields.contains(&field.as_str()));
+            if is_one && conflict.place == *self.place {
+                conflict.kept = kept;
+            }
+        }
+        kept
     }
 
     /// A field that is set by whoever changed it.
@@ -74,8 +87,13 @@ impl Fields<'_> {
         } else if base == Some(ours) {
             theirs.clone()
         } else {
-            self.clash(field, ours, theirs, Side::Ours);
-            ours.clone()
+            let asked = Question::field(self.place, field);
+            let kept = self.decisions.answer([asked]).unwrap_or(Side::Ours);
+            self.clash(field, ours, theirs, kept);
+            match kept {
+                Side::Ours => ours.clone(),
+                Side::Theirs => theirs.clone(),
+            }
         }
     }
 
@@ -110,11 +128,14 @@ impl Fields<'_> {
             if our == their || was == their {
                 continue;
             }
-            let is_theirs = was == our || our.is_none();
+            let mut is_theirs = was == our || our.is_none();
             if was != our {
                 let (place, field) = called(key);
-                let kept = if is_theirs { Side::Theirs } else { Side::Ours };
-                self.clash_at(place, &field, &our.cloned(), &their.cloned(), kept);
+                let usual = if is_theirs { Side::Theirs } else { Side::Ours };
+                let asked = Question::field(&place, &field);
+                let kept = self.decisions.answer([asked]).unwrap_or(usual);
+                self.clash_at(&place, &field, &our.cloned(), &their.cloned(), kept);
+                is_theirs = kept == Side::Theirs;
             }
             match their {
                 Some(their) if is_theirs => merged.insert(key.clone(), their.clone()),
@@ -148,9 +169,9 @@ impl Mergeable for Header {
         base: Option<&Self>,
         ours: &Self,
         theirs: &Self,
-        conflicts: &mut Vec<Conflict>,
+        decisions: &mut Decisions<'_>,
     ) -> Self {
-        let mut fields = Fields { place, conflicts };
+        let mut fields = Fields { place, decisions };
         // A tag has no content that could differ: it is there where either side added it, and
         // gone where either removed it.
         let was = |tag: &String| base.is_some_and(|base| base.tags.contains(tag));
@@ -171,9 +192,9 @@ impl Mergeable for LayoutSettings {
         base: Option<&Self>,
         ours: &Self,
         theirs: &Self,
-        conflicts: &mut Vec<Conflict>,
+        decisions: &mut Decisions<'_>,
     ) -> Self {
-        let mut fields = Fields { place, conflicts };
+        let mut fields = Fields { place, decisions };
         picked!(fields, Self, base, ours, theirs, {
             direction, edges, spacing, compact, shared_trunks, line_hops, aspect_ratio,
         })
@@ -188,9 +209,9 @@ impl Mergeable for DesignSheet {
         base: Option<&Self>,
         ours: &Self,
         theirs: &Self,
-        conflicts: &mut Vec<Conflict>,
+        decisions: &mut Decisions<'_>,
     ) -> Self {
-        let mut fields = Fields { place, conflicts };
+        let mut fields = Fields { place, decisions };
         let here = |name: &str| (Place::Sheet, name.to_owned());
         picked!(fields, Self, base, ours, theirs, { framework },
             brief: fields.entries(
@@ -227,9 +248,9 @@ impl Mergeable for Node {
         base: Option<&Self>,
         ours: &Self,
         theirs: &Self,
-        conflicts: &mut Vec<Conflict>,
+        decisions: &mut Decisions<'_>,
     ) -> Self {
-        let mut fields = Fields { place, conflicts };
+        let mut fields = Fields { place, decisions };
         let position = base.map(|base| &base.position);
         let position = fields.point(position, ours.position, theirs.position);
         let properties = fields.entries(
@@ -247,27 +268,31 @@ impl Mergeable for Node {
             .zip(node.p99())
             .is_some_and(|(p50, p99)| p50 > p99)
         {
-            for property in [Property::P50Ms, Property::P99Ms] {
+            let both = [Property::P50Ms, Property::P99Ms];
+            let kept = fields.side_of_all(both.map(|own| own.spec().key));
+            for property in both {
                 let (our, their) = (
                     ours.properties.get(&property),
                     theirs.properties.get(&property),
                 );
-                match our {
-                    Some(our) => node.properties.insert(property, our.clone()),
+                match if kept == Side::Ours { our } else { their } {
+                    Some(value) => node.properties.insert(property, value.clone()),
                     None => node.properties.remove(&property),
                 };
                 fields.forget(property.spec().key);
                 if our != their {
                     let (our, their) = (our.cloned(), their.cloned());
-                    fields.clash(property.spec().key, &our, &their, Side::Ours);
+                    fields.clash(property.spec().key, &our, &their, kept);
                 }
             }
         }
         let fits = |size| is_valid_area(Rect::from_origin_size(node.position, size));
         if !node.size.is_none_or(fits) {
+            let kept = fields.side_of_all(["at", "size"]);
             fields.forget("size");
-            fields.clash("size", &ours.size, &theirs.size, Side::Ours);
-            (node.position, node.size) = (ours.position, ours.size);
+            fields.clash("size", &ours.size, &theirs.size, kept);
+            let whose = if kept == Side::Ours { ours } else { theirs };
+            (node.position, node.size) = (whose.position, whose.size);
         }
         node
     }
@@ -279,9 +304,9 @@ impl Mergeable for Edge {
         base: Option<&Self>,
         ours: &Self,
         theirs: &Self,
-        conflicts: &mut Vec<Conflict>,
+        decisions: &mut Decisions<'_>,
     ) -> Self {
-        let mut fields = Fields { place, conflicts };
+        let mut fields = Fields { place, decisions };
         let was = base.map(|base| &base.waypoints);
         let waypoints = if ours.waypoints == theirs.waypoints || was == Some(&theirs.waypoints) {
             ours.waypoints.clone()
@@ -302,9 +327,9 @@ impl Mergeable for Lane {
         base: Option<&Self>,
         ours: &Self,
         theirs: &Self,
-        conflicts: &mut Vec<Conflict>,
+        decisions: &mut Decisions<'_>,
     ) -> Self {
-        let mut fields = Fields { place, conflicts };
+        let mut fields = Fields { place, decisions };
         // Lanes grow where nodes are put into them, on both sides of a merge at other sides.
         let mut side = |of: fn(&Rect) -> f64, name: &str| {
             let was = base.map(|base| of(&base.rect));
@@ -322,8 +347,9 @@ impl Mergeable for Lane {
             side(|rect| rect.y1, "bottom"),
         );
         if rect.width() < 0.0 || rect.height() < 0.0 {
-            fields.clash("size", &ours.rect.size(), &theirs.rect.size(), Side::Ours);
-            rect = ours.rect;
+            let kept = fields.side_of_all(["left", "top", "right", "bottom", "size"]);
+            fields.clash("size", &ours.rect.size(), &theirs.rect.size(), kept);
+            rect = if kept == Side::Ours { ours } else { theirs }.rect;
         }
         picked!(fields, Self, base, ours, theirs, { title, kind, hue, collapsed },
             rect: rect,
@@ -339,17 +365,19 @@ impl Mergeable for Note {
         base: Option<&Self>,
         ours: &Self,
         theirs: &Self,
-        conflicts: &mut Vec<Conflict>,
+        decisions: &mut Decisions<'_>,
     ) -> Self {
-        let mut fields = Fields { place, conflicts };
+        let mut fields = Fields { place, decisions };
         let position = base.map(|base| &base.position);
         let position = fields.point(position, ours.position, theirs.position);
         let mut note = picked!(fields, Self, base, ours, theirs, { text, kind, z, size },
             position: position);
         if !is_valid_area(Rect::from_origin_size(note.position, note.size)) {
+            let kept = fields.side_of_all(["at", "size"]);
             fields.forget("size");
-            fields.clash("size", &ours.size, &theirs.size, Side::Ours);
-            (note.position, note.size) = (ours.position, ours.size);
+            fields.clash("size", &ours.size, &theirs.size, kept);
+            let whose = if kept == Side::Ours { ours } else { theirs };
+            (note.position, note.size) = (whose.position, whose.size);
         }
         note
     }

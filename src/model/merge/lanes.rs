@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::conflict::{Clash, Conflict};
+use super::choice::{About, Decisions, Question};
+use super::conflict::{Clash, Side};
 use crate::model::document::{Document, Place};
 use crate::model::id::LaneId;
 
@@ -14,7 +15,7 @@ pub(super) fn put_in_order(
     base: &Document,
     ours: &Document,
     theirs: &Document,
-    conflicts: &mut Vec<Conflict>,
+    decisions: &mut Decisions<'_>,
 ) {
     let order = |of: &Document| -> Vec<LaneId> {
         let lanes = of.lanes_in_order().into_iter();
@@ -30,16 +31,17 @@ pub(super) fn put_in_order(
     };
     let (was, our, their) = (order(base), order(ours), order(theirs));
     let (was, our_shared, their_shared) = (shared(&was), shared(&our), shared(&their));
-    if our_shared != was && their_shared != was && our_shared != their_shared {
-        conflicts.push(Conflict {
-            place: Place::Document,
-            clash: Clash::Order,
-        });
+    let mut first_is_ours = our_shared != was;
+    if first_is_ours && their_shared != was && our_shared != their_shared {
+        let asked = Question::new(&Place::Document, About::Order);
+        let kept = decisions.answer([asked]).unwrap_or(Side::Ours);
+        decisions.note(&Place::Document, Clash::Order, kept);
+        first_is_ours = kept == Side::Ours;
     }
-    let (first, second) = if our_shared == was {
-        (their, our)
-    } else {
+    let (first, second) = if first_is_ours {
         (our, their)
+    } else {
+        (their, our)
     };
     let stays = |id: &&LaneId| document.lanes.contains_key(*id);
     let mut merged: Vec<LaneId> = first.iter().filter(stays).cloned().collect();

@@ -15,14 +15,19 @@
 //! mentions and ignored findings follow. Neither are the ways of edges, which follow from where
 //! nodes stand: an edge that both led anew is led once more when it is drawn.
 //!
+//! [`merge_choosing`] takes [`Choices`] besides: each conflict asks a [`Question`], and goes the way
+//! of the side that is the answer.
+//!
 //! The result is always a valid document, and the same for the same input.
 
+mod choice;
 mod conflict;
 mod fields;
 mod lanes;
 mod settle;
 mod twins;
 
+pub use choice::{About, Choices, Question};
 pub use conflict::{Clash, Conflict, Side};
 pub use twins::Renamed;
 
@@ -31,6 +36,7 @@ use std::sync::Arc;
 
 use super::change::{Record, says_the_same};
 use super::document::{Document, Place};
+use choice::Decisions;
 use fields::Mergeable;
 
 /// What became of two changes of one document.
@@ -65,26 +71,39 @@ pub struct Merged {
 /// # Ok::<(), pipewright::model::EditError>(())
 /// ```
 pub fn merge(base: &Document, ours: &Document, theirs: &Document) -> Merged {
+    merge_choosing(base, ours, theirs, &Choices::default())
+}
+
+/// Merges what two sides made of a document, with each conflict as it was chosen.
+///
+/// A conflict that nobody chose about goes as in [`merge`]. One answer can raise other questions: a
+/// node that is to be removed takes the edges along that need it.
+pub fn merge_choosing(
+    base: &Document,
+    ours: &Document,
+    theirs: &Document,
+    choices: &Choices,
+) -> Merged {
     let (theirs, renamed) = twins::apart(base, ours, theirs);
     let theirs = &theirs;
-    let mut conflicts = Vec::new();
-    let found = &mut conflicts;
+    let mut decisions = Decisions::new(choices);
+    let made = &mut decisions;
     let mut document = Document {
-        header: single(&base.header, &ours.header, &theirs.header, found),
-        layout: single(&base.layout, &ours.layout, &theirs.layout, found),
-        sheet: single(&base.sheet, &ours.sheet, &theirs.sheet, found),
-        lanes: records(&base.lanes, &ours.lanes, &theirs.lanes, Place::Lane, found),
-        nodes: records(&base.nodes, &ours.nodes, &theirs.nodes, Place::Node, found),
-        edges: records(&base.edges, &ours.edges, &theirs.edges, Place::Edge, found),
-        notes: records(&base.notes, &ours.notes, &theirs.notes, Place::Note, found),
+        header: single(&base.header, &ours.header, &theirs.header, made),
+        layout: single(&base.layout, &ours.layout, &theirs.layout, made),
+        sheet: single(&base.sheet, &ours.sheet, &theirs.sheet, made),
+        lanes: records(&base.lanes, &ours.lanes, &theirs.lanes, Place::Lane, made),
+        nodes: records(&base.nodes, &ours.nodes, &theirs.nodes, Place::Node, made),
+        edges: records(&base.edges, &ours.edges, &theirs.edges, Place::Edge, made),
+        notes: records(&base.notes, &ours.notes, &theirs.notes, Place::Note, made),
     };
-    settle::nodes_of_edges(&mut document, [ours, theirs], found);
-    settle::lanes_of_nodes(&mut document, ours, found);
-    lanes::put_in_order(&mut document, base, ours, theirs, found);
+    settle::nodes_of_edges(&mut document, [ours, theirs], made);
+    settle::lanes_of_nodes(&mut document, [ours, theirs], made);
+    lanes::put_in_order(&mut document, base, ours, theirs, made);
     debug_assert_eq!(document.problems(), []);
     Merged {
         document,
-        conflicts,
+        conflicts: decisions.conflicts,
         renamed,
     }
 }
@@ -94,7 +113,7 @@ fn single<R: Mergeable + PartialEq>(
     base: &Arc<R>,
     ours: &Arc<R>,
     theirs: &Arc<R>,
-    conflicts: &mut Vec<Conflict>,
+    decisions: &mut Decisions<'_>,
 ) -> Arc<R> {
     if ours == theirs || base == theirs {
         Arc::clone(ours)
@@ -106,7 +125,7 @@ fn single<R: Mergeable + PartialEq>(
             Some(base),
             ours,
             theirs,
-            conflicts,
+            decisions,
         ))
     }
 }
@@ -116,7 +135,7 @@ fn records<K: Ord + Clone, R: Record + Mergeable + PartialEq>(
     ours: &BTreeMap<K, Arc<R>>,
     theirs: &BTreeMap<K, Arc<R>>,
     place: impl Fn(K) -> Place,
-    conflicts: &mut Vec<Conflict>,
+    decisions: &mut Decisions<'_>,
 ) -> BTreeMap<K, Arc<R>> {
     let mut merged = BTreeMap::new();
     let ids = ours
@@ -130,17 +149,16 @@ fn records<K: Ord + Clone, R: Record + Mergeable + PartialEq>(
             (Some(our), Some(their)) => {
                 let was = was.map(AsRef::as_ref);
                 let place = place(id.clone());
-                Some(Arc::new(R::merged(&place, was, our, their, conflicts)))
+                Some(Arc::new(R::merged(&place, was, our, their, decisions)))
             }
             // One side removed what the other changed.
-            _ => kept_of(was, our, their)
-                .inspect(|(_, by)| {
-                    conflicts.push(Conflict {
-                        place: place(id.clone()),
-                        clash: Clash::Removed { by: *by },
-                    });
-                })
-                .map(|(record, _)| record),
+            _ => kept_of(was, our, their).and_then(|(record, by)| {
+                let place = place(id.clone());
+                let asked = Question::new(&place, About::Removal);
+                let kept = decisions.answer([asked]).unwrap_or(by.other());
+                decisions.note(&place, Clash::Removed { by }, kept);
+                (kept != by).then_some(record)
+            }),
         };
         if let Some(record) = kept {
             merged.insert(id.clone(), record);

@@ -1,44 +1,79 @@
 //! What survivors of a merge need of what was removed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::conflict::{Clash, Conflict, Side};
+use super::choice::{About, Decisions, Question};
+use super::conflict::{Clash, Side};
 use crate::model::document::{Document, Place};
+use crate::model::id::{EdgeId, NodeId};
+use crate::model::record::Node;
 
-/// Keeps nodes that one side removed and an edge needs.
+/// Keeps nodes that one side removed and an edge needs, or removes the edge with the node where
+/// that was chosen.
 pub(super) fn nodes_of_edges(
     document: &mut Document,
-    [ours, theirs]: [&Document; 2],
-    conflicts: &mut Vec<Conflict>,
+    sides: [&Document; 2],
+    decisions: &mut Decisions<'_>,
 ) {
+    let mut said: BTreeSet<NodeId> = BTreeSet::new();
+    let mut gone: Vec<(EdgeId, Side)> = Vec::new();
     for (id, edge) in &document.edges {
         for end in [&edge.from, &edge.to] {
-            if document.nodes.contains_key(end) {
+            let Some((_, by)) = removed(document, sides, end) else {
                 continue;
-            }
-            // An end comes from a side that has the node, so the other one removed it.
-            let (node, by) = match (ours.nodes.get(end), theirs.nodes.get(end)) {
-                (Some(node), _) => (node, Side::Theirs),
-                (None, Some(node)) => (node, Side::Ours),
-                (None, None) => continue,
             };
-            document.nodes.insert(end.clone(), Arc::clone(node));
-            conflicts.push(Conflict {
-                place: Place::Node(end.clone()),
-                clash: Clash::Needed {
-                    by,
-                    edge: id.clone(),
-                },
-            });
+            let place = Place::Node(end.clone());
+            let asked = Question::new(&place, About::Removal);
+            let kept = decisions.answer([asked]).unwrap_or(by.other());
+            if said.insert(end.clone()) {
+                let edge = id.clone();
+                decisions.note(&place, Clash::Needed { by, edge }, kept);
+            }
+            if kept == by {
+                gone.push((id.clone(), by));
+            }
         }
+    }
+    for (id, by) in gone {
+        document.edges.remove(&id);
+        decisions.turn_removal(&Place::Edge(id), by);
+    }
+    let ends = document
+        .edges
+        .values()
+        .flat_map(|edge| [&edge.from, &edge.to]);
+    let needed: Vec<(NodeId, Arc<Node>)> = ends
+        .filter_map(|end| {
+            let (node, _) = removed(document, sides, end)?;
+            Some((end.clone(), Arc::clone(node)))
+        })
+        .collect();
+    document.nodes.extend(needed);
+}
+
+/// A node that is not in the document, as one side still has it, and who removed it.
+fn removed<'d>(
+    document: &Document,
+    [ours, theirs]: [&'d Document; 2],
+    id: &NodeId,
+) -> Option<(&'d Arc<Node>, Side)> {
+    if document.nodes.contains_key(id) {
+        return None;
+    }
+    // An end comes from a side that has the node, so the other one removed it.
+    match (ours.nodes.get(id), theirs.nodes.get(id)) {
+        (Some(node), _) => Some((node, Side::Theirs)),
+        (None, Some(node)) => Some((node, Side::Ours)),
+        (None, None) => None,
     }
 }
 
-/// Takes nodes out of lanes that are gone.
+/// Takes nodes out of lanes that are gone, or brings the lane back where that was chosen.
 pub(super) fn lanes_of_nodes(
     document: &mut Document,
-    ours: &Document,
-    conflicts: &mut Vec<Conflict>,
+    [ours, theirs]: [&Document; 2],
+    decisions: &mut Decisions<'_>,
 ) {
     for (id, node) in &mut document.nodes {
         let Some(lane) = node.lane.clone() else {
@@ -47,15 +82,23 @@ pub(super) fn lanes_of_nodes(
         if document.lanes.contains_key(&lane) {
             continue;
         }
-        let by = if ours.lanes.contains_key(&lane) {
-            Side::Theirs
-        } else {
-            Side::Ours
+        let (by, has) = match ours.lanes.get(&lane) {
+            Some(own) => (Side::Theirs, Some(own)),
+            None => (Side::Ours, theirs.lanes.get(&lane)),
         };
-        Arc::make_mut(node).lane = None;
-        conflicts.push(Conflict {
-            place: Place::Node(id.clone()),
-            clash: Clash::NoLane { by, lane },
-        });
+        let place = Place::Node(id.clone());
+        let asked = Question::new(&place, About::Lane);
+        let kept = decisions.answer([asked]).unwrap_or(by);
+        let clash = Clash::NoLane {
+            by,
+            lane: lane.clone(),
+        };
+        decisions.note(&place, clash, kept);
+        if let Some(own) = has.filter(|_| kept != by) {
+            decisions.turn_removal(&Place::Lane(lane.clone()), kept);
+            document.lanes.insert(lane, Arc::clone(own));
+        } else {
+            Arc::make_mut(node).lane = None;
+        }
     }
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::{EXTENSION, LOCK_EXTENSION, frames, record, remove};
 use crate::model::{Document, History};
 use crate::storage::clock::seconds_now;
-use crate::storage::disk::Digest;
+use crate::storage::disk::{Digest, Known, OnDisk};
 use crate::storage::error::{Action, StorageError};
 use crate::storage::file::{read_at_most, sweep};
 use crate::storage::format;
@@ -48,6 +48,17 @@ impl Recovery {
         Duration::from_secs(seconds_now().saturating_sub(self.saved_at))
     }
 
+    /// The file that it belongs to, and what is known of both.
+    pub fn origin(&self) -> Origin {
+        Origin {
+            file: self
+                .original
+                .as_deref()
+                .map(|path| Known::new(path, self.digest)),
+            saved_at: self.saved_at,
+        }
+    }
+
     /// Whether it has anything that is not in the document's file.
     fn is_needed(&self) -> bool {
         let is_gone = |path: &PathBuf| !path.exists();
@@ -60,6 +71,47 @@ impl Recovery {
     /// [`StorageError::Io`] if it cannot be removed.
     pub fn discard(self) -> Result<(), StorageError> {
         remove(&self.file).map_err(|error| StorageError::io(Action::Save, &self.file, error))
+    }
+}
+
+/// Where unsaved work comes from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// What is known of the file, if it was ever saved.
+    file: Option<Known>,
+    /// When the work was recorded, in seconds since 1970 began.
+    saved_at: u64,
+}
+
+/// How unsaved work and the file that it belongs to stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BesideFile {
+    /// Nobody looked.
+    Unknown,
+    /// There never was a file.
+    NeverSaved,
+    /// The file is not there any more.
+    Gone,
+    /// The file is as it was when the work began.
+    Same,
+    /// The file has another content, which was written before the work was recorded.
+    ChangedBefore,
+    /// The file has another content, which was written after the work was recorded.
+    ChangedLater,
+}
+
+impl Origin {
+    /// Looks into the file for how the two stand.
+    pub fn beside_file(mut self) -> BesideFile {
+        let Some(file) = &mut self.file else {
+            return BesideFile::NeverSaved;
+        };
+        match file.look_closely() {
+            OnDisk::Same => BesideFile::Same,
+            OnDisk::Gone => BesideFile::Gone,
+            OnDisk::Changed if written_at(file.path()) > self.saved_at => BesideFile::ChangedLater,
+            OnDisk::Changed => BesideFile::ChangedBefore,
+        }
     }
 }
 

@@ -62,8 +62,8 @@ impl VersionKind {
         Self::Replaced,
     ];
 
-    /// The word for it in file names.
-    fn word(self) -> &'static str {
+    /// Its stable name, in file names and for programs.
+    pub fn key(self) -> &'static str {
         match self {
             Self::Named => "named",
             Self::Saved => "saved",
@@ -197,7 +197,7 @@ impl Versions {
         head: Head,
         text: &[u8],
     ) -> Result<Version, StorageError> {
-        let name = format!("{number:08}-{}-{}{ENDING}", std::process::id(), kind.word());
+        let name = format!("{number:08}-{}-{}{ENDING}", std::process::id(), kind.key());
         let file = self.folder.join(name);
         let failed = |error| StorageError::io(Action::Save, &file, error);
         let line = ron::to_string(&head).map_err(|error| failed(io::Error::other(error)))?;
@@ -226,7 +226,11 @@ impl Versions {
                 is_named: version.kind == VersionKind::Named,
             })
             .collect();
-        let named: u64 = aged.iter().filter(|own| own.is_named).map(|own| own.bytes).sum();
+        let named: u64 = aged
+            .iter()
+            .filter(|own| own.is_named)
+            .map(|own| own.bytes)
+            .sum();
         if named + room > MAX_TOTAL {
             let why = format!(
                 "the named versions take {} MiB, the most that is kept of a document; remove some \
@@ -262,7 +266,9 @@ impl Versions {
             .collect();
         all.sort_by(|one, other| {
             let key = |own: &Version| (own.number, own.at);
-            key(other).cmp(&key(one)).then_with(|| one.file.cmp(&other.file))
+            key(other)
+                .cmp(&key(one))
+                .then_with(|| one.file.cmp(&other.file))
         });
         Ok(all)
     }
@@ -319,7 +325,10 @@ impl Versions {
 
 /// A name as it fits into a line.
 fn one_line(name: &str) -> String {
-    let plain = name.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
+    let plain = name
+        .trim()
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c });
     plain.take(MAX_NAME).collect()
 }
 
@@ -344,7 +353,9 @@ fn version_at(file: &Path) -> Option<Version> {
     let mut parts = name.split('-');
     let number = parts.next()?.parse().ok()?;
     let word = parts.next_back()?;
-    let kind = VersionKind::ALL.into_iter().find(|kind| kind.word() == word)?;
+    let kind = VersionKind::ALL
+        .into_iter()
+        .find(|kind| kind.key() == word)?;
     let metadata = fs::metadata(file).ok()?;
     if !metadata.is_file() || metadata.len() > MAX_BYTES as u64 + MAX_LINE {
         return None;

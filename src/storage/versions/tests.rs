@@ -71,7 +71,11 @@ fn what_is_no_version_is_passed_over() {
     let beside = |name: &str, content: &[u8]| fs::write(versions.folder.join(name), content);
     beside("notes.txt", b"mine").unwrap();
     beside("00000009-1-saved.pipe.ron", b"no head").unwrap();
-    beside("00000010-1-saved.pipe.ron", b"// Pipewright version (at: -1").unwrap();
+    beside(
+        "00000010-1-saved.pipe.ron",
+        b"// Pipewright version (at: -1",
+    )
+    .unwrap();
     beside("x-1-saved.pipe.ron", b"").unwrap();
     fs::create_dir(versions.folder.join("00000011-1-saved.pipe.ron")).unwrap();
     assert_eq!(versions.list().unwrap(), [kept]);
@@ -114,7 +118,11 @@ fn a_folder_that_cannot_be_written_is_told() {
     let root = folder.path().join("file");
     fs::write(&root, "in the way").unwrap();
     let keeper = VersionKeeper::start(root);
-    keeper.keep(Path::new("/a/x.pipe.ron"), &titled("one"), VersionKind::Saved);
+    keeper.keep(
+        Path::new("/a/x.pipe.ron"),
+        &titled("one"),
+        VersionKind::Saved,
+    );
     let mut told = None;
     for _ in 0..200 {
         told = keeper.failure();

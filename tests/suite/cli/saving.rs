@@ -279,3 +279,41 @@ fn a_document_that_is_laid_out_keeps_its_comments() {
     let piped = super::run_with(&["layout", "-"], text.as_bytes());
     assert_eq!(piped.out, after.as_bytes());
 }
+
+#[test]
+fn the_versions_of_a_file_are_listed_as_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x.pipe.ron");
+    let home = folder.path().join("home");
+    let list = |format: &str| {
+        let run = Command::new(PROGRAM)
+            .args([
+                "versions".as_ref(),
+                file.as_os_str(),
+                "--format".as_ref(),
+                format.as_ref(),
+            ])
+            .env("PIPEWRIGHT_CONFIG_DIR", &home)
+            .output()
+            .unwrap();
+        assert!(run.status.success());
+        String::from_utf8(run.stdout).unwrap()
+    };
+    assert!(list("human").starts_with("No versions of "));
+    assert_eq!(list("json").trim(), "[]");
+    let locations = pipewright::storage::Locations::in_folder(&home);
+    let versions = pipewright::storage::Versions::of(&locations.versions(), &file);
+    let named = pipewright::storage::VersionKind::Named;
+    let document = pipewright::model::Document::new("One");
+    versions.keep(&document, named, "Draft \u{1b}[2J").unwrap();
+    let text = list("human");
+    assert!(
+        text.contains("“Draft ") && !text.contains('\u{1b}'),
+        "{text}"
+    );
+    let listed: serde_json::Value = serde_json::from_str(&list("json")).unwrap();
+    let kept = listed[0]["file"].as_str().unwrap();
+    assert_eq!(listed[0]["kind"], "named");
+    let opened = pipewright::session::load_path(std::path::Path::new(kept)).unwrap();
+    assert_eq!(opened.document, document);
+}

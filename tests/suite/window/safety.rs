@@ -8,49 +8,49 @@ use pipewright::session::load_path;
 
 use super::driver::{CTRL, EMPTY, Window};
 
-const DOCUMENT: &str = "(format: 1, title: \"Mine\", nodes: {\n\
+pub(super) const DOCUMENT: &str = "(format: 1, title: \"Mine\", nodes: {\n\
     \"a\": (component: \"batch_ingest\", label: \"Ingest\", at: (0, 0)),\n\
     \"b\": (component: \"data_lake\", label: \"Lake\", at: (300, 0)),\n\
     }, edges: [(from: \"a\", to: \"b\", data: \"raw_data\")])";
 
-struct Desk {
-    folder: tempfile::TempDir,
+pub(super) struct Desk {
+    pub folder: tempfile::TempDir,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("mine.pipe.ron"), DOCUMENT).unwrap();
         Self { folder }
     }
 
-    fn file(&self) -> PathBuf {
+    pub fn file(&self) -> PathBuf {
         self.folder.path().join("mine.pipe.ron")
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         std::fs::read_to_string(self.file()).unwrap()
     }
 
     /// Somebody else gives the node another label.
-    fn change(&self) {
+    pub fn change(&self) {
         let text = self.text().replace("Lake", "External");
         std::fs::write(self.file(), text).unwrap();
     }
 
-    fn journals(&self) -> PathBuf {
+    pub fn journals(&self) -> PathBuf {
         self.folder.path().join("home/data/journal")
     }
 
     /// A window on the file.
-    fn window(&self) -> Window {
+    pub fn window(&self) -> Window {
         let mut window = Window::at_home(&self.folder.path().join("home"));
         open(&mut window, &self.file());
         window
     }
 
     /// A window that ends without a word after a change.
-    fn crash(&self) {
+    pub fn crash(&self) {
         let mut window = self.window();
         rename(&mut window, "Unsaved");
         drop(window);
@@ -58,14 +58,14 @@ impl Desk {
     }
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(super) fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten();
     entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect()
 }
 
-fn open(window: &mut Window, path: &Path) {
+pub(super) fn open(window: &mut Window, path: &Path) {
     let source = load_path(path).unwrap();
     window.app().open_source(source);
     window.settle();
@@ -73,13 +73,13 @@ fn open(window: &mut Window, path: &Path) {
     window.key(Modifiers::NONE, Key::Escape);
 }
 
-fn label(window: &mut Window, id: &str) -> String {
+pub(super) fn label(window: &mut Window, id: &str) -> String {
     let document = window.session().document();
     document.node(&NodeId::from(id)).unwrap().label.clone()
 }
 
 /// Gives the first node another label, in its place.
-fn rename(window: &mut Window, label: &str) {
+pub(super) fn rename(window: &mut Window, label: &str) {
     begin(window);
     window.key(CTRL, Key::A);
     window.type_text(label);
@@ -94,7 +94,7 @@ fn begin(window: &mut Window) {
 }
 
 /// The window comes to the front, as after work in another program.
-fn come_to_front(window: &mut Window) {
+pub(super) fn come_to_front(window: &mut Window) {
     window.harness.event(Event::WindowFocused(true));
     window.settle();
 }
