@@ -74,6 +74,38 @@ fn files_that_we_wrote_are_saved_unchanged() {
     }
 }
 
+#[test]
+fn every_format_that_ever_was_is_opened() {
+    let files = fixtures("numbered");
+    assert_eq!(files.len(), format::FORMAT as usize, "one for each format");
+    let expected = format::read(&fixtures("read")[0].1).unwrap().document;
+    for (number, (file, text)) in (1..).zip(&files) {
+        assert!(
+            file.ends_with(format!("format_{number}.pipe.ron")),
+            "{}",
+            file.display()
+        );
+        assert!(text.contains(&format!("format: {number},")));
+        // All of them say the same as the one of today that has every field.
+        assert_eq!(format::read(text).unwrap().document, expected);
+    }
+}
+
+#[test]
+fn a_component_of_a_newer_palette_is_kept_through_an_edit() {
+    let text = "// Pipewright document\n(\n    format: 1,\n    title: \"T\",\n    nodes: {\n        \
+        \"a\": (component: \"quantum_index\", label: \"Q\", at: (0, 0)),\n    },\n)\n";
+    let mut document = format::read(text).unwrap().document;
+    let mut draft = document.edit();
+    let mut header = draft.document().header().as_ref().clone();
+    header.title = "Other".into();
+    draft.set_header(header);
+    draft.commit("Edit").unwrap();
+    let saved = format::write(&document);
+    assert!(saved.contains("component: \"quantum_index\""), "{saved}");
+    assert!(saved.contains("title: \"Other\""));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

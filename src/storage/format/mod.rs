@@ -20,6 +20,7 @@ mod comments;
 mod convert;
 mod edge_ids;
 pub(super) mod locate;
+mod migrate;
 mod number;
 mod outline;
 mod record;
@@ -156,7 +157,7 @@ pub fn read(text: &str) -> Result<Loaded, FormatError> {
     if locate::is_blank(&text) {
         return Err(FormatError::whole(Fault::Empty));
     }
-    refuse_newer(&text)?;
+    let text = migrate::to_current(text.clone(), format_of(&text)?);
     let record: DocumentRecord = ron::Options::default()
         .from_str(&text)
         .map_err(|error| explain(&text, &error))?;
@@ -202,12 +203,11 @@ fn with_own_line_ends(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Refuses a later format before anything else of it is read: its fields are unknown here.
-///
-/// Format 1 is the first, so there is nothing to migrate from yet.
-fn refuse_newer(text: &str) -> Result<(), FormatError> {
+/// The format that a text says it has. A later one is refused before anything else of it is read: its
+/// fields are unknown here. What says nothing is read as the newest, which asks for the field.
+fn format_of(text: &str) -> Result<u32, FormatError> {
     let Some((position, word)) = locate::value_of_field(text, "format") else {
-        return Ok(());
+        return Ok(FORMAT);
     };
     match word.parse::<u64>() {
         Ok(found) if found > u64::from(FORMAT) => {
@@ -217,6 +217,7 @@ fn refuse_newer(text: &str) -> Result<(), FormatError> {
             position,
             Fault::Broken("there is no format 0; the first one is 1".into()),
         )),
-        _ => Ok(()),
+        Ok(found) => Ok(u32::try_from(found).unwrap_or(FORMAT)),
+        Err(_) => Ok(FORMAT),
     }
 }
