@@ -116,6 +116,8 @@ pub struct Exported {
 
 /// How many letters a sentence names.
 const MOST_NAMED: usize = 8;
+/// How many code points it says of each.
+const MOST_CODES: usize = 3;
 
 /// Says which letters a picture lacks, in a sentence for the person; nothing if it lacks none.
 pub fn lacking_sentence(letters: &[String]) -> Option<String> {
@@ -127,8 +129,12 @@ pub fn lacking_sentence(letters: &[String]) -> Option<String> {
         .take(MOST_NAMED)
         .map(|letter| {
             let codes = letter.chars().map(|c| format!("U+{:04X}", u32::from(c)));
+            let mut codes: Vec<String> = codes.take(MOST_CODES + 1).collect();
+            if let Some(rest) = codes.get_mut(MOST_CODES) {
+                "…".clone_into(rest);
+            }
             // What cannot be drawn in a picture may be a box here too.
-            format!("{letter} ({})", codes.collect::<Vec<_>>().join(" "))
+            format!("{letter} ({})", codes.join(" "))
         })
         .collect();
     if letters.len() > MOST_NAMED {

@@ -56,8 +56,8 @@ struct SystemFace {
     family: String,
     /// The characters that it has, once somebody asked.
     characters: Option<Vec<RangeInclusive<u32>>>,
-    /// The font itself, once it is used; `Some(None)` if it cannot be.
-    file: Option<Option<FontFile>>,
+    /// The font itself, once it is used.
+    file: Option<FontFile>,
 }
 
 impl Library {
@@ -145,11 +145,15 @@ impl SystemFace {
     }
 
     fn file(&mut self, database: &Database) -> Option<FontFile> {
-        let (id, family) = (self.id, &self.family);
-        *self.file.get_or_insert_with(|| {
-            let load = |bytes: &[u8], index| FontFile::add(family, bytes.to_vec(), index);
-            database.with_face_data(id, load).flatten()
-        })
+        if self.file.is_none() {
+            let load = |bytes: &[u8], index| FontFile::add(&self.family, bytes.to_vec(), index);
+            self.file = database.with_face_data(self.id, load).flatten();
+        }
+        if self.file.is_none() {
+            // Gone, or one too many: it is not asked again.
+            self.characters = Some(Vec::new());
+        }
+        self.file
     }
 }
 
