@@ -8,7 +8,7 @@ use pipewright::interchange::lacking_letters;
 use pipewright::model::{Document, Level};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{Scene, Shape};
-use pipewright::session::{load_bytes, load_template, render};
+use pipewright::session::{ExportOptions, NoticeKind, Session, load_bytes, load_template, render};
 use pipewright::text::{Face, FontStyle, ellipsize, measure, shape, system_font, wrap};
 
 const BODY: FontStyle = FontStyle::new(Face::Regular, 12.0);
@@ -146,4 +146,25 @@ fn fonts_of_the_system_draw_what_bundled_ones_lack() {
         let spaces = word.matches(' ').count() as f64 * measure(" ", BODY);
         assert!((run.width - parts - spaces).abs() < 0.01, "{word}");
     }
+}
+
+#[test]
+fn the_window_says_what_a_picture_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.svg");
+    let kind_and_words = |labels: &[&str]| {
+        let mut session = Session::new(labelled(labels));
+        session.export_to(&path, &ExportOptions::default()).unwrap();
+        let notice = session.take_notices().pop().unwrap();
+        (notice.kind, notice.sentence)
+    };
+    let (kind, words) = kind_and_words(&["fine 検索 👍🏽"]);
+    assert_eq!((kind, &*words), (NoticeKind::Success, "Exported a.svg"));
+    let (kind, words) = kind_and_words(&[NOWHERE, "\u{10fffc}"]);
+    assert_eq!(kind, NoticeKind::Warning);
+    assert!(
+        words.starts_with("Exported a.svg. 2 letters could not be drawn: ")
+            && words.ends_with("Install a font that has them."),
+        "{words}"
+    );
 }
