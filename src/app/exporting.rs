@@ -17,7 +17,7 @@ const MANY_NODES: usize = 400;
 /// A picture that is being drawn.
 pub(super) struct Exporting {
     path: PathBuf,
-    work: Work<Result<(), String>>,
+    work: Work<Result<Vec<String>, String>>,
 }
 
 /// Whether an export is worth a thread: the window would stand still for longer than a
@@ -90,9 +90,9 @@ impl App {
             Progress::Done(_) if exporting.work.control.is_cancelled() => {
                 self.toasts.info("The export was cancelled");
             }
-            Progress::Done(Ok(())) => {
+            Progress::Done(Ok(lacking)) => {
                 if let Some(session) = self.documents.session_mut() {
-                    session.say_exported(&path);
+                    session.say_exported(&path, &lacking);
                 }
             }
             Progress::Done(Err(sentence)) => self.say_failed(sentence),

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use egui::{FontData, FontDefinitions, FontFamily, FontId};
+use egui::{
+    FallbackRequest, FontData, FontDefinitions, FontFamily, FontId, FontInsert, FontProvider,
+};
 
-use crate::text::{Face, FontFile, FontStyle};
+use crate::text::{Face, FontFile, FontStyle, system_font};
 
 /// The name under which a face is installed.
 fn name(face: Face) -> &'static str {
@@ -23,14 +25,55 @@ pub(super) fn font_id(style: FontStyle, size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(name(style.face).into()))
 }
 
-/// Installs the bundled fonts for all text of the window.
+/// A font file alone at a size in logical pixels.
+pub(super) fn file_id(file: FontFile, size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(file.name().into()))
+}
+
+/// Fonts of the system: on demand for letters in widgets that no bundled font has, and by name
+/// for the canvas, which knows the font of each letter.
+struct SystemFonts;
+
+impl FontProvider for SystemFonts {
+    fn fonts_for_family(&self, family: &FontFamily) -> Vec<FontInsert> {
+        let file = match family {
+            FontFamily::Name(name) => FontFile::of_system(name),
+            FontFamily::Proportional | FontFamily::Monospace => None,
+        };
+        file.map(insert).into_iter().collect()
+    }
+
+    fn font_for(&self, request: &FallbackRequest<'_>) -> Option<FontInsert> {
+        let letter = request.cluster.chars().next()?;
+        system_font(request.cluster)
+            .or_else(|| system_font(letter.encode_utf8(&mut [0; 4])))
+            .map(insert)
+    }
+}
+
+fn insert(file: FontFile) -> FontInsert {
+    FontInsert::new(&file.name(), data(file), Vec::new())
+}
+
+fn data(file: FontFile) -> FontData {
+    FontData {
+        index: file.index(),
+        ..FontData::from_static(file.bytes())
+    }
+}
+
+/// Installs the bundled fonts for all text of the window, and those of the system for letters
+/// that these lack.
 pub(super) fn install(ctx: &egui::Context) {
     let mut definitions = FontDefinitions::default();
     let mut add = |name: &str, file: FontFile| {
-        definitions.font_data.insert(
-            name.to_owned(),
-            Arc::new(FontData::from_static(file.bytes())),
-        );
+        definitions
+            .font_data
+            .insert(name.to_owned(), Arc::new(data(file)));
+        // By itself, for a stretch of a line.
+        definitions
+            .families
+            .insert(FontFamily::Name(file.name().into()), vec![name.to_owned()]);
     };
     for face in Face::ALL {
         add(name(face), face.file());
@@ -62,4 +105,5 @@ pub(super) fn install(ctx: &egui::Context) {
     family(FontFamily::Proportional, Face::Regular);
     family(FontFamily::Monospace, Face::Mono);
     ctx.set_fonts(definitions);
+    ctx.set_font_providers(vec![Arc::new(SystemFonts)]);
 }

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use egui::epaint::{CircleShape, PathShape, PathStroke, RectShape, StrokeKind};
-use egui::{Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Vec2, pos2};
+use egui::{Color32, CornerRadius, FontId, Mesh, Painter, Pos2, Rect, Shape, Vec2, pos2};
 
-use super::fonts::font_id;
+use super::fonts::{file_id, font_id};
 use super::look::color32;
 use crate::geometry::{BezPath, PathEl, Point};
 use crate::interact::Camera;
 use crate::scene::{self, Primitive, Stroke, is_visible_at};
+use crate::text::{FontStyle, shape};
 
 /// How far a curve may be off its chords, in logical pixels.
 const FLATNESS: f64 = 0.15;
@@ -140,25 +141,52 @@ impl ScenePainter<'_> {
                 color,
                 ..
             } => {
-                let size = quantized(
-                    style.size * self.camera.zoom,
-                    f64::from(self.painter.pixels_per_point()),
-                );
-                if size <= 0.0 {
-                    return;
-                }
-                let color = color32(*color);
-                let galley = self.painter.layout_no_wrap(
-                    text.to_string(),
-                    font_id(*style, size as f32),
-                    color,
-                );
-                // A galley is placed by its top left corner; the scene says the baseline.
-                let baseline = galley.rows.first().map_or(0.0, |row| {
-                    row.pos.y + row.glyphs.first().map_or(0.0, |glyph| glyph.pos.y)
+                self.text(*origin, text, *style, *color, shapes);
+            }
+        }
+    }
+
+    fn text(
+        &self,
+        origin: Point,
+        text: &str,
+        style: FontStyle,
+        color: scene::Color,
+        shapes: &mut Vec<Shape>,
+    ) {
+        let size = quantized(
+            style.size * self.camera.zoom,
+            f64::from(self.painter.pixels_per_point()),
+        );
+        if size <= 0.0 {
+            return;
+        }
+        let size = size as f32;
+        let color = color32(color);
+        let galley = |origin: Point, text: &str, font: FontId| {
+            let galley = self.painter.layout_no_wrap(text.to_owned(), font, color);
+            // A galley is placed by its top left corner; the scene says the baseline.
+            let baseline = galley.rows.first().map_or(0.0, |row| {
+                row.pos.y + row.glyphs.first().map_or(0.0, |glyph| glyph.pos.y)
+            });
+            let at = self.point(origin) - Vec2::new(0.0, baseline);
+            Shape::galley(at, galley, color)
+        };
+        // One face draws most text, and egui finds the same glyphs in it.
+        let run = (!text.is_ascii()).then(|| shape(text, style));
+        match run.filter(|run| !run.is_plain) {
+            None => shapes.push(galley(origin, text, font_id(style, size))),
+            Some(run) => {
+                let stretches = run.stretches.iter().map(|stretch| {
+                    let font = if stretch.file == style.face.file() {
+                        font_id(style, size)
+                    } else {
+                        file_id(stretch.file, size)
+                    };
+                    let origin = Point::new(origin.x + stretch.x, origin.y);
+                    galley(origin, &stretch.text, font)
                 });
-                let at = self.point(*origin) - Vec2::new(0.0, baseline);
-                shapes.push(Shape::galley(at, galley, color));
+                shapes.push(Shape::Vec(stretches.collect()));
             }
         }
     }

@@ -7,7 +7,7 @@ use anyhow::bail;
 use super::arguments::Export;
 use super::{input, output};
 use crate::scene::style::Theme;
-use crate::session::{ExportFormat, ExportOptions, export_bytes};
+use crate::session::{ExportFormat, ExportOptions, export, lacking_sentence};
 use crate::storage::{Locations, load_theme, load_themes};
 
 pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
@@ -32,8 +32,12 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
         text_as_paths: arguments.text_as_paths,
         frameworks: input::frameworks(),
     };
-    let bytes = export_bytes(&document, format, &options)?;
-    output::write_to(Some(&arguments.output), &bytes)
+    let exported = export(&document, format, &options)?;
+    output::write_to(Some(&arguments.output), &exported.bytes)?;
+    if let Some(sentence) = lacking_sentence(&exported.lacking) {
+        output::remark(&sentence);
+    }
+    Ok(())
 }
 
 /// The theme with a name, or of a file.

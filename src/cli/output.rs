@@ -96,9 +96,14 @@ pub(super) fn complain(error: &anyhow::Error) {
         }
         None => sentence,
     };
-    // Nothing is left to do if standard error is gone as well.
-    let _ = writeln!(std::io::stderr(), "pipewright: {shown}");
+    remark(&shown);
     tracing::debug!("{error:?}");
+}
+
+/// Says a sentence on standard error.
+pub(super) fn remark(sentence: &str) {
+    // Nothing is left to do if standard error is gone as well.
+    let _ = writeln!(std::io::stderr(), "pipewright: {}", plain(sentence));
 }
 
 /// Text of others as it can be shown in a terminal: characters that control one are written out,

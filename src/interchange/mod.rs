@@ -7,6 +7,7 @@
 
 mod design;
 mod embed;
+mod letters;
 mod png;
 mod svg;
 mod web_font;
@@ -15,6 +16,7 @@ mod xml_bounds;
 
 pub use design::{DesignDocument, Extent, html, markdown};
 pub use embed::{EmbedError, Kind, extract, kind};
+pub use letters::lacking_letters;
 pub use png::{Pixels, PngError, PngOptions, png, rasterize};
 pub use svg::{SvgOptions, svg};
 

@@ -117,7 +117,7 @@ pub enum Shape {
         text: Arc<str>,
         /// Face and size.
         style: FontStyle,
-        /// Advance width in scene points as measured with the bundled faces.
+        /// Advance width in scene points as `text` measures it.
         width: f64,
         /// Colour.
         color: Color,

@@ -9,7 +9,8 @@ use super::notice::Notice;
 use crate::catalog::{Catalog, Frameworks};
 use crate::check::{Report, report};
 use crate::interchange::{
-    DesignDocument, Extent, PngError, PngOptions, SvgOptions, html, markdown, png, svg,
+    DesignDocument, Extent, PngError, PngOptions, SvgOptions, html, lacking_letters, markdown, png,
+    svg,
 };
 use crate::model::{Document, Level};
 use crate::scene::style::Theme;
@@ -104,6 +105,51 @@ impl Default for ExportOptions {
     }
 }
 
+/// A document in another format.
+#[derive(Clone, Debug)]
+pub struct Exported {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The letters in its picture that no font has.
+    pub lacking: Vec<String>,
+}
+
+/// How many letters a sentence names.
+const MOST_NAMED: usize = 8;
+/// How many code points it says of each.
+const MOST_CODES: usize = 3;
+
+/// Says which letters a picture lacks, in a sentence for the person; nothing if it lacks none.
+pub fn lacking_sentence(letters: &[String]) -> Option<String> {
+    if letters.is_empty() {
+        return None;
+    }
+    let mut named: Vec<String> = letters
+        .iter()
+        .take(MOST_NAMED)
+        .map(|letter| {
+            let codes = letter.chars().map(|c| format!("U+{:04X}", u32::from(c)));
+            let mut codes: Vec<String> = codes.take(MOST_CODES + 1).collect();
+            if let Some(rest) = codes.get_mut(MOST_CODES) {
+                "…".clone_into(rest);
+            }
+            // What cannot be drawn in a picture may be a box here too.
+            format!("{letter} ({})", codes.join(" "))
+        })
+        .collect();
+    if letters.len() > MOST_NAMED {
+        named.push(format!("and {} more", letters.len() - MOST_NAMED));
+    }
+    let (what, them) = match letters.len() {
+        1 => ("1 letter".to_owned(), "it"),
+        count => (format!("{count} letters"), "them"),
+    };
+    Some(format!(
+        "{what} could not be drawn: {}. Install a font that has {them}.",
+        named.join(", ")
+    ))
+}
+
 /// The bytes of an exported document.
 ///
 /// # Errors
@@ -113,6 +159,18 @@ pub fn export_bytes(
     format: ExportFormat,
     options: &ExportOptions,
 ) -> Result<Vec<u8>, PngError> {
+    export(document, format, options).map(|exported| exported.bytes)
+}
+
+/// An exported document, and what its picture lacks.
+///
+/// # Errors
+/// [`PngError`] if the picture would be too large.
+pub fn export(
+    document: &Document,
+    format: ExportFormat,
+    options: &ExportOptions,
+) -> Result<Exported, PngError> {
     let catalog = Catalog::bundled();
     let scene = render(document, options.level, catalog, &options.theme);
     // A Markdown file is read again by nobody, and its picture would only be longer.
@@ -129,8 +187,8 @@ pub fn export_bytes(
         };
         svg(&scene, &svg_options)
     };
-    match format {
-        ExportFormat::Svg => Ok(picture().into_bytes()),
+    let bytes = match format {
+        ExportFormat::Svg => picture().into_bytes(),
         ExportFormat::Html | ExportFormat::Markdown => {
             let design = DesignDocument {
                 document,
@@ -145,7 +203,7 @@ pub fn export_bytes(
                 ExportFormat::Html => html(&design),
                 _ => markdown(&design, Extent::Whole),
             };
-            Ok(page.into_bytes())
+            page.into_bytes()
         }
         ExportFormat::Png => png(
             &scene,
@@ -154,8 +212,12 @@ pub fn export_bytes(
                 transparent: options.transparent,
                 document: text.as_deref(),
             },
-        ),
-    }
+        )?,
+    };
+    Ok(Exported {
+        bytes,
+        lacking: lacking_letters(&scene),
+    })
 }
 
 /// The design sheet alone, as Markdown.
@@ -171,7 +233,8 @@ pub fn sheet_markdown(document: &Document, frameworks: &Frameworks) -> String {
     markdown(&design, Extent::Sheet)
 }
 
-/// Draws a document and writes the picture, unless it is given up in between.
+/// Draws a document and writes the picture, unless it is given up in between; yields the letters
+/// that the picture lacks.
 ///
 /// # Errors
 /// A sentence for the person; no half-written file is left.
@@ -180,19 +243,19 @@ pub fn export_document(
     path: &Path,
     options: &ExportOptions,
     is_given_up: impl Fn() -> bool,
-) -> Result<(), String> {
+) -> Result<Vec<String>, String> {
     let format = ExportFormat::of(path).ok_or_else(|| {
         format!(
             "Could not export to {}: its name ends in none of .svg, .png, .html and .md.",
             path.display()
         )
     })?;
-    let bytes = export_bytes(document, format, options)
+    let Exported { bytes, lacking } = export(document, format, options)
         .map_err(|error| format!("Could not export to {}: {error}.", path.display()))?;
-    if is_given_up() {
-        return Ok(());
+    if !is_given_up() {
+        write_atomic(path, &bytes).map_err(|error| error.to_string())?;
     }
-    write_atomic(path, &bytes).map_err(|error| error.to_string())
+    Ok(lacking)
 }
 
 impl Session {
@@ -237,17 +300,20 @@ impl Session {
     /// A sentence for the person; no half-written file is left.
     pub fn export_to(&mut self, path: &Path, options: &ExportOptions) -> Result<(), String> {
         self.drop_preview();
-        export_document(&self.document, path, options, || false)?;
-        self.say_exported(path);
+        let lacking = export_document(&self.document, path, options, || false)?;
+        self.say_exported(path, &lacking);
         Ok(())
     }
 
-    /// Tells that a picture was written.
-    pub fn say_exported(&mut self, path: &Path) {
+    /// Tells that a picture was written, and which letters it lacks.
+    pub fn say_exported(&mut self, path: &Path, lacking: &[String]) {
         let name = path
             .file_name()
             .map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
-        self.notify(Notice::success(format!("Exported {name}")));
+        self.notify(match lacking_sentence(lacking) {
+            None => Notice::success(format!("Exported {name}")),
+            Some(lack) => Notice::warning(format!("Exported {name}. {lack}")),
+        });
     }
 
     /// A file name for the document, from its title, without an ending.

@@ -51,7 +51,10 @@ pub use derived::{Derived, render};
 pub use difference::difference_picture;
 pub use dispatch::{Outcome, Request};
 pub use estimating::{Drawn, EstimateTask, Heat};
-pub use files::{ExportFormat, ExportOptions, export_bytes, export_document, sheet_markdown};
+pub use files::{
+    ExportFormat, ExportOptions, Exported, export, export_bytes, export_document, lacking_sentence,
+    sheet_markdown,
+};
 pub use keymap::{Conflict, Keymap, KeymapFault};
 pub use lit::{Focus, Lit};
 pub use merging::{Asked, MergeError, Theirs};

@@ -1,4 +1,4 @@
-//! The bundled faces and what they are asked: glyphs, metrics, outlines.
+//! Font files and what they are asked: glyphs, metrics, outlines.
 
 use std::sync::OnceLock;
 
@@ -10,7 +10,8 @@ use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 use super::{Face, FontStyle};
 use crate::geometry::BezPath;
 
-/// One of the font files: a face or a stand-in for characters that the faces lack.
+/// One of the font files: a face, a bundled stand-in for characters that the faces lack, or a
+/// font of the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FontFile(u8);
 
@@ -19,6 +20,8 @@ struct Source {
     family: &'static str,
     weight: u16,
     bytes: &'static [u8],
+    /// Which font of a file that holds several.
+    index: u32,
 }
 
 macro_rules! font {
@@ -27,12 +30,13 @@ macro_rules! font {
             family: $family,
             weight: $weight,
             bytes: include_bytes!(concat!("../../assets/fonts/", $file)),
+            index: 0,
         }
     };
 }
 
 /// The faces first, in the order of [`Face`], then the stand-ins in the order they are tried.
-static SOURCES: [Source; 10] = [
+static SOURCES: [Source; BUNDLED] = [
     font!("Inter", 400, "Inter-Regular.otf"),
     font!("Inter", 500, "Inter-Medium.otf"),
     font!("Inter", 600, "Inter-SemiBold.otf"),
@@ -46,6 +50,12 @@ static SOURCES: [Source; 10] = [
 ];
 
 const FACES: usize = 6;
+const BUNDLED: usize = 10;
+/// How many fonts there can be, since their number is a byte.
+const MOST: usize = 256;
+
+/// Fonts of the system that are in use, with the numbers after those of [`SOURCES`].
+static ADDED: [OnceLock<Source>; MOST - BUNDLED] = [const { OnceLock::new() }; MOST - BUNDLED];
 
 /// A parsed font, ready for shaping.
 pub(super) struct Font {
@@ -60,13 +70,54 @@ pub(super) struct Font {
 }
 
 impl FontFile {
-    /// The stand-ins, in the order in which they are tried.
+    /// The bundled stand-ins, in the order in which they are tried.
     pub fn fallbacks() -> impl Iterator<Item = Self> {
         (FACES as u8..SOURCES.len() as u8).map(Self)
     }
 
+    /// Keeps a font for as long as the program runs; `None` if there are as many as can be.
+    pub(super) fn add(family: &str, bytes: Vec<u8>, index: u32) -> Option<Self> {
+        let (number, slot) = (BUNDLED..).zip(&ADDED).find(|(_, s)| s.get().is_none())?;
+        let source = Source {
+            family: family.to_owned().leak(),
+            weight: 400,
+            bytes: bytes.leak(),
+            index,
+        };
+        slot.set(source).ok()?;
+        u8::try_from(number).ok().map(Self)
+    }
+
+    /// Whether the program carries the font, so that it is the same everywhere.
+    pub fn is_bundled(self) -> bool {
+        usize::from(self.0) < BUNDLED
+    }
+
     fn source(self) -> &'static Source {
-        SOURCES.get(usize::from(self.0)).unwrap_or(&SOURCES[0])
+        let number = usize::from(self.0);
+        let added = || ADDED.get(number.checked_sub(BUNDLED)?)?.get();
+        let own = SOURCES.get(number).or_else(added);
+        own.unwrap_or(&SOURCES[0])
+    }
+
+    /// A name that no other font has, for those that draw with it by name.
+    pub fn name(self) -> String {
+        let Source { family, weight, .. } = self.source();
+        match self.0 {
+            _ if self.is_bundled() => format!("{family} {weight}"),
+            number => format!("{family} #{number}"),
+        }
+    }
+
+    /// The font of the system that has a [`name`](Self::name).
+    pub fn of_system(name: &str) -> Option<Self> {
+        let number = name.rsplit_once('#')?.1.parse().ok()?;
+        Some(Self(number)).filter(|own| own.name() == name)
+    }
+
+    /// Which font it is of a file that holds several.
+    pub fn index(self) -> u32 {
+        self.source().index
     }
 
     /// The family name, as CSS and the window's fonts use it.
@@ -85,11 +136,11 @@ impl FontFile {
     }
 
     pub(super) fn font(self) -> Option<&'static Font> {
-        static FONTS: [OnceLock<Option<Font>>; 10] = [const { OnceLock::new() }; 10];
+        static FONTS: [OnceLock<Option<Font>>; MOST] = [const { OnceLock::new() }; MOST];
         FONTS
             .get(usize::from(self.0))?
             .get_or_init(|| {
-                let tables = FontRef::new(self.bytes()).ok()?;
+                let tables = FontRef::from_index(self.bytes(), self.index()).ok()?;
                 let metrics = tables.metrics(Size::unscaled(), LocationRef::default());
                 let units_per_em = f64::from(metrics.units_per_em.max(1));
                 Some(Font {
@@ -106,8 +157,13 @@ impl FontFile {
 
     /// Whether the font has a glyph for a character.
     pub fn has(self, character: char) -> bool {
-        self.font()
-            .is_some_and(|font| font.tables.charmap().map(character).is_some())
+        self.glyph(character).is_some()
+    }
+
+    /// The glyph of a character that stands by itself.
+    pub(super) fn glyph(self, character: char) -> Option<u32> {
+        let glyph = self.font()?.tables.charmap().map(character)?;
+        Some(glyph.to_u32())
     }
 
     /// The outline of a glyph at a size, baseline at y = 0, y downwards.
@@ -157,8 +213,9 @@ impl FontStyle {
     }
 }
 
+/// Draws an outline, baseline at y = 0, y downwards.
 #[derive(Default)]
-struct Pen(BezPath);
+pub(super) struct Pen(pub(super) BezPath);
 
 impl OutlinePen for Pen {
     fn move_to(&mut self, x: f32, y: f32) {

@@ -1,13 +1,17 @@
-//! Text: the bundled faces, shaping, measuring, line breaking, ellipsis and Markdown.
+//! Text: faces, shaping, measuring, line breaking, ellipsis and Markdown.
 //!
-//! Every width that layout, cards and exports use comes from here, measured with the
-//! faces that the program carries, so a picture looks alike wherever it is opened.
+//! Every width that layout, cards and exports use comes from here, measured with the faces that
+//! the program carries, so a picture looks alike wherever it is opened. Only letters that these
+//! lack are drawn with fonts of the system.
 
+mod choose;
+mod cluster;
 mod fit;
 mod font;
 mod markdown;
 mod rich;
 mod shape;
+mod system;
 
 pub use fit::{ellipsize, fit_lines, wrap};
 pub use font::FontFile;
@@ -15,7 +19,8 @@ pub use markdown::{
     Block, Content, MOST_TEXT, Markdown, Marker, Span, Tone, read_markdown, read_whole_markdown,
 };
 pub use rich::{Piece, RichLine, longest_word, wrap_spans};
-pub use shape::{PlacedGlyph, TextRun, measure, shape, single_line};
+pub use shape::{PlacedGlyph, Stretch, TextRun, measure, shape, single_line};
+pub use system::system_font;
 
 /// A bundled face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use unicode_bidi::BidiInfo;
-use unicode_linebreak::linebreaks;
 
-use super::fit::{ellipsize, joins_backwards};
+use super::cluster::{breaks, clusters};
+use super::fit::ellipsize;
 use super::markdown::{Span, Tone};
+use super::shape::turned;
 use super::{Face, FontStyle, measure, single_line};
 
 /// A stretch of one face on a line.
@@ -107,7 +108,7 @@ pub fn longest_word(spans: &[Span], style: impl Fn(Face) -> FontStyle) -> f64 {
     }
     let mut start = 0;
     let mut longest = 0.0_f64;
-    for (end, _) in linebreaks(&paragraph.text) {
+    for (end, _) in breaks(&paragraph.text) {
         let word = paragraph.trimmed(start..end);
         longest = longest.max(paragraph.width(word));
         start = end;
@@ -167,7 +168,7 @@ impl Paragraph {
     /// takes time in proportion to the text.
     fn wrap(&self, max_width: f64, max_lines: usize, lines: &mut Vec<RichLine>) {
         let (mut start, mut line_start, mut line_width) = (0, 0, 0.0);
-        for (end, _) in linebreaks(&self.text) {
+        for (end, _) in breaks(&self.text) {
             let word = start..end;
             start = end;
             let seen = self.width(self.trimmed(word.clone()));
@@ -200,11 +201,8 @@ impl Paragraph {
     /// Where to break a word: after as many letters as fit, but at least one.
     fn fitting(&self, range: Range<usize>, max_width: f64) -> usize {
         let word = self.slice(range.clone());
-        // Never between a letter and the mark that belongs to it.
-        let ends: Vec<usize> = word
-            .char_indices()
+        let ends: Vec<usize> = clusters(word)
             .skip(1)
-            .filter(|(_, character)| !joins_backwards(*character))
             .map(|(index, _)| range.start + index)
             .take(1_000)
             .collect();
@@ -293,26 +291,6 @@ impl RichLine {
         }
         self.width += width;
     }
-}
-
-/// Punctuation as it stands in right-to-left text: backwards and mirrored.
-fn turned(text: &str) -> String {
-    text.chars()
-        .rev()
-        .map(|character| match character {
-            '(' => ')',
-            ')' => '(',
-            '[' => ']',
-            ']' => '[',
-            '{' => '}',
-            '}' => '{',
-            '<' => '>',
-            '>' => '<',
-            '«' => '»',
-            '»' => '«',
-            other => other,
-        })
-        .collect()
 }
 
 #[cfg(test)]

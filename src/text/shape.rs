@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use harfrust::script::UNKNOWN;
-use harfrust::{Direction, Script, ShapeOptions, ShapePlan, Shaper, UnicodeBuffer};
+use harfrust::{Direction, GlyphBuffer, Script, ShapeOptions, ShapePlan, Shaper, UnicodeBuffer};
 use unicode_bidi::BidiInfo;
 
+use super::choose::{choose, is_simple, script};
+use super::cluster::clusters;
 use super::font::FontFile;
 use super::{Face, FontStyle};
 
@@ -35,6 +36,23 @@ pub struct TextRun {
     /// Whether one face drew all of it from left to right, so that plain text with that
     /// face looks the same.
     pub is_plain: bool,
+    /// What each font draws, from left to right, for painters that shape by themselves, without
+    /// spaces alone; empty if the run is plain.
+    pub stretches: Vec<Stretch>,
+    /// Letters that no font has, which are boxes.
+    pub lacking: Vec<String>,
+}
+
+/// A part of a line that one font draws.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// The font.
+    pub file: FontFile,
+    /// What is drawn, in the order of reading; without what the font cannot join, and mirrored
+    /// where nothing but its place says that it is read from the right.
+    pub text: String,
+    /// Distance from the start of the line in scene points.
+    pub x: f64,
 }
 
 /// How many shaped lines are remembered per thread.
@@ -57,8 +75,8 @@ thread_local! {
 
 /// Shapes a line; control characters are dropped, and line breaks become spaces.
 ///
-/// Right-to-left parts come out in visual order. A character that no bundled face has is
-/// drawn as the face's box.
+/// Right-to-left parts come out in visual order. Each grapheme cluster is drawn by one font: the
+/// style's, a bundled one, or else one of the system; what none has is drawn as the face's box.
 pub fn shape(text: &str, style: FontStyle) -> Arc<TextRun> {
     let key = (style.face, style.size.to_bits());
     let cached = CACHE.with_borrow(|cache| {
@@ -108,12 +126,14 @@ fn shape_uncached(text: &str, style: FontStyle) -> TextRun {
         glyphs: Vec::new(),
         width: 0.0,
         is_plain: true,
+        stretches: Vec::new(),
+        lacking: Vec::new(),
     };
     if text.is_empty() || !style.size.is_finite() || style.size <= 0.0 {
         return run;
     }
-    if text.is_ascii() {
-        shape_segment(text, style.face.file(), false, style, &mut run);
+    if is_simple(text, style.face) {
+        run.push(text, style.face.file(), false, style.size);
         return run;
     }
     let bidi = BidiInfo::new(text, None);
@@ -126,64 +146,124 @@ fn shape_uncached(text: &str, style: FontStyle) -> TextRun {
             let Some(part) = text.get(range) else {
                 continue;
             };
-            let mut segments = segments_by_font(part, style.face);
+            let mut segments = segments(part, style.face, &mut run);
             if right_to_left {
                 segments.reverse();
                 run.is_plain = false;
             }
-            for (file, segment) in segments {
-                run.is_plain &= file == style.face.file();
-                if let Some(piece) = part.get(segment) {
-                    shape_segment(piece, file, right_to_left, style, &mut run);
+            for segment in segments {
+                run.is_plain &= segment.file == style.face.file();
+                let x = run.width;
+                run.push(&segment.text, segment.file, right_to_left, style.size);
+                if !segment.text.trim().is_empty() {
+                    run.stretches.push(segment.stretch(x, right_to_left));
                 }
             }
         }
     }
+    if run.is_plain {
+        run.stretches = Vec::new();
+    }
     run
 }
 
-/// Splits a text into stretches that one font can draw.
-fn segments_by_font(text: &str, face: Face) -> Vec<(FontFile, Range<usize>)> {
-    let mut segments: Vec<(FontFile, Range<usize>)> = Vec::new();
-    for (index, character) in text.char_indices() {
-        let end = index + character.len_utf8();
-        let current = segments.last().map(|(file, _)| *file);
-        let file = font_for(character, face, current);
+/// Neighbouring clusters of one font, and of one script in a font of the system.
+struct Segment {
+    file: FontFile,
+    script: Script,
+    text: String,
+}
+
+/// Splits a text into stretches that one font can draw; notes in a run what is left out.
+fn segments(text: &str, face: Face, run: &mut TextRun) -> Vec<Segment> {
+    let mut segments: Vec<Segment> = Vec::new();
+    for (_, cluster) in clusters(text) {
+        let before = segments.last().map(|segment| segment.file);
+        let choice = choose(cluster, face, before);
+        run.is_plain &= *choice.text == *cluster;
+        if choice.is_lacking && !run.lacking.iter().any(|known| known == cluster) {
+            run.lacking.push(cluster.to_owned());
+        }
+        // The bundled stand-ins have one script each; a large font has many, shaped differently.
+        let own = if choice.file.is_bundled() {
+            UNKNOWN
+        } else {
+            script(cluster)
+        };
         match segments.last_mut() {
-            Some((last, range)) if *last == file => range.end = end,
-            _ => segments.push((file, index..end)),
+            Some(last)
+                if last.file == choice.file
+                    && (last.script == own || own == UNKNOWN || last.script == UNKNOWN) =>
+            {
+                last.text.push_str(&choice.text);
+                if last.script == UNKNOWN {
+                    last.script = own;
+                }
+            }
+            _ => segments.push(Segment {
+                file: choice.file,
+                script: own,
+                text: choice.text.into_owned(),
+            }),
         }
     }
     segments
 }
 
-fn font_for(character: char, face: Face, current: Option<FontFile>) -> FontFile {
-    let own = face.file();
-    // Joiners, variation selectors and combining marks stay with what they modify.
-    let joins = matches!(character,
-        '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'
-        | '\u{300}'..='\u{36f}');
-    if joins && let Some(current) = current {
-        return current;
+impl Segment {
+    fn stretch(self, x: f64, right_to_left: bool) -> Stretch {
+        let Self { file, text, .. } = self;
+        let is_said = !right_to_left || BidiInfo::new(&text, None).has_rtl();
+        Stretch {
+            file,
+            text: if is_said { text } else { turned(&text) },
+            x,
+        }
     }
-    if own.has(character) {
-        return own;
-    }
-    let regular = Face::Regular.file();
-    std::iter::once(regular)
-        .chain(FontFile::fallbacks())
-        .find(|file| file.has(character))
-        .unwrap_or(own)
 }
 
-fn shape_segment(
-    text: &str,
-    file: FontFile,
-    right_to_left: bool,
-    style: FontStyle,
-    run: &mut TextRun,
-) {
-    let Some(font) = file.font() else { return };
+/// Punctuation as it stands in right-to-left text: backwards and mirrored.
+pub(super) fn turned(text: &str) -> String {
+    text.chars()
+        .rev()
+        .map(|character| match character {
+            '(' => ')',
+            ')' => '(',
+            '[' => ']',
+            ']' => '[',
+            '{' => '}',
+            '}' => '{',
+            '<' => '>',
+            '>' => '<',
+            '«' => '»',
+            '»' => '«',
+            other => other,
+        })
+        .collect()
+}
+
+impl TextRun {
+    /// Adds what one font draws at the end, at a size in scene points.
+    fn push(&mut self, text: &str, file: FontFile, right_to_left: bool, size: f64) {
+        let (Some(font), Some(shaped)) = (file.font(), glyphs(text, file, right_to_left)) else {
+            return;
+        };
+        let scale = size / font.units_per_em;
+        for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
+            self.glyphs.push(PlacedGlyph {
+                file,
+                glyph: info.glyph_id,
+                x: self.width + f64::from(position.x_offset) * scale,
+                y: -f64::from(position.y_offset) * scale,
+            });
+            self.width += f64::from(position.x_advance) * scale;
+        }
+    }
+}
+
+/// The glyphs of a text in a font, in its units; `None` if the font cannot be read.
+pub(super) fn glyphs(text: &str, file: FontFile, right_to_left: bool) -> Option<GlyphBuffer> {
+    let font = file.font()?;
     let mut buffer = UnicodeBuffer::new();
     buffer.push_str(text);
     buffer.guess_segment_properties();
@@ -209,16 +289,7 @@ fn shape_segment(
         let options = ShapeOptions::new().plan(Some(plan));
         own.shaper.shape(buffer, options)
     });
-    let scale = style.size / font.units_per_em;
-    for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
-        run.glyphs.push(PlacedGlyph {
-            file,
-            glyph: info.glyph_id,
-            x: run.width + f64::from(position.x_offset) * scale,
-            y: -f64::from(position.y_offset) * scale,
-        });
-        run.width += f64::from(position.x_advance) * scale;
-    }
+    Some(shaped)
 }
 
 #[cfg(test)]
@@ -272,8 +343,41 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_character_is_a_box_not_a_panic() {
-        let run = shape("\u{10fffd}", BODY);
-        assert_eq!(run.glyphs.len(), 1);
+    fn an_unknown_character_is_a_box_not_a_panic_and_is_told() {
+        let run = shape("a\u{10fffd}b\u{10fffd}", BODY);
+        assert_eq!(run.glyphs.len(), 4);
+        assert_eq!(run.lacking, ["\u{10fffd}"]);
+        assert!(shape("検索 naïve 🚀 1️⃣ שלום", BODY).lacking.is_empty());
+    }
+
+    #[test]
+    fn no_part_of_an_emoji_is_a_box() {
+        for text in ["👍🏽", "👩‍👩‍👧‍👦", "1️⃣", "🇩🇪", "x👍🏿y", "❤️"]
+        {
+            let run = shape(text, BODY);
+            let boxes = run.glyphs.iter().filter(|glyph| glyph.glyph == 0);
+            assert_eq!(boxes.count(), 0, "{text}: {run:?}");
+            assert!(run.lacking.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn stretches_say_what_each_font_draws_and_where() {
+        let run = shape("go 検索 (שלום!)", BODY);
+        let texts: Vec<&str> = run.stretches.iter().map(|s| s.text.as_str()).collect();
+        assert_eq!(texts.concat().replace(' ', "").chars().count(), 11);
+        assert!(
+            texts.contains(&"検索") && texts.contains(&"שלום"),
+            "{texts:?}"
+        );
+        assert!(run.stretches.windows(2).all(|two| two[0].x < two[1].x));
+        // Read from the right, the mark stands at the left.
+        let run = shape("(שלום! a", BODY);
+        let run_of = |wanted: &str| run.stretches.iter().find(|s| s.text.contains(wanted));
+        assert!(
+            run_of("!").unwrap().x < run_of("שלום").unwrap().x,
+            "{run:?}"
+        );
+        assert!(shape("naïve → ≤ café", BODY).stretches.is_empty());
     }
 }

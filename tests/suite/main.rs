@@ -24,6 +24,7 @@ mod journals;
 mod kills;
 mod layout;
 mod layout_laws;
+mod letters;
 mod levels;
 mod merging;
 mod model;
