@@ -87,7 +87,7 @@ impl MergeDialog {
             }
             return Answer::ChooseInMerge;
         }
-        self.buttons_ui(ui)
+        Self::buttons_ui(ui)
     }
 
     /// Merges anew with what was chosen.
@@ -135,7 +135,7 @@ impl MergeDialog {
     fn conflicts_height(&self) -> f32 {
         match self.asked.len() {
             0 => 0.0,
-            count => 34.0 + count as f32 * (ROW_HEIGHT + 4.0),
+            count => 42.0 + count as f32 * (ROW_HEIGHT + 4.0),
         }
     }
 
@@ -156,7 +156,8 @@ impl MergeDialog {
                 ui.label(caption(&words, theme));
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     for (side, words) in [(Side::Theirs, "All theirs"), (Side::Ours, "All mine")] {
-                        if ui.small_button(words).clicked() {
+                        let button = egui::Button::new(words).min_size(vec2(0.0, 24.0));
+                        if ui.add(button).clicked() {
                             answers = Some((0..count).map(|index| (index, side)).collect());
                         }
                     }
@@ -185,7 +186,7 @@ impl MergeDialog {
     }
 
     /// Merge and Cancel, at the right. Enter presses what has the keyboard, and nothing else.
-    fn buttons_ui(&self, ui: &mut Ui) -> Answer {
+    fn buttons_ui(ui: &mut Ui) -> Answer {
         let mut answer = Answer::None;
         ui.add_space(12.0);
         button_row(ui, |ui| {

@@ -3,6 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
+use pipewright::model::{NodeId, Property, Quantity, Selection};
 
 use super::driver::Window;
 use super::safety::{DOCUMENT, Desk, come_to_front, label, rename};
@@ -75,7 +76,7 @@ fn a_save_that_finds_a_changed_file_offers_a_merge() {
     let all = window.rects("Merge…");
     let lowest = all
         .iter()
-        .map(|rect| rect.center())
+        .map(egui::Rect::center)
         .max_by(|a, b| a.y.total_cmp(&b.y));
     window.click_at(lowest.unwrap());
     assert!(window.shows("Merge mine.pipe.ron"));
@@ -272,6 +273,46 @@ fn after_keeping_mine_a_third_version_merges_with_what_was_kept() {
     );
     assert_eq!(label(&mut window, "a"), "Mine");
     assert_eq!(window.session().document().header().title, "Titled");
+}
+
+#[test]
+fn conflicts_are_told_in_the_words_of_the_screen() {
+    let desk = Desk::new();
+    let document = DOCUMENT.replace("label: \"Lake\"", "label: \"Lake\", p99_ms: 20");
+    std::fs::write(desk.file(), &document).unwrap();
+    let mut window = desk.window();
+    let node = NodeId::from("b");
+    let set = |window: &mut Window, value| {
+        let nodes = [node.clone()].into_iter().collect();
+        let value = Some(Quantity::Number(value));
+        window
+            .session()
+            .set_properties(&nodes, Property::P99Ms, value.as_ref());
+    };
+    set(&mut window, 30.0);
+    std::fs::write(desk.file(), document.replace("p99_ms: 20", "p99_ms: 1500")).unwrap();
+    merge(&mut window);
+    assert!(
+        window.shows("Lake, Latency p99, mine: 30 ms"),
+        "{:?}",
+        window.names()
+    );
+    assert!(window.shows("Lake, Latency p99, theirs: 1.5 s"));
+    window.click("Cancel");
+    let gone = window.session().document().clone();
+    window.session().select(Selection::node(&node));
+    window.key(Modifiers::NONE, Key::Delete);
+    assert_ne!(&gone, window.session().document());
+    window.click("Merge…");
+    assert!(window.shows("Lake, Removed or changed, mine: Removed"));
+    // Nothing that anybody wrote goes unless that is chosen.
+    assert!(is_on(
+        &window,
+        "Lake, Removed or changed, theirs: Changed, and stays"
+    ));
+    window.click("All mine");
+    window.click("Merge");
+    assert!(window.session().document().node(&node).is_none());
 }
 
 #[test]
