@@ -22,6 +22,8 @@ use pictures::Pictures;
 const MOST_CONFLICTS: f32 = 0.4;
 /// Height of the row of buttons, in logical pixels.
 const BUTTONS: f32 = 44.0;
+/// Most height of the pictures as a part of the dialog's width: more would be empty.
+const MOST_PICTURES: f32 = 0.42;
 /// Least height of the pictures, in logical pixels.
 const LEAST_PICTURES: f32 = 90.0;
 
@@ -72,7 +74,8 @@ impl MergeDialog {
         let wanted = self.conflicts_height();
         let left = size.y - (ui.cursor().top() - top) - BUTTONS;
         let conflicts = wanted.min((size.y * MOST_CONFLICTS).min(left - LEAST_PICTURES));
-        let pictures = vec2(size.x, (left - conflicts).max(LEAST_PICTURES));
+        let room = (left - conflicts).min(size.x * MOST_PICTURES);
+        let pictures = vec2(size.x, room.max(LEAST_PICTURES));
         self.pictures.show(ui, pictures, theme);
         let answered = if self.asked.is_empty() {
             None

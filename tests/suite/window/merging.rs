@@ -4,6 +4,7 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use pipewright::model::{NodeId, Property, Quantity, Selection};
+use pipewright::storage::Settings;
 
 use super::driver::Window;
 use super::safety::{DOCUMENT, Desk, come_to_front, label, rename};
@@ -273,6 +274,44 @@ fn after_keeping_mine_a_third_version_merges_with_what_was_kept() {
     );
     assert_eq!(label(&mut window, "a"), "Mine");
     assert_eq!(window.session().document().header().title, "Titled");
+}
+
+#[test]
+fn many_conflicts_leave_the_buttons_in_the_smallest_window() {
+    let desk = Desk::new();
+    let long = "a label that goes on ".repeat(12);
+    let written = |label: &str| {
+        let nodes = (0..40).map(|number| {
+            let x = number * 300;
+            format!(
+                "\"n{number}\": (component: \"data_lake\", label: \"{label}\", at: ({x}, 0)),\n"
+            )
+        });
+        let nodes: String = nodes.collect();
+        format!("(format: 1, title: \"Mine\", nodes: {{\n{nodes}}})")
+    };
+    std::fs::write(desk.file(), written("base")).unwrap();
+    let size = [800.0, 520.0];
+    let mut window = Window::sized(size, Settings::default(), None);
+    super::safety::open(&mut window, &desk.file());
+    let nodes = window.session().document().nodes().keys().cloned();
+    let nodes = nodes.collect();
+    window.session().set_labels(&nodes, "mine");
+    std::fs::write(desk.file(), written(&long)).unwrap();
+    merge(&mut window);
+    assert!(window.shows("40 conflicts are for you to decide."));
+    for name in ["Merge", "Cancel", "All theirs"] {
+        let place = window.place(name);
+        assert!(
+            place.x < size[0] && place.y < size[1],
+            "{name} at {place:?}"
+        );
+    }
+    window.click("All theirs");
+    window.click("Merge");
+    let document = window.session().document();
+    let labels = document.nodes().values().map(|node| node.label.trim());
+    assert!(labels.into_iter().all(|label| label == long.trim()));
 }
 
 #[test]
