@@ -21,6 +21,8 @@ use choices::{ROW_HEIGHT, row_ui};
 const MOST_CONFLICTS: f32 = 0.4;
 /// Height of the row of buttons, in logical pixels.
 const BUTTONS: f32 = 44.0;
+/// Most height of the pictures as a part of the dialog's width: more would be empty.
+const MOST_PICTURES: f32 = 0.42;
 /// Least height of the pictures, in logical pixels.
 const LEAST_PICTURES: f32 = 90.0;
 
@@ -71,7 +73,8 @@ impl MergeDialog {
         let wanted = self.conflicts_height();
         let left = size.y - (ui.cursor().top() - top) - BUTTONS;
         let conflicts = wanted.min((size.y * MOST_CONFLICTS).min(left - LEAST_PICTURES));
-        let pictures = vec2(size.x, (left - conflicts).max(LEAST_PICTURES));
+        let room = (left - conflicts).min(size.x * MOST_PICTURES);
+        let pictures = vec2(size.x, room.max(LEAST_PICTURES));
         self.pictures.show(ui, pictures, theme);
         let answered = if self.asked.is_empty() {
             None
@@ -86,7 +89,7 @@ impl MergeDialog {
             }
             return Answer::ChooseInMerge;
         }
-        self.buttons_ui(ui)
+        Self::buttons_ui(ui)
     }
 
     /// Merges anew with what was chosen.
@@ -134,7 +137,7 @@ impl MergeDialog {
     fn conflicts_height(&self) -> f32 {
         match self.asked.len() {
             0 => 0.0,
-            count => 34.0 + count as f32 * (ROW_HEIGHT + 4.0),
+            count => 42.0 + count as f32 * (ROW_HEIGHT + 4.0),
         }
     }
 
@@ -155,7 +158,8 @@ impl MergeDialog {
                 ui.label(caption(&words, theme));
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     for (side, words) in [(Side::Theirs, "All theirs"), (Side::Ours, "All mine")] {
-                        if ui.small_button(words).clicked() {
+                        let button = egui::Button::new(words).min_size(vec2(0.0, 24.0));
+                        if ui.add(button).clicked() {
                             answers = Some((0..count).map(|index| (index, side)).collect());
                         }
                     }
@@ -184,7 +188,7 @@ impl MergeDialog {
     }
 
     /// Merge and Cancel, at the right. Enter presses what has the keyboard, and nothing else.
-    fn buttons_ui(&self, ui: &mut Ui) -> Answer {
+    fn buttons_ui(ui: &mut Ui) -> Answer {
         let mut answer = Answer::None;
         ui.add_space(12.0);
         button_row(ui, |ui| {

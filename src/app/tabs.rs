@@ -9,7 +9,7 @@ use super::work::Work;
 use crate::interact::Camera;
 use crate::scene::style::Theme;
 use crate::session::{Command, Drawn, Keymap, Session};
-use crate::storage::{Claim, Known, Recorder, is_same_file};
+use crate::storage::{Claim, Known, Recorder, Stamp, is_same_file};
 
 /// A document in a tab.
 pub(super) struct Open {
@@ -26,7 +26,7 @@ pub(super) struct Open {
     pub looked_at: Option<std::time::Instant>,
     /// What somebody else wrote into its file, by what was seen of it from outside, and why it
     /// cannot be merged if that is so.
-    theirs: Option<(Option<(std::time::SystemTime, u64)>, Result<(), String>)>,
+    theirs: Option<(Option<Stamp>, Result<(), String>)>,
     /// Whether its view is to show all of it as soon as the size of the canvas is known.
     pub needs_fit: bool,
     /// The view that shows all, as last set: while nobody changes it, it follows the window.
@@ -91,7 +91,10 @@ impl Open {
     pub fn theirs(&self) -> Option<Result<(), &str>> {
         let stamp = self.session.file().and_then(Known::stamp);
         let (_, found) = self.theirs.as_ref().filter(|(own, _)| *own == stamp)?;
-        Some(found.as_ref().map(|()| ()).map_err(String::as_str))
+        Some(match found {
+            Ok(()) => Ok(()),
+            Err(why) => Err(why.as_str()),
+        })
     }
 
     /// Whether another window has the document's file open, too.

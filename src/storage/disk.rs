@@ -55,7 +55,7 @@ pub struct Known {
     /// What was read from it or written to it; `None` if that is not known.
     digest: Option<Digest>,
     /// How it looked from outside when it was last looked into, and what came of that.
-    seen: Option<(Stamp, OnDisk)>,
+    seen: Option<(Option<Stamp>, OnDisk)>,
     /// What people noted in it for others who read it as text.
     comments: Arc<Comments>,
     /// The document that was read from it or written to it; what others make of it can be merged
@@ -63,8 +63,8 @@ pub struct Known {
     base: Option<Arc<Document>>,
 }
 
-/// When a file was written and how long it is, in bytes; `None` if that cannot be seen.
-type Stamp = Option<(SystemTime, u64)>;
+/// When a file was written and how long it is, in bytes.
+pub type Stamp = (SystemTime, u64);
 
 impl Known {
     /// A file with the content that this digest is of, as far as is known.
@@ -117,7 +117,7 @@ impl Known {
     }
 
     /// What was seen of it from outside at the last look: another value for another content.
-    pub fn stamp(&self) -> Option<(SystemTime, u64)> {
+    pub fn stamp(&self) -> Option<Stamp> {
         self.seen.and_then(|(stamp, _)| stamp)
     }
 
@@ -180,7 +180,7 @@ fn placed_document(bytes: &[u8]) -> Option<Document> {
     (!loaded.needs_layout).then_some(loaded.document)
 }
 
-fn stamp(path: &Path) -> Stamp {
+fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
 }

@@ -10,6 +10,9 @@ use super::format::{self, Comments, Loaded, MAX_BYTES};
 pub(super) use super::save::{Access, replace, sweep};
 use crate::model::Document;
 
+/// What git begins a conflict with, be it in the first line: no tag begins so.
+const CONFLICT: &[u8] = b"<<<<<<<";
+
 /// What a file turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceKind {
@@ -25,9 +28,10 @@ impl SourceKind {
     /// What a file's bytes are, by their beginning.
     pub fn of(bytes: &[u8]) -> Self {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let text = text.trim_ascii_start();
         if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
             Self::Png
-        } else if text.trim_ascii_start().starts_with(b"<") {
+        } else if text.starts_with(b"<") && !text.starts_with(CONFLICT) {
             Self::Svg
         } else {
             Self::Ron

@@ -42,7 +42,7 @@ mod versions;
 
 pub use claim::Claim;
 pub use clock::time_ago;
-pub use disk::{Digest, Known, OnDisk, absolute, is_same_file};
+pub use disk::{Digest, Known, OnDisk, Stamp, absolute, is_same_file};
 pub use error::{Action, StorageError};
 pub use file::{
     Opened, SourceKind, comments_in, comments_of, make_folder, open, read_bytes, remove,

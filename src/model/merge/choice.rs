@@ -79,7 +79,7 @@ impl Choices {
     }
 
     /// The latest answer to one of these questions, if there is any.
-    pub(super) fn latest<const N: usize>(&self, questions: [Question; N]) -> Option<Side> {
+    pub(super) fn latest<const N: usize>(&self, questions: &[Question; N]) -> Option<Side> {
         let made = questions
             .iter()
             .filter_map(|question| self.made.get(question));
@@ -103,7 +103,7 @@ impl<'c> Decisions<'c> {
     }
 
     /// The latest answer that was given to one of these questions.
-    pub fn answer<const N: usize>(&self, questions: [Question; N]) -> Option<Side> {
+    pub fn answer<const N: usize>(&self, questions: &[Question; N]) -> Option<Side> {
         self.choices.latest(questions)
     }
 

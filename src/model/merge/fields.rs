@@ -63,7 +63,7 @@ impl Fields<'_, '_> {
     /// The side that has these fields, where those of both do not fit together.
     fn side_of_all<const N: usize>(&mut self, fields: [&str; N]) -> Side {
         let questions = fields.map(|name| Question::field(self.place, name));
-        let kept = self.decisions.answer(questions).unwrap_or(Side::Ours);
+        let kept = self.decisions.answer(&questions).unwrap_or(Side::Ours);
         for conflict in &mut self.decisions.conflicts {
             let is_one = matches!(&conflict.clash, Clash::Field { field, .. }
                 if fields.contains(&field.as_str()));
@@ -88,7 +88,7 @@ impl Fields<'_, '_> {
             theirs.clone()
         } else {
             let asked = Question::field(self.place, field);
-            let kept = self.decisions.answer([asked]).unwrap_or(Side::Ours);
+            let kept = self.decisions.answer(&[asked]).unwrap_or(Side::Ours);
             self.clash(field, ours, theirs, kept);
             match kept {
                 Side::Ours => ours.clone(),
@@ -133,7 +133,7 @@ impl Fields<'_, '_> {
                 let (place, field) = called(key);
                 let usual = if is_theirs { Side::Theirs } else { Side::Ours };
                 let asked = Question::field(&place, &field);
-                let kept = self.decisions.answer([asked]).unwrap_or(usual);
+                let kept = self.decisions.answer(&[asked]).unwrap_or(usual);
                 self.clash_at(&place, &field, &our.cloned(), &their.cloned(), kept);
                 is_theirs = kept == Side::Theirs;
             }

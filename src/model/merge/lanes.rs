@@ -34,7 +34,7 @@ pub(super) fn put_in_order(
     let mut first_is_ours = our_shared != was;
     if first_is_ours && their_shared != was && our_shared != their_shared {
         let asked = Question::new(&Place::Document, About::Order);
-        let kept = decisions.answer([asked]).unwrap_or(Side::Ours);
+        let kept = decisions.answer(&[asked]).unwrap_or(Side::Ours);
         decisions.note(&Place::Document, Clash::Order, kept);
         first_is_ours = kept == Side::Ours;
     }

@@ -155,7 +155,7 @@ fn records<K: Ord + Clone, R: Record + Mergeable + PartialEq>(
             _ => kept_of(was, our, their).and_then(|(record, by)| {
                 let place = place(id.clone());
                 let asked = Question::new(&place, About::Removal);
-                let kept = decisions.answer([asked]).unwrap_or(by.other());
+                let kept = decisions.answer(&[asked]).unwrap_or(by.other());
                 decisions.note(&place, Clash::Removed { by }, kept);
                 (kept != by).then_some(record)
             }),

@@ -25,7 +25,7 @@ pub(super) fn nodes_of_edges(
             };
             let place = Place::Node(end.clone());
             let asked = Question::new(&place, About::Removal);
-            let kept = decisions.answer([asked]).unwrap_or(by.other());
+            let kept = decisions.answer(&[asked]).unwrap_or(by.other());
             if said.insert(end.clone()) {
                 let edge = id.clone();
                 decisions.note(&place, Clash::Needed { by, edge }, kept);
@@ -88,7 +88,7 @@ pub(super) fn lanes_of_nodes(
         };
         let place = Place::Node(id.clone());
         let asked = Question::new(&place, About::Lane);
-        let kept = decisions.answer([asked]).unwrap_or(by);
+        let kept = decisions.answer(&[asked]).unwrap_or(by);
         let clash = Clash::NoLane {
             by,
             lane: lane.clone(),

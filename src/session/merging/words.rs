@@ -2,8 +2,8 @@
 
 use super::Theirs;
 use crate::model::{
-    BriefField, Clash, Conflict, Document, EdgeId, LaneId, Merged, NodeId, Place, Property,
-    Question, Requirement, Side, Value,
+    BriefField, Clash, Conflict, Document, EdgeId, FieldSpec, LaneId, Merged, NodeId, Place,
+    Property, Quantity, Question, Requirement, Side, Value,
 };
 use crate::session::Session;
 
@@ -60,12 +60,20 @@ impl Speaker<'_> {
                 ours,
                 theirs,
             } => {
+                let sides = [ours.as_ref(), theirs.as_ref()];
+                let [mine, theirs] = sides.map(|value| self.value(field, value));
+                // Rounded they can look the same.
+                let [mine, theirs] = if mine == theirs {
+                    sides.map(exactly)
+                } else {
+                    [mine, theirs]
+                };
                 return Asked {
                     question: conflict.question(),
                     name: self.name(&conflict.place),
                     what: field_label(&conflict.place, field),
-                    mine: self.value(field, ours.as_ref()),
-                    theirs: self.value(field, theirs.as_ref()),
+                    mine,
+                    theirs,
                     kept: conflict.kept,
                 };
             }
@@ -174,11 +182,14 @@ impl Speaker<'_> {
     }
 
     fn value(&self, field: &str, value: Option<&Value>) -> String {
-        let Some(value) = value else {
-            return "not set".to_owned();
-        };
-        let Value::Text(text) = value else {
-            return value.to_string();
+        let text = match value {
+            Some(Value::Text(text)) => text,
+            Some(Value::Number(number)) => {
+                let number = Quantity::Number(*number);
+                return field_spec(field)
+                    .map_or_else(|| number.to_string(), |spec| spec.display(&number));
+            }
+            _ => return exactly(value),
         };
         match field {
             "component" => {
@@ -196,19 +207,24 @@ impl Speaker<'_> {
     }
 }
 
+/// A value as it is in files.
+fn exactly(value: Option<&Value>) -> String {
+    value.map_or_else(|| "not set".to_owned(), ToString::to_string)
+}
+
+/// The row of the tables of figures and facts that has this key.
+fn field_spec(field: &str) -> Option<FieldSpec> {
+    let property = Property::from_key(field).map(Property::spec);
+    let requirement = || Requirement::from_key(field).map(Requirement::spec);
+    let brief = || BriefField::from_key(field).map(BriefField::spec);
+    property.or_else(requirement).or_else(brief)
+}
+
 /// A field as people call it.
 fn field_label(place: &Place, field: &str) -> String {
-    let of_sheet = || {
-        let brief = BriefField::from_key(field).map(|own| own.spec().label);
-        brief.or_else(|| Requirement::from_key(field).map(|own| own.spec().label))
-    };
-    let known = match place {
-        Place::Node(_) => Property::from_key(field).map(|own| own.spec().label),
-        Place::Sheet => of_sheet(),
-        _ => None,
-    };
-    if let Some(label) = known {
-        return label.to_owned();
+    let has_figures = matches!(place, Place::Node(_) | Place::Sheet);
+    if let Some(spec) = field_spec(field).filter(|_| has_figures) {
+        return spec.label.to_owned();
     }
     match field {
         "at" => "Place".to_owned(),

@@ -3,6 +3,8 @@
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
+use pipewright::model::{NodeId, Property, Quantity, Selection};
+use pipewright::storage::Settings;
 
 use super::driver::Window;
 use super::safety::{DOCUMENT, Desk, come_to_front, label, rename};
@@ -75,7 +77,7 @@ fn a_save_that_finds_a_changed_file_offers_a_merge() {
     let all = window.rects("Merge…");
     let lowest = all
         .iter()
-        .map(|rect| rect.center())
+        .map(egui::Rect::center)
         .max_by(|a, b| a.y.total_cmp(&b.y));
     window.click_at(lowest.unwrap());
     assert!(window.shows("Merge mine.pipe.ron"));
@@ -275,6 +277,84 @@ fn after_keeping_mine_a_third_version_merges_with_what_was_kept() {
     );
     assert_eq!(label(&mut window, "a"), "Mine");
     assert_eq!(window.session().document().header().title, "Titled");
+}
+
+#[test]
+fn many_conflicts_leave_the_buttons_in_the_smallest_window() {
+    let desk = Desk::new();
+    let long = "a label that goes on ".repeat(12);
+    let written = |label: &str| {
+        let nodes = (0..40).map(|number| {
+            let x = number * 300;
+            format!(
+                "\"n{number}\": (component: \"data_lake\", label: \"{label}\", at: ({x}, 0)),\n"
+            )
+        });
+        let nodes: String = nodes.collect();
+        format!("(format: 1, title: \"Mine\", nodes: {{\n{nodes}}})")
+    };
+    std::fs::write(desk.file(), written("base")).unwrap();
+    let size = [800.0, 520.0];
+    let mut window = Window::sized(size, Settings::default(), None);
+    super::safety::open(&mut window, &desk.file());
+    let nodes = window.session().document().nodes().keys().cloned();
+    let nodes = nodes.collect();
+    window.session().set_labels(&nodes, "mine");
+    std::fs::write(desk.file(), written(&long)).unwrap();
+    merge(&mut window);
+    assert!(window.shows("40 conflicts are for you to decide."));
+    for name in ["Merge", "Cancel", "All theirs"] {
+        let place = window.place(name);
+        assert!(
+            place.x < size[0] && place.y < size[1],
+            "{name} at {place:?}"
+        );
+    }
+    window.click("All theirs");
+    window.click("Merge");
+    let document = window.session().document();
+    let labels = document.nodes().values().map(|node| node.label.trim());
+    assert!(labels.into_iter().all(|label| label == long.trim()));
+}
+
+#[test]
+fn conflicts_are_told_in_the_words_of_the_screen() {
+    let desk = Desk::new();
+    let document = DOCUMENT.replace("label: \"Lake\"", "label: \"Lake\", p99_ms: 20");
+    std::fs::write(desk.file(), &document).unwrap();
+    let mut window = desk.window();
+    let node = NodeId::from("b");
+    let set = |window: &mut Window, value| {
+        let nodes = [node.clone()].into_iter().collect();
+        let value = Some(Quantity::Number(value));
+        window
+            .session()
+            .set_properties(&nodes, Property::P99Ms, value.as_ref());
+    };
+    set(&mut window, 30.0);
+    std::fs::write(desk.file(), document.replace("p99_ms: 20", "p99_ms: 1500")).unwrap();
+    merge(&mut window);
+    assert!(
+        window.shows("Lake, Latency p99, mine: 30 ms"),
+        "{:?}",
+        window.names()
+    );
+    assert!(window.shows("Lake, Latency p99, theirs: 1.5 s"));
+    window.click("Cancel");
+    let gone = window.session().document().clone();
+    window.session().select(Selection::node(&node));
+    window.key(Modifiers::NONE, Key::Delete);
+    assert_ne!(&gone, window.session().document());
+    window.click("Merge…");
+    assert!(window.shows("Lake, Removed or changed, mine: Removed"));
+    // Nothing that anybody wrote goes unless that is chosen.
+    assert!(is_on(
+        &window,
+        "Lake, Removed or changed, theirs: Changed, and stays"
+    ));
+    window.click("All mine");
+    window.click("Merge");
+    assert!(window.session().document().node(&node).is_none());
 }
 
 #[test]
