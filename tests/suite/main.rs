@@ -32,6 +32,8 @@ mod own_files;
 #[cfg(feature = "gui")]
 mod painters;
 mod pictures_bounds;
+#[cfg(target_os = "linux")]
+mod power;
 mod random;
 mod readme;
 mod rules;
