@@ -42,6 +42,8 @@ mod scenes;
 #[cfg(feature = "gui")]
 mod soak;
 mod stubs;
+#[cfg(all(feature = "gui", target_os = "linux"))]
+mod syscalls;
 mod templates;
 mod themes;
 #[cfg(feature = "gui")]
