@@ -18,6 +18,7 @@ mod estimate;
 mod files;
 mod floors;
 mod format;
+mod fuzz;
 mod gestures;
 mod journals;
 #[cfg(feature = "gui")]
