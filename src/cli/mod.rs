@@ -40,9 +40,10 @@ pub fn run() -> ExitCode {
             // Help and version are results, everything else is a message; clap knows.
             let code = if error.use_stderr() { UNUSABLE } else { 0 };
             let length = error.render().to_string().len();
-            let room = match error.use_stderr() {
-                true => has_room(&std::io::stderr(), length),
-                false => has_room(&std::io::stdout(), length),
+            let room = if error.use_stderr() {
+                has_room(&std::io::stderr(), length)
+            } else {
+                has_room(&std::io::stdout(), length)
             };
             if let Err(error) = room {
                 output::complain(&error.into());

@@ -5,7 +5,8 @@
 //! a call for the Nth time, before the call is done: first at the first, then at the second, until it
 //! comes to its end unharmed.
 //!
-//! `PIPEWRIGHT_SYSCALLS` makes it all calls; otherwise it is the first of some.
+//! `PIPEWRIGHT_SYSCALLS=all` makes it all calls, the name of a scene those of that one; otherwise it is
+//! the first of some.
 
 #![allow(
     clippy::print_stdout,
@@ -69,6 +70,8 @@ enum Thread {
     All,
     Window,
     Journal,
+    /// Each thread's that have to do with the journal of the driver, whose thread begins later.
+    OnJournal,
 }
 
 fn file(folder: &Path) -> PathBuf {
@@ -100,10 +103,13 @@ fn ready() {
     std::io::stdin().read_line(&mut String::new()).unwrap();
 }
 
+fn journal_name(process: u32) -> String {
+    format!("{}.journal", slug(&format!("window-{process}"), "document"))
+}
+
 /// What can be seen of the journal without opening it: those calls are counted.
 fn stamp(folder: &Path) -> Option<(u64, std::time::SystemTime)> {
-    let id = format!("window-{}", std::process::id());
-    let name = format!("{}.journal", slug(&id, "document"));
+    let name = journal_name(std::process::id());
     let found = fs::metadata(journals(folder).join(name)).ok()?;
     Some((found.len(), found.modified().unwrap()))
 }
@@ -228,7 +234,7 @@ impl Driver {
     /// The number of one of its threads.
     fn thread(&self, thread: Thread) -> Option<String> {
         let wanted = match thread {
-            Thread::All => return Some(self.child.id().to_string()),
+            Thread::All | Thread::OnJournal => return Some(self.child.id().to_string()),
             Thread::Window => "syscalls::drive",
             Thread::Journal => "journal",
         };
@@ -307,8 +313,15 @@ fn run(folder: &Path, scene: &str, call: &str, nth: u32, thread: Thread) -> Opti
         return None;
     };
     let mut strace = Command::new("strace");
-    if thread == Thread::All {
+    if matches!(thread, Thread::All | Thread::OnJournal) {
         strace.arg("-f");
+    }
+    if thread == Thread::OnJournal {
+        let folder = journals(folder);
+        let name = journal_name(driver.child.id());
+        let file = folder.join(name);
+        strace.arg("-P").arg(&file).arg("-P").arg(folder);
+        strace.arg("-P").arg(file.with_extension("lock"));
     }
     let mut strace = strace
         .args(["-p", &traced, "-o", "/dev/null"])
@@ -403,21 +416,27 @@ fn nothing_that_is_safe_is_lost_by_a_kill_at_any_system_call() {
         kills += u32::from(was_killed == Some(true));
         was_killed
     };
-    if std::env::var_os("PIPEWRIGHT_SYSCALLS").is_none() {
+    let Ok(wanted) = std::env::var("PIPEWRIGHT_SYSCALLS") else {
         for (scene, call, thread) in USUAL {
             assert_eq!(tries(scene, call, 1, thread), Some(true), "{scene}, {call}");
         }
-    } else {
-        for scene in SCENES {
-            for call in CALLS {
-                for thread in [Thread::All, Thread::Window, Thread::Journal] {
-                    let mut nth = 1;
-                    while tries(scene, call, nth, thread) == Some(true) {
-                        nth += 1;
-                    }
-                    println!("{scene}, {call} of {thread:?}: {} kills", nth - 1);
-                }
+        return;
+    };
+    for scene in SCENES {
+        if wanted != "all" && wanted != scene {
+            continue;
+        }
+        let threads = if scene == "recovery" {
+            [Thread::All, Thread::OnJournal]
+        } else {
+            [Thread::Window, Thread::Journal]
+        };
+        for (call, thread) in CALLS.iter().flat_map(|call| threads.map(|own| (call, own))) {
+            let mut nth = 1;
+            while tries(scene, call, nth, thread) == Some(true) {
+                nth += 1;
             }
+            println!("{scene}, {call} of {thread:?}: {} kills", nth - 1);
         }
     }
     println!("{runs} runs, {kills} kills");

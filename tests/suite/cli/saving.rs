@@ -241,7 +241,7 @@ fn an_output_that_a_limit_refuses_is_said_and_the_verdict_stays() {
             said.contains("may have no more than 0"),
             "{arguments}: {said}"
         );
-        assert_eq!(read(&folder.path("out")), b"old\n", "{arguments}");
+        assert_eq!(read(folder.path("out")), b"old\n", "{arguments}");
     }
     // Where the sentence cannot be said either, the code says it.
     let script = "cd \"$1\" && ulimit -f 0 && \"$0\" templates > out 2> said";

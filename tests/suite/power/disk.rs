@@ -19,6 +19,9 @@ pub type State = BTreeMap<PathBuf, Vec<u8>>;
 /// A number below another one.
 pub type Choose<'c> = &'c mut dyn FnMut(usize) -> usize;
 
+/// The content of a file, chosen among those since its last flush.
+type Content<'c> = &'c mut dyn FnMut(Inode, &[Vec<u8>]) -> Vec<u8>;
+
 /// What is on the disk and what is not yet, after some acts.
 #[derive(Default)]
 pub struct Disk {
@@ -121,9 +124,9 @@ impl Disk {
             .collect();
         self.state(
             &mut |path, _| chosen.get(path).copied().unwrap_or_default(),
-            &mut |_, all| match is_content_written {
-                true => all.last().unwrap().clone(),
-                false => all[0].clone(),
+            &mut |_, all| {
+                let index = if is_content_written { all.len() - 1 } else { 0 };
+                all[index].clone()
             },
         )
     }
@@ -157,11 +160,7 @@ impl Disk {
     }
 
     /// Names and contents as they are chosen; what lies in a folder that is not there is not there.
-    fn state(
-        &self,
-        name: &mut dyn FnMut(&PathBuf, usize) -> usize,
-        content: &mut dyn FnMut(Inode, &[Vec<u8>]) -> Vec<u8>,
-    ) -> State {
+    fn state(&self, name: &mut dyn FnMut(&PathBuf, usize) -> usize, content: Content<'_>) -> State {
         let mut found: BTreeMap<&PathBuf, Inode> = BTreeMap::new();
         for (path, all) in &self.names {
             if let Some(inode) = all[name(path, all.len())] {
@@ -209,7 +208,9 @@ fn what_is_flushed_is_certain_and_the_rest_is_not() {
         all.collect::<BTreeSet<State>>()
     };
     let mut follow = |acts: &[Act]| {
-        acts.iter().for_each(|act| disk.follow(act));
+        for act in acts {
+            disk.follow(act);
+        }
         states(&disk)
     };
     let all = follow(&[Act::Create(new.clone()), Act::Write(1, 0, b"new".to_vec())]);

@@ -222,6 +222,14 @@ fn number_of_file(path: &Path) -> Option<u64> {
     is_known(&document).then(|| number(&document))
 }
 
+/// The number of the copy that a write in place leaves in a folder.
+fn number_of_copy(folder: &Path) -> Option<u64> {
+    let entries = fs::read_dir(folder).ok()?.flatten();
+    let paths = entries.map(|entry| entry.path());
+    let mut copies = paths.filter(|path| path.extension().is_some_and(|own| own == "copy"));
+    copies.find_map(|path| number_of_file(&path))
+}
+
 /// Whether a document is one of those that there were.
 fn is_known(document: &Document) -> bool {
     let mut right = format::read(TEXT).unwrap().document;
@@ -234,17 +242,9 @@ fn is_known(document: &Document) -> bool {
 /// What is found after a power cut is what was certain, or later.
 fn look(folder: &Path, state: &State, certain: Certain) -> Result<(), String> {
     lay_out(folder, state);
-    let on_disk = match number_of_file(&file(folder)) {
-        Some(number) => number,
-        // In the middle of a write in place: the whole copy is beside it.
-        None => {
-            let entries = fs::read_dir(folder.join("work")).into_iter().flatten();
-            let paths = entries.flatten().map(|entry| entry.path());
-            let mut copies = paths.filter(|path| path.extension().is_some_and(|own| own == "copy"));
-            let whole = copies.find_map(|path| number_of_file(&path));
-            whole.ok_or("the file is torn, and no copy is whole")?
-        }
-    };
+    // In the middle of a write in place, the whole copy is beside it.
+    let whole = number_of_file(&file(folder)).or_else(|| number_of_copy(&folder.join("work")));
+    let on_disk = whole.ok_or("the file is torn, and no copy is whole")?;
     if on_disk < certain.saved {
         return Err(format!(
             "the file has {on_disk}, {} was saved",
