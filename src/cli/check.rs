@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::arguments::{CheckFormat, Deny};
-use super::output::{Paint, complain, is_closed_pipe, plain, write, write_json};
+use super::output::{Paint, complain, is_written, plain, write, write_json};
 use super::sarif::{Checked, log};
 use super::{UNUSABLE, input};
 use crate::catalog::Catalog;
@@ -90,11 +90,7 @@ pub(super) fn run(
         }
         CheckFormat::Sarif => write_json(&log(&checked)),
     };
-    match written {
-        // A reader that has seen enough does not make a design pass.
-        Err(error) if is_closed_pipe(&error) => {}
-        written => written?,
-    }
+    let is_written = is_written(written);
     let mildest = match deny {
         Deny::Error => Severity::Error,
         Deny::Warning => Severity::Warning,
@@ -105,7 +101,9 @@ pub(super) fn run(
         .any(|own| own.report.findings.iter().any(|f| f.severity <= mildest));
     Ok(match (unusable, denied) {
         (true, _) => ExitCode::from(UNUSABLE),
+        // Whether somebody could read it or not.
         (false, true) => ExitCode::from(1),
+        (false, false) if !is_written => ExitCode::from(UNUSABLE),
         (false, false) => ExitCode::SUCCESS,
     })
 }

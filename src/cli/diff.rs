@@ -11,9 +11,9 @@ use serde_json::Value as Json;
 
 use super::arguments::{Diff as Arguments, DiffFormat};
 use super::export::theme;
-use super::input;
-use super::output::{Paint, is_closed_pipe, json, plain, write_to};
+use super::output::{Paint, is_written, json, plain, write_to};
 use super::value::{id, kind, value};
+use super::{UNUSABLE, input};
 use crate::catalog::Catalog;
 use crate::interchange::{SvgOptions, svg};
 use crate::model::{Diff, Document, FieldChange, How, Place, RecordChange, Value};
@@ -99,16 +99,18 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         DiffFormat::Json => json(&report(&compared, &records))?,
         DiffFormat::Svg => picture([before, after], is_unplaced, &arguments.theme)?,
     };
-    match write_to(arguments.output.as_deref(), text.as_bytes()) {
-        // A reader that has seen enough does not make two documents equal.
-        Err(error) if is_closed_pipe(&error) => {}
-        written => written?,
-    }
+    let written = write_to(arguments.output.as_deref(), text.as_bytes());
+    let is_written = match &arguments.output {
+        Some(_) => written.map(|()| true)?,
+        None => is_written(written),
+    };
     // Git takes any other code of an external diff for its death.
-    Ok(if records.is_empty() || compared.path.is_some() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
+    let is_equal = records.is_empty() || compared.path.is_some();
+    Ok(match (is_equal, is_written) {
+        // Nobody who could not read it takes them for equal.
+        (false, _) => ExitCode::from(1),
+        (true, false) => ExitCode::from(UNUSABLE),
+        (true, true) => ExitCode::SUCCESS,
     })
 }
 

@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
     let exported = export(&document, format, &options)?;
     output::write_to(Some(&arguments.output), &exported.bytes)?;
     if let Some(sentence) = lacking_sentence(&exported.lacking) {
-        output::remark(&sentence);
+        output::say(&output::plain(&sentence));
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! `merge`: what two sides made of a document, as a driver for git.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -9,9 +8,9 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::arguments::{Format, Merge};
-use super::input;
-use super::output::{complain, plain, write_document, write_json};
+use super::output::{complain, is_written, plain, say, write_document, write_json};
 use super::value::{id, kind, value};
+use super::{UNUSABLE, input};
 use crate::catalog::Catalog;
 use crate::model::{Clash, Conflict, Document, Merged, Renamed, merge};
 use crate::session::arranged;
@@ -81,14 +80,18 @@ pub(super) fn run(arguments: &Merge) -> anyhow::Result<ExitCode> {
             arguments.ours.display()
         ));
     }
-    match arguments.format {
-        Format::Human => tell(&merged),
-        Format::Json => write_json(&report(&merged))?,
-    }
-    Ok(if merged.conflicts.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
+    let is_told = match arguments.format {
+        Format::Human => {
+            tell(&merged);
+            true
+        }
+        Format::Json => is_written(write_json(&report(&merged))),
+    };
+    Ok(match (merged.conflicts.is_empty(), is_told) {
+        // The document is written, whoever could read of it.
+        (false, _) => ExitCode::from(1),
+        (true, false) => ExitCode::from(UNUSABLE),
+        (true, true) => ExitCode::SUCCESS,
     })
 }
 
@@ -118,11 +121,7 @@ fn refuse_picture(path: &Path) -> anyhow::Result<()> {
 }
 
 fn tell(merged: &Merged) {
-    let mut out = std::io::stderr().lock();
-    let mut say = |line: &str| {
-        // Nothing is left to do if standard error is gone.
-        let _ = writeln!(out, "pipewright: {}", plain(line));
-    };
+    let say = |line: &str| say(&plain(line));
     for Renamed { from, to } in &merged.renamed {
         say(&format!(
             "{from} of theirs is {to} here: ours has another one of that id"

@@ -27,6 +27,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
+use crate::storage::has_room;
 use arguments::{Arguments, Subcommand};
 
 /// Unusable input or usage.
@@ -39,6 +40,16 @@ pub fn run() -> ExitCode {
         Err(error) => {
             // Help and version are results, everything else is a message; clap knows.
             let code = if error.use_stderr() { UNUSABLE } else { 0 };
+            let length = error.render().to_string().len();
+            let room = if error.use_stderr() {
+                has_room(&std::io::stderr(), length)
+            } else {
+                has_room(&std::io::stdout(), length)
+            };
+            if let Err(error) = room {
+                output::complain(&error.into());
+                return ExitCode::from(UNUSABLE);
+            }
             // A reader that went away, as `head` does, is no fault of the usage.
             let _ = error.print();
             return ExitCode::from(code);

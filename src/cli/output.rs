@@ -1,13 +1,13 @@
 //! Where results and messages go.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::path::Path;
 
 use serde::Serialize;
 
 use crate::session::ExportFormat;
-use crate::storage::{names_folder, write_out};
+use crate::storage::{has_room, names_folder, write_out};
 
 /// Most characters of a message.
 const LONGEST: usize = 2_000;
@@ -15,9 +15,25 @@ const LONGEST: usize = 2_000;
 /// Writes a result to standard output.
 pub(super) fn write(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(bytes)?;
-    out.flush()?;
-    Ok(())
+    let written = has_room(&out, bytes.len())
+        .and_then(|()| out.write_all(bytes))
+        .and_then(|()| out.flush());
+    written.map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => error.into(),
+        _ => anyhow::anyhow!("Could not write to standard output: {error}"),
+    })
+}
+
+/// Writes a result that is less than the verdict which the program ends with: whether it is there. What
+/// it could not write it says, and a reader that has seen enough has all.
+pub(super) fn is_written(written: anyhow::Result<()>) -> bool {
+    match written {
+        Err(error) if !is_closed_pipe(&error) => {
+            complain(&error);
+            false
+        }
+        _ => true,
+    }
 }
 
 /// Writes text that holds words of others to standard output: as it is into a file or a pipe, with
@@ -96,14 +112,18 @@ pub(super) fn complain(error: &anyhow::Error) {
         }
         None => sentence,
     };
-    remark(&shown);
+    say(&shown);
     tracing::debug!("{error:?}");
 }
 
-/// Says a sentence on standard error.
-pub(super) fn remark(sentence: &str) {
-    // Nothing is left to do if standard error is gone as well.
-    let _ = writeln!(std::io::stderr(), "pipewright: {}", plain(sentence));
+/// Says a line on standard error.
+pub(super) fn say(line: &str) {
+    let line = format!("pipewright: {line}\n");
+    let mut out = std::io::stderr().lock();
+    if has_room(&out, line.len()).is_ok() {
+        // Nothing is left to do if standard error is gone as well.
+        let _ = out.write_all(line.as_bytes());
+    }
 }
 
 /// Text of others as it can be shown in a terminal: characters that control one are written out,

@@ -15,6 +15,16 @@ use crate::geometry::{self, Rect, is_valid_position};
 pub(super) const MAX_LABEL: usize = 2_000;
 /// Most waypoints of an edge, with the corner of its end.
 pub const MAX_WAYPOINTS: usize = 256;
+
+/// Most nodes in a document: as many as are opened, checked and laid out within ten seconds and a
+/// gigabyte, and many times those that anybody can look at.
+pub const MAX_NODES: usize = 20_000;
+
+/// Most edges in a document.
+pub const MAX_EDGES: usize = 40_000;
+
+/// Most lanes, and most notes, in a document; files have at most so many tags and answers, too.
+pub const MAX_OTHERS: usize = 10_000;
 /// Longest id of a record other than an edge, in bytes.
 pub(super) const MAX_ID: usize = 200;
 /// Farthest place in the paint order.
@@ -159,6 +169,17 @@ impl Document {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut report = |place: Place, what: String| problems.push(Problem { place, what });
+        for (count, most, of) in [
+            (self.nodes.len(), MAX_NODES, "nodes"),
+            (self.edges.len(), MAX_EDGES, "edges"),
+            (self.lanes.len(), MAX_OTHERS, "lanes"),
+            (self.notes.len(), MAX_OTHERS, "notes"),
+        ] {
+            if count > most {
+                let what = format!("it has {count} {of}; a document has at most {most}");
+                report(Place::Document, what);
+            }
+        }
         check_length(
             &self.header.title,
             MAX_LABEL,

@@ -48,7 +48,7 @@ mod told;
 
 pub use change::{FieldChange, How, RecordChange};
 pub use diff::{Changes, Diff};
-pub use document::{Document, MAX_WAYPOINTS, Place, Problem};
+pub use document::{Document, MAX_EDGES, MAX_NODES, MAX_OTHERS, MAX_WAYPOINTS, Place, Problem};
 pub use edit::{Draft, EditError, NewNode};
 pub use edit_many::Selection;
 pub use history::{History, HistoryEvent, Step};

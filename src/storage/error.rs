@@ -56,6 +56,12 @@ pub enum StorageError {
         /// The file.
         path: PathBuf,
     },
+    /// The document is too large to be opened again.
+    #[error("Could not save {}: the document is larger than {} MiB, the most that can be opened again. Shorten its notes or take a part of it into another document; nothing was lost.", .path.display(), MAX_BYTES >> 20)]
+    DocumentTooLarge {
+        /// The file.
+        path: PathBuf,
+    },
     /// Somebody else wrote it since it was read here.
     #[error("Could not save {}: another program changed it since it was opened here. Nothing was lost.", .path.display())]
     Changed {

@@ -7,11 +7,14 @@ use std::path::Path;
 use super::disk::Digest;
 use super::error::{Action, StorageError};
 use super::format::{self, Comments, Loaded, MAX_BYTES};
-pub(super) use super::save::{Access, replace, sweep};
+use super::save::settle;
+pub(super) use super::save::{Access, replace, sweep, within_limit};
 use crate::model::Document;
 
 /// What git begins a conflict with, be it in the first line: no tag begins so.
 const CONFLICT: &[u8] = b"<<<<<<<";
+/// How many folders around a new one are brought to the disk with it: more are never made for it.
+const NEW_FOLDERS: usize = 5;
 
 /// What a file turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,5 +192,16 @@ pub(super) fn make_private_folder(folder: &Path) -> io::Result<()> {
             let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
         }
     }
-    builder.create(folder)
+    let is_new = !folder.is_dir();
+    builder.create(folder)?;
+    // What is in it is on the disk only once it is there itself, and so are those around it. How many
+    // of them are new is not worth asking: it happens once.
+    if is_new {
+        folder
+            .ancestors()
+            .skip(1)
+            .take(NEW_FOLDERS)
+            .for_each(settle);
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
 use super::error::Refusal;
+use super::save::{folder_of, settle};
 
 /// Largest old content, in bytes, that is held to be put back.
 const MAX_HELD: u64 = 256 << 20;
@@ -95,6 +96,8 @@ fn make_room(_file: &File, _length: u64) -> io::Result<()> {
 fn kept_apart(copy: NamedTempFile) -> io::Result<TempPath> {
     let path = copy.path().with_extension(COPY);
     copy.persist_noclobber(&path).map_err(|error| error.error)?;
+    // Neither does a power cut take its name, which is not on the disk before its folder is.
+    settle(folder_of(&path));
     TempPath::try_from_path(path)
 }
 

@@ -55,7 +55,9 @@ pub use prices::{PRICES_FILE, PricesFault, load_prices, prices_of};
 pub use recorder::Recorder;
 pub use reports::{open_log, write_report};
 pub use rules::{RULES_FILE, RulesFault, load_rules, rules_for};
-pub use save::{Saved, is_open_folder, names_folder, save, save_with, write_atomic, write_out};
+pub use save::{
+    Saved, has_room, is_open_folder, names_folder, save, save_with, write_atomic, write_out,
+};
 pub use settings::{MAX_RECENT, Settings, Theme, UI_SCALE};
 pub(crate) use suggest::did_you_mean;
 pub use templates::{MAX_OWN_TEMPLATES, OwnTemplate, OwnTemplates, own_template, own_templates};

@@ -25,10 +25,11 @@ pub fn write_report(folder: &Path, text: &str) -> Result<PathBuf, StorageError> 
     let path = folder.join(name);
     replace(&path, text.as_bytes(), Access::Private).map_err(failed)?;
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_report = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "txt");
-    let mut reports: Vec<_> = entries.map(|own| own.path()).filter(is_report).collect();
+    // Not the new one, which has the lowest number where the clock was set back.
+    let is_old = |own: &PathBuf| own.extension().is_some_and(|end| end == "txt") && *own != path;
+    let mut reports: Vec<_> = entries.map(|own| own.path()).filter(is_old).collect();
     reports.sort();
-    let surplus = reports.len().saturating_sub(MAX_REPORTS);
+    let surplus = (reports.len() + 1).saturating_sub(MAX_REPORTS);
     for old in reports.iter().take(surplus) {
         // One that stays does no harm.
         let _ = fs::remove_file(old);
@@ -78,6 +79,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for number in 0..14 {
             let name = format!("fault-1{number:02}-1.txt");
+            fs::write(folder.path().join(name), "old").unwrap();
+        }
+        let path = write_report(folder.path(), "new").unwrap();
+        assert_eq!(fs::read_to_string(path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), MAX_REPORTS);
+    }
+
+    #[test]
+    fn a_new_report_stays_where_the_clock_was_set_back() {
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..14 {
+            // From a time when the clock was ahead by centuries.
+            let name = format!("fault-99999999{number:02}-1.txt");
             fs::write(folder.path().join(name), "old").unwrap();
         }
         let path = write_report(folder.path(), "new").unwrap();

@@ -57,6 +57,11 @@ pub fn save_with(
     comments: &Comments,
 ) -> Result<Saved, StorageError> {
     let (text, dropped) = format::write_with(document, comments);
+    if text.len() > format::MAX_BYTES {
+        return Err(StorageError::DocumentTooLarge {
+            path: path.to_owned(),
+        });
+    }
     write_atomic(path, text.as_bytes())?;
     if let Some(folder) = path.parent() {
         sweep(folder);
@@ -76,7 +81,11 @@ pub(super) fn sweep(folder: &Path) {
         let is_ours = entry.file_name().to_str().is_some_and(is_left);
         let is_old = || {
             let modified = entry.metadata().and_then(|own| own.modified()).ok()?;
-            Some(modified.elapsed().ok()? > LEFT_AFTER)
+            // A clock that was set back makes old files new ones of tomorrow.
+            let away = modified
+                .elapsed()
+                .unwrap_or_else(|future| future.duration());
+            Some(away > LEFT_AFTER)
         };
         if is_ours && is_old() == Some(true) {
             // Somebody else's stay.
@@ -249,7 +258,7 @@ fn is_refused(error: &io::Error) -> bool {
     )
 }
 
-fn folder_of(target: &Path) -> &Path {
+pub(super) fn folder_of(target: &Path) -> &Path {
     match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -284,7 +293,7 @@ fn filled(mut file: NamedTempFile, bytes: &[u8]) -> io::Result<NamedTempFile> {
 
 /// Refuses what is longer than files of this program may be: writing it would end the program.
 #[cfg(unix)]
-fn within_limit(length: u64) -> io::Result<()> {
+pub(super) fn within_limit(length: u64) -> io::Result<()> {
     use rustix::process::{Resource, getrlimit};
     match getrlimit(Resource::Fsize).current {
         Some(most) if length > most => {
@@ -299,13 +308,44 @@ fn within_limit(length: u64) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn within_limit(_length: u64) -> io::Result<()> {
+pub(super) fn within_limit(_length: u64) -> io::Result<()> {
+    Ok(())
+}
+
+/// Refuses to write so many bytes to an open file, standard output for one, if it would be longer then
+/// than files of this program may be: writing them would end the program.
+///
+/// # Errors
+/// [`io::ErrorKind::FileTooLarge`] with a sentence. What is no file takes any length.
+#[cfg(unix)]
+pub fn has_room(open: &impl std::os::fd::AsFd, length: usize) -> io::Result<()> {
+    use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, tell};
+    let Ok(stat) = fstat(open) else { return Ok(()) };
+    if !FileType::from_raw_mode(stat.st_mode).is_file() {
+        return Ok(());
+    }
+    let appends = fcntl_getfl(open).is_ok_and(|flags| flags.contains(OFlags::APPEND));
+    let end = u64::try_from(stat.st_size).unwrap_or_default();
+    let at = if appends {
+        end
+    } else {
+        tell(open).unwrap_or(end)
+    };
+    within_limit(at.saturating_add(length as u64))
+}
+
+/// Whether an open file takes so many bytes more is not known here.
+///
+/// # Errors
+/// None.
+#[cfg(not(unix))]
+pub fn has_room<T>(_open: &T, _length: usize) -> io::Result<()> {
     Ok(())
 }
 
 /// Brings a new name to the disk, which it reaches with its folder. Not every system can do that,
 /// and the content is safe without it.
-fn settle(folder: &Path) {
+pub(super) fn settle(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
@@ -323,4 +363,48 @@ fn link_target(path: &Path) -> io::Result<PathBuf> {
         };
     }
     Err(io::Error::other("its links lead in a circle"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    #[test]
+    fn what_was_left_long_ago_goes_whatever_the_clock_was_set_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = File::create(folder.path().join("now")).unwrap();
+        let now = now.metadata().and_then(|own| own.modified()).unwrap();
+        let day = Duration::from_hours(24);
+        let write = |name: &str, modified: SystemTime| {
+            let file = File::create(folder.path().join(name)).unwrap();
+            file.set_modified(modified).unwrap();
+        };
+        write(".pipewright-past.tmp", now - day);
+        write(".pipewright-future.tmp", now + day);
+        write(".pipewright-new.tmp", now);
+        write(".pipewright-soon.tmp", now + day / 1_000);
+        write(".pipewright-future.copy", now + day);
+        write("future.tmp", now + day);
+        sweep(folder.path());
+        let entries = fs::read_dir(folder.path()).unwrap().flatten();
+        let mut names: Vec<_> = entries.map(|own| own.file_name()).collect();
+        names.sort();
+        let kept = [
+            ".pipewright-future.copy",
+            ".pipewright-new.tmp",
+            ".pipewright-soon.tmp",
+            "future.tmp",
+            "now",
+        ];
+        assert_eq!(names, kept);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipes_take_any_length() {
+        let (_, into) = io::pipe().unwrap();
+        assert!(has_room(&into, usize::MAX).is_ok());
+    }
 }

@@ -359,7 +359,7 @@ fn devices_and_pipes_are_refused_by_every_reader() {
 #[test]
 fn a_long_chain_needs_no_deep_stack() {
     use std::fmt::Write as _;
-    let count = 30_000;
+    let count = format::MAX_NODES;
     let (mut nodes, mut edges) = (String::new(), String::new());
     for number in 0..count {
         let at = 20 * number;

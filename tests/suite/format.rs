@@ -274,7 +274,7 @@ fn many_edges_between_two_nodes_take_no_quadratic_time() {
     assert!(start.elapsed() < Duration::from_secs(20));
     let said = refusal(&file(format::MAX_EDGES + 1));
     assert!(
-        said.ends_with("edges: there are more than 300000 entries"),
+        said.ends_with("edges: there are more than 40000 entries"),
         "{said}"
     );
 }
@@ -287,9 +287,41 @@ fn too_many_nodes_are_refused() {
     let nodes = nodes.join(",");
     let said = refusal(&format!("(format: 1, nodes: {{{nodes}}})"));
     assert!(
-        said.ends_with("nodes: there are more than 100000 entries"),
+        said.ends_with("nodes: there are more than 20000 entries"),
         "{said}"
     );
+}
+
+#[test]
+fn what_could_not_be_opened_again_is_refused_before_it_is_saved() {
+    let mut document = Document::new("Many");
+    let mut draft = document.edit();
+    for _ in 0..=format::MAX_NODES {
+        draft.add_node(NewNode::new("x", "n", Point::ZERO)).unwrap();
+    }
+    let refused = draft.commit("Add").unwrap_err().to_string();
+    assert!(
+        refused.contains("it has 20001 nodes; a document has at most 20000"),
+        "{refused}"
+    );
+    assert!(document.nodes().is_empty());
+    // Few records with long texts.
+    let text = "long ".repeat(38_000);
+    let mut draft = document.edit();
+    for _ in 0..180 {
+        let size = pipewright::geometry::Size::new(200.0, 80.0);
+        draft.add_note(&text, Point::ZERO, size).unwrap();
+    }
+    draft.commit("Add").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.pipe.ron");
+    fs::write(&path, "as it was").unwrap();
+    let refused = pipewright::storage::save(&path, &document).unwrap_err();
+    assert!(
+        refused.to_string().contains("larger than 32 MiB"),
+        "{refused}"
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), "as it was");
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod estimate;
 mod files;
 mod floors;
 mod format;
+mod fuzz;
 mod gestures;
 mod journals;
 #[cfg(feature = "gui")]
@@ -33,6 +34,8 @@ mod own_files;
 #[cfg(feature = "gui")]
 mod painters;
 mod pictures_bounds;
+#[cfg(target_os = "linux")]
+mod power;
 mod random;
 mod readme;
 mod rules;
@@ -41,6 +44,8 @@ mod scenes;
 #[cfg(feature = "gui")]
 mod soak;
 mod stubs;
+#[cfg(all(feature = "gui", target_os = "linux"))]
+mod syscalls;
 mod templates;
 mod themes;
 #[cfg(feature = "gui")]

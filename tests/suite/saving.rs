@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use pipewright::model::Document;
+use pipewright::model::{Document, Header, History};
 use pipewright::session::{Session, load_path};
 use pipewright::storage::{self, StorageError, is_same_file};
 use tempfile::TempDir;
@@ -185,4 +185,55 @@ fn comments_of_a_file_outlive_saves_of_its_document() {
     session.save_to(&other).unwrap();
     assert!(!text(&other).contains("not mine"));
     noted(&other);
+}
+
+#[cfg(unix)]
+const LIMITED: &str = "PIPEWRIGHT_LIMITED_FOLDER";
+
+/// A program whose files may not become long.
+#[cfg(unix)]
+#[test]
+#[ignore = "the program that the other test starts"]
+fn limited() {
+    let Some(folder) = std::env::var_os(LIMITED) else {
+        return;
+    };
+    let mut document = Document::new("0");
+    let mut history = History::default();
+    history.listen();
+    let begun = (document.clone(), history.clone());
+    let mut journal = storage::Journal::new(Path::new(&folder), "a", begun.0, begun.1, None);
+    let error = (1_u64..).find_map(|number| {
+        let mut draft = document.edit();
+        draft.set_header(Header {
+            title: number.to_string(),
+            ..Header::clone(draft.document().header())
+        });
+        history.push(draft.commit("Count").unwrap());
+        journal.follow(history.take_events(), None);
+        journal.commit().err()
+    });
+    let said = error.unwrap().to_string();
+    assert!(said.contains("may have no more than 8192"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_that_a_limit_ends_is_said_and_no_death() {
+    let folder = folder();
+    let program = std::env::current_exe().unwrap();
+    let done = std::process::Command::new("bash")
+        .args([
+            "-c",
+            "ulimit -f 8; exec \"$0\" saving::limited --exact --ignored",
+        ])
+        .arg(program)
+        .env(LIMITED, folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success(), "{:?} {said}", done.status);
+    assert!(said.contains("1 passed"), "{said}");
+    // What was recorded before is there.
+    assert_eq!(storage::recoverable(folder.path()).found.len(), 1);
 }

@@ -35,6 +35,7 @@ use std::borrow::Cow;
 
 use super::left_conflict::left_conflict;
 use crate::model::Document;
+pub use crate::model::{MAX_EDGES, MAX_NODES, MAX_OTHERS};
 use locate::Position;
 use record::DocumentRecord;
 
@@ -43,15 +44,6 @@ pub const FORMAT: u32 = 1;
 
 /// Largest document, in bytes: 32 MiB, some fifty times the largest that stays fluid.
 pub const MAX_BYTES: usize = 32 << 20;
-
-/// Most nodes in a document.
-pub const MAX_NODES: usize = 100_000;
-
-/// Most edges in a document.
-pub const MAX_EDGES: usize = 300_000;
-
-/// Most lanes, notes, tags or answers in a document.
-pub const MAX_OTHERS: usize = 10_000;
 
 /// A document as it was read.
 #[derive(Clone, Debug, PartialEq)]

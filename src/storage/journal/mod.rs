@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use super::disk::{Known, is_still_at};
 use super::error::{Action, StorageError};
-use super::file::{Access, make_private_folder, replace};
+use super::file::{Access, make_private_folder, replace, within_limit};
 use crate::model::{Document, History, HistoryEvent};
 
 pub use recover::{BesideFile, Origin, Recoverable, Recovery, recoverable};
@@ -177,6 +177,7 @@ impl Journal {
         if open.length + bytes.len() as u64 > 2 * open.first_length + APPENDED {
             return self.write_whole();
         }
+        within_limit(open.length + bytes.len() as u64)?;
         open.file.write_all(&bytes)?;
         open.file.sync_data()?;
         open.length += bytes.len() as u64;

@@ -254,3 +254,42 @@ fn is_locked(lock_file: &Path) -> bool {
         Err(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_recorded_before_the_clock_was_set_back_has_no_age() {
+        let mut recovery = Recovery {
+            file: PathBuf::new(),
+            original: None,
+            digest: None,
+            saved_at: seconds_now() + 1_000_000,
+            document: Document::new("T"),
+            history: History::default(),
+            is_cut: false,
+        };
+        assert_eq!(recovery.age(), Duration::ZERO);
+        recovery.saved_at = u64::MAX;
+        assert_eq!(recovery.age(), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_journal_from_before_1970_or_from_the_far_future_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let (past, future) = (UNIX_EPOCH - Duration::from_hours(24), 1_u64 << 33);
+        let times = [past, UNIX_EPOCH + Duration::from_secs(future), UNIX_EPOCH];
+        for (number, time) in (0..).zip(times) {
+            let mut bytes = frames::begin();
+            frames::add(&mut bytes, &record::base(&Document::new("T")));
+            let path = folder.path().join(format!("{number}.journal"));
+            fs::write(&path, bytes).unwrap();
+            let file = File::options().write(true).open(&path).unwrap();
+            file.set_modified(time).unwrap();
+        }
+        let all = recoverable(folder.path());
+        let at: Vec<u64> = all.found.iter().map(|own| own.saved_at).collect();
+        assert_eq!(at, [future, 0, 0]);
+    }
+}

@@ -214,6 +214,41 @@ fn a_limit_on_files_is_an_error_and_no_death() {
     assert_eq!(folder.names(), ["mine.pipe.ron"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_output_that_a_limit_refuses_is_said_and_the_verdict_stays() {
+    let folder = Folder::new();
+    folder.write("right.pipe.ron", DOCUMENT);
+    let wrong = "(format: 1, nodes: {\"a\": (component: \"no_such_thing\", at: (0, 0))})";
+    folder.write("wrong.pipe.ron", wrong);
+    for (arguments, code) in [
+        ("templates", 2),
+        ("new chatgpt", 2),
+        ("--help", 2),
+        ("check right.pipe.ron", 2),
+        ("check wrong.pipe.ron --deny advice", 1),
+        ("diff right.pipe.ron right.pipe.ron", 2),
+        ("diff right.pipe.ron wrong.pipe.ron", 1),
+        ("diff right.pipe.ron wrong.pipe.ron -o picture.ron", 2),
+    ] {
+        // Nothing more goes into a file that is there.
+        let script =
+            format!("cd \"$1\" && echo old > out && ulimit -f 0 && \"$0\" {arguments} >> out");
+        let output = shell(&["env"], &script, &folder.path(""));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments}: {said}");
+        assert!(
+            said.contains("may have no more than 0"),
+            "{arguments}: {said}"
+        );
+        assert_eq!(read(folder.path("out")), b"old\n", "{arguments}");
+    }
+    // Where the sentence cannot be said either, the code says it.
+    let script = "cd \"$1\" && ulimit -f 0 && \"$0\" templates > out 2> said";
+    let output = shell(&["env"], script, &folder.path(""));
+    assert_eq!(output.status.code(), Some(2));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn files_whose_names_are_not_text_are_opened_and_saved() {

@@ -91,8 +91,8 @@ fn each_save_keeps_a_version_and_what_was_there_before_the_first() {
     window.ctrl(Key::S);
     // The same once more is no other version.
     window.ctrl(Key::S);
-    use VersionKind::{Opened, Saved};
-    assert_eq!(desk.kinds(3), [Saved, Saved, Opened]);
+    let expected = [VersionKind::Saved, VersionKind::Saved, VersionKind::Opened];
+    assert_eq!(desk.kinds(3), expected);
     let all = desk.versions().list().unwrap();
     let labels: Vec<String> = (all.iter())
         .map(|version| desk.versions().read(version).unwrap())
