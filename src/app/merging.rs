@@ -279,15 +279,21 @@ impl App {
 
     /// Takes over what was chosen at the end, and shows what comes of it until then.
     pub(super) fn go_on_merging(&mut self, dialog: Dialog, answer: &Answer) {
-        let (Some(session), Dialog::Merge(mut merge)) = (self.documents.session_mut(), dialog)
-        else {
+        let Dialog::Merge(mut merge) = dialog else {
             return;
         };
         if matches!(answer, Answer::ChooseInMerge) {
-            merge.follow(session);
-            self.dialog = Some(Dialog::Merge(merge));
+            if let Some(session) = self.documents.session() {
+                merge.follow(session);
+                self.dialog = Some(Dialog::Merge(merge));
+            }
             return;
         }
+        self.keep_unsaved();
+        self.read_anew();
+        let Some(session) = self.documents.session_mut() else {
+            return;
+        };
         session.merge_theirs(&merge.theirs, &merge.choices);
         let is_unsaved = session.is_unsaved();
         self.toasts.success(if is_unsaved {

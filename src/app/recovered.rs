@@ -16,7 +16,7 @@ use crate::model::Level;
 use crate::scene::Scene;
 use crate::scene::style::Theme;
 use crate::session::render;
-use crate::storage::{BesideFile, Recoverable, Recovery};
+use crate::storage::{BesideFile, Recoverable, Recovery, time_ago};
 
 /// Size of a picture in logical pixels, and height of a row around it.
 const PICTURE: egui::Vec2 = vec2(112.0, 66.0);
@@ -306,18 +306,5 @@ pub(super) fn ago(recovery: &Recovery) -> String {
     } else {
         ""
     };
-    format!("{}{missing}", time_since(recovery))
-}
-
-fn time_since(recovery: &Recovery) -> String {
-    let counted = |count: u64, unit: &str| match count {
-        1 => format!("1 {unit} ago"),
-        _ => format!("{count} {unit}s ago"),
-    };
-    match recovery.age().as_secs() {
-        0..60 => "less than a minute ago".to_owned(),
-        seconds @ 60..3_600 => counted(seconds / 60, "minute"),
-        seconds @ 3_600..86_400 => counted(seconds / 3_600, "hour"),
-        seconds => counted(seconds / 86_400, "day"),
-    }
+    format!("{}{missing}", time_ago(recovery.age().as_secs()))
 }

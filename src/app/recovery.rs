@@ -113,6 +113,7 @@ impl App {
         };
         match session.load_theirs() {
             Ok(()) => {
+                self.read_anew();
                 self.toasts
                     .success("Loaded from disk. Undo brings your version back.");
             }

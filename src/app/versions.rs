@@ -40,6 +40,11 @@ pub(super) struct Kept {
 }
 
 impl Kept {
+    /// What is in the file now was read from it: the next save keeps that, too.
+    pub fn read_anew(&mut self) {
+        self.path = None;
+    }
+
     /// Whether it is time for a version of what is not saved.
     fn is_due(&mut self, is_unsaved: bool, now: Instant) -> bool {
         if !is_unsaved {
@@ -471,6 +476,13 @@ impl App {
             && let Some(path) = session.path()
         {
             keeper.keep(path, session.document(), VersionKind::Unsaved);
+        }
+    }
+
+    /// Notes that the document's file was read again, so that the next save keeps what was in it.
+    pub(super) fn read_anew(&mut self) {
+        if let Some(open) = self.documents.current_mut() {
+            open.kept.read_anew();
         }
     }
 

@@ -1,7 +1,8 @@
 //! Older formats, brought to the one of today step by step.
 //!
-//! A format gets a number of its own when a reader of the one before would read it wrongly: a field
-//! that means something else, or is written in another way. What is only added needs none. Each
+//! A format gets a number of its own when a reader of the one before would refuse it or read it
+//! wrongly: a new field, one that means something else, or is written in another way. That reader then
+//! says that the file is of a newer program. A new component needs none: it is kept as it is. Each
 //! number has a step here, from the text of that format to a text of the next, which is a pure
 //! function; and a fixture in `tests/fixtures/format/numbered` that is opened by the tests for ever.
 

@@ -203,3 +203,35 @@ fn a_version_that_is_gone_is_told() {
     window.key(Modifiers::NONE, Key::ArrowDown);
     window.wait_for("Could not open");
 }
+
+#[test]
+fn what_was_loaded_or_merged_is_kept_before_it_is_replaced() {
+    for way in ["Load theirs", "Merge…"] {
+        let desk = Desk::new();
+        let mut window = desk.window();
+        rename(&mut window, "First");
+        window.ctrl(Key::S);
+        rename(&mut window, "Mine");
+        let theirs = std::fs::read_to_string(desk.file()).unwrap();
+        std::fs::write(desk.file(), theirs.replace("Lake", "Theirs")).unwrap();
+        window.ctrl(Key::S);
+        window.click(way);
+        window.settle();
+        if way == "Merge…" {
+            window.click("Merge");
+            window.settle();
+        }
+        // It is not wanted after all, and the save takes it from the file.
+        window.ctrl(Key::Z);
+        assert_eq!(label(&mut window), "Mine");
+        window.ctrl(Key::S);
+        desk.kinds(4);
+        let versions = desk.versions();
+        let kept = versions.list().unwrap();
+        let has_theirs = kept.iter().any(|version| {
+            let document = versions.read(version).unwrap();
+            document.node(&NodeId::from("b")).unwrap().label == "Theirs"
+        });
+        assert!(has_theirs, "{way}: {kept:?}");
+    }
+}
