@@ -56,7 +56,7 @@ use crate::scene::Tag;
 use crate::scene::style::Theme;
 use crate::session::{ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source};
 use crate::storage::{
-    Known, Locations, Recoverable, Settings, Theme as ThemeChoice, VersionKeeper,
+    Known, Locations, Recoverable, Settings, Theme as ThemeChoice, VersionKeeper, Watch,
 };
 
 /// How far things on their way get in a frame, in seconds: the frame in which they set out may
@@ -78,6 +78,8 @@ pub struct App {
     recovered: recovered::Recovered,
     /// The journal among them that is of the file that is shown.
     recovery_here: Option<PathBuf>,
+    /// What notices that others write the files of open documents.
+    watch: Watch,
     /// What keeps versions, where there is a home for them.
     version_keeper: Option<VersionKeeper>,
     /// Whether it was said that none can be kept.
@@ -229,8 +231,10 @@ impl App {
             || (Prices::bundled().clone(), None),
             |own| crate::storage::prices_of(&own.config),
         );
+        let waker = ctx.clone();
         let version_keeper = locations.as_ref().map(Locations::versions);
         let mut app = Self {
+            watch: Watch::start(move || waker.request_repaint()),
             version_keeper: version_keeper.map(VersionKeeper::start),
             told_of_versions: false,
             documents: Documents::default(),

@@ -81,15 +81,19 @@ impl App {
     }
 
     /// Looks whether others wrote the files of open documents: at once when the window comes to the
-    /// front, and now and then while it is used.
+    /// front and when the watch has news, and now and then while it is used.
     pub(super) fn look_at_disks(&mut self, ctx: &egui::Context) {
         let came_to_front = ctx.input(|input| {
             let mut events = input.events.iter();
             events.any(|event| matches!(event, egui::Event::WindowFocused(true)))
         });
+        let files = self.documents.iter_mut();
+        let files = files.filter_map(|open| open.session.path().map(Path::to_owned));
+        self.watch.set(files.collect());
+        let is_called = came_to_front || self.watch.take_news();
         for open in self.documents.iter_mut() {
             let is_due = open.looked_at.is_none_or(|at| at.elapsed() >= LOOK);
-            if came_to_front || is_due {
+            if is_called || is_due {
                 open.looked_at = Some(Instant::now());
                 let before = open.session.on_disk();
                 let was_elsewhere = open.is_elsewhere();

@@ -180,7 +180,7 @@ fn placed_document(bytes: &[u8]) -> Option<Document> {
     (!loaded.needs_layout).then_some(loaded.document)
 }
 
-fn stamp(path: &Path) -> Option<Stamp> {
+pub(super) fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
 }

@@ -4,6 +4,7 @@
 //! * [`open`], [`save`], [`write_atomic`]: files on disk. A save either happens as a whole
 //!   or leaves the old file as it was, and the file stays what it is besides its content.
 //! * [`Known`]: whether a file changed meanwhile.
+//! * [`Watch`]: who notices that.
 //! * [`Claim`]: whether another window has the file open.
 //! * [`Journal`]: what survives a crash, written by a [`Recorder`]. [`recoverable`] finds it.
 //! * [`Settings`]: what the window remembers. [`Locations`]: where all that lies.
@@ -39,6 +40,7 @@ mod suggest;
 mod templates;
 mod themes;
 mod versions;
+mod watch;
 
 pub use claim::Claim;
 pub use clock::time_ago;
@@ -63,3 +65,4 @@ pub(crate) use suggest::did_you_mean;
 pub use templates::{MAX_OWN_TEMPLATES, OwnTemplate, OwnTemplates, own_template, own_templates};
 pub use themes::{ThemeFault, load_theme, load_themes};
 pub use versions::{Version, VersionKeeper, VersionKind, Versions};
+pub use watch::Watch;
