@@ -28,6 +28,10 @@ impl Desk {
         self.folder.path().join("mine.pipe.ron")
     }
 
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn text(&self) -> String {
         std::fs::read_to_string(self.file()).unwrap()
     }

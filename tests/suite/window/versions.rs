@@ -1,77 +1,36 @@
 //! Versions of a document in the window: kept by saving, named, compared, restored, removed.
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use egui::{Key, Modifiers};
 use pipewright::model::NodeId;
-use pipewright::session::{Command, load_path};
+use pipewright::session::Command;
 use pipewright::storage::{VersionKind, Versions};
 
 use super::driver::Window;
+use super::safety::{DOCUMENT, Desk, label, rename};
 
-const DOCUMENT: &str = "(format: 1, title: \"Mine\", nodes: {\n\
-    \"a\": (component: \"batch_ingest\", label: \"Ingest\", at: (0, 0)),\n\
-    \"b\": (component: \"data_lake\", label: \"Lake\", at: (300, 0)),\n\
-    }, edges: [(from: \"a\", to: \"b\", data: \"raw_data\")])";
-
-struct Desk {
-    folder: tempfile::TempDir,
+fn versions(desk: &Desk) -> Versions {
+    let home = desk.folder().join("home/data/versions");
+    Versions::of(&home, &desk.file())
 }
 
-impl Desk {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("mine.pipe.ron"), DOCUMENT).unwrap();
-        Self { folder }
-    }
-
-    fn file(&self) -> PathBuf {
-        self.folder.path().join("mine.pipe.ron")
-    }
-
-    fn versions(&self) -> Versions {
-        Versions::of(&self.folder.path().join("home/data/versions"), &self.file())
-    }
-
-    /// Waits for so many versions, which are kept beside the window; the kinds, newest first.
-    fn kinds(&self, count: usize) -> Vec<VersionKind> {
-        let begun = Instant::now();
-        loop {
-            let all = self.versions().list().unwrap();
-            if all.len() >= count || begun.elapsed() > Duration::from_secs(20) {
-                return all.iter().map(|version| version.kind).collect();
-            }
-            std::thread::sleep(Duration::from_millis(5));
+/// Waits for so many versions, which are kept beside the window; the kinds, newest first.
+fn kinds(desk: &Desk, count: usize) -> Vec<VersionKind> {
+    let begun = Instant::now();
+    loop {
+        let all = versions(desk).list().unwrap();
+        if all.len() >= count || begun.elapsed() > Duration::from_secs(20) {
+            return all.iter().map(|version| version.kind).collect();
         }
-    }
-
-    fn window(&self) -> Window {
-        let mut window = Window::at_home(&self.folder.path().join("home"));
-        open(&mut window, &self.file());
-        window
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
-fn open(window: &mut Window, path: &Path) {
-    let source = load_path(path).unwrap();
-    window.app().open_source(source);
-    window.settle();
-    window.key(Modifiers::NONE, Key::Escape);
-}
-
-fn rename(window: &mut Window, label: &str) {
-    let at = window.node("a");
-    window.click_at(at);
-    window.key(Modifiers::NONE, Key::F2);
-    window.key(super::driver::CTRL, Key::A);
-    window.type_text(label);
-    window.key(Modifiers::NONE, Key::Enter);
-}
-
-fn label(window: &mut Window) -> String {
-    let document = window.session().document();
-    document.node(&NodeId::from("a")).unwrap().label.clone()
+/// Gives the first node a label and saves.
+fn save(window: &mut Window, name: &str) {
+    rename(window, name);
+    window.ctrl(Key::S);
 }
 
 fn show(window: &mut Window) {
@@ -85,17 +44,15 @@ fn show(window: &mut Window) {
 fn each_save_keeps_a_version_and_what_was_there_before_the_first() {
     let desk = Desk::new();
     let mut window = desk.window();
-    rename(&mut window, "First");
-    window.ctrl(Key::S);
-    rename(&mut window, "Second");
-    window.ctrl(Key::S);
+    save(&mut window, "First");
+    save(&mut window, "Second");
     // The same once more is no other version.
     window.ctrl(Key::S);
     let expected = [VersionKind::Saved, VersionKind::Saved, VersionKind::Opened];
-    assert_eq!(desk.kinds(3), expected);
-    let all = desk.versions().list().unwrap();
+    assert_eq!(kinds(&desk, 3), expected);
+    let all = versions(&desk).list().unwrap();
     let labels: Vec<String> = (all.iter())
-        .map(|version| desk.versions().read(version).unwrap())
+        .map(|version| versions(&desk).read(version).unwrap())
         .map(|document| document.node(&NodeId::from("a")).unwrap().label.clone())
         .collect();
     assert_eq!(labels, ["Second", "First", "Ingest"]);
@@ -105,11 +62,9 @@ fn each_save_keeps_a_version_and_what_was_there_before_the_first() {
 fn a_version_is_restored_as_one_step() {
     let desk = Desk::new();
     let mut window = desk.window();
-    rename(&mut window, "First");
-    window.ctrl(Key::S);
-    rename(&mut window, "Second");
-    window.ctrl(Key::S);
-    desk.kinds(3);
+    save(&mut window, "First");
+    save(&mut window, "Second");
+    kinds(&desk, 3);
     rename(&mut window, "Not saved");
     show(&mut window);
     window.wait_for("What changed since then: 1 changed");
@@ -117,13 +72,13 @@ fn a_version_is_restored_as_one_step() {
     window.wait_for("What changed since then: 1 changed");
     window.click("Restore");
     window.settle();
-    assert_eq!(label(&mut window), "First");
+    assert_eq!(label(&mut window, "a"), "First");
     assert!(window.session().is_unsaved());
     assert!(window.session().on_disk() == pipewright::storage::OnDisk::Same);
     window.ctrl(Key::Z);
-    assert_eq!(label(&mut window), "Not saved");
+    assert_eq!(label(&mut window, "a"), "Not saved");
     // What was not saved is a version, too.
-    assert_eq!(desk.kinds(4).first(), Some(&VersionKind::Unsaved));
+    assert_eq!(kinds(&desk, 4).first(), Some(&VersionKind::Unsaved));
 }
 
 #[test]
@@ -136,14 +91,14 @@ fn a_name_keeps_what_is_here_now_and_a_version_can_be_removed() {
     window.type_text("Before the re-ranker");
     window.click("Keep");
     window.wait_for("Before the re-ranker, less than a minute ago");
-    assert_eq!(desk.kinds(1), [VersionKind::Named]);
+    assert_eq!(kinds(&desk, 1), [VersionKind::Named]);
     window.wait_for("What changed since then: nothing changed");
     window.click("Remove…");
     window.settle();
-    assert_eq!(desk.kinds(1).len(), 1, "it was not said twice");
+    assert_eq!(kinds(&desk, 1).len(), 1, "it was not said twice");
     window.click("Remove for good");
     window.settle();
-    assert!(desk.versions().list().unwrap().is_empty());
+    assert!(versions(&desk).list().unwrap().is_empty());
     window.key(Modifiers::NONE, Key::Escape);
     assert!(!window.shows("Versions of mine.pipe.ron"));
 }
@@ -152,16 +107,15 @@ fn a_name_keeps_what_is_here_now_and_a_version_can_be_removed() {
 fn a_name_can_be_given_to_what_was_kept_without_one() {
     let desk = Desk::new();
     let mut window = desk.window();
-    rename(&mut window, "First");
-    window.ctrl(Key::S);
-    desk.kinds(2);
+    save(&mut window, "First");
+    kinds(&desk, 2);
     show(&mut window);
     window.wait_for("What changed since then");
     window.click("Name of the version");
     window.type_text("Sent to Ada");
     window.key(Modifiers::NONE, Key::Enter);
     window.wait_for("Sent to Ada, less than a minute ago");
-    assert_eq!(desk.kinds(2).first(), Some(&VersionKind::Named));
+    assert_eq!(kinds(&desk, 2).first(), Some(&VersionKind::Named));
 }
 
 #[test]
@@ -174,11 +128,11 @@ fn what_another_program_wrote_and_what_was_here_are_both_kept() {
     window.ctrl(Key::S);
     window.click("Replace with mine");
     window.settle();
-    let kinds = desk.kinds(2);
+    let kinds = kinds(&desk, 2);
     assert!(kinds.contains(&VersionKind::Replaced), "{kinds:?}");
-    let all = desk.versions().list().unwrap();
+    let all = versions(&desk).list().unwrap();
     let theirs = all.iter().find(|own| own.kind == VersionKind::Replaced);
-    let theirs = desk.versions().read(theirs.unwrap()).unwrap();
+    let theirs = versions(&desk).read(theirs.unwrap()).unwrap();
     assert_eq!(theirs.node(&NodeId::from("b")).unwrap().label, "Theirs");
 }
 
@@ -193,11 +147,10 @@ fn a_document_without_a_file_says_what_to_do() {
 fn a_version_that_is_gone_is_told() {
     let desk = Desk::new();
     let mut window = desk.window();
-    rename(&mut window, "First");
-    window.ctrl(Key::S);
-    desk.kinds(2);
+    save(&mut window, "First");
+    kinds(&desk, 2);
     show(&mut window);
-    for version in desk.versions().list().unwrap() {
+    for version in versions(&desk).list().unwrap() {
         std::fs::write(&version.file, "// Pipewright version (").unwrap();
     }
     window.key(Modifiers::NONE, Key::ArrowDown);
@@ -223,13 +176,13 @@ fn what_was_loaded_or_merged_is_kept_before_it_is_replaced() {
         }
         // It is not wanted after all, and the save takes it from the file.
         window.ctrl(Key::Z);
-        assert_eq!(label(&mut window), "Mine");
+        assert_eq!(label(&mut window, "a"), "Mine");
         window.ctrl(Key::S);
-        desk.kinds(4);
-        let versions = desk.versions();
-        let kept = versions.list().unwrap();
+        kinds(&desk, 4);
+        let all = versions(&desk);
+        let kept = all.list().unwrap();
         let has_theirs = kept.iter().any(|version| {
-            let document = versions.read(version).unwrap();
+            let document = all.read(version).unwrap();
             document.node(&NodeId::from("b")).unwrap().label == "Theirs"
         });
         assert!(has_theirs, "{way}: {kept:?}");
