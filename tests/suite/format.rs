@@ -92,9 +92,11 @@ fn every_format_that_ever_was_is_opened() {
 }
 
 #[test]
-fn a_component_of_a_newer_palette_is_kept_through_an_edit() {
-    let text = "// Pipewright document\n(\n    format: 1,\n    title: \"T\",\n    nodes: {\n        \
-        \"a\": (component: \"quantum_index\", label: \"Q\", at: (0, 0)),\n    },\n)\n";
+fn what_a_newer_palette_has_is_kept_through_an_edit() {
+    let text = "(format: 1, title: \"T\", nodes: {\n\
+        \"a\": (component: \"quantum_index\", label: \"Q\", at: (0, 0)),\n\
+        \"b\": (component: \"api_gateway\", at: (300, 0)),\n\
+        }, edges: [(from: \"b\", to: \"a\", data: \"qubits\")])";
     let mut document = format::read(text).unwrap().document;
     let mut draft = document.edit();
     let mut header = draft.document().header().as_ref().clone();
@@ -103,6 +105,7 @@ fn a_component_of_a_newer_palette_is_kept_through_an_edit() {
     draft.commit("Edit").unwrap();
     let saved = format::write(&document);
     assert!(saved.contains("component: \"quantum_index\""), "{saved}");
+    assert!(saved.contains("data: \"qubits\""), "{saved}");
     assert!(saved.contains("title: \"Other\""));
 }
 

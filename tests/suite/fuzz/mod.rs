@@ -262,3 +262,35 @@ fn frames_are_put_right() {
     let damaged = with_frames(text.replace("New", "Newer").as_bytes());
     assert!(is_read("journal", &damaged));
 }
+
+/// `fuzz/run` builds with what its lock file says, so that has to know the program's dependencies.
+#[test]
+fn the_lock_file_of_the_fuzzers_has_the_dependencies_of_the_program() {
+    fn section<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
+        let (_, after) = text.split_once(from).unwrap();
+        after.split_once(to).unwrap().0
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // A package of the program comes without the fuzzers.
+    let Ok(lock) = std::fs::read_to_string(root.join("fuzz/Cargo.lock")) else {
+        return;
+    };
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let manifest = section(&manifest, "[dependencies]\n", "\n[");
+    let locked = section(&lock, "name = \"pipewright\"\n", "]\n");
+    let wanted = manifest
+        .lines()
+        .filter(|line| !line.contains("optional = true"));
+    let wanted: Vec<&str> = wanted
+        .filter_map(|line| Some(line.split_once(" = ")?.0))
+        .collect();
+    assert!(wanted.len() > 20);
+    for name in wanted {
+        let is_locked =
+            locked.contains(&format!("\"{name}\"")) || locked.contains(&format!("\"{name} "));
+        assert!(
+            is_locked,
+            "run `cargo update --workspace` in fuzz/ for {name}"
+        );
+    }
+}
