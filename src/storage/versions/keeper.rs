@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use super::{VersionKind, Versions};
+use super::{MAX_OF_ALL, VersionKind, Versions, bound_all};
 use crate::model::Document;
 
 /// What is to be kept.
@@ -30,7 +30,9 @@ impl VersionKeeper {
         let (tasks, inbox) = channel::<Task>();
         let (failed, failures) = channel();
         let thread = std::thread::Builder::new().name("versions".to_owned());
+        let folder = root.clone();
         let thread = thread.spawn(move || {
+            bound_all(&folder, MAX_OF_ALL);
             for task in inbox {
                 if let Err(error) = task.versions.keep(&task.document, task.kind, "") {
                     // Nobody may be there any more to be told.

@@ -34,6 +34,8 @@ const MAX_LINE: u64 = 4 << 10;
 const MAX_NAME: usize = 120;
 /// Most bytes that the versions of a document take.
 const MAX_TOTAL: u64 = 256 << 20;
+/// Most bytes that the versions of all documents take; those with a name stay nevertheless.
+const MAX_OF_ALL: u64 = 1 << 30;
 /// Most versions without a name.
 const MAX_UNNAMED: usize = 200;
 
@@ -320,6 +322,30 @@ impl Versions {
         format::read(text)
             .map(|loaded| loaded.document)
             .map_err(broken)
+    }
+}
+
+/// Removes the oldest versions without a name, of all files in a folder, until all versions together
+/// take at most so many bytes. What cannot be looked at or removed stays.
+fn bound_all(root: &Path, most: u64) {
+    let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries(root).flat_map(|folder| entries(&folder.path()));
+    let mut all: Vec<_> = files
+        .filter_map(|file| {
+            let metadata = file.metadata().ok().filter(fs::Metadata::is_file)?;
+            Some((metadata.modified().ok()?, file.path(), metadata.len()))
+        })
+        .collect();
+    all.sort();
+    let mut total: u64 = all.iter().map(|(_, _, bytes)| bytes).sum();
+    for (_, path, bytes) in all {
+        if total <= most {
+            return;
+        }
+        let is_unnamed = version_at(&path).is_some_and(|own| own.kind != VersionKind::Named);
+        if is_unnamed && fs::remove_file(&path).is_ok() {
+            total -= bytes;
+        }
     }
 }
 

@@ -133,3 +133,35 @@ fn a_folder_that_cannot_be_written_is_told() {
     }
     assert!(told.unwrap().starts_with("Could not"));
 }
+
+#[test]
+fn the_oldest_without_a_name_make_room_for_those_of_other_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |path: &str| Versions::of(folder.path(), Path::new(path));
+    let old = of("/a/old.pipe.ron");
+    kept(&old, "named", VersionKind::Named, "Stays");
+    let first = kept(&old, "one", VersionKind::Saved, "").unwrap();
+    let new = of("/a/new.pipe.ron");
+    kept(&new, "two", VersionKind::Saved, "");
+    let beside = old.folder.join("notes.txt");
+    fs::write(&beside, "somebody's").unwrap();
+    let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000);
+    for path in [&first.file, &beside] {
+        let file = fs::File::options().write(true).open(path).unwrap();
+        file.set_modified(long_ago).unwrap();
+    }
+    let size = |path: &Path| fs::metadata(path).unwrap().len();
+    bound_all(folder.path(), u64::MAX);
+    assert_eq!(old.list().unwrap().len(), 2);
+    let all: u64 = [&old, &new]
+        .iter()
+        .flat_map(|own| own.list().unwrap())
+        .map(|own| size(&own.file))
+        .sum();
+    bound_all(folder.path(), all + size(&beside) - 1);
+    let left = old.list().unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].name, "Stays");
+    assert_eq!(new.list().unwrap().len(), 1);
+    assert!(beside.exists());
+}
