@@ -211,7 +211,8 @@ impl MergeDialog {
     }
 }
 
-/// The ways out where somebody else wrote the file that was to be saved. Nothing here is what Enter does: most ways somebody's work goes from the file.
+/// The ways out where somebody else wrote the file that was to be saved. Nothing here is what Enter
+/// does: most ways somebody's work goes from the file.
 pub(super) fn changed_ui(
     ui: &mut Ui,
     path: &Path,

@@ -432,7 +432,21 @@ fn three_digits(number: f64) -> String {
     }
 }
 
+/// A number with a decimal comma, as many languages write it, with a point. A comma before three
+/// digits may stand between thousands instead, and is left for the person to clear up.
+fn with_point(text: &str) -> std::borrow::Cow<'_, str> {
+    let Some((whole, rest)) = text.split_once(',') else {
+        return text.into();
+    };
+    let decimals = rest.chars().take_while(char::is_ascii_digit).count();
+    if decimals == 0 || decimals == 3 || text.contains('.') || rest.contains(',') {
+        return text.into();
+    }
+    format!("{whole}.{rest}").into()
+}
+
 fn parse_number(text: &str, unit: Unit) -> Option<f64> {
+    let text = with_point(text);
     let cleaned: String = text
         .chars()
         .filter(|c| !matches!(c, ' ' | '_' | '\u{a0}'))
@@ -494,6 +508,17 @@ fn starts_exponent(text: &str, index: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_decimal_comma_is_read_where_it_can_mean_nothing_else() {
+        let read = |text| parse_number(text, Unit::Milliseconds);
+        assert_eq!(read("1,5"), Some(1.5));
+        assert_eq!(read("0,25 s"), Some(250.0));
+        assert_eq!(read("12,3456"), Some(12.3456));
+        for unclear in ["1,500", "1,2,3", "1.000,5", ",", "5,"] {
+            assert_eq!(read(unclear), None, "{unclear}");
+        }
+    }
 
     #[test]
     fn typed_figures_are_read_with_suffix_and_unit() {

@@ -116,11 +116,12 @@ impl Session {
         );
         let Some(area) = area else { return false };
         let visible = self.canvas.camera.visible(self.viewport);
-        let step = Vec2::new(COPY_OFFSET, COPY_OFFSET) * f64::from(self.pastes.1);
+        let once = Vec2::new(COPY_OFFSET, COPY_OFFSET);
+        let step = once * f64::from(self.pastes.1);
         let offset = match at {
             Some(point) => point - area.center(),
             None if visible.overlaps(area + step) => step,
-            None => visible.center() - area.center(),
+            None => visible.center() - area.center() + step - once,
         };
         let offset = Vec2::new(snap(offset.x, GRID), snap(offset.y, GRID));
         let lane = self.lane_at(area.center() + offset).cloned();

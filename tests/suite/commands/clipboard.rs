@@ -66,6 +66,22 @@ fn pasting_again_goes_further_on() {
 }
 
 #[test]
+fn pasting_again_out_of_sight_of_the_original_covers_nothing() {
+    let mut desk = desk();
+    desk.session.select(nodes(["trainer"]));
+    let text = copied(&mut desk, Command::Copy);
+    desk.session.canvas.camera.origin = pipewright::geometry::Point::new(50_000.0, 50_000.0);
+    let at: Vec<(f64, f64)> = ["trainer_2", "trainer_3", "trainer_4"]
+        .map(|id| {
+            assert!(desk.session.paste_text(&text, None));
+            desk.position(id)
+        })
+        .to_vec();
+    assert_eq!((at[1].0 - at[0].0, at[1].1 - at[0].1), (24.0, 24.0));
+    assert_eq!((at[2].0 - at[1].0, at[2].1 - at[1].1), (24.0, 24.0));
+}
+
+#[test]
 fn pasting_at_a_place_puts_the_middle_there() {
     let mut desk = desk();
     desk.session.select(nodes(["trainer"]));
