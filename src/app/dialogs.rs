@@ -155,6 +155,8 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
     }
     let window = ctx.content_rect().size();
     let most = match dialog {
+        // There is no picture yet.
+        Dialog::Versions(versions) if versions.is_empty() => 480.0,
         Dialog::Versions(_) | Dialog::Merge(_) => PICTURES.x,
         // A way more than others have.
         Dialog::Changed { .. } => 560.0,

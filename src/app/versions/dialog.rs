@@ -69,6 +69,11 @@ impl VersionsDialog {
         dialog
     }
 
+    /// Whether no version is kept yet.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     fn read_list(&mut self) {
         match self.versions.list() {
             Ok(list) => self.list = list,
