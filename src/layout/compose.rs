@@ -49,7 +49,7 @@ pub(super) fn compose(graph: &LayoutGraph, options: &LayoutOptions) -> Layout {
         .iter()
         .map(|edge| edge.between(Point::ZERO, Point::ZERO, options.shared_trunks))
         .collect();
-    let wires = wires_of(edges.iter());
+    let wires = wires_of(&edges);
     let route_work = ROUTE_WORK * graph.nodes.len() as u64;
     let mut router = Wires::new(&boxes, lattice, &wires, route_work);
     let all: Vec<usize> = (0..wires.len()).collect();

@@ -8,12 +8,12 @@ use super::{Route, RouteEdge};
 use crate::geometry::{Point, Rect, Size};
 
 /// Room between a label and a node.
-const MARGIN: f64 = 2.0;
+pub(super) const MARGIN: f64 = 2.0;
 /// Room that a label leaves at both ends of its run.
 const ENDS: f64 = 6.0;
 /// Room of a port at the start of an edge, and of the arrow head at its end.
-const PORT: f64 = 4.0;
-const ARROW: f64 = 14.0;
+pub(super) const PORT: f64 = 4.0;
+pub(super) const ARROW: f64 = 14.0;
 /// What a line of another edge under a label counts: more than any matter of taste.
 const STRUCK: f64 = 200.0;
 /// What covering a node, a title or another label counts at least.

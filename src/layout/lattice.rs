@@ -233,11 +233,22 @@ impl Lattice {
         rows.flat_map(move |row| columns.clone().map(move |column| row * width + column))
     }
 
-    /// Notes in an area that the label of an edge is to lie there; `FREE` takes that back.
-    pub fn set_label(&mut self, area: Rect, label: u32) {
+    /// Keeps an area for the label of an edge, where none is kept for another one.
+    pub fn keep_label(&mut self, area: Rect, label: u32) {
+        self.change_label(area, FREE, label);
+    }
+
+    /// Takes that back.
+    pub fn free_label(&mut self, area: Rect, label: u32) {
+        self.change_label(area, label, FREE);
+    }
+
+    fn change_label(&mut self, area: Rect, old: u32, new: u32) {
         for cell in self.cells_in(area) {
-            if let Some(cell) = self.cells.get_mut(cell) {
-                cell.label = label;
+            if let Some(cell) = self.cells.get_mut(cell)
+                && cell.label == old
+            {
+                cell.label = new;
             }
         }
     }

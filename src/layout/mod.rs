@@ -84,6 +84,7 @@ mod lattice;
 mod maze;
 mod nudge;
 mod order;
+mod parallel;
 mod picture;
 mod place;
 mod rank;

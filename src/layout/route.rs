@@ -6,6 +6,7 @@ use rstar::{AABB, RTree, RTreeObject};
 
 use super::grid::{Known, cost, find_way, least_cost};
 use super::nudge::nudge;
+use super::parallel::with_ports_apart;
 use super::{Route, RouteEdge};
 use crate::geometry::{Point, Rect};
 
@@ -165,12 +166,13 @@ pub(super) fn find_ways(
     if which.is_empty() {
         return;
     }
+    let edges = with_ports_apart(&obstacles.rects, edges);
     for index in which {
         if let (Some(edge), Some(route)) = (edges.get(*index), routes.get_mut(*index)) {
             *route = way(obstacles, edge);
         }
     }
-    nudge(obstacles, edges, routes, which);
+    nudge(obstacles, &edges, routes, which);
 }
 
 fn way(obstacles: &Obstacles, edge: &RouteEdge) -> Route {

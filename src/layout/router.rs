@@ -8,8 +8,9 @@
 
 use super::labels::place_labels;
 use super::lattice::Lattice;
+use super::parallel::on_another;
 use super::route::{Obstacles, find_ways, simplified};
-use super::table::set;
+use super::table::{at, set};
 use super::wires::{Wires, wires_of};
 use super::{Control, Route, RouteEdge};
 use crate::geometry::{Point, Rect};
@@ -37,12 +38,16 @@ pub(super) fn route_some(
     let mut routes = previous.to_vec();
     routes.resize(edges.len(), Route::default());
     let (mut missing, mut along) = (Vec::new(), Vec::new());
+    let covers = on_another(edges);
     for number in which {
         let (Some(edge), Some(route)) = (edges.get(*number), routes.get_mut(*number)) else {
             continue;
         };
         route.label = None;
-        if holds(&obstacles, (edge.from, edge.to), &edge.via) {
+        if at(&covers, *number) {
+            route.points.clear();
+            missing.push(*number);
+        } else if holds(&obstacles, (edge.from, edge.to), &edge.via) {
             route.points.clone_from(&edge.via);
         } else {
             route.points.clear();
@@ -133,7 +138,7 @@ fn lead(
     if lattice.len() == 0 {
         return;
     }
-    let wires = wires_of(edges.iter());
+    let wires = wires_of(edges);
     let work = (WORK_FOR_EACH * missing.len() as u64).min(MOST_WORK);
     let mut router = Wires::new(nodes, lattice, &wires, work);
     let mut is_missing = vec![false; edges.len()];

@@ -6,6 +6,7 @@
 
 use rstar::{AABB, RTree, RTreeObject};
 
+use super::labels::{ARROW, MARGIN, PORT};
 use super::route::{STUB_IN, STUB_OUT};
 use super::{Route, RouteEdge};
 use crate::geometry::{Line, Point, Rect, Vec2, meets};
@@ -16,6 +17,8 @@ const CLEARANCE: f64 = 6.0;
 const LEAST_SLOPE: f64 = 0.35;
 /// How far from a corner its curve begins and ends, widest first, in scene points.
 const REACHES: [f64; 5] = [96.0, 64.0, 40.0, 24.0, 14.0];
+/// Places that are tried for a label from the middle of a line to each side.
+const LABEL_STEPS: i32 = 6;
 /// Into how many lines a curve is divided to see whether it is free.
 const STEPS: u32 = 8;
 
@@ -126,20 +129,46 @@ impl Shaper {
         })
     }
 
-    /// The middle of a label of that size on a line that has room for it, or on the longest.
+    /// The middle of a label of that size on a line that has room for it, long lines first; where
+    /// none has, the place at which it covers least.
     fn room_for(&self, label: Rect, points: &[Point]) -> Option<Point> {
         let mut lines: Vec<Line> = lines(points).collect();
         lines.sort_by(|a, b| (b.p1 - b.p0).hypot2().total_cmp(&(a.p1 - a.p0).hypot2()));
-        let places = lines
-            .iter()
-            .flat_map(|line| [0.5, 0.35, 0.65].map(|at| line.p0.lerp(line.p1, at)));
-        let is_free = |centre: &Point| {
-            let area = Rect::from_center_size(*centre, label.size());
+        let places = lines.iter().flat_map(|line| {
+            let along = line.p1 - line.p0;
+            // How much of the line the label takes, and the arrow head at its end.
+            let is_level = along.x.abs() > along.y.abs();
+            let size = if is_level {
+                label.width()
+            } else {
+                label.height()
+            };
+            let length = along.hypot().max(f64::EPSILON);
+            // How far from the middle it may be moved to the start, and to the end.
+            let back = (0.5 - (size / 2.0 + PORT) / length).max(0.0);
+            let on = (0.5 - (size / 2.0 + ARROW) / length).max(0.0);
+            let steps = (0..=LABEL_STEPS).map(|step| f64::from(step) / f64::from(LABEL_STEPS));
+            let places = steps.flat_map(move |step| [0.5 + on * step, 0.5 - back * step]);
+            places.map(move |place| line.p0.lerp(line.p1, place))
+        });
+        let covered = |centre: Point| {
+            let area = Rect::from_center_size(centre, label.size()).inflate(MARGIN, MARGIN);
             let near = self.nodes.locate_in_envelope_intersecting(envelope(area));
-            near.count() == 0 && self.labels.iter().all(|other| !other.overlaps(area))
+            let nodes = near.map(|node| node.rect);
+            let all = nodes.chain(self.labels.iter().copied());
+            all.map(|other| other.intersect(area).area()).sum::<f64>()
         };
-        let longest = lines.first().map(|line| line.p0.midpoint(line.p1));
-        places.into_iter().find(is_free).or(longest)
+        let mut best: Option<(f64, Point)> = None;
+        for place in places {
+            let covered = covered(place);
+            if covered <= 0.0 {
+                return Some(place);
+            }
+            if best.is_none_or(|(least, _)| covered < least) {
+                best = Some((covered, place));
+            }
+        }
+        best.map(|(_, place)| place)
     }
 
     /// The route with points between its corners such that curves which run from the middle of

@@ -23,6 +23,8 @@ pub(super) struct Costs {
     pub shared: u32,
     /// Running below the label of another edge, for each cell.
     pub label: u32,
+    /// The same, where that edge has the same two ends.
+    pub label_of_parallel: u32,
     /// Leaving or entering at the top or bottom, though the flow leads on from the sides.
     pub off_side: u32,
     /// Leaving at the side that faces away from the flow, or entering there.
@@ -37,6 +39,7 @@ impl Default for Costs {
             crossing: 100,
             shared: 4,
             label: 30,
+            label_of_parallel: 240,
             off_side: 30,
             wrong_side: 90,
         }
@@ -60,6 +63,8 @@ pub(super) struct Wire {
     pub number: u32,
     /// Width and height of its label.
     pub label: Option<Size>,
+    /// Room for labels on it and on edges beside it between the same nodes.
+    pub beside: Option<Size>,
 }
 
 /// What runs through a cell: one edge, or several that leave or enter the same node.
@@ -141,12 +146,26 @@ impl Search<'_> {
         }
         let across = at(&cell.nets, 1 - way.orientation());
         let crosses = across != FREE && !may_share(across, self.wire, self.wires);
-        let covers = cell.label != FREE && cell.label != self.wire.number;
-        Some(
-            length
-                + if crosses { self.costs.crossing } else { 0 }
-                + if covers { self.costs.label } else { 0 },
-        )
+        Some(length + if crosses { self.costs.crossing } else { 0 } + self.below_label(cell))
+    }
+
+    /// What running below a label in a cell costs. Labels of edges between the same nodes are
+    /// told apart by their lines alone, and keep these off each other.
+    #[inline]
+    fn below_label(&self, cell: Cell) -> u32 {
+        if cell.label == FREE || cell.label == self.wire.number {
+            return 0;
+        }
+        let of = self.wires.get(cell.label as usize - 1);
+        let is_parallel = of.is_some_and(|of| {
+            let (from, to) = self.wire.ends;
+            of.ends == (from, to) || of.ends == (to, from)
+        });
+        if is_parallel {
+            self.costs.label_of_parallel
+        } else {
+            self.costs.label
+        }
     }
 
     /// The places where a way can leave (or enter) a node: on lines that meet its sides, away

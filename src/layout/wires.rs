@@ -3,6 +3,7 @@
 
 use super::lattice::{FREE, LEVEL, Lattice, TRACK};
 use super::maze::{Found, Maze, straight};
+use super::parallel::parallels;
 use super::route::simplified;
 use super::table::{at, set};
 use super::wire::{Costs, IN, OUT, Wire, way_between};
@@ -14,17 +15,22 @@ const MOST_ROUNDS: usize = 3;
 
 /// Room between a label and the ends of its run.
 const BESIDE_LABEL: f64 = 10.0;
+/// Room between a label and the line of an edge between the same nodes.
+const BESIDE_PARALLEL: f64 = 1.0;
 /// Places that are tried for a label on a run, at most.
 const MOST_STEPS: f64 = 24.0;
 /// States that are looked at for one edge, at most.
 const MOST_STATES: u64 = 400_000;
 
 /// The wires of some edges. Edges with a common end share lines if they may at all, and are of
-/// one class; those of the request path are a class of their own.
-pub(super) fn wires_of<'a>(edges: impl Iterator<Item = &'a RouteEdge>) -> Vec<Wire> {
+/// one class; those of the request path are a class of their own. Of edges that have both ends in
+/// common, only the first shares lines: the others would be hidden by it.
+pub(super) fn wires_of(edges: &[RouteEdge]) -> Vec<Wire> {
     edges
+        .iter()
+        .zip(parallels(edges))
         .enumerate()
-        .map(|(number, edge)| {
+        .map(|(number, (edge, parallel))| {
             let class = if edge.spine {
                 CLASSES - 1
             } else {
@@ -32,7 +38,7 @@ pub(super) fn wires_of<'a>(edges: impl Iterator<Item = &'a RouteEdge>) -> Vec<Wi
             };
             let net = |node: usize| {
                 // Numbers beyond those of nodes are nobody else's.
-                let of = if edge.shares_trunk {
+                let of = if edge.shares_trunk && !parallel.is_later {
                     node * CLASSES + class
                 } else {
                     NETS + number
@@ -47,6 +53,7 @@ pub(super) fn wires_of<'a>(edges: impl Iterator<Item = &'a RouteEdge>) -> Vec<Wi
                 is_feedback: edge.feedback,
                 number: number as u32 + 1,
                 label: edge.label,
+                beside: parallel.label,
             }
         })
         .collect()
@@ -70,6 +77,8 @@ pub(super) struct Wires<'a> {
     excess: Vec<u32>,
     /// Where the labels of the edges are to lie.
     labels: Vec<Option<Rect>>,
+    /// What is kept free for them, and for those of edges beside them.
+    kept: Vec<Option<Rect>>,
     /// States that may be looked at in all.
     budget: u64,
 }
@@ -85,6 +94,7 @@ impl<'a> Wires<'a> {
             lines: vec![Vec::new(); wires.len()],
             excess: vec![0; wires.len()],
             labels: vec![None; wires.len()],
+            kept: vec![None; wires.len()],
             budget,
         }
     }
@@ -108,9 +118,13 @@ impl<'a> Wires<'a> {
 
     /// Keeps room for the label of an edge on its longest run that nothing crosses there.
     fn claim_label(&mut self, number: usize) {
-        let Some(size) = self.edges.get(number).and_then(|wire| wire.label) else {
+        let Some(wire) = self.edges.get(number) else {
             return;
         };
+        let Some(size) = wire.label.or(wire.beside) else {
+            return;
+        };
+        let (has_label, beside) = (wire.label.is_some(), wire.beside);
         let line = self
             .lines
             .get(number)
@@ -162,8 +176,17 @@ impl<'a> Wires<'a> {
             _ => None,
         };
         if let Some((_, area)) = best.or(whole) {
-            self.lattice.set_label(area, own);
-            set(&mut self.labels, number, Some(area));
+            // What runs beside it to the same node has its label there too.
+            let more = |wide: f64, own: f64| (wide / 2.0 + BESIDE_PARALLEL - own / 2.0).max(0.0);
+            let kept = beside.map_or(area, |beside| {
+                area.inflate(
+                    more(beside.width, area.width()),
+                    more(beside.height, area.height()),
+                )
+            });
+            self.lattice.keep_label(kept, own);
+            set(&mut self.kept, number, Some(kept));
+            set(&mut self.labels, number, has_label.then_some(area));
         }
     }
 
@@ -360,8 +383,9 @@ impl<'a> Wires<'a> {
 
     /// Takes an edge out of the cells along its line; those that share them stay.
     fn lift(&mut self, number: usize, points: &[Point]) {
-        if let Some(area) = self.labels.get_mut(number).and_then(Option::take) {
-            self.lattice.set_label(area, FREE);
+        set(&mut self.labels, number, None);
+        if let Some(area) = self.kept.get_mut(number).and_then(Option::take) {
+            self.lattice.free_label(area, number as u32 + 1);
         }
         let mut cells: Vec<(usize, usize)> = Vec::new();
         cells_along(&self.lattice, points, &mut cells);

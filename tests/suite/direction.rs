@@ -13,7 +13,7 @@ use pipewright::sizing::{Cards, LANE_HEADER};
 use crate::desk::{Desk, PLAIN, component, nodes_at, search};
 
 /// A document laid out with other settings.
-fn with(mut document: Document, change: impl FnOnce(&mut LayoutSettings)) -> Document {
+pub fn with(mut document: Document, change: impl FnOnce(&mut LayoutSettings)) -> Document {
     let mut settings = **document.layout();
     change(&mut settings);
     let mut draft = document.edit();
@@ -234,7 +234,7 @@ fn what_is_added_after_a_node_goes_below_it() {
 }
 
 /// The lines that stand for what is drawn of an edge.
-fn drawn_lines(session: &Session, edge: &EdgeId) -> Vec<Line> {
+pub fn drawn_lines(session: &Session, edge: &EdgeId) -> Vec<Line> {
     let fragment = session.index().fragment(&Tag::Edge(edge.clone())).unwrap();
     let path = fragment
         .primitives
@@ -258,7 +258,7 @@ fn drawn_lines(session: &Session, edge: &EdgeId) -> Vec<Line> {
         .collect()
 }
 
-fn distance(lines: &[Line], point: Point) -> f64 {
+pub fn distance(lines: &[Line], point: Point) -> f64 {
     use kurbo::ParamCurveNearest as _;
     let nearest = lines
         .iter()

@@ -33,6 +33,7 @@ mod notes;
 mod own_files;
 #[cfg(feature = "gui")]
 mod painters;
+mod parallel;
 mod pictures_bounds;
 #[cfg(target_os = "linux")]
 mod power;
