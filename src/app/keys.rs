@@ -1,8 +1,9 @@
 //! Shortcuts of the command table as egui's keys.
 
+use egui::os::OperatingSystem;
 use egui::{Context, Event, Key, Modifiers};
 
-use crate::session::{Command, KEYS, Keymap, Shortcut};
+use crate::session::{Command, KEYS, KeyName, Keymap, Shortcut};
 
 /// Commands that work while text is being edited; all others are the field's own keys.
 const WHILE_TYPING: [Command; 10] = [
@@ -48,6 +49,7 @@ pub(super) fn take_pressed(
     paste_asked: bool,
 ) -> Vec<Pressed> {
     let mut all = Vec::new();
+    let system = ctx.os();
     ctx.input_mut(|input| {
         input.events.retain(|event| {
             let found = match event {
@@ -64,8 +66,10 @@ pub(super) fn take_pressed(
                     pressed: true,
                     modifiers,
                     ..
-                } => find(keymap, *key, *physical_key, *modifiers, typing, plain)
-                    .map(Pressed::Command),
+                } => {
+                    let keys = readings(system, *key, *physical_key, *modifiers);
+                    find(keymap, &keys, typing, plain).map(Pressed::Command)
+                }
                 other => clipboard_keys(other)
                     .and_then(|keys| keymap.owner(keys))
                     .map(Pressed::Command),
@@ -100,8 +104,9 @@ pub(super) enum Recorded {
 }
 
 /// Takes everything typed out of the input, and returns the first keys of it.
-pub(super) fn record(ctx: &Context) -> Option<Recorded> {
+pub(super) fn record(ctx: &Context, keymap: &Keymap) -> Option<Recorded> {
     let mut recorded = None;
+    let system = ctx.os();
     ctx.input_mut(|input| {
         input.events.retain(|event| {
             let keys = match event {
@@ -112,7 +117,10 @@ pub(super) fn record(ctx: &Context) -> Option<Recorded> {
                     pressed: true,
                     modifiers,
                     ..
-                } => shortcut_of(*key, *physical_key, *modifiers),
+                } => {
+                    let keys = readings(system, *key, *physical_key, *modifiers);
+                    recorded_of(keymap, &keys)
+                }
                 Event::Key { .. } => return true,
                 other => match clipboard_keys(other) {
                     Some(keys) => Some(keys),
@@ -130,59 +138,89 @@ pub(super) fn record(ctx: &Context) -> Option<Recorded> {
     recorded
 }
 
-/// What is written for pressed keys; `None` for Shift and the like alone.
-fn shortcut_of(key: Key, physical: Option<Key>, modifiers: Modifiers) -> Option<Shortcut> {
-    // Shift and a digit are written so, whatever character the layout makes of them.
-    let digits = [
-        Key::Num0,
-        Key::Num1,
-        Key::Num2,
-        Key::Num3,
-        Key::Num4,
-        Key::Num5,
-        Key::Num6,
-        Key::Num7,
-        Key::Num8,
-        Key::Num9,
-    ];
-    let digit = physical.filter(|physical| modifiers.shift && digits.contains(physical));
-    let key = digit.unwrap_or(key);
-    let name = KEYS
-        .iter()
-        .find(|name| Key::from_name(name.name) == Some(key))?;
-    let keys = Shortcut {
+/// How pressed keys can be read, the likeliest first; none for Shift and the like alone.
+///
+/// People think of the character on the cap. Where a layout has a mark on another key than the
+/// American one, Shift may be what makes it: `/` is Shift and 7 on a German keyboard, `.` is
+/// Shift and `;` on a French one. So a mark is read first without the Shift that made it. The
+/// key's place comes after that: Shift and 1 is `!`, and `Shift+1` where nobody asks for `!`.
+/// What a key without a character of the table means, as on a Russian layout, the window's
+/// library says already: its place.
+fn readings(
+    system: OperatingSystem,
+    key: Key,
+    physical: Option<Key>,
+    modifiers: Modifiers,
+) -> Vec<Shortcut> {
+    let Some(name) = name_of(key) else {
+        return Vec::new();
+    };
+    let held = Shortcut {
         key: name.name,
         command: modifiers.command,
         shift: modifiers.shift,
         alt: modifiers.alt,
     };
-    Some(keys.plain())
+    let mut all = Vec::new();
+    if name.is_mark() && physical.is_some_and(|physical| physical != key) {
+        // Option makes marks on macOS, as Ctrl and Alt together do on Windows. AltGr itself is
+        // seen as no key that is held.
+        let is_option = system == OperatingSystem::Mac && held.alt;
+        let is_alt_gr = system == OperatingSystem::Windows && held.alt && held.command;
+        if is_option || is_alt_gr {
+            all.push(Shortcut {
+                command: held.command && !is_alt_gr,
+                shift: false,
+                alt: false,
+                ..held
+            });
+        }
+        all.push(Shortcut {
+            shift: false,
+            ..held
+        });
+    }
+    all.push(held.plain());
+    // The top row is the digits' on every keyboard, also where it has marks without Shift.
+    if name.is_mark()
+        && let Some(place) = physical.and_then(name_of)
+        && (place.is_digit() || (held.shift && place.is_mark()))
+    {
+        let at_place = Shortcut {
+            key: place.name,
+            ..held
+        };
+        all.push(at_place.plain());
+    }
+    all
 }
 
-fn find(
-    keymap: &Keymap,
-    key: Key,
-    physical: Option<Key>,
-    modifiers: Modifiers,
-    typing: bool,
-    plain: bool,
-) -> Option<Command> {
-    keymap.find(|command, keys| {
-        let allowed = !typing || WHILE_TYPING.contains(&command);
-        allowed && (plain || keys.command) && matches(keys, key, physical, modifiers)
-    })
+fn name_of(key: Key) -> Option<&'static KeyName> {
+    KEYS.iter()
+        .find(|name| Key::from_name(name.name) == Some(key))
 }
 
-fn matches(shortcut: Shortcut, key: Key, physical: Option<Key>, modifiers: Modifiers) -> bool {
-    let Some(wanted) = Key::from_name(shortcut.key) else {
-        return false;
-    };
-    // On many layouts a digit with Shift is another character, and + needs Shift.
-    let same_key = key == wanted || (shortcut.shift && physical == Some(wanted));
-    same_key
-        && modifiers.command == shortcut.command
-        && modifiers.alt == shortcut.alt
-        && (modifiers.shift == shortcut.shift || shortcut.shift_is_free())
+/// The command that pressed keys mean, if it may be done now.
+fn find(keymap: &Keymap, readings: &[Shortcut], typing: bool, plain: bool) -> Option<Command> {
+    let (keys, command) = owned(keymap, readings)?;
+    let allowed = !typing || WHILE_TYPING.contains(&command);
+    (allowed && (plain || keys.command)).then_some(command)
+}
+
+/// What is written for pressed keys: what they mean now, so that whoever has them is told.
+fn recorded_of(keymap: &Keymap, readings: &[Shortcut]) -> Option<Shortcut> {
+    let with_digit = |keys: &&Shortcut| keys.shift && keys.key.parse::<u8>().is_ok();
+    owned(keymap, readings)
+        .map(|(keys, _)| keys)
+        .or_else(|| readings.iter().find(with_digit).copied())
+        .or_else(|| readings.first().copied())
+}
+
+/// The first reading that is some command's.
+fn owned(keymap: &Keymap, readings: &[Shortcut]) -> Option<(Shortcut, Command)> {
+    readings
+        .iter()
+        .find_map(|keys| keymap.owner(*keys).map(|command| (*keys, command)))
 }
 
 #[cfg(test)]
@@ -202,9 +240,18 @@ mod tests {
         }
     }
 
+    /// What is pressed, as the window's library tells it: key, place on an American keyboard,
+    /// and what is held.
+    type Press = (Key, Option<Key>, Modifiers);
+
+    fn read(press: Press) -> Vec<Shortcut> {
+        readings(OperatingSystem::Nix, press.0, press.1, press.2)
+    }
+
     #[test]
     fn pressed_keys_are_written_as_people_do() {
         let (none, shift) = (Modifiers::NONE, Modifiers::SHIFT);
+        let keymap = Keymap::default();
         for (key, physical, modifiers, written) in [
             (
                 Key::Z,
@@ -213,7 +260,16 @@ mod tests {
                 "Ctrl+Shift+Z",
             ),
             (Key::Exclamationmark, Some(Key::Num1), shift, "Shift+1"),
+            (Key::Exclamationmark, Some(Key::Slash), none, "!"),
             (Key::Questionmark, Some(Key::Slash), shift, "?"),
+            (Key::Slash, Some(Key::Num7), shift, "/"),
+            (Key::Num7, Some(Key::Num7), shift, "Shift+7"),
+            (
+                Key::CloseCurlyBracket,
+                Some(Key::CloseBracket),
+                Modifiers::COMMAND | shift,
+                "Ctrl+Shift+]",
+            ),
             (
                 Key::Plus,
                 Some(Key::Equals),
@@ -222,11 +278,144 @@ mod tests {
             ),
             (Key::F8, None, none, "F8"),
         ] {
-            let keys = shortcut_of(key, physical, modifiers).unwrap();
+            let keys = recorded_of(&keymap, &read((key, physical, modifiers))).unwrap();
             assert_eq!(keys.to_string(), written);
-            assert!(matches(keys, key, physical, modifiers), "{written}");
         }
-        assert_eq!(shortcut_of(Key::ShiftLeft, None, shift), None);
+        assert_eq!(read((Key::ShiftLeft, None, shift)), []);
+    }
+
+    /// For each layout what is on the cap, what is held besides AltGr, the key and its place as
+    /// the window's library tells them, and the command.
+    const LAYOUTS: &str = "
+        us /  -          Slash             Slash        add.search
+        us ?  Shift      Questionmark      Slash        help.shortcuts
+        us 1  Shift      Exclamationmark   1            view.fit_all
+        us 2  Shift      2                 2            view.fit_selection
+        us 1  -          1                 1            view.level_overview
+        us [  -          OpenBracket       OpenBracket  view.focus_nearer
+        us ]  Ctrl       CloseBracket      CloseBracket arrange.forward
+        us ]  Ctrl+Shift CloseCurlyBracket CloseBracket arrange.front
+        us [  Ctrl+Shift OpenCurlyBracket  OpenBracket  arrange.back
+        us .  Ctrl       Period            Period       arrange.collapse
+        us .  Ctrl+Shift Period            Period       -
+        us =  Ctrl       Equals            Equals       view.zoom_in
+        us +  Ctrl+Shift Plus              Equals       view.zoom_in
+        us -  Ctrl+Shift Minus             Minus        -
+        de /  Shift      Slash             7            add.search
+        de /  Ctrl+Shift Slash             7            -
+        de ?  Shift      Questionmark      Minus        help.shortcuts
+        de 1  Shift      Exclamationmark   1            view.fit_all
+        de 2  Shift      2                 2            view.fit_selection
+        de [  -          OpenBracket       8            view.focus_nearer
+        de ]  -          CloseBracket      9            view.focus_further
+        de ]  Ctrl       CloseBracket      9            arrange.forward
+        de ü  -          OpenBracket       OpenBracket  view.focus_nearer
+        de ü  Ctrl+Shift OpenBracket       OpenBracket  arrange.back
+        de +  -          Plus              CloseBracket -
+        de +  Ctrl       Plus              CloseBracket view.zoom_in
+        de -  Ctrl       Minus             Slash        view.zoom_out
+        de .  Ctrl       Period            Period       arrange.collapse
+        de :  Ctrl+Shift Colon             Period       -
+        de Z  Ctrl       Z                 Y            edit.undo
+        de Z  Ctrl+Shift Z                 Y            edit.redo
+        de Y  Ctrl       Y                 Z            edit.redo
+        de Y  Ctrl+Shift Y                 Z            -
+        fr /  Shift      Slash             Period       add.search
+        fr ?  Shift      Questionmark      M            help.shortcuts
+        fr .  Ctrl+Shift Period            Comma        arrange.collapse
+        fr ,  Ctrl       Comma             M            edit.preferences
+        fr &  -          1                 1            view.level_overview
+        fr 1  Shift      1                 1            view.fit_all
+        fr 2  Shift      2                 2            view.fit_selection
+        fr !  -          Exclamationmark   Slash        -
+        fr à  Ctrl       0                 0            view.zoom_actual
+        fr -  Ctrl       Minus             6            view.zoom_out
+        fr +  Ctrl+Shift Plus              Equals       view.zoom_in
+        fr [  -          OpenBracket       5            view.focus_nearer
+        fr ]  -          CloseBracket      Minus        view.focus_further
+        fr Z  Ctrl       Z                 W            edit.undo
+        fr W  Ctrl+Shift W                 Z            -
+        fr A  -          A                 Q            add.next
+        ru Я  Ctrl       Z                 Z            edit.undo
+        ru Ф  -          A                 A            add.next
+        ru /  Shift      Slash             Backslash    add.search
+        ru ?  Shift      Questionmark      7            help.shortcuts
+        ru .  Ctrl       Period            Slash        arrange.collapse
+        ru ,  Ctrl+Shift Comma             Slash        edit.preferences
+        ru 1  Shift      Exclamationmark   1            view.fit_all
+        ru х  -          OpenBracket       OpenBracket  view.focus_nearer
+        cs +  -          Plus              1            view.level_overview
+        cs 1  Shift      1                 1            view.fit_all
+    ";
+
+    /// The rows of the table: all of it, how the keys can be read, and the command.
+    fn rows() -> impl Iterator<Item = (&'static str, Vec<Shortcut>, &'static str)> {
+        let lines = LAYOUTS.trim().lines().map(str::trim);
+        lines.map(|line| {
+            let words: Vec<_> = line.split_whitespace().collect();
+            let [_, _, held, key, place, id] = words[..] else {
+                panic!("{line}");
+            };
+            let mut modifiers = Modifiers::NONE;
+            modifiers.command = held.contains("Ctrl");
+            modifiers.shift = held.contains("Shift");
+            let [key, place] = [key, place].map(|name| Key::from_name(name).unwrap());
+            (line, read((key, Some(place), modifiers)), id)
+        })
+    }
+
+    #[test]
+    fn keys_do_on_each_layout_what_is_on_their_caps() {
+        let keymap = Keymap::default();
+        for (row, keys, id) in rows() {
+            let found = find(&keymap, &keys, false, true);
+            assert_eq!(found.map_or("-", |command| command.spec().id), id, "{row}");
+        }
+    }
+
+    #[test]
+    fn recorded_keys_are_the_keys_that_are_found() {
+        for (row, keys, _) in rows() {
+            let mut keymap = Keymap::default();
+            let recorded = recorded_of(&keymap, &keys).unwrap();
+            keymap.bind(Command::About, recorded);
+            let found = find(&keymap, &keys, false, true);
+            assert_eq!(found, Some(Command::About), "{row}: {recorded}");
+        }
+    }
+
+    #[test]
+    fn option_and_ctrl_with_alt_make_marks_where_they_do() {
+        let keymap = Keymap::default();
+        let found = |system, place, held| {
+            let keys = readings(system, Key::OpenBracket, Some(place), held);
+            find(&keymap, &keys, false, true)
+        };
+        let (alt, ctrl) = (Modifiers::ALT, Modifiers::COMMAND);
+        let (nearer, backward) = (Some(Command::FocusNearer), Some(Command::SendBackward));
+        assert_eq!(found(OperatingSystem::Mac, Key::Num5, alt), nearer);
+        assert_eq!(found(OperatingSystem::Mac, Key::Num5, alt | ctrl), backward);
+        assert_eq!(
+            found(OperatingSystem::Windows, Key::Num8, alt | ctrl),
+            nearer
+        );
+        for system in [OperatingSystem::Nix, OperatingSystem::Windows] {
+            assert_eq!(found(system, Key::Num8, alt), None);
+        }
+        assert_eq!(found(OperatingSystem::Mac, Key::OpenBracket, alt), None);
+    }
+
+    #[test]
+    fn a_character_goes_before_the_place_of_its_key() {
+        let mut keymap = Keymap::default();
+        let press = (Key::Exclamationmark, Some(Key::Num1), Modifiers::SHIFT);
+        keymap.bind(Command::About, "!".parse().unwrap());
+        assert_eq!(
+            find(&keymap, &read(press), false, true),
+            Some(Command::About)
+        );
+        let recorded = recorded_of(&keymap, &read(press)).unwrap();
+        assert_eq!(recorded.to_string(), "!", "its owner is told of");
     }
 
     #[test]
@@ -259,7 +448,9 @@ mod tests {
     #[test]
     fn keys_find_their_command() {
         let keymap = Keymap::default();
-        let find = |key, physical, modifiers| find(&keymap, key, physical, modifiers, false, true);
+        let find = |key, physical, modifiers| {
+            find(&keymap, &read((key, physical, modifiers)), false, true)
+        };
         assert_eq!(find(Key::Z, None, Modifiers::COMMAND), Some(Command::Undo));
         assert_eq!(
             find(Key::Z, None, Modifiers::COMMAND | Modifiers::SHIFT),
@@ -279,7 +470,7 @@ mod tests {
     #[test]
     fn typing_keeps_plain_keys_and_undo_to_the_field() {
         let keymap = Keymap::default();
-        let typing = |key, modifiers| find(&keymap, key, None, modifiers, true, false);
+        let typing = |key, modifiers| find(&keymap, &read((key, None, modifiers)), true, false);
         assert_eq!(typing(Key::Delete, Modifiers::NONE), None);
         assert_eq!(typing(Key::Z, Modifiers::COMMAND), None);
         assert_eq!(typing(Key::S, Modifiers::COMMAND), Some(Command::Save));

@@ -63,7 +63,7 @@ impl ShortcutsDialog {
     /// Takes the keys that are asked for out of the input, before anything else has them.
     pub fn take_keys(&mut self, ctx: &egui::Context, keymap: &Keymap) -> Option<KeyChange> {
         let recording = self.recording.as_mut()?;
-        match record(ctx)? {
+        match record(ctx, keymap)? {
             Recorded::Cancelled if recording.taken.is_some() => {
                 recording.taken = None;
                 None

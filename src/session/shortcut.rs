@@ -27,43 +27,81 @@ pub struct KeyName {
     pub cap: &'static str,
     /// Other names that people write.
     aliases: &'static [&'static str],
-    /// Whether it is a character that needs Shift on some keyboards and not on others, so
-    /// that Shift says nothing.
-    shift_is_free: bool,
+    kind: KeyKind,
 }
 
-const fn plain(name: &'static str) -> KeyName {
-    named(name, name, &[])
+/// What a key is, as far as keyboards differ in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum KeyKind {
+    /// The same on all keyboards, or a letter, which Shift leaves a letter.
+    Fixed,
+    /// A digit, which has the same place on all keyboards and needs Shift on some.
+    Digit,
+    /// A mark that is without Shift on some keyboards, with Shift or AltGr on others.
+    Mark,
+    /// A mark that needs Shift on most keyboards, so that Shift says nothing.
+    ShiftedMark,
+}
+
+impl KeyName {
+    /// Whether it is one of `0` to `9`.
+    pub fn is_digit(&self) -> bool {
+        self.kind == KeyKind::Digit
+    }
+
+    /// Whether it is a mark such as `/` or `?`, which each layout has elsewhere.
+    pub fn is_mark(&self) -> bool {
+        matches!(self.kind, KeyKind::Mark | KeyKind::ShiftedMark)
+    }
+}
+
+const fn plain(name: &'static str, kind: KeyKind) -> KeyName {
+    KeyName {
+        name,
+        cap: name,
+        aliases: &[],
+        kind,
+    }
 }
 
 const fn named(name: &'static str, cap: &'static str, aliases: &'static [&'static str]) -> KeyName {
     KeyName {
-        name,
         cap,
         aliases,
-        shift_is_free: false,
+        ..plain(name, KeyKind::Fixed)
     }
 }
 
-const fn free(name: &'static str, cap: &'static str, aliases: &'static [&'static str]) -> KeyName {
+const fn mark(name: &'static str, cap: &'static str, aliases: &'static [&'static str]) -> KeyName {
     KeyName {
-        shift_is_free: true,
+        kind: KeyKind::Mark,
         ..named(name, cap, aliases)
     }
 }
 
+const fn shifted(name: &'static str, cap: &'static str) -> KeyName {
+    KeyName {
+        kind: KeyKind::ShiftedMark,
+        ..named(name, cap, &[])
+    }
+}
+
 macro_rules! keys {
-    ($($name:literal)*; $($other:expr,)*) => {
+    ($($name:literal)*; $($digit:literal)*; $($other:expr,)*) => {
         /// All keys that a command can be bound to.
-        pub const KEYS: &[KeyName] = &[$(plain($name),)* $($other,)*];
+        pub const KEYS: &[KeyName] = &[
+            $(plain($name, KeyKind::Fixed),)*
+            $(plain($digit, KeyKind::Digit),)*
+            $($other,)*
+        ];
     };
 }
 
 keys! {
     "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W"
-    "X" "Y" "Z" "0" "1" "2" "3" "4" "5" "6" "7" "8" "9"
-    "F1" "F2" "F3" "F4" "F5" "F6" "F7" "F8" "F9" "F10" "F11" "F12" "F13" "F14" "F15" "F16" "F17"
-    "F18" "F19" "F20" "Tab" "Backspace" "Space" "Home" "End";
+    "X" "Y" "Z" "F1" "F2" "F3" "F4" "F5" "F6" "F7" "F8" "F9" "F10" "F11" "F12" "F13" "F14" "F15"
+    "F16" "F17" "F18" "F19" "F20" "Tab" "Backspace" "Space" "Home" "End";
+    "0" "1" "2" "3" "4" "5" "6" "7" "8" "9";
     named("Escape", "Esc", &[]),
     named("Enter", "Enter", &["Return"]),
     named("Delete", "Delete", &["Del"]),
@@ -74,24 +112,24 @@ keys! {
     named("ArrowRight", "→", &["Right"]),
     named("ArrowUp", "↑", &["Up"]),
     named("ArrowDown", "↓", &["Down"]),
-    named("Minus", "−", &["-"]),
-    named("Equals", "=", &["Equal"]),
-    named("OpenBracket", "[", &[]),
-    named("CloseBracket", "]", &[]),
-    named("Slash", "/", &[]),
-    named("Backslash", "\\", &[]),
-    named("Comma", ",", &[]),
-    named("Period", ".", &[]),
-    named("Semicolon", ";", &[]),
-    named("Quote", "'", &[]),
-    named("Backtick", "`", &[]),
-    free("Plus", "+", &[]),
-    free("Questionmark", "?", &[]),
-    free("Exclamationmark", "!", &[]),
-    free("Colon", ":", &[]),
-    free("Pipe", "|", &[]),
-    free("OpenCurlyBracket", "{", &[]),
-    free("CloseCurlyBracket", "}", &[]),
+    mark("Minus", "−", &["-"]),
+    mark("Equals", "=", &["Equal"]),
+    mark("OpenBracket", "[", &[]),
+    mark("CloseBracket", "]", &[]),
+    mark("Slash", "/", &[]),
+    mark("Backslash", "\\", &[]),
+    mark("Comma", ",", &[]),
+    mark("Period", ".", &[]),
+    mark("Semicolon", ";", &[]),
+    mark("Quote", "'", &[]),
+    mark("Backtick", "`", &[]),
+    shifted("Plus", "+"),
+    shifted("Questionmark", "?"),
+    shifted("Exclamationmark", "!"),
+    shifted("Colon", ":"),
+    shifted("Pipe", "|"),
+    shifted("OpenCurlyBracket", "{"),
+    shifted("CloseCurlyBracket", "}"),
 }
 
 /// The key of that name, cap or other name, whatever its case.
@@ -243,7 +281,7 @@ impl fmt::Display for Shortcut {
 impl Shortcut {
     /// Whether Shift says nothing, since the character needs it on some keyboards.
     pub fn shift_is_free(self) -> bool {
-        key_name(self.key).is_some_and(|key| key.shift_is_free)
+        key_name(self.key).is_some_and(|key| key.kind == KeyKind::ShiftedMark)
     }
 
     /// Whether both are the same keys to press.
