@@ -107,6 +107,7 @@ impl App {
     pub(super) fn shown_document_changed(&mut self) {
         self.picker = None;
         self.editing = None;
+        self.inspector.forget_typed();
         self.context_target = None;
         self.find_recovery_here();
         let (settings, theme) = (&self.settings, &self.theme);

@@ -163,7 +163,7 @@ fn readings(
     };
     let mut all = Vec::new();
     if name.is_mark() && physical.is_some_and(|physical| physical != key) {
-        // Option makes marks on macOS, as Ctrl and Alt together do on Windows. AltGr itself is
+        // Option makes marks on macOS, as Ctrl and Alt together do on Windows. Alt Gr itself is
         // seen as no key that is held.
         let is_option = system == OperatingSystem::Mac && held.alt;
         let is_alt_gr = system == OperatingSystem::Windows && held.alt && held.command;
@@ -284,7 +284,7 @@ mod tests {
         assert_eq!(read((Key::ShiftLeft, None, shift)), []);
     }
 
-    /// For each layout what is on the cap, what is held besides AltGr, the key and its place as
+    /// For each layout what is on the cap, what is held besides Alt Gr, the key and its place as
     /// the window's library tells them, and the command.
     const LAYOUTS: &str = "
         us /  -          Slash             Slash        add.search

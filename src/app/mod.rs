@@ -382,6 +382,11 @@ impl App {
         } else {
             self.start_ui(ui);
         }
+        if !waiting.is_empty()
+            && let Some(session) = self.documents.session_mut()
+        {
+            self.inspector.keep_typed(session);
+        }
         for command in waiting.into_iter().chain(command) {
             self.run_command(&ctx, command);
         }

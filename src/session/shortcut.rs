@@ -37,7 +37,7 @@ enum KeyKind {
     Fixed,
     /// A digit, which has the same place on all keyboards and needs Shift on some.
     Digit,
-    /// A mark that is without Shift on some keyboards, with Shift or AltGr on others.
+    /// A mark that is without Shift on some keyboards, with Shift or Alt Gr on others.
     Mark,
     /// A mark that needs Shift on most keyboards, so that Shift says nothing.
     ShiftedMark,

@@ -2,15 +2,7 @@
 
 use egui::{TextEdit, Ui, vec2};
 
-use super::Inspector;
 use crate::app::look::name;
-use crate::model::{FieldSpec, Quantity};
-
-/// What was entered into a figure's field.
-pub(super) enum Entered {
-    Nothing,
-    Value(Option<Quantity>),
-}
 
 /// The value of a field over several records.
 pub(super) enum Common<T> {
@@ -85,52 +77,4 @@ pub(super) fn text_field(ui: &mut Ui, value: &mut Common<String>, label: &str) -
         *value = Common::Same(text);
     }
     changed
-}
-
-impl Inspector {
-    /// A field for a figure: read when it is left; what cannot be read says why at once.
-    pub(super) fn figure_field(
-        &mut self,
-        ui: &mut Ui,
-        key: &str,
-        shown: &str,
-        hint: &str,
-        spec: &FieldSpec,
-    ) -> Entered {
-        let mut text = self
-            .typed
-            .get(key)
-            .cloned()
-            .unwrap_or_else(|| shown.to_owned());
-        let fault = self
-            .typed
-            .get(key)
-            .and_then(|typed| spec.parse(typed).err());
-        let mut field = TextEdit::singleline(&mut text)
-            .hint_text(hint)
-            .desired_width(f32::INFINITY)
-            .align(egui::Align2::LEFT_CENTER)
-            .margin(vec2(8.0, 4.0));
-        if fault.is_some() {
-            field = field.text_color(ui.visuals().error_fg_color);
-        }
-        let response = ui.add(field);
-        name(&response, spec.label);
-        if response.changed() {
-            self.typed.insert(key.to_owned(), text);
-        }
-        if let Some(fault) = &fault
-            && response.has_focus()
-        {
-            response.show_tooltip_text(fault.to_string());
-        }
-        if response.lost_focus()
-            && let Some(typed) = self.typed.remove(key)
-            && typed != shown
-            && let Ok(parsed) = spec.parse(&typed)
-        {
-            return Entered::Value(parsed);
-        }
-        Entered::Nothing
-    }
 }

@@ -1,11 +1,12 @@
 //! How the document is laid out and its edges are drawn.
 
-use egui::{Button, ComboBox, Grid, Role, Slider, Ui, WidgetInfo, vec2};
+use egui::{Button, ComboBox, Grid, Role, Slider, Ui, WidgetInfo, emath, vec2};
 
 use super::fields::row_label;
+use super::figures::Typed;
 use crate::app::look::{caption, color32, name};
 use crate::geometry::Direction;
-use crate::model::{EdgeShape, LayoutSettings};
+use crate::model::{EdgeShape, FieldKind, FieldSpec, LayoutSettings, Unit};
 use crate::session::Session;
 
 /// Shapes of the picture to choose from, with their names.
@@ -17,8 +18,25 @@ const ASPECTS: [(Option<f64>, &str); 5] = [
     (Some(0.7), "Page, upright"),
 ];
 
+/// How a spacing is read; the slider keeps it in its bounds.
+const SPACING: FieldSpec = FieldSpec {
+    key: "spacing",
+    label: "Spacing",
+    unit: Unit::Count,
+    kind: FieldKind::Number {
+        min: f64::MIN,
+        max: f64::MAX,
+    },
+    help: "The gaps between nodes and lanes",
+};
+
 /// The layout section; `spacing` is what the slider shows while it is dragged.
-pub(super) fn layout_ui(ui: &mut Ui, session: &mut Session, spacing: &mut Option<f64>) {
+pub(super) fn layout_ui(
+    ui: &mut Ui,
+    session: &mut Session,
+    typed: &mut Typed,
+    spacing: &mut Option<f64>,
+) {
     let mut settings = **session.document().layout();
     ui.label(caption("Layout", session.theme()));
     Grid::new("layout")
@@ -39,12 +57,12 @@ pub(super) fn layout_ui(ui: &mut Ui, session: &mut Session, spacing: &mut Option
                     }
                 });
             ui.end_row();
-            row_label(ui, "Spacing", "The gaps between nodes and lanes");
+            row_label(ui, SPACING.label, SPACING.help);
             let line = color32(session.theme().outline);
             ui.scope(|ui| {
                 // The rail of the slider is seen on the panel's ground.
                 ui.visuals_mut().widgets.inactive.bg_fill = line;
-                spacing_ui(ui, &mut settings, spacing);
+                spacing_ui(ui, &mut settings, typed, spacing);
             });
             ui.end_row();
             row_label(
@@ -129,16 +147,28 @@ fn direction_ui(ui: &mut Ui, settings: &mut LayoutSettings) {
 }
 
 /// A slider that lays out when it is let go, not at each step on the way.
-fn spacing_ui(ui: &mut Ui, settings: &mut LayoutSettings, held: &mut Option<f64>) {
+fn spacing_ui(
+    ui: &mut Ui,
+    settings: &mut LayoutSettings,
+    typed: &mut Typed,
+    held: &mut Option<f64>,
+) {
     let (low, high) = LayoutSettings::SPACING;
-    let mut shown = held.unwrap_or(settings.spacing);
-    let slider = Slider::new(&mut shown, low..=high)
-        .step_by(0.05)
-        .max_decimals(2);
-    let response = ui.add(slider);
+    let mut value = held.unwrap_or(settings.spacing);
+    let shown = value.to_string();
+    let response = typed.drag_field(ui, "spacing", &shown, &SPACING, true, |ui, reader| {
+        let slider = Slider::new(&mut value, low..=high)
+            .step_by(0.05)
+            .max_decimals(2)
+            .custom_parser(|text| reader.read(text))
+            .custom_formatter(|value, decimals| {
+                reader.words(|| emath::format_with_decimals_in_range(value, decimals))
+            });
+        ui.add(slider)
+    });
     name(&response, "Spacing");
     if response.changed() {
-        *held = Some(shown);
+        *held = Some(value);
     }
     if !response.dragged()
         && let Some(chosen) = held.take()

@@ -3,6 +3,7 @@
 mod checks;
 mod estimate;
 mod fields;
+mod figures;
 mod guide;
 mod lane;
 mod layout;
@@ -12,12 +13,11 @@ mod prose;
 mod records;
 mod sheet;
 
-use std::collections::BTreeMap;
-
 use egui::{ScrollArea, Ui};
 
 use checks::Checks;
 use estimate::EstimatePage;
+use figures::Typed;
 pub(super) use guide::guide_ui;
 use lane::lane_ui;
 use layout::layout_ui;
@@ -50,8 +50,8 @@ pub(super) enum Tab {
 #[derive(Debug, Default)]
 pub(super) struct Inspector {
     pub tab: Tab,
-    /// What is being typed into a figure's field, until it can be read.
-    typed: BTreeMap<String, String>,
+    /// What is typed into fields for figures, until it can be read.
+    typed: Typed,
     sheet: SheetState,
     checks: Checks,
     estimate: EstimatePage,
@@ -76,6 +76,16 @@ impl Inspector {
     pub fn take_writing(&mut self) -> bool {
         let notes = !self.written_notes.is_empty();
         self.prose.take_writing() || notes
+    }
+
+    /// Sets the figures that are being typed, as before a save.
+    pub fn keep_typed(&mut self, session: &mut Session) {
+        self.typed.keep(session);
+    }
+
+    /// Gives up the figures that are being typed, as when another document is shown.
+    pub fn forget_typed(&mut self) {
+        self.typed.clear();
     }
 
     /// Shows the inspector.
@@ -134,9 +144,10 @@ impl Inspector {
     }
 
     /// Ends a frame in which all that edits words was shown: follows the link that was
-    /// clicked, and ends the editing of a field that is gone.
+    /// clicked, and ends the editing of fields that are gone.
     pub fn end_frame(&mut self, ctx: &egui::Context, session: &mut Session) {
         self.prose.end_frame();
+        self.typed.end_frame(session);
         let Some(address) = self.prose.take_followed() else {
             return;
         };
@@ -158,7 +169,7 @@ impl Inspector {
         if selection.is_empty() {
             document_ui(ui, session);
             ui.add_space(12.0);
-            return layout_ui(ui, session, &mut self.spacing);
+            return layout_ui(ui, session, &mut self.typed, &mut self.spacing);
         }
         if !selection.nodes.is_empty() {
             self.nodes_ui(ui, session, &selection.nodes);

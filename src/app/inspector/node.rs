@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use egui::{Checkbox, ComboBox, Grid, Ui, vec2};
 
 use super::Inspector;
-use super::fields::{Common, Entered, common, row_label, text_field};
+use super::fields::{Common, common, row_label, text_field};
+use super::figures::Figure;
 use super::prose::Field;
 use crate::app::look::{caption, name, strong};
 use crate::app::palette;
@@ -168,15 +169,12 @@ impl Inspector {
             (_, Some(default)) => format!("{} (default)", spec.display(&Quantity::Number(default))),
             _ => spec.unit.symbol().to_owned(),
         };
-        let ids_text: Vec<&str> = ids.iter().map(NodeId::as_str).collect();
-        let key = format!("{} {}", spec.key, ids_text.join(" "));
         let shown = match &value {
             Common::Same(Some(value)) => spec.display(value),
             _ => String::new(),
         };
-        if let Entered::Value(parsed) = self.figure_field(ui, &key, &shown, &hint, &spec) {
-            session.set_properties(ids, property, parsed.as_ref());
-        }
+        let figure = Figure::Property(ids.clone(), property);
+        self.typed.figure_field(ui, session, figure, &shown, &hint);
     }
 
     fn own_findings(&mut self, ui: &mut Ui, session: &mut Session, id: &NodeId) {

@@ -2,14 +2,34 @@
 
 use std::collections::BTreeSet;
 
-use egui::{DragValue, Grid, TextEdit, Ui, vec2};
+use egui::{DragValue, Grid, TextEdit, Ui, emath, vec2};
 
 use super::Inspector;
 use super::fields::{Common, common, row_label, take_focus};
+use super::figures::Typed;
 use super::prose::UNDERSTOOD;
 use crate::app::look::{caption, name, strong};
-use crate::model::{Note, NoteId, NoteKind};
+use crate::model::{FieldKind, FieldSpec, Note, NoteId, NoteKind, Unit};
 use crate::session::Session;
+
+/// How a side is read; the field keeps it in its bounds.
+const WIDTH: FieldSpec = FieldSpec {
+    key: "width",
+    label: "Width",
+    unit: Unit::Count,
+    kind: FieldKind::Number {
+        min: f64::MIN,
+        max: f64::MAX,
+    },
+    help: "Lines are wrapped at it",
+};
+
+const HEIGHT: FieldSpec = FieldSpec {
+    key: "height",
+    label: "Height",
+    help: "A card shows what fits; free text is as high as its words",
+    ..WIDTH
+};
 
 impl Inspector {
     pub(super) fn notes_ui(&mut self, ui: &mut Ui, session: &mut Session, ids: &BTreeSet<NoteId>) {
@@ -69,13 +89,12 @@ impl Inspector {
             .min_col_width(90.0)
             .show(ui, |ui| {
                 let width = common(notes.iter().map(|note| note.size.width));
-                if let Some(width) = side(ui, "Width", "Lines are wrapped at it", &width) {
+                if let Some(width) = side(ui, &mut self.typed, (&WIDTH, ids), &width) {
                     session.set_note_sizes(ids, Some(width), None);
                 }
                 ui.end_row();
-                let help = "A card shows what fits; free text is as high as its words";
                 let height = common(notes.iter().map(|note| note.size.height));
-                if let Some(height) = side(ui, "Height", help, &height) {
+                if let Some(height) = side(ui, &mut self.typed, (&HEIGHT, ids), &height) {
                     session.set_note_sizes(ids, None, Some(height));
                 }
                 ui.end_row();
@@ -95,22 +114,39 @@ impl Inspector {
 }
 
 /// A row for a length in scene points; returns it when it was changed.
-fn side(ui: &mut Ui, label: &str, help: &str, value: &Common<f64>) -> Option<f64> {
-    row_label(ui, label, help);
-    let mut length = match value {
-        Common::Same(length) => *length,
-        Common::Mixed => 0.0,
+fn side(
+    ui: &mut Ui,
+    typed: &mut Typed,
+    (spec, ids): (&FieldSpec, &BTreeSet<NoteId>),
+    value: &Common<f64>,
+) -> Option<f64> {
+    row_label(ui, spec.label, spec.help);
+    let (mut length, shown) = match value {
+        Common::Same(length) => (*length, length.to_string()),
+        Common::Mixed => (0.0, "mixed".to_owned()),
     };
-    let mut field = DragValue::new(&mut length)
-        .speed(1.0)
-        .range(24.0..=4_000.0)
-        .max_decimals(0)
-        .update_while_editing(false)
-        .clamp_existing_to_range(false);
-    if matches!(value, Common::Mixed) {
-        field = field.custom_formatter(|_, _| "mixed".to_owned());
-    }
-    let response = ui.add_sized([ui.available_width().min(120.0), 26.0], field);
-    name(&response, &format!("Note {}", label.to_lowercase()));
+    let is_mixed = matches!(value, Common::Mixed);
+    let ids: Vec<&str> = ids.iter().map(NoteId::as_str).collect();
+    let key = format!("{} {}", spec.key, ids.join(" "));
+    let response = typed.drag_field(ui, &key, &shown, spec, true, |ui, reader| {
+        let field = DragValue::new(&mut length)
+            .speed(1.0)
+            .range(24.0..=4_000.0)
+            .max_decimals(0)
+            .update_while_editing(false)
+            .clamp_existing_to_range(false)
+            .custom_parser(|text| reader.read(text))
+            .custom_formatter(|value, decimals| {
+                reader.words(|| {
+                    if is_mixed {
+                        "mixed".to_owned()
+                    } else {
+                        emath::format_with_decimals_in_range(value, decimals)
+                    }
+                })
+            });
+        ui.add_sized([ui.available_width().min(120.0), 26.0], field)
+    });
+    name(&response, &format!("Note {}", spec.label.to_lowercase()));
     response.changed().then_some(length)
 }

@@ -252,6 +252,13 @@ impl Window {
             .unwrap_or_default()
     }
 
+    /// Whether something holds that text, such as a figure that can be dragged.
+    pub fn holds(&self, text: &str) -> bool {
+        let all = self.harness.query_all(By::new().recursive(true));
+        let mut values = all.filter_map(|node| node.accesskit_node().value());
+        values.any(|value| value == text)
+    }
+
     /// Where a field is, by its name.
     pub fn field_place(&self, name: &str) -> Pos2 {
         self.field(name).rect().center()

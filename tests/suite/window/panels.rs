@@ -1,8 +1,9 @@
 //! The palette, the inspector and the checks.
 
-use egui::{Key, Modifiers};
+use egui::{Key, Modifiers, vec2};
 use pipewright::geometry::Direction;
 use pipewright::model::{LayoutSettings, NodeId, Property, Quantity, Selection};
+use pipewright::session::Command;
 
 use super::driver::{CTRL, Window};
 
@@ -57,6 +58,131 @@ fn a_figure_that_cannot_be_read_changes_nothing() {
     window.key(Modifiers::NONE, Key::Enter);
     assert_eq!(p99(&mut window), before);
     assert!(!window.session().is_unsaved());
+}
+
+const NO_NUMBER: &str = "Must be a number";
+
+#[test]
+fn a_figure_that_cannot_be_read_stays_in_its_field_with_the_reason() {
+    for leave in [
+        (|window: &mut Window| window.key(Modifiers::NONE, Key::Enter)) as fn(&mut Window),
+        |window| window.key(Modifiers::NONE, Key::Tab),
+        |window| {
+            let at = window.field_place("Label");
+            window.click_at(at);
+        },
+    ] {
+        let mut window = Window::on("visual-search");
+        let at = window.node("ranking_model");
+        window.click_at(at);
+        let before = p99(&mut window);
+        replace(&mut window, "Latency p99", "fast");
+        leave(&mut window);
+        assert_eq!(window.value("Latency p99"), "fast");
+        assert!(window.shows(NO_NUMBER));
+        assert_eq!(p99(&mut window), before);
+        replace(&mut window, "Latency p99", "50");
+        leave(&mut window);
+        assert_eq!(window.value("Latency p99"), "50 ms");
+        assert!(!window.shows(NO_NUMBER));
+    }
+}
+
+#[test]
+fn a_figure_that_cannot_be_read_is_given_up() {
+    for give_up in [
+        (|window: &mut Window| {
+            let at = window.field_place("Latency p99");
+            window.click_at(at);
+            window.key(Modifiers::NONE, Key::Escape);
+        }) as fn(&mut Window),
+        // An undo that changes the value.
+        |window| {
+            window.session().dispatch(Command::Undo);
+            window.settle();
+            window.session().dispatch(Command::Redo);
+            window.settle();
+        },
+        // Another node, and back.
+        |window| {
+            for id in ["api_gateway", "ranking_model"] {
+                let at = window.node(id);
+                window.click_at(at);
+            }
+        },
+    ] {
+        let mut window = Window::on("visual-search");
+        let at = window.node("ranking_model");
+        window.click_at(at);
+        replace(&mut window, "Latency p99", "50 ms");
+        window.key(Modifiers::NONE, Key::Enter);
+        replace(&mut window, "Latency p99", "fast");
+        window.key(Modifiers::NONE, Key::Enter);
+        assert!(window.shows(NO_NUMBER));
+        give_up(&mut window);
+        assert_eq!(window.value("Latency p99"), "50 ms");
+        assert!(!window.shows(NO_NUMBER));
+    }
+}
+
+#[test]
+fn a_figure_is_kept_when_another_node_is_clicked() {
+    let mut window = Window::on("visual-search");
+    let at = window.node("ranking_model");
+    window.click_at(at);
+    replace(&mut window, "Latency p99", "50 ms");
+    let at = window.node("api_gateway");
+    window.click_at(at);
+    assert_eq!(p99(&mut window), Some(Quantity::Number(50.0)));
+}
+
+#[test]
+fn a_save_has_the_figure_that_is_being_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.pipe.ron");
+    let mut window = Window::on("visual-search");
+    window.session().save_to(&path).unwrap();
+    let at = window.node("ranking_model");
+    window.click_at(at);
+    replace(&mut window, "Latency p99", "50 ms");
+    window.ctrl(Key::S);
+    assert_eq!(p99(&mut window), Some(Quantity::Number(50.0)));
+    assert!(!window.session().is_unsaved());
+}
+
+#[test]
+fn the_spacing_keeps_what_cannot_be_read() {
+    let mut window = Window::on("visual-search");
+    let spacing = window.session().document().layout().spacing;
+    // The figure beside the slider.
+    let rect = *window.rects("Spacing").last().unwrap();
+    let at = rect.right_center() - vec2(16.0, 0.0);
+    window.click_at(at);
+    window.ctrl(Key::A);
+    window.type_text("wide");
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(window.holds("wide") && window.shows(NO_NUMBER));
+    assert_eq!(window.session().document().layout().spacing, spacing);
+}
+
+#[test]
+fn requirements_and_sizes_of_notes_keep_what_cannot_be_read() {
+    let mut window = Window::on("visual-search");
+    window.click("Tab Sheet");
+    window.click("Requirements, answered");
+    replace(&mut window, "Peak load", "fast");
+    window.key(Modifiers::NONE, Key::Tab);
+    assert_eq!(window.value("Peak load"), "fast");
+    assert!(window.shows(NO_NUMBER));
+    let mut window = Window::on("visual-search");
+    window.session().dispatch(Command::AddNote);
+    window.settle();
+    let at = window.place_of("Note width");
+    window.click_at(at);
+    window.ctrl(Key::A);
+    window.type_text("wide");
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(window.holds("wide") && window.shows(NO_NUMBER));
 }
 
 #[test]

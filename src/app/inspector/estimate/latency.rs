@@ -149,14 +149,22 @@ impl Inspector {
             &mut times.1
         };
         let speed = (*value * 0.01).max(0.02);
-        let drag = DragValue::new(value)
-            .speed(speed)
-            .range(0.0..=86_400_000.0)
-            .update_while_editing(false)
-            .custom_formatter(|value, _| shown(value, Unit::Milliseconds))
-            .custom_parser(|text| property.spec().parse(text).ok()??.number());
+        let spec = property.spec();
+        let (key, words) = (
+            format!("what if {} {}", spec.key, node.id),
+            value.to_string(),
+        );
         ui.spacing_mut().interact_size.x = 30.0;
-        let response = ui.add(drag);
+        let typed = &mut self.typed;
+        let response = typed.drag_field(ui, &key, &words, &spec, false, |ui, reader| {
+            let drag = DragValue::new(value)
+                .speed(speed)
+                .range(0.0..=86_400_000.0)
+                .update_while_editing(false)
+                .custom_formatter(|value, _| reader.words(|| shown(value, Unit::Milliseconds)))
+                .custom_parser(|text| reader.read(text));
+            ui.add(drag)
+        });
         name(
             &response,
             &format!("{} of {}", property.spec().label, node.label),

@@ -3,7 +3,8 @@
 use egui::{Grid, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::Inspector;
-use super::super::fields::{Entered, row_label};
+use super::super::fields::row_label;
+use super::super::figures::Figure;
 use crate::app::look::{caption, color32, name};
 use crate::model::{BriefField, FieldSpec, Requirement};
 use crate::scene::style::Theme;
@@ -151,15 +152,11 @@ impl Inspector {
                         .requirements
                         .get(requirement)
                         .map_or_else(String::new, |value| spec.display(value));
-                    let key = format!("sheet {}", spec.key);
                     let hint = spec.unit.symbol();
                     ui.scope(|ui| {
                         ui.set_max_width(room);
-                        if let Entered::Value(parsed) =
-                            self.figure_field(ui, &key, &shown, hint, &spec)
-                        {
-                            session.set_requirement(*requirement, parsed);
-                        }
+                        let figure = Figure::Requirement(*requirement);
+                        self.typed.figure_field(ui, session, figure, &shown, hint);
                     });
                     ui.end_row();
                 }
