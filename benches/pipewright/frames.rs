@@ -9,7 +9,7 @@ use pipewright::app::{App, canvas_alone};
 use pipewright::geometry::{Point, Vec2};
 use pipewright::interact::{Button, Camera, InputEvent, Modifiers};
 use pipewright::model::Selection;
-use pipewright::session::{Command, Session, Source};
+use pipewright::session::{Session, SessionCommand, Source};
 use pipewright::storage::Settings;
 
 use super::graphs::Diagram;
@@ -137,8 +137,8 @@ fn bench_glides(criterion: &mut Criterion, diagrams: &[Diagram]) {
             let (context, session) = under_way.get_or_insert_with(|| {
                 let mut session = Session::new(diagram.document().clone());
                 session.view.animate = true;
-                session.dispatch(Command::SelectAll);
-                session.dispatch(Command::Tidy);
+                session.dispatch(SessionCommand::SelectAll);
+                session.dispatch(SessionCommand::Tidy);
                 session.fit_all();
                 (Context::default(), session)
             });

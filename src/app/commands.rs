@@ -12,7 +12,7 @@ use crate::geometry::Point;
 use crate::interact::fitting_components;
 use crate::model::{Level, Selection};
 use crate::scene::{PortId, Side, StubId, Tag};
-use crate::session::{COMMANDS, Command, ExportFormat, Outcome, Session};
+use crate::session::{COMMANDS, Command, ExportFormat, Outcome, Owner, Session, WindowCommand};
 use crate::storage::{Locations, Theme as ThemeChoice};
 
 impl App {
@@ -62,89 +62,92 @@ impl App {
         if command == Command::ClearSelection && self.cancel_layout() {
             return;
         }
-        match self.documents.session_mut() {
-            Some(session) => match session.dispatch(command) {
+        match (command.owner(), self.documents.session_mut()) {
+            (Owner::Session(own), Some(session)) => match session.dispatch(own) {
                 Outcome::Done => {}
                 Outcome::Request(request) => self.follow_request(ctx, request),
-                Outcome::Unavailable(reason) => {
-                    self.toasts
-                        .info(format!(
-                            "{}: {}",
-                            command.spec().label,
-                            reason.to_lowercase()
-                        ))
-                        .duration(std::time::Duration::from_secs(3));
-                }
+                Outcome::Unavailable(reason) => self.say_unavailable(command, reason),
             },
-            None if super::bars::works_without_document(command) => {
-                self.window_command(ctx, command);
+            (Owner::Window(own), Some(session)) => match session.make_way(own) {
+                Ok(()) => self.window_command(ctx, own),
+                Err(reason) => self.say_unavailable(command, reason),
+            },
+            (Owner::Window(own), None) if super::bars::works_without_document(command) => {
+                self.window_command(ctx, own);
             }
-            None => {}
+            (_, None) => {}
         }
         self.remember_view();
     }
 
+    fn say_unavailable(&mut self, command: Command, reason: &str) {
+        let label = command.spec().label;
+        self.toasts
+            .info(format!("{label}: {}", reason.to_lowercase()))
+            .duration(std::time::Duration::from_secs(3));
+    }
+
     /// Does what only the window can do.
-    pub(super) fn window_command(&mut self, ctx: &egui::Context, command: Command) {
+    fn window_command(&mut self, ctx: &egui::Context, command: WindowCommand) {
         match command {
-            Command::NewDocument => self.go_on(ctx, Next::Blank),
-            Command::ShowStart => self.go_on(ctx, Next::Start),
-            Command::CloseDocument => self.go_on(ctx, Next::Close),
-            Command::NextDocument | Command::PreviousDocument => {
+            WindowCommand::NewDocument => self.go_on(ctx, Next::Blank),
+            WindowCommand::ShowStart => self.go_on(ctx, Next::Start),
+            WindowCommand::CloseDocument => self.go_on(ctx, Next::Close),
+            WindowCommand::NextDocument | WindowCommand::PreviousDocument => {
                 self.end_text_editing();
-                self.documents.step(command == Command::NextDocument);
+                self.documents.step(command == WindowCommand::NextDocument);
                 self.shown_document_changed();
             }
-            Command::Open => self.go_on(ctx, Next::OpenDialog),
-            Command::Save => self.save(ctx, None),
-            Command::SaveAs => self.ask_where_to_save(None),
-            Command::Export => self.ask_where_to_export(ExportFormat::Svg),
-            Command::ExportDesign => self.ask_where_to_export(ExportFormat::Html),
-            Command::Quit => self.go_on(ctx, Next::Quit),
-            Command::CopyAsPng => self.copy_as_png(ctx),
-            Command::Find => self.open_find(),
-            Command::FocusPalette => {
+            WindowCommand::Open => self.go_on(ctx, Next::OpenDialog),
+            WindowCommand::Save => self.save(ctx, None),
+            WindowCommand::SaveAs => self.ask_where_to_save(None),
+            WindowCommand::Export => self.ask_where_to_export(ExportFormat::Svg),
+            WindowCommand::ExportDesign => self.ask_where_to_export(ExportFormat::Html),
+            WindowCommand::Quit => self.go_on(ctx, Next::Quit),
+            WindowCommand::CopyAsPng => self.copy_as_png(ctx),
+            WindowCommand::Find => self.open_find(),
+            WindowCommand::FocusPalette => {
                 if let Some(session) = self.documents.session_mut() {
                     session.view.palette = true;
                 }
                 self.palette.focus();
             }
-            Command::CommandPalette => self.open_commands(),
-            Command::Versions => self.show_versions(),
-            Command::SaveAsTemplate => self.ask_for_template(),
-            Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts(ShortcutsDialog::default())),
-            Command::Preferences => {
+            WindowCommand::CommandPalette => self.open_commands(),
+            WindowCommand::Versions => self.show_versions(),
+            WindowCommand::SaveAsTemplate => self.ask_for_template(),
+            WindowCommand::Shortcuts => {
+                self.dialog = Some(Dialog::Shortcuts(ShortcutsDialog::default()));
+            }
+            WindowCommand::Preferences => {
                 let usual = self.locations.as_ref().map(Locations::templates);
                 let dialog = PreferencesDialog::new(&self.settings, usual.as_deref());
                 self.dialog = Some(Dialog::Preferences(dialog));
             }
-            Command::ShowTour => self.show_tour(),
-            Command::ShowSheet => self.show_page(Tab::Sheet),
-            Command::ShowEstimate => self.show_page(Tab::Estimate),
-            Command::SheetWindow => self.inspector.toggle_sheet_window(),
-            Command::ShowGuide if self.documents.session().is_some() => {
+            WindowCommand::ShowTour => self.show_tour(),
+            WindowCommand::ShowSheet => self.show_page(Tab::Sheet),
+            WindowCommand::ShowEstimate => self.show_page(Tab::Estimate),
+            WindowCommand::SheetWindow => self.inspector.toggle_sheet_window(),
+            WindowCommand::ShowGuide if self.documents.session().is_some() => {
                 self.show_page(Tab::Guide);
             }
-            Command::ShowGuide => self.dialog = Some(Dialog::Guide),
-            Command::About => self.dialog = Some(Dialog::About),
-            Command::MoveToLane => self.open_lanes(),
-            Command::FocusInspector => {
+            WindowCommand::ShowGuide => self.dialog = Some(Dialog::Guide),
+            WindowCommand::About => self.dialog = Some(Dialog::About),
+            WindowCommand::MoveToLane => self.open_lanes(),
+            WindowCommand::FocusInspector => {
                 if let Some(session) = self.documents.session_mut() {
                     session.view.inspector = true;
                     self.inspector.focus_first();
                 }
             }
-            Command::FullScreen => {
+            WindowCommand::FullScreen => {
                 let on = ctx.input(|input| input.viewport().fullscreen.unwrap_or_default());
                 ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!on));
             }
-            Command::ThemeSystem => self.choose_theme(ctx, ThemeChoice::System),
-            Command::ThemeDark => self.choose_theme(ctx, ThemeChoice::Dark),
-            Command::ThemeLight => self.choose_theme(ctx, ThemeChoice::Light),
-            Command::ThemePrint => self.choose_theme(ctx, ThemeChoice::Print),
-            Command::ThemeSketch => self.choose_theme(ctx, ThemeChoice::Sketch),
-            // Everything else is the session's, and does not come here.
-            _ => {}
+            WindowCommand::ThemeSystem => self.choose_theme(ctx, ThemeChoice::System),
+            WindowCommand::ThemeDark => self.choose_theme(ctx, ThemeChoice::Dark),
+            WindowCommand::ThemeLight => self.choose_theme(ctx, ThemeChoice::Light),
+            WindowCommand::ThemePrint => self.choose_theme(ctx, ThemeChoice::Print),
+            WindowCommand::ThemeSketch => self.choose_theme(ctx, ThemeChoice::Sketch),
         }
     }
 

@@ -538,7 +538,6 @@ impl App {
 
     fn follow_request(&mut self, ctx: &egui::Context, request: Request) {
         match request {
-            Request::Window(command) => self.window_command(ctx, command),
             Request::CopyText(text) => ctx.copy_text(text),
             Request::Paste => {
                 self.paste_asked = true;

@@ -1,7 +1,7 @@
 //! Commands: whether they can be used now, and what they do.
 
 use super::Session;
-use super::command::Command;
+use super::command::{Command, SessionCommand, WindowCommand};
 use super::levels::{HAS_OWN_PLACES, NEEDS_FULL};
 use super::motion::moves_things;
 use super::order::{Alignment, Depth};
@@ -15,11 +15,9 @@ const ZOOM_STEP: f64 = 1.25;
 /// How many grid steps "far" is.
 const FAR: f64 = 10.0;
 
-/// What only the window can do: dialogs, menus, focus, the clipboard.
+/// What a command of the session needs the window for: menus, fields, the clipboard.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// A command that is the window's: open a dialog, show a panel, quit.
-    Window(Command),
     /// Put text on the clipboard.
     CopyText(String),
     /// Read the clipboard and paste it.
@@ -215,211 +213,200 @@ impl Session {
         }
     }
 
-    /// Does a command, or says who has to. Where it moves things, and the view is to show
-    /// that, they are on their way then, though they are there already.
-    pub fn dispatch(&mut self, command: Command) -> Outcome {
+    /// Does a command, or asks the window for its part. Where it moves things, and the view is
+    /// to show that, they are on their way then, though they are there already.
+    pub fn dispatch(&mut self, command: SessionCommand) -> Outcome {
         // Who takes the keyboard looks where that goes, not where the pointer lies.
         self.resting.give_up();
-        if moves_things(command) {
+        if moves_things(command.into()) {
             return self.show_moves(|session| session.carry_out(command));
         }
         self.end_motion();
         self.carry_out(command)
     }
 
-    fn carry_out(&mut self, command: Command) -> Outcome {
-        if matches!(self.canvas.tool(), Tool::Choosing { .. }) {
-            if let Some(outcome) = self.choice_command(command) {
-                return outcome;
-            }
-            // Anything else but a look around gives the choice up.
-            if !is_look_around(command) && command != Command::ClearSelection {
-                self.input(InputEvent::Cancelled);
-            }
+    /// Makes way for a command that the window is about to do.
+    ///
+    /// # Errors
+    /// Why it cannot be used now.
+    pub fn make_way(&mut self, command: WindowCommand) -> Result<(), &'static str> {
+        self.resting.give_up();
+        self.end_motion();
+        self.give_up_choice(command.into());
+        self.availability(command.into())
+    }
+
+    /// Ends the choice of a node to connect with, unless a command only looks around.
+    fn give_up_choice(&mut self, command: Command) {
+        let is_choosing = matches!(self.canvas.tool(), Tool::Choosing { .. });
+        if is_choosing && !is_look_around(command) && command != Command::ClearSelection {
+            self.input(InputEvent::Cancelled);
         }
+    }
+
+    fn carry_out(&mut self, command: SessionCommand) -> Outcome {
+        if matches!(self.canvas.tool(), Tool::Choosing { .. })
+            && let Some(outcome) = self.choice_command(command)
+        {
+            return outcome;
+        }
+        self.give_up_choice(command.into());
         if self.presentation().is_some()
             && let Some(outcome) = self.presentation_command(command)
         {
             return outcome;
         }
-        if let Err(reason) = self.availability(command) {
+        if let Err(reason) = self.availability(command.into()) {
             return Outcome::Unavailable(reason);
         }
         match command {
-            Command::Undo => self.undo(),
-            Command::Redo => self.redo(),
-            Command::Cut => return copied(self.cut_text()),
-            Command::Copy => return copied(self.copy_text()),
-            Command::Paste => return Outcome::Request(Request::Paste),
-            Command::Duplicate => self.duplicate_selection(Self::copy_offset()),
-            Command::SelectAll => self.select(Selection::all(&self.document)),
-            Command::ClearSelection => self.escape(),
-            Command::Delete => self.delete_selection(),
-            Command::DeleteAndJoin => self.delete_and_join(),
+            SessionCommand::Undo => self.undo(),
+            SessionCommand::Redo => self.redo(),
+            SessionCommand::Cut => return copied(self.cut_text()),
+            SessionCommand::Copy => return copied(self.copy_text()),
+            SessionCommand::Paste => return Outcome::Request(Request::Paste),
+            SessionCommand::Duplicate => self.duplicate_selection(Self::copy_offset()),
+            SessionCommand::SelectAll => self.select(Selection::all(&self.document)),
+            SessionCommand::ClearSelection => self.escape(),
+            SessionCommand::Delete => self.delete_selection(),
+            SessionCommand::DeleteAndJoin => self.delete_and_join(),
             // A stub has no text to edit: whoever opens it goes where it leads.
-            Command::EditText if self.selected_stub().is_some() => self.follow_selected_stub(),
-            Command::EditText => {
+            SessionCommand::EditText if self.selected_stub().is_some() => {
+                self.follow_selected_stub();
+            }
+            SessionCommand::EditText => {
                 return self.selected_tag().map_or(Outcome::Done, |tag| {
                     Outcome::Request(Request::EditText(tag))
                 });
             }
-            Command::ZoomIn => self.zoom(ZOOM_STEP),
-            Command::ZoomOut => self.zoom(1.0 / ZOOM_STEP),
-            Command::ZoomActual => self.zoom(1.0 / self.canvas.camera.zoom),
-            Command::FitAll => self.fit_all(),
-            Command::FitSelection => {
+            SessionCommand::ZoomIn => self.zoom(ZOOM_STEP),
+            SessionCommand::ZoomOut => self.zoom(1.0 / ZOOM_STEP),
+            SessionCommand::ZoomActual => self.zoom(1.0 / self.canvas.camera.zoom),
+            SessionCommand::FitAll => self.fit_all(),
+            SessionCommand::FitSelection => {
                 if let Some(bounds) = self.selection_bounds() {
                     self.canvas.camera.fit(bounds, self.viewport, 1.5);
                 }
             }
-            Command::LevelOverview => self.set_level(Level::Overview),
-            Command::LevelStandard => self.set_level(Level::Standard),
-            Command::LevelFull => self.set_level(Level::Full),
-            Command::TogglePalette => self.view.palette = !self.view.palette,
-            Command::ToggleInspector => self.view.inspector = !self.view.inspector,
-            Command::ToggleMinimap => self.view.minimap = !self.view.minimap,
-            Command::ToggleGrid => self.view.grid = !self.view.grid,
-            Command::ToggleSnap => self.view.snap = !self.view.snap,
-            Command::ToggleHighlight => self.view.highlight = !self.view.highlight,
-            Command::NextProblem => self.step_problem(true),
-            Command::PreviousProblem => self.step_problem(false),
-            Command::AutoLayout => self.auto_layout(),
-            Command::FlowRight => self.change_layout(|own| own.direction = Flow::Right),
-            Command::FlowDown => self.change_layout(|own| own.direction = Flow::Down),
-            Command::ToggleCompact => self.change_layout(|own| own.compact = !own.compact),
-            Command::ToggleTrunks => {
+            SessionCommand::LevelOverview => self.set_level(Level::Overview),
+            SessionCommand::LevelStandard => self.set_level(Level::Standard),
+            SessionCommand::LevelFull => self.set_level(Level::Full),
+            SessionCommand::TogglePalette => self.view.palette = !self.view.palette,
+            SessionCommand::ToggleInspector => self.view.inspector = !self.view.inspector,
+            SessionCommand::ToggleMinimap => self.view.minimap = !self.view.minimap,
+            SessionCommand::ToggleGrid => self.view.grid = !self.view.grid,
+            SessionCommand::ToggleSnap => self.view.snap = !self.view.snap,
+            SessionCommand::ToggleHighlight => self.view.highlight = !self.view.highlight,
+            SessionCommand::NextProblem => self.step_problem(true),
+            SessionCommand::PreviousProblem => self.step_problem(false),
+            SessionCommand::AutoLayout => self.auto_layout(),
+            SessionCommand::FlowRight => self.change_layout(|own| own.direction = Flow::Right),
+            SessionCommand::FlowDown => self.change_layout(|own| own.direction = Flow::Down),
+            SessionCommand::ToggleCompact => self.change_layout(|own| own.compact = !own.compact),
+            SessionCommand::ToggleTrunks => {
                 self.change_layout(|own| own.shared_trunks = !own.shared_trunks);
             }
-            Command::ToggleHops => self.change_layout(|own| own.line_hops = !own.line_hops),
-            Command::EdgesOrthogonal => self.change_layout(|own| own.edges = EdgeShape::Orthogonal),
-            Command::EdgesSpline => self.change_layout(|own| own.edges = EdgeShape::Spline),
-            Command::EdgesStraight => self.change_layout(|own| own.edges = EdgeShape::Straight),
-            Command::AddLane => drop(self.add_lane()),
-            Command::GroupIntoLane => self.group_into_lane(),
-            Command::AddNote => {
+            SessionCommand::ToggleHops => self.change_layout(|own| own.line_hops = !own.line_hops),
+            SessionCommand::EdgesOrthogonal => {
+                self.change_layout(|own| own.edges = EdgeShape::Orthogonal);
+            }
+            SessionCommand::EdgesSpline => self.change_layout(|own| own.edges = EdgeShape::Spline),
+            SessionCommand::EdgesStraight => {
+                self.change_layout(|own| own.edges = EdgeShape::Straight);
+            }
+            SessionCommand::AddLane => drop(self.add_lane()),
+            SessionCommand::GroupIntoLane => self.group_into_lane(),
+            SessionCommand::AddNote => {
                 return self.add_note().map_or(Outcome::Done, |note| {
                     Outcome::Request(Request::EditText(Tag::Note(note)))
                 });
             }
-            Command::AddText => {
+            SessionCommand::AddText => {
                 let at = self.place_for_text();
                 return Outcome::Request(Request::WriteText { at });
             }
-            Command::ToggleLock => self.toggle_lock(),
-            Command::AlignLeft => self.align(Alignment::Left),
-            Command::AlignCentre => self.align(Alignment::Centre),
-            Command::AlignRight => self.align(Alignment::Right),
-            Command::AlignTop => self.align(Alignment::Top),
-            Command::AlignMiddle => self.align(Alignment::Middle),
-            Command::AlignBottom => self.align(Alignment::Bottom),
-            Command::DistributeHorizontally => self.distribute(true),
-            Command::DistributeVertically => self.distribute(false),
-            Command::NudgeLeft => self.nudge(Vec2::new(-GRID, 0.0)),
-            Command::NudgeRight => self.nudge(Vec2::new(GRID, 0.0)),
-            Command::NudgeUp => self.nudge(Vec2::new(0.0, -GRID)),
-            Command::NudgeDown => self.nudge(Vec2::new(0.0, GRID)),
-            Command::NudgeLeftFar => self.nudge(Vec2::new(-GRID * FAR, 0.0)),
-            Command::NudgeRightFar => self.nudge(Vec2::new(GRID * FAR, 0.0)),
-            Command::NudgeUpFar => self.nudge(Vec2::new(0.0, -GRID * FAR)),
-            Command::NudgeDownFar => self.nudge(Vec2::new(0.0, GRID * FAR)),
-            Command::NextNode => self.step_node(true),
-            Command::PreviousNode => self.step_node(false),
-            Command::FollowEdgeForward => self.follow_edge(true),
-            Command::FollowEdgeBack => self.follow_edge(false),
-            Command::NextEdge => self.step_edge(true),
-            Command::PreviousEdge => self.step_edge(false),
-            Command::NextSibling => self.step_sibling(true),
-            Command::PreviousSibling => self.step_sibling(false),
-            Command::StartConnection => self.start_choosing(),
-            Command::AddNext => {
+            SessionCommand::ToggleLock => self.toggle_lock(),
+            SessionCommand::AlignLeft => self.align(Alignment::Left),
+            SessionCommand::AlignCentre => self.align(Alignment::Centre),
+            SessionCommand::AlignRight => self.align(Alignment::Right),
+            SessionCommand::AlignTop => self.align(Alignment::Top),
+            SessionCommand::AlignMiddle => self.align(Alignment::Middle),
+            SessionCommand::AlignBottom => self.align(Alignment::Bottom),
+            SessionCommand::DistributeHorizontally => self.distribute(true),
+            SessionCommand::DistributeVertically => self.distribute(false),
+            SessionCommand::NudgeLeft => self.nudge(Vec2::new(-GRID, 0.0)),
+            SessionCommand::NudgeRight => self.nudge(Vec2::new(GRID, 0.0)),
+            SessionCommand::NudgeUp => self.nudge(Vec2::new(0.0, -GRID)),
+            SessionCommand::NudgeDown => self.nudge(Vec2::new(0.0, GRID)),
+            SessionCommand::NudgeLeftFar => self.nudge(Vec2::new(-GRID * FAR, 0.0)),
+            SessionCommand::NudgeRightFar => self.nudge(Vec2::new(GRID * FAR, 0.0)),
+            SessionCommand::NudgeUpFar => self.nudge(Vec2::new(0.0, -GRID * FAR)),
+            SessionCommand::NudgeDownFar => self.nudge(Vec2::new(0.0, GRID * FAR)),
+            SessionCommand::NextNode => self.step_node(true),
+            SessionCommand::PreviousNode => self.step_node(false),
+            SessionCommand::FollowEdgeForward => self.follow_edge(true),
+            SessionCommand::FollowEdgeBack => self.follow_edge(false),
+            SessionCommand::NextEdge => self.step_edge(true),
+            SessionCommand::PreviousEdge => self.step_edge(false),
+            SessionCommand::NextSibling => self.step_sibling(true),
+            SessionCommand::PreviousSibling => self.step_sibling(false),
+            SessionCommand::StartConnection => self.start_choosing(),
+            SessionCommand::AddNext => {
                 let (at, from) = self.place_after_selection();
                 return Outcome::Request(Request::QuickAdd { at, from });
             }
-            Command::SameSize => self.same_size(),
-            Command::SizeToContent => self.size_to_content(),
-            Command::Tidy => self.tidy(),
-            Command::BringForward => self.change_depth(Depth::Forward),
-            Command::SendBackward => self.change_depth(Depth::Backward),
-            Command::BringToFront => self.change_depth(Depth::Front),
-            Command::SendToBack => self.change_depth(Depth::Back),
-            Command::LaneUp => self.move_lane_in_question(-1),
-            Command::LaneDown => self.move_lane_in_question(1),
-            Command::ToggleCollapse => self.toggle_collapse(),
-            Command::LookInside => {
+            SessionCommand::SameSize => self.same_size(),
+            SessionCommand::SizeToContent => self.size_to_content(),
+            SessionCommand::Tidy => self.tidy(),
+            SessionCommand::BringForward => self.change_depth(Depth::Forward),
+            SessionCommand::SendBackward => self.change_depth(Depth::Backward),
+            SessionCommand::BringToFront => self.change_depth(Depth::Front),
+            SessionCommand::SendToBack => self.change_depth(Depth::Back),
+            SessionCommand::LaneUp => self.move_lane_in_question(-1),
+            SessionCommand::LaneDown => self.move_lane_in_question(1),
+            SessionCommand::ToggleCollapse => self.toggle_collapse(),
+            SessionCommand::LookInside => {
                 if let Some(lane) = self.lanes_in_question().first().cloned() {
                     self.look_into_lane(&lane);
                 }
             }
-            Command::LeaveLane => self.leave_lane(),
-            Command::EdgeSync => self.set_selected_edges(EdgeKind::Sync),
-            Command::EdgeAsync => self.set_selected_edges(EdgeKind::Async),
-            Command::EdgeBatch => self.set_selected_edges(EdgeKind::Batch),
-            Command::EdgeFeedback => self.set_selected_edges(EdgeKind::Feedback),
-            Command::ToggleStub => self.toggle_stubs(),
-            Command::FollowStub => self.follow_selected_stub(),
-            Command::LongEdgesAsStubs => self.long_edges_as_stubs(),
-            Command::AllEdgesAsLines => self.all_edges_as_lines(),
-            Command::HeatLatency => self.toggle_heat(super::Heat::Latency),
-            Command::HeatLoad => self.toggle_heat(super::Heat::Load),
-            Command::FocusMode => self.toggle_focus(),
-            Command::FocusFurther => self.step_focus(true),
-            Command::FocusNearer => self.step_focus(false),
-            Command::Present => self.present(),
-            Command::QuickAdd => {
+            SessionCommand::LeaveLane => self.leave_lane(),
+            SessionCommand::EdgeSync => self.set_selected_edges(EdgeKind::Sync),
+            SessionCommand::EdgeAsync => self.set_selected_edges(EdgeKind::Async),
+            SessionCommand::EdgeBatch => self.set_selected_edges(EdgeKind::Batch),
+            SessionCommand::EdgeFeedback => self.set_selected_edges(EdgeKind::Feedback),
+            SessionCommand::ToggleStub => self.toggle_stubs(),
+            SessionCommand::FollowStub => self.follow_selected_stub(),
+            SessionCommand::LongEdgesAsStubs => self.long_edges_as_stubs(),
+            SessionCommand::AllEdgesAsLines => self.all_edges_as_lines(),
+            SessionCommand::HeatLatency => self.toggle_heat(super::Heat::Latency),
+            SessionCommand::HeatLoad => self.toggle_heat(super::Heat::Load),
+            SessionCommand::FocusMode => self.toggle_focus(),
+            SessionCommand::FocusFurther => self.step_focus(true),
+            SessionCommand::FocusNearer => self.step_focus(false),
+            SessionCommand::Present => self.present(),
+            SessionCommand::QuickAdd => {
                 let at = self.viewport_centre();
                 return Outcome::Request(Request::QuickAdd { at, from: None });
             }
-            Command::NewDocument
-            | Command::ShowStart
-            | Command::Open
-            | Command::Save
-            | Command::SaveAs
-            | Command::SaveAsTemplate
-            | Command::Versions
-            | Command::Preferences
-            | Command::ShowTour
-            | Command::ShowSheet
-            | Command::SheetWindow
-            | Command::ShowGuide
-            | Command::ShowEstimate
-            | Command::Export
-            | Command::ExportDesign
-            | Command::CloseDocument
-            | Command::FullScreen
-            | Command::MoveToLane
-            | Command::FocusInspector
-            | Command::NextDocument
-            | Command::PreviousDocument
-            | Command::Quit
-            | Command::CopyAsPng
-            | Command::Find
-            | Command::FocusPalette
-            | Command::CommandPalette
-            | Command::Shortcuts
-            | Command::About
-            | Command::ThemeSystem
-            | Command::ThemeDark
-            | Command::ThemeLight
-            | Command::ThemePrint
-            | Command::ThemeSketch => return Outcome::Request(Request::Window(command)),
         }
         Outcome::Done
     }
 
     /// What keys do while a node to connect with is chosen.
-    fn choice_command(&mut self, command: Command) -> Option<Outcome> {
+    fn choice_command(&mut self, command: SessionCommand) -> Option<Outcome> {
         let mut canvas = std::mem::take(&mut self.canvas);
         let view = self.canvas_view();
         let mut effects = Vec::new();
         let mut taken = true;
         match command {
-            Command::NudgeLeft => canvas.point_choice(Direction::Left, view),
-            Command::NudgeRight => canvas.point_choice(Direction::Right, view),
-            Command::NudgeUp => canvas.point_choice(Direction::Up, view),
-            Command::NudgeDown => canvas.point_choice(Direction::Down, view),
-            Command::NextNode => canvas.step_choice(true),
-            Command::PreviousNode => canvas.step_choice(false),
-            Command::EditText => effects = canvas.take_choice(view),
+            SessionCommand::NudgeLeft => canvas.point_choice(Direction::Left, view),
+            SessionCommand::NudgeRight => canvas.point_choice(Direction::Right, view),
+            SessionCommand::NudgeUp => canvas.point_choice(Direction::Up, view),
+            SessionCommand::NudgeDown => canvas.point_choice(Direction::Down, view),
+            SessionCommand::NextNode => canvas.step_choice(true),
+            SessionCommand::PreviousNode => canvas.step_choice(false),
+            SessionCommand::EditText => effects = canvas.take_choice(view),
             _ => taken = false,
         }
         self.canvas = canvas;
@@ -438,15 +425,18 @@ impl Session {
     }
 
     /// What keys do while the diagram is presented.
-    fn presentation_command(&mut self, command: Command) -> Option<Outcome> {
+    fn presentation_command(&mut self, command: SessionCommand) -> Option<Outcome> {
         match command {
-            Command::NudgeRight | Command::NudgeDown | Command::NextNode | Command::EditText => {
+            SessionCommand::NudgeRight
+            | SessionCommand::NudgeDown
+            | SessionCommand::NextNode
+            | SessionCommand::EditText => {
                 self.step_slide(true);
             }
-            Command::NudgeLeft | Command::NudgeUp | Command::PreviousNode => {
+            SessionCommand::NudgeLeft | SessionCommand::NudgeUp | SessionCommand::PreviousNode => {
                 self.step_slide(false);
             }
-            Command::ClearSelection | Command::Present => self.end_presentation(),
+            SessionCommand::ClearSelection | SessionCommand::Present => self.end_presentation(),
             _ => return None,
         }
         Some(Outcome::Done)

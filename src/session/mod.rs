@@ -2,7 +2,7 @@
 //!
 //! A [`Session`] holds document, history, selection and camera, and derives what is drawn
 //! and found from them, cached by revision. The window and the command line are thin over
-//! it: [`Session::dispatch`] takes a [`Command`] from the one command table, and
+//! it: [`Session::dispatch`] takes a [`SessionCommand`] from the one command table, and
 //! [`Session::input`] takes what a person does on the canvas.
 
 mod add;
@@ -46,7 +46,7 @@ use std::sync::Arc;
 
 pub use arrange::{arranged, layout_statistics};
 pub use beside::{LaidOut, LayoutEnd, LayoutTask};
-pub use command::{COMMANDS, Command, CommandSpec, Menu};
+pub use command::{COMMANDS, Command, CommandSpec, Menu, Owner, SessionCommand, WindowCommand};
 pub use derived::{Derived, render};
 pub use difference::difference_picture;
 pub use dispatch::{Outcome, Request};

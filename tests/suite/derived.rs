@@ -3,29 +3,29 @@
 use pipewright::geometry::Direction;
 use pipewright::model::{EdgeShape, Selection};
 use pipewright::scene::Tag;
-use pipewright::session::{Command, Session, load_source};
+use pipewright::session::{Session, SessionCommand, load_source};
 use proptest::prelude::*;
 
 /// Edits that change what other records' fragments show.
-const COMMANDS: [Command; 18] = [
-    Command::Undo,
-    Command::Undo,
-    Command::Redo,
-    Command::Delete,
-    Command::DeleteAndJoin,
-    Command::Duplicate,
-    Command::NudgeRightFar,
-    Command::NudgeDownFar,
-    Command::ToggleLock,
-    Command::GroupIntoLane,
-    Command::AutoLayout,
-    Command::AddLane,
-    Command::FlowDown,
-    Command::FlowRight,
-    Command::ToggleCompact,
-    Command::EdgesStraight,
-    Command::EdgesSpline,
-    Command::EdgesOrthogonal,
+const COMMANDS: [SessionCommand; 18] = [
+    SessionCommand::Undo,
+    SessionCommand::Undo,
+    SessionCommand::Redo,
+    SessionCommand::Delete,
+    SessionCommand::DeleteAndJoin,
+    SessionCommand::Duplicate,
+    SessionCommand::NudgeRightFar,
+    SessionCommand::NudgeDownFar,
+    SessionCommand::ToggleLock,
+    SessionCommand::GroupIntoLane,
+    SessionCommand::AutoLayout,
+    SessionCommand::AddLane,
+    SessionCommand::FlowDown,
+    SessionCommand::FlowRight,
+    SessionCommand::ToggleCompact,
+    SessionCommand::EdgesStraight,
+    SessionCommand::EdgesSpline,
+    SessionCommand::EdgesOrthogonal,
 ];
 
 proptest! {

@@ -5,7 +5,7 @@ use pipewright::geometry::{Point, Rect, Size, Vec2};
 use pipewright::interact::{Button, InputEvent, Modifiers};
 use pipewright::model::{Document, Edge, EdgeKind, LaneKind, NewNode, NodeId, NoteKind, Selection};
 use pipewright::scene::Side;
-use pipewright::session::{Command, Notice, Outcome, Request, Session};
+use pipewright::session::{Command, Notice, Outcome, Owner, Request, Session};
 
 pub const PLAIN: Modifiers = Modifiers {
     shift: false,
@@ -210,7 +210,10 @@ impl Desk {
     }
 
     pub fn does(&mut self, command: Command) {
-        let outcome = self.session.dispatch(command);
+        let Owner::Session(own) = command.owner() else {
+            panic!("{command:?} is the window's");
+        };
+        let outcome = self.session.dispatch(own);
         assert_eq!(outcome, Outcome::Done, "{command:?}");
     }
 

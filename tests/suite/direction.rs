@@ -6,7 +6,7 @@ use pipewright::graph::GraphView;
 use pipewright::model::{Document, EdgeId, EdgeKind, EdgeShape, LaneId, LayoutSettings, Selection};
 use pipewright::scene::{MarqueeMode, Shape, Side, Tag};
 use pipewright::session::{
-    Command, Outcome, Request, Session, arranged, layout_statistics, load_template,
+    Command, Outcome, Request, Session, SessionCommand, arranged, layout_statistics, load_template,
 };
 use pipewright::sizing::{Cards, LANE_HEADER};
 
@@ -151,7 +151,7 @@ fn where_the_flow_runs_down_ports_are_above_and_below() {
 fn a_new_lane_stands_right_of_the_others_and_a_grown_one_pushes_it() {
     let mut session = session_down("visual-search");
     let before: Vec<Rect> = rects_of_lanes(&session);
-    session.dispatch(Command::AddLane);
+    session.dispatch(SessionCommand::AddLane);
     let added = *rects_of_lanes(&session).last().unwrap();
     let last = *before.last().unwrap();
     assert!(added.x0 > last.x1, "right of the last one");
@@ -170,7 +170,7 @@ fn a_new_lane_stands_right_of_the_others_and_a_grown_one_pushes_it() {
         .unwrap();
     session.select(Selection::node(&node));
     for _ in 0..4 {
-        session.dispatch(Command::NudgeRightFar);
+        session.dispatch(SessionCommand::NudgeRightFar);
     }
     let after = rects_of_lanes(&session);
     assert!(after[0].x1 > before[0].x1, "the lane grew");
@@ -193,7 +193,7 @@ fn lanes_that_stand_side_by_side_change_places_with_their_nodes() {
     };
     let (before, document) = (ids(&session), session.document().clone());
     session.select(Selection::lane(&before[1]));
-    session.dispatch(Command::LaneUp);
+    session.dispatch(SessionCommand::LaneUp);
     assert_eq!(ids(&session)[..2], [before[1].clone(), before[0].clone()]);
     let rects = rects_of_lanes(&session);
     assert!(rects.windows(2).all(|pair| pair[0].x1 < pair[1].x0));
@@ -220,7 +220,8 @@ fn what_is_added_after_a_node_goes_below_it() {
         .from
         .clone();
     session.select(Selection::node(&node));
-    let Outcome::Request(Request::QuickAdd { at, from }) = session.dispatch(Command::AddNext)
+    let Outcome::Request(Request::QuickAdd { at, from }) =
+        session.dispatch(SessionCommand::AddNext)
     else {
         panic!("no place is asked for");
     };

@@ -9,7 +9,7 @@ use pipewright::model::{
     Core, Document, EdgeKind, Level, MOST_CARDS, NodeId, Selection, Sight, lane_card, lane_of_card,
 };
 use pipewright::scene::{Scene, Tag, style::Theme};
-use pipewright::session::{Command, Outcome, Session, load_template, render};
+use pipewright::session::{Outcome, Session, SessionCommand, load_template, render};
 
 use crate::desk::{Desk, PLAIN, nodes_at, search};
 
@@ -190,9 +190,9 @@ fn going_through_the_levels_changes_nothing() {
     let mut session = Session::new(document.clone());
     let full = session.scene().as_ref().clone();
     for command in [
-        Command::LevelOverview,
-        Command::LevelStandard,
-        Command::LevelFull,
+        SessionCommand::LevelOverview,
+        SessionCommand::LevelStandard,
+        SessionCommand::LevelFull,
     ] {
         assert_eq!(session.dispatch(command), Outcome::Done);
         assert!(!session.is_unsaved());
@@ -227,7 +227,7 @@ fn nothing_is_moved_in_an_overview_but_everything_is_renamed() {
     );
     assert_eq!(desk.said(), "Switch to Full to move cards.");
     assert_eq!(
-        desk.session.dispatch(Command::NudgeLeft),
+        desk.session.dispatch(SessionCommand::NudgeLeft),
         Outcome::Unavailable("Switch to Full to move cards")
     );
     assert_eq!(*desk.document(), document);

@@ -7,7 +7,9 @@ use pipewright::interact::InputEvent;
 use pipewright::model::{Document, EdgeId, Level, Selection};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{EdgeEnd, Fragment, Scene, Shape, StubId, Tag};
-use pipewright::session::{Command, Session, load_template, long_edges, picture_of, render};
+use pipewright::session::{
+    Command, Session, SessionCommand, load_template, long_edges, picture_of, render,
+};
 use pipewright::storage::format;
 
 use crate::desk::{Desk, PLAIN, nodes, search};
@@ -152,7 +154,7 @@ fn enter_on_a_stub_follows_the_one_under_the_pointer() {
 fn long_edges_of_hubs_become_stubs_but_never_the_request_path() {
     let document = load_template(&templates()[0]).unwrap();
     let mut session = Session::new(document.clone());
-    session.dispatch(Command::LongEdgesAsStubs);
+    session.dispatch(SessionCommand::LongEdgesAsStubs);
     assert_eq!(session.history().steps().len(), 1);
     let view = GraphView::new(session.document(), session.catalog());
     let path: Vec<&EdgeId> = view.path_edges().map(|(_, _, facts)| facts.id).collect();
@@ -160,7 +162,7 @@ fn long_edges_of_hubs_become_stubs_but_never_the_request_path() {
     let stubs: Vec<&EdgeId> = edges.keys().filter(|id| edges[*id].stub).collect();
     assert!(!stubs.is_empty());
     assert!(stubs.iter().all(|id| !path.contains(id)));
-    session.dispatch(Command::AllEdgesAsLines);
+    session.dispatch(SessionCommand::AllEdgesAsLines);
     assert_eq!(*session.document(), document);
 }
 

@@ -236,7 +236,7 @@ fn what_is_brought_to_the_front_is_hit_first() {
     assert!(desk.said().contains("Nothing lies before it"));
     desk.does(Command::SendToBack);
     assert_eq!(top(&desk), "n_3");
-    while desk.session.dispatch(Command::Undo) == Outcome::Done {}
+    while desk.session.dispatch(SessionCommand::Undo) == Outcome::Done {}
     assert_eq!(
         *desk.document(),
         nodes_at(&[(0.0, 0.0), (40.0, 10.0), (80.0, 20.0)])

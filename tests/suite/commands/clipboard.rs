@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn copied(desk: &mut Desk, command: Command) -> String {
+fn copied(desk: &mut Desk, command: SessionCommand) -> String {
     match desk.session.dispatch(command) {
         Outcome::Request(Request::CopyText(text)) => text,
         other => panic!("{other:?}"),
@@ -24,7 +24,7 @@ fn looks(document: &Document) -> Vec<[String; 3]> {
 fn what_is_copied_is_pasted_with_new_ids() {
     let mut desk = desk();
     desk.session.select(nodes(["gateway", "encoder"]));
-    let text = copied(&mut desk, Command::Copy);
+    let text = copied(&mut desk, SessionCommand::Copy);
     assert!(desk.session.paste_text(&text, None));
     assert_eq!(
         *desk.session.selection(),
@@ -58,7 +58,7 @@ fn what_is_copied_is_pasted_with_new_ids() {
 fn pasting_again_goes_further_on() {
     let mut desk = desk();
     desk.session.select(nodes(["trainer"]));
-    let text = copied(&mut desk, Command::Copy);
+    let text = copied(&mut desk, SessionCommand::Copy);
     desk.session.paste_text(&text, None);
     desk.session.paste_text(&text, None);
     assert_eq!(desk.position("trainer_2"), (280.0, 344.0));
@@ -69,7 +69,7 @@ fn pasting_again_goes_further_on() {
 fn pasting_again_out_of_sight_of_the_original_covers_nothing() {
     let mut desk = desk();
     desk.session.select(nodes(["trainer"]));
-    let text = copied(&mut desk, Command::Copy);
+    let text = copied(&mut desk, SessionCommand::Copy);
     desk.session.canvas.camera.origin = pipewright::geometry::Point::new(50_000.0, 50_000.0);
     let at: Vec<(f64, f64)> = ["trainer_2", "trainer_3", "trainer_4"]
         .map(|id| {
@@ -85,7 +85,7 @@ fn pasting_again_out_of_sight_of_the_original_covers_nothing() {
 fn pasting_at_a_place_puts_the_middle_there() {
     let mut desk = desk();
     desk.session.select(nodes(["trainer"]));
-    let text = copied(&mut desk, Command::Copy);
+    let text = copied(&mut desk, SessionCommand::Copy);
     let place = Point::new(803.0, 500.0);
     desk.session.paste_text(&text, Some(place));
     assert!((desk.middle("trainer_2") - place).hypot() < 8.0);
@@ -95,7 +95,7 @@ fn pasting_at_a_place_puts_the_middle_there() {
 fn what_is_copied_can_be_pasted_into_another_document() {
     let mut from = desk();
     from.does(Command::SelectAll);
-    let text = copied(&mut from, Command::Copy);
+    let text = copied(&mut from, SessionCommand::Copy);
     let mut into = Desk::new(Document::new("Other"));
     assert!(into.session.paste_text(&text, None));
     assert_eq!(looks(into.document()), looks(&search()));
@@ -109,7 +109,7 @@ fn a_lane_is_copied_with_its_nodes() {
     let mut desk = desk();
     let lane = desk.document().lanes().keys().next().unwrap().clone();
     desk.session.select(Selection::lane(&lane));
-    let text = copied(&mut desk, Command::Copy);
+    let text = copied(&mut desk, SessionCommand::Copy);
     let mut other = Desk::new(Document::new("Other"));
     other.session.paste_text(&text, None);
     assert_eq!(other.document().nodes().len(), 4);
@@ -120,7 +120,7 @@ fn a_lane_is_copied_with_its_nodes() {
 fn cut_and_paste_is_a_move() {
     let mut desk = desk();
     desk.session.select(nodes(["gateway", "encoder"]));
-    let text = copied(&mut desk, Command::Cut);
+    let text = copied(&mut desk, SessionCommand::Cut);
     assert_eq!(desk.document().nodes().len(), 3);
     assert_eq!(
         desk.session.command_label(Command::Undo),
@@ -138,7 +138,7 @@ fn a_lane_is_cut_with_its_nodes() {
     let mut desk = desk();
     let lane = desk.document().lanes().keys().next().unwrap().clone();
     desk.session.select(Selection::lane(&lane));
-    let text = copied(&mut desk, Command::Cut);
+    let text = copied(&mut desk, SessionCommand::Cut);
     assert_eq!(desk.document().nodes().len(), 1);
     desk.session.paste_text(&text, None);
     assert_eq!(looks(desk.document()), looks(&search()));

@@ -15,7 +15,13 @@ fn check_at(level: Level, document: &Document, select: impl Fn(&Document) -> Sel
         session.set_level(level);
         session.select(select(document));
         let available = session.availability(spec.command);
-        let outcome = session.dispatch(spec.command);
+        let outcome = match spec.command.owner() {
+            Owner::Session(own) => session.dispatch(own),
+            Owner::Window(own) => match session.make_way(own) {
+                Ok(()) => Outcome::Done,
+                Err(reason) => Outcome::Unavailable(reason),
+            },
+        };
         match outcome {
             Outcome::Unavailable(reason) => {
                 assert_eq!(available, Err(reason), "{}", spec.id);
@@ -32,7 +38,7 @@ fn check_at(level: Level, document: &Document, select: impl Fn(&Document) -> Sel
         assert!(session.scene() == fresh.scene(), "{} at {level:?}", spec.id);
         let steps = session.history().steps().len();
         assert!(steps <= 1, "{} took {steps} steps", spec.id);
-        session.dispatch(Command::Undo);
+        session.dispatch(SessionCommand::Undo);
         assert_eq!(session.document(), document, "{} is not undone", spec.id);
     }
 }

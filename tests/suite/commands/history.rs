@@ -21,7 +21,7 @@ fn undo_and_redo_name_the_step() {
         "Redo delete 2 nodes"
     );
     assert_eq!(
-        desk.session.dispatch(Command::Undo),
+        desk.session.dispatch(SessionCommand::Undo),
         Outcome::Unavailable("Nothing to undo")
     );
 }
@@ -45,7 +45,7 @@ fn an_edit_after_undo_gives_redo_up() {
     desk.session.select(nodes(["gateway"]));
     desk.does(Command::NudgeRight);
     assert_eq!(
-        desk.session.dispatch(Command::Redo),
+        desk.session.dispatch(SessionCommand::Redo),
         Outcome::Unavailable("Nothing to redo")
     );
 }
@@ -91,15 +91,15 @@ fn a_saved_state_that_was_given_up_never_comes_back() {
 fn looking_around_leaves_a_document_saved() {
     let mut desk = desk();
     for command in [
-        Command::SelectAll,
-        Command::Copy,
-        Command::ZoomIn,
-        Command::FitAll,
-        Command::FitSelection,
-        Command::NextNode,
-        Command::NextProblem,
-        Command::ToggleGrid,
-        Command::ClearSelection,
+        SessionCommand::SelectAll,
+        SessionCommand::Copy,
+        SessionCommand::ZoomIn,
+        SessionCommand::FitAll,
+        SessionCommand::FitSelection,
+        SessionCommand::NextNode,
+        SessionCommand::NextProblem,
+        SessionCommand::ToggleGrid,
+        SessionCommand::ClearSelection,
     ] {
         desk.session.dispatch(command);
     }

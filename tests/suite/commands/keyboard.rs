@@ -67,7 +67,7 @@ fn a_design_is_drawn_without_a_pointer() {
     let mut desk = Desk::new(Document::new("By hand"));
     for id in ["client_request", "api_gateway", "image_encoder"] {
         let Outcome::Request(Request::QuickAdd { at, from: None }) =
-            desk.session.dispatch(Command::QuickAdd)
+            desk.session.dispatch(SessionCommand::QuickAdd)
         else {
             panic!("no menu of components");
         };
@@ -159,7 +159,7 @@ fn the_selected_record_is_edited_in_place() {
     desk.session.select(nodes(["gateway"]));
     let tag = Tag::Node("gateway".into());
     assert_eq!(
-        desk.session.dispatch(Command::EditText),
+        desk.session.dispatch(SessionCommand::EditText),
         Outcome::Request(Request::EditText(tag.clone()))
     );
     assert_eq!(desk.session.text_of(&tag).as_deref(), Some("Gateway"));

@@ -83,7 +83,7 @@ fn feedback_is_no_way_of_data() {
 #[test]
 fn focus_follows_every_kind_of_data_but_feedback_one_edge_more_or_less() {
     let mut desk = chain();
-    let refused = desk.session.dispatch(Command::FocusFurther);
+    let refused = desk.session.dispatch(SessionCommand::FocusFurther);
     assert!(matches!(refused, Outcome::Unavailable(reason) if reason.contains("Select")));
     desk.session.select(nodes(["b"]));
     let mut seen = Vec::new();
@@ -335,7 +335,7 @@ fn a_presentation_goes_through_the_stages_in_the_order_of_the_pipeline() {
     desk.does(Command::NudgeLeft);
     assert_eq!(lit(&mut desk).unwrap(), ["encoder"]);
     // Nothing changes while others look on.
-    let refused = desk.session.dispatch(Command::SelectAll);
+    let refused = desk.session.dispatch(SessionCommand::SelectAll);
     assert!(matches!(refused, Outcome::Unavailable(reason) if reason.contains("presentation")));
     desk.does(Command::ClearSelection);
     assert_eq!((desk.session.presentation(), lit(&mut desk)), (None, None));

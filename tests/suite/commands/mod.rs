@@ -19,7 +19,8 @@ use pipewright::geometry::{Point, Rect};
 use pipewright::model::{Document, LaneKind, Level, Node, NodeId, Selection};
 use pipewright::scene::Tag;
 use pipewright::session::{
-    COMMANDS, Command, Menu, Outcome, Request, Session, Shortcut, load_template,
+    COMMANDS, Command, Menu, Outcome, Owner, Request, Session, SessionCommand, Shortcut,
+    load_template,
 };
 use pipewright::storage::format;
 

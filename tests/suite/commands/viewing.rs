@@ -7,13 +7,13 @@ fn switches_switch_and_switch_back() {
     let mut session = Session::new(search());
     let before = session.view.clone();
     for command in [
-        Command::TogglePalette,
-        Command::ToggleInspector,
-        Command::ToggleMinimap,
-        Command::ToggleGrid,
-        Command::ToggleSnap,
-        Command::ToggleHighlight,
-        Command::FocusMode,
+        SessionCommand::TogglePalette,
+        SessionCommand::ToggleInspector,
+        SessionCommand::ToggleMinimap,
+        SessionCommand::ToggleGrid,
+        SessionCommand::ToggleSnap,
+        SessionCommand::ToggleHighlight,
+        SessionCommand::FocusMode,
     ] {
         session.dispatch(command);
         assert_ne!(session.view, before, "{command:?}");

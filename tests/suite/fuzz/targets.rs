@@ -13,7 +13,9 @@ use pipewright::catalog::{Catalog, read_frameworks, read_prices};
 use pipewright::check::{report, report_with};
 use pipewright::interchange::extract;
 use pipewright::model::{Diff, Document, merge};
-use pipewright::session::{Command, ExportFormat, ExportOptions, Keymap, Session, export_bytes};
+use pipewright::session::{
+    ExportFormat, ExportOptions, Keymap, Session, SessionCommand, export_bytes,
+};
 use pipewright::storage::format::{self, Comments, Loaded};
 use pipewright::storage::{
     Digest, KEYS_FILE, KeyEntry, PRICES_FILE, Settings, load_frameworks, load_keys, load_rules,
@@ -260,7 +262,7 @@ pub fn clipboard(bytes: &[u8]) {
         is_valid(session.document());
     }
     while session.history().undo_label().is_some() {
-        session.dispatch(Command::Undo);
+        session.dispatch(SessionCommand::Undo);
     }
     assert_eq!(session.document(), &before);
 }

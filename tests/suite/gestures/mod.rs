@@ -11,7 +11,7 @@ use pipewright::geometry::{GRID, Point, Rect, Size, Vec2};
 use pipewright::interact::{Button, Cursor, InputEvent, Modifiers, Tool};
 use pipewright::model::{Document, EdgeId, NodeId, Selection};
 use pipewright::scene::{PortId, Side, Tag};
-use pipewright::session::{COMMANDS, Command, Outcome, Request, Session};
+use pipewright::session::{COMMANDS, Command, Outcome, Owner, Request, Session, SessionCommand};
 use pipewright::storage::format;
 use proptest::prelude::*;
 

@@ -150,7 +150,14 @@ fn perform(session: &mut Session, act: &Act) {
         Act::Left => InputEvent::Left,
         Act::Cancel => InputEvent::Cancelled,
         Act::Command(command) => {
-            session.dispatch(*command);
+            match command.owner() {
+                Owner::Session(own) => {
+                    session.dispatch(own);
+                }
+                Owner::Window(own) => {
+                    let _ = session.make_way(own);
+                }
+            }
             return;
         }
         Act::Add(number, spot) => {
@@ -189,11 +196,11 @@ fn perform(session: &mut Session, act: &Act) {
 }
 
 fn undo_all(session: &mut Session) {
-    while session.dispatch(Command::Undo) == Outcome::Done {}
+    while session.dispatch(SessionCommand::Undo) == Outcome::Done {}
 }
 
 fn redo_all(session: &mut Session) {
-    while session.dispatch(Command::Redo) == Outcome::Done {}
+    while session.dispatch(SessionCommand::Redo) == Outcome::Done {}
 }
 
 fn small_document() -> impl Strategy<Value = Document> {

@@ -81,12 +81,12 @@ fn nothing_is_drawn_while_nothing_happens() {
 
 #[test]
 fn a_layout_is_shown_on_its_way_and_then_the_window_rests_again() {
-    use pipewright::session::Command;
+    use pipewright::session::SessionCommand;
     let mut window = Bare::new();
     window.rest();
     let session = window.app.session_mut().unwrap();
-    session.dispatch(Command::SelectAll);
-    session.dispatch(Command::AlignLeft);
+    session.dispatch(SessionCommand::SelectAll);
+    session.dispatch(SessionCommand::AlignLeft);
     assert!(session.is_in_motion());
     let mut frames = 0;
     while window.app.session().unwrap().is_in_motion() {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use egui::{Key, Modifiers};
 use pipewright::model::{EdgeKind, NodeId};
-use pipewright::session::{Command, Source};
+use pipewright::session::{SessionCommand, Source};
 
 use super::driver::Window;
 use crate::desk::nodes_at;
@@ -33,7 +33,7 @@ fn window(nodes: u32) -> Window {
 /// Asks for the layout, and shows the frames in which its card comes.
 fn ask(window: &mut Window) {
     let session = window.session();
-    session.dispatch(Command::AutoLayout);
+    session.dispatch(SessionCommand::AutoLayout);
     window.harness.run_steps(2);
 }
 
@@ -103,7 +103,7 @@ fn one_can_look_around_meanwhile() {
     let mut window = window(600);
     ask(&mut window);
     let zoom = window.session().canvas.camera.zoom;
-    window.session().dispatch(Command::ZoomIn);
+    window.session().dispatch(SessionCommand::ZoomIn);
     window.harness.step();
     assert!(window.shows("Laying out the diagram…"));
     assert!(window.session().canvas.camera.zoom > zoom);

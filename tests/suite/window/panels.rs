@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers, vec2};
 use pipewright::geometry::Direction;
 use pipewright::model::{LayoutSettings, NodeId, Property, Quantity, Selection};
-use pipewright::session::Command;
+use pipewright::session::SessionCommand;
 
 use super::driver::{CTRL, Window};
 
@@ -98,9 +98,9 @@ fn a_figure_that_cannot_be_read_is_given_up() {
         }) as fn(&mut Window),
         // An undo that changes the value.
         |window| {
-            window.session().dispatch(Command::Undo);
+            window.session().dispatch(SessionCommand::Undo);
             window.settle();
-            window.session().dispatch(Command::Redo);
+            window.session().dispatch(SessionCommand::Redo);
             window.settle();
         },
         // Another node, and back.
@@ -175,7 +175,7 @@ fn requirements_and_sizes_of_notes_keep_what_cannot_be_read() {
     assert_eq!(window.value("Peak load"), "fast");
     assert!(window.shows(NO_NUMBER));
     let mut window = Window::on("visual-search");
-    window.session().dispatch(Command::AddNote);
+    window.session().dispatch(SessionCommand::AddNote);
     window.settle();
     let at = window.place_of("Note width");
     window.click_at(at);
