@@ -1,13 +1,17 @@
 //! What editing shows on top of the scene: selection, ports, guides, marquee, new edges.
 
+mod wire;
+
+use wire::side_of;
+
 use super::canvas::{Canvas, View};
 use super::snap::{Guide, GuideKind};
 use super::tool::Tool;
 use crate::geometry::{BezPath, Direction, Line, Point, Rect, Vec2};
-use crate::model::{EdgeId, EdgeShape, LayoutSettings, NodeId};
+use crate::model::{EdgeId, NodeId};
 use crate::scene::style::{EDGE_LABEL, PORT_RADIUS, RADIUS_LARGE, RADIUS_MEDIUM, Theme};
 use crate::scene::{
-    Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke, Tag, edge_path,
+    Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke, Tag,
 };
 
 /// Primitives in scene points, to be painted over the scene and never exported.
@@ -406,187 +410,6 @@ impl Overlay<'_> {
             },
             detail: Detail::Medium,
         });
-    }
-
-    /// Compatible ports light up, other nodes dim, and the new edge follows the pointer.
-    fn connecting(
-        &mut self,
-        near: &[&std::sync::Arc<Fragment>],
-        from: &PortId,
-        pointer: Point,
-        hovered: Option<(&NodeId, bool)>,
-        view: View<'_>,
-    ) {
-        let wanted = match from.side {
-            Side::Output => Side::Input,
-            Side::Input => Side::Output,
-        };
-        let types = view
-            .cards
-            .get(&from.node)
-            .and_then(|card| {
-                let ports = if from.side == Side::Output {
-                    &card.outputs
-                } else {
-                    &card.inputs
-                };
-                ports.get(from.index).map(|port| port.types.clone())
-            })
-            .unwrap_or_default();
-        let mut start = pointer;
-        for fragment in near {
-            let Tag::Node(id) = &fragment.tag else {
-                continue;
-            };
-            if *id == from.node {
-                if let Some(port) = fragment.ports.iter().find(|port| port.id == *from) {
-                    start = port.centre;
-                    self.port(port, 1.4);
-                }
-                continue;
-            }
-            let fitting: Vec<&PortMark> = fragment
-                .ports
-                .iter()
-                .filter(|port| {
-                    port.id.side == wanted && port.types.iter().any(|data| types.contains(data))
-                })
-                .collect();
-            let unknown = view
-                .document
-                .node(id)
-                .is_some_and(|node| view.catalog.component(node.component.as_str()).is_none());
-            let rect = fragment.bounds.inflate(-8.0, -10.0);
-            if fitting.is_empty() && !unknown {
-                self.add(Shape::Rect {
-                    rect: rect.inflate(1.0, 1.0),
-                    radii: [RADIUS_MEDIUM; 4],
-                    fill: Some(self.theme.background.with_opacity(0.6)),
-                    stroke: None,
-                });
-            }
-            for port in fitting {
-                self.port(port, 1.5);
-            }
-            if let Some((node, fits)) = hovered
-                && node == id
-            {
-                let color = if fits {
-                    self.theme.ok
-                } else {
-                    self.theme.error
-                };
-                self.ring(rect.inflate(2.0, 2.0), RADIUS_MEDIUM + 2.0, 2.0, color);
-            }
-        }
-        let color = self.wire_color(hovered.map(|(_, fits)| fits));
-        self.wire(start, pointer, from.side, color, view);
-    }
-
-    fn wire_color(&self, fits: Option<bool>) -> Color {
-        match fits {
-            Some(true) => self.theme.ok,
-            Some(false) => self.theme.error,
-            None => self.theme.accent,
-        }
-    }
-
-    /// Nodes that can be connected are ringed, others dim, and the wire goes to the lit one.
-    fn choosing(
-        &mut self,
-        near: &[&std::sync::Arc<Fragment>],
-        from: &NodeId,
-        candidates: &[NodeId],
-        at: usize,
-        view: View<'_>,
-    ) {
-        let chosen = candidates.get(at);
-        for fragment in near {
-            let Tag::Node(id) = &fragment.tag else {
-                continue;
-            };
-            let rect = fragment.bounds.inflate(-8.0, -10.0).inflate(2.0, 2.0);
-            if Some(id) == chosen {
-                self.ring(rect, RADIUS_MEDIUM + 2.0, 2.5, self.theme.ok);
-            } else if candidates.contains(id) {
-                let color = self.theme.accent.with_opacity(0.7);
-                self.ring(rect, RADIUS_MEDIUM + 2.0, 1.0, color);
-            } else if id != from {
-                self.add(Shape::Rect {
-                    rect,
-                    radii: [RADIUS_MEDIUM; 4],
-                    fill: Some(self.theme.background.with_opacity(0.6)),
-                    stroke: None,
-                });
-            }
-        }
-        let ends = (
-            side_of(from, Side::Output, view),
-            chosen.and_then(|id| side_of(id, Side::Input, view)),
-        );
-        if let (Some(start), Some(end)) = ends {
-            self.wire(start, end, Side::Output, self.theme.ok, view);
-        }
-    }
-
-    fn wire(&mut self, start: Point, pointer: Point, side: Side, color: Color, view: View<'_>) {
-        let path = new_edge(start, pointer, side, view.document.layout());
-        let stroke = Stroke {
-            width: 2.0 * self.pixel.clamp(0.7, 2.0),
-            color,
-            dash: None,
-        };
-        self.add(Shape::Path {
-            path,
-            fill: None,
-            stroke: Some(stroke),
-        });
-        let radius = 3.5 * self.pixel;
-        self.add(Shape::Circle {
-            centre: pointer,
-            radius,
-            fill: Some(color),
-            stroke: None,
-        });
-    }
-}
-
-/// The middle of a node's side.
-fn side_of(node: &NodeId, side: Side, view: View<'_>) -> Option<Point> {
-    let direction = view.document.layout().direction;
-    let rect = direction.turn_rect(view.cards.rect(view.document, node)?);
-    let x = match side {
-        Side::Input => rect.x0,
-        Side::Output => rect.x1,
-    };
-    Some(direction.turn(Point::new(x, rect.center().y)))
-}
-
-/// A simple line from a port to the pointer, in the shape of the document's edges.
-fn new_edge(start: Point, end: Point, side: Side, settings: &LayoutSettings) -> BezPath {
-    // As if the flow ran to the right.
-    let direction = settings.direction;
-    let (start, end) = (direction.turn(start), direction.turn(end));
-    let out = Vec2::new(if side == Side::Output { 16.0 } else { -16.0 }, 0.0);
-    let stub = start + out;
-    let middle = turning_x(stub.x, end.x, side);
-    let mut points = vec![start];
-    if settings.edges != EdgeShape::Straight {
-        points.extend([Point::new(middle, start.y), Point::new(middle, end.y)]);
-    }
-    // Without an arrow head, there is nothing to draw the end back for.
-    points.extend([end, end + out * 0.001]);
-    for point in &mut points {
-        *point = direction.turn(*point);
-    }
-    edge_path(&points, settings.edges, 0.0)
-}
-
-fn turning_x(from: f64, to: f64, side: Side) -> f64 {
-    let between = f64::midpoint(from, to);
-    match side {
-        Side::Output => between.max(from),
-        Side::Input => between.min(from),
     }
 }
 
