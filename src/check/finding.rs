@@ -45,41 +45,72 @@ pub struct Finding {
     pub edges: Vec<EdgeId>,
     /// A change that would mend it, if one is clear.
     pub fix: Option<Fix>,
-    /// The words of its rule, if that is none of the program's.
-    pub own: Option<Arc<OwnWords>>,
+    /// Where the words of its rule are.
+    words: Words,
+}
+
+/// The words of the rule behind a finding.
+#[derive(Clone, Debug)]
+enum Words {
+    /// Those of a rule of the program.
+    Bundled(&'static Rule),
+    /// Those of somebody's own rule.
+    Own(Arc<OwnWords>),
+}
+
+impl PartialEq for Words {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Bundled(rule), Self::Bundled(other)) => rule.id == other.id,
+            (Self::Own(words), Self::Own(other)) => words == other,
+            _ => false,
+        }
+    }
 }
 
 /// What a rule of somebody's own says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnWords {
-    /// What is wrong.
-    pub title: String,
+pub(super) struct OwnWords {
+    /// Its id.
+    pub(super) id: String,
+    /// How grave its findings are.
+    pub(super) severity: Severity,
     /// Why it matters; may be empty.
-    pub why: String,
+    pub(super) why: String,
     /// How it is mended; may be empty.
-    pub fix: String,
+    pub(super) fix: String,
 }
 
 impl Finding {
-    pub(super) fn new(severity: Severity, message: String) -> Self {
+    /// What breaks a rule of the program.
+    pub(super) fn of(rule: &'static Rule, breach: Breach) -> Self {
+        Self::new(rule.id.into(), rule.severity, breach, Words::Bundled(rule))
+    }
+
+    /// What breaks somebody's own rule.
+    pub(super) fn of_own(words: &Arc<OwnWords>, breach: Breach) -> Self {
+        let id = words.id.clone().into();
+        Self::new(id, words.severity, breach, Words::Own(Arc::clone(words)))
+    }
+
+    fn new(rule: Cow<'static, str>, usual: Severity, breach: Breach, words: Words) -> Self {
         Self {
-            rule: Cow::Borrowed(""),
-            severity,
-            message,
-            nodes: Vec::new(),
-            edges: Vec::new(),
-            fix: None,
-            own: None,
+            rule,
+            severity: breach.severity.unwrap_or(usual),
+            message: breach.message,
+            nodes: breach.nodes,
+            edges: breach.edges,
+            fix: breach.fix,
+            words,
         }
     }
 
-    /// Why it matters and how it is mended, as its rule says.
-    pub fn reason(&self) -> Option<(&str, &str)> {
-        if let Some(own) = &self.own {
-            return Some((&own.why, &own.fix));
+    /// Why it matters and how it is mended, as its rule says; may be empty for somebody's own.
+    pub fn reason(&self) -> (&str, &str) {
+        match &self.words {
+            Words::Bundled(rule) => (rule.why, rule.fix),
+            Words::Own(words) => (&words.why, &words.fix),
         }
-        let rule = super::rules().iter().find(|rule| rule.id == self.rule)?;
-        Some((rule.why, rule.fix))
     }
 
     /// What the finding is about, by which a document can ignore it.
@@ -87,6 +118,30 @@ impl Finding {
         let nodes = self.nodes.iter().map(ToString::to_string);
         let edges = self.edges.iter().map(ToString::to_string);
         FindingKey::new(&self.rule, nodes.chain(edges))
+    }
+}
+
+/// A place where a rule is broken, as its function tells it.
+#[derive(Clone, Debug)]
+pub(super) struct Breach {
+    message: String,
+    nodes: Vec<NodeId>,
+    edges: Vec<EdgeId>,
+    fix: Option<Fix>,
+    /// Graver or less grave than the rule usually is.
+    severity: Option<Severity>,
+}
+
+impl Breach {
+    /// What is wrong and where, in a sentence.
+    pub(super) fn new(message: String) -> Self {
+        Self {
+            message,
+            nodes: Vec::new(),
+            edges: Vec::new(),
+            fix: None,
+            severity: None,
+        }
     }
 
     pub(super) fn node(mut self, node: &NodeId) -> Self {
@@ -106,6 +161,12 @@ impl Finding {
 
     pub(super) fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
         self.fix = fix.into();
+        self
+    }
+
+    /// Says that this one is not as grave as the rule's usually are, or graver.
+    pub(super) fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
         self
     }
 }
@@ -133,16 +194,42 @@ pub struct Rule {
     /// Steps of the interview frameworks that it belongs to, by their ids.
     pub steps: &'static [&'static str],
     /// Finds breaches.
-    pub check: Test,
+    pub(super) check: Test,
+    /// Two designs that show when it speaks.
+    pub example: Example,
 }
 
 /// How a rule finds breaches.
 #[derive(Clone, Copy, Debug)]
-pub enum Test {
+pub(super) enum Test {
     /// From the graph.
-    Graph(fn(&GraphView<'_>, &mut Vec<Finding>)),
+    Graph(fn(&GraphView<'_>, &mut Vec<Breach>)),
     /// From the graph and the figures of its request path; not asked where there is no such path.
-    Latency(fn(&GraphView<'_>, &LatencyModel, &mut Vec<Finding>)),
+    Latency(fn(&GraphView<'_>, &LatencyModel, &mut Vec<Breach>)),
+}
+
+/// Two small designs that show when a rule speaks, written as [`sketch`](super::sketch()) reads
+/// them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// What both designs have in common.
+    pub common: &'static [&'static str],
+    /// What makes the rule speak; empty if it is that the rest is missing.
+    pub trigger: &'static str,
+    /// What keeps it silent.
+    pub near_miss: &'static str,
+}
+
+impl Example {
+    /// The design that the rule speaks of.
+    pub fn broken(&self) -> String {
+        format!("{} {}", self.common.join(" "), self.trigger)
+    }
+
+    /// The design that it says nothing of.
+    pub fn sound(&self) -> String {
+        format!("{} {}", self.common.join(" "), self.near_miss)
+    }
 }
 
 /// How many findings there are of each severity.

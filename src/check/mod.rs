@@ -5,23 +5,24 @@
 //! that the palette does not know takes and gives anything, and an unfinished sketch is
 //! not shouted at.
 
-mod examples;
 mod finding;
 mod fix;
 mod own;
 mod rule;
+mod sketch;
 mod traits;
 
 use crate::catalog::Catalog;
 use crate::estimate::LatencyModel;
 use crate::graph::GraphView;
 use crate::model::Document;
+use finding::Test;
 
-pub use examples::{Example, example, examples};
-pub use finding::{Finding, OwnWords, Rule, Severity, Summary, Test, summary};
+pub use finding::{Example, Finding, Rule, Severity, Summary, summary};
 pub use fix::{Fix, FixAction, NewPart, Tie};
 pub use own::{Condition, Figure, OwnRule, OwnRuleFault, OwnSeverity, Select, SelectEdges, Way};
 pub use rule::rules;
+pub use sketch::{SketchFault, Word, add_to_sketch, sketch, words};
 
 /// What the checks say of a document, and what its author lives with.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,20 +52,16 @@ pub fn report_with(document: &Document, catalog: &Catalog, own: &[OwnRule]) -> R
         if !traits::applies(&view, rule.tags) {
             continue;
         }
-        let start = findings.len();
+        let mut breaches = Vec::new();
         match rule.check {
-            Test::Graph(test) => test(&view, &mut findings),
+            Test::Graph(test) => test(&view, &mut breaches),
             Test::Latency(test) => {
                 if let Ok(model) = &latency {
-                    test(&view, model, &mut findings);
+                    test(&view, model, &mut breaches);
                 }
             }
         }
-        if let Some(own) = findings.get_mut(start..) {
-            for finding in own {
-                finding.rule = rule.id.into();
-            }
-        }
+        findings.extend(breaches.into_iter().map(|breach| Finding::of(rule, breach)));
     }
     for rule in own {
         rule.check(&view, &mut findings);

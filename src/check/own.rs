@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::finding::{Finding, OwnWords, Severity};
+use super::finding::{Breach, Finding, OwnWords, Severity};
 use super::rule::names;
 use super::traits::applies;
 use crate::catalog::Catalog;
@@ -224,22 +224,19 @@ impl OwnRule {
             return;
         }
         let words = Arc::new(OwnWords {
-            title: self.title.clone(),
+            id: self.id.clone(),
+            severity: self.severity.into(),
             why: self.why.clone(),
             fix: self.fix.clone(),
         });
-        let mut found = match (&self.forbid, &self.require) {
+        let mut breaches = match (&self.forbid, &self.require) {
             (Some(forbidden), _) => forbidden.matches(view, &self.title),
             (None, Some(required)) => required.misses(view, &self.title),
             (None, None) => Vec::new(),
         };
-        found.truncate(MOST_FINDINGS);
-        for finding in &mut found {
-            finding.severity = self.severity.into();
-            finding.rule = self.id.clone().into();
-            finding.own = Some(Arc::clone(&words));
-        }
-        findings.extend(found);
+        breaches.truncate(MOST_FINDINGS);
+        let found = breaches.into_iter();
+        findings.extend(found.map(|breach| Finding::of_own(&words, breach)));
     }
 }
 
@@ -421,9 +418,8 @@ impl Condition {
         self.misses(view, "").is_empty()
     }
 
-    /// What there is of it, each a finding.
-    fn matches(&self, view: &GraphView<'_>, title: &str) -> Vec<Finding> {
-        let finding = |message: String| Finding::new(Severity::Advice, message);
+    /// What there is of it, each a breach.
+    fn matches(&self, view: &GraphView<'_>, title: &str) -> Vec<Breach> {
         match self {
             Self::Nodes(select) => {
                 let nodes = select
@@ -432,7 +428,7 @@ impl Condition {
                     .filter_map(|node| view.facts(node));
                 nodes
                     .map(|facts| {
-                        finding(format!("{title}: \"{}\"", facts.node.label)).node(facts.id)
+                        Breach::new(format!("{title}: \"{}\"", facts.node.label)).node(facts.id)
                     })
                     .collect()
             }
@@ -443,7 +439,7 @@ impl Condition {
                 edges
                     .map(|(from, to, edge)| {
                         let ends = names(view, &[from, to]);
-                        finding(format!("{title}: {ends}")).edge(edge.id)
+                        Breach::new(format!("{title}: {ends}")).edge(edge.id)
                     })
                     .collect()
             }
@@ -459,7 +455,7 @@ impl Condition {
                         names(view, &ends)
                     );
                     let told: Vec<NodeIndex> = std::iter::once(start).chain(ends).collect();
-                    finding(words).nodes(&super::rule::ids(view, &told))
+                    Breach::new(words).nodes(&super::rule::ids(view, &told))
                 })
                 .collect()
             }
@@ -467,7 +463,7 @@ impl Condition {
     }
 
     /// What is missing of it.
-    fn misses(&self, view: &GraphView<'_>, title: &str) -> Vec<Finding> {
+    fn misses(&self, view: &GraphView<'_>, title: &str) -> Vec<Breach> {
         let count_of = |count: usize, at_least: Option<usize>, at_most: Option<usize>| {
             let least = at_least.unwrap_or_else(|| usize::from(at_most.is_none()));
             let most = at_most.unwrap_or(usize::MAX);
@@ -480,7 +476,7 @@ impl Condition {
                 format!("at most {most}")
             };
             let message = format!("{title}: {wanted}, there are {count}");
-            vec![Finding::new(Severity::Advice, message)]
+            vec![Breach::new(message)]
         };
         match self {
             Self::Nodes(select) => {
@@ -501,7 +497,7 @@ impl Condition {
                 facts
                     .map(|facts| {
                         let message = format!("{title}: not from \"{}\"", facts.node.label);
-                        Finding::new(Severity::Advice, message).node(facts.id)
+                        Breach::new(message).node(facts.id)
                     })
                     .collect()
             }

@@ -160,7 +160,7 @@ fn people(file: &str, report: &Report, paint: Paint) -> String {
         for finding in own {
             let head = paint.color(color, &format!("{}[{}]", severity.key(), finding.rule));
             let _ = writeln!(out, "  {head} {}", paint.bold(&finding.message));
-            let (why, fix) = finding.reason().unwrap_or_default();
+            let (why, fix) = finding.reason();
             for (name, words) in [("why", why), ("fix", fix)] {
                 if !words.is_empty() {
                     let _ = writeln!(out, "      {name}: {}", plain(words));

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::arguments::Format;
 use super::output::{Paint, table, write, write_json};
 use crate::catalog::Catalog;
-use crate::check::{Example, Rule, Severity, example, rules};
-use crate::model::Family;
+use crate::check::{Example, Rule, Severity, Word, rules, words};
+use crate::model::{EdgeKind, Family};
 use crate::storage::did_you_mean;
 
 #[derive(Args, Debug)]
@@ -36,7 +36,7 @@ struct Record {
     fix: &'static str,
     tags: &'static [&'static str],
     steps: Vec<String>,
-    example: Option<ExampleRecord>,
+    example: ExampleRecord,
 }
 
 #[derive(Serialize)]
@@ -84,10 +84,10 @@ fn record(rule: &Rule) -> Record {
         fix: rule.fix,
         tags: rule.tags,
         steps: steps(rule),
-        example: example(rule.id).map(|example| ExampleRecord {
-            speaks: example.broken(),
-            is_silent: example.sound(),
-        }),
+        example: ExampleRecord {
+            speaks: rule.example.broken(),
+            is_silent: rule.example.sound(),
+        },
     }
 }
 
@@ -110,15 +110,13 @@ fn human(rule: &Rule) -> String {
         paint.bold("Steps of the interview"),
         steps(rule).join("; ")
     );
-    if let Some(example) = example(rule.id) {
-        for (name, words) in [
-            ("It speaks of", spoken(&example.broken())),
-            ("and is silent about", spoken(&example.sound())),
-        ] {
-            let _ = writeln!(out, "\n{}", paint.bold(name));
-            for line in words {
-                let _ = writeln!(out, "  {line}");
-            }
+    for (name, words) in [
+        ("It speaks of", spoken(&rule.example.broken())),
+        ("and is silent about", spoken(&rule.example.sound())),
+    ] {
+        let _ = writeln!(out, "\n{}", paint.bold(name));
+        for line in words {
+            let _ = writeln!(out, "  {line}");
         }
     }
     out
@@ -151,46 +149,37 @@ fn steps(rule: &Rule) -> Vec<String> {
     steps
 }
 
-/// An example's words as lines: nodes and edges first, then figures.
-fn spoken(words: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    for word in words.split_whitespace() {
-        if let Some(tag) = word.strip_prefix('#') {
-            lines.push(format!("tag {tag}"));
-            continue;
+/// An example's words as lines.
+fn spoken(example: &str) -> Vec<String> {
+    let line = |word| match word {
+        Word::Tag(tag) => format!("tag {tag}"),
+        Word::Requirement { key, value } => format!("{key} = {value}"),
+        Word::Figure { node, key, value } => format!("{node}.{key} = {value}"),
+        Word::Node {
+            name,
+            component,
+            lane,
+        } => match lane {
+            Some(lane) => format!("{name}: {component}, {}", lane.key()),
+            None => format!("{name}: {component}"),
+        },
+        Word::Edge {
+            from,
+            to,
+            data,
+            kind,
+        } => {
+            let kind = match kind {
+                EdgeKind::Sync => "",
+                EdgeKind::Async => ", asynchronous",
+                EdgeKind::Feedback => ", feedback",
+                EdgeKind::Batch => ", batch",
+            };
+            format!("{from} → {to}: {}{kind}", data.replace('_', " "))
         }
-        if let Some(requirement) = word.strip_prefix('!') {
-            lines.push(requirement.replacen('=', " = ", 1));
-            continue;
-        }
-        let (ends, data) = word.split_once(':').unwrap_or((word, ""));
-        let kinds = [
-            ('>', ""),
-            ('~', ", asynchronous"),
-            ('^', ", feedback"),
-            ('=', ", batch"),
-        ];
-        let edge = kinds
-            .iter()
-            .find_map(|(sign, kind)| Some((ends.split_once(*sign)?, kind)));
-        match edge {
-            Some(((from, to), kind)) if !data.is_empty() => {
-                lines.push(format!("{from} → {to}: {}{kind}", data.replace('_', " ")));
-            }
-            _ if data.is_empty() => lines.push(word.replacen('=', " = ", 1)),
-            _ => {
-                let (component, lane) = data.split_once('@').unwrap_or((data, ""));
-                let lane = match lane {
-                    "on" => ", online",
-                    "off" => ", offline",
-                    "mon" => ", monitoring",
-                    _ => "",
-                };
-                lines.push(format!("{ends}: {component}{lane}"));
-            }
-        }
-    }
-    lines
+    };
+    // The tests read all examples: what is no word is in none of them.
+    words(example).filter_map(Result::ok).map(line).collect()
 }
 
 /// The whole rulebook, as `docs/rules.md` has it.
@@ -220,29 +209,21 @@ pub(super) fn rulebook() -> String {
             let _ = writeln!(out, "- Fix: {}", rule.fix);
             let _ = writeln!(out, "- Designs: {}", designs(rule));
             let _ = writeln!(out, "- Steps: {}", steps(rule).join("; "));
-            if let Some(Example {
+            let Example {
                 common,
                 trigger,
                 near_miss,
-                ..
-            }) = example(rule.id)
-            {
-                let silent = if near_miss.is_empty() {
-                    "(nothing)"
-                } else {
-                    near_miss
-                };
-                let speaks = if trigger.is_empty() {
-                    "(nothing)"
-                } else {
-                    trigger
-                };
-                let _ = write!(
-                    out,
-                    "\n```text\nboth    {}\nspeaks  {speaks}\nsilent  {silent}\n```\n",
-                    common.join(" ")
-                );
-            }
+            } = rule.example;
+            let told = |words: &'static str| {
+                if words.is_empty() { "(nothing)" } else { words }
+            };
+            let _ = write!(
+                out,
+                "\n```text\nboth    {}\nspeaks  {}\nsilent  {}\n```\n",
+                common.join(" "),
+                told(trigger),
+                told(near_miss)
+            );
         }
     }
     out.push_str(

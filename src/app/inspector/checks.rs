@@ -131,10 +131,9 @@ impl Inspector {
                 {
                     session.apply_fix(fix);
                 }
-                if let Some((why, fix)) = finding.reason() {
-                    ui.label(egui::RichText::new("Why?").color(color32(theme.accent)))
-                        .on_hover_text(format!("{}\n\n{}\n\nRule: {}", why, fix, finding.rule));
-                }
+                let (why, fix) = finding.reason();
+                ui.label(egui::RichText::new("Why?").color(color32(theme.accent)))
+                    .on_hover_text(format!("{}\n\n{}\n\nRule: {}", why, fix, finding.rule));
                 let is_other = |own: &Ignoring| own.key != key;
                 if self.checks.ignoring.as_ref().is_none_or(is_other)
                     && ui.link("Ignore…").clicked()

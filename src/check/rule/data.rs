@@ -1,9 +1,10 @@
 //! Data, labels, features, training: what a model learns from, and whether serving can do the
 //! same.
 
-use super::super::finding::{Finding, Rule, Severity, Test};
+use super::super::finding::{Breach, Example, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction, insert, insert_all};
 use super::super::traits::{is_tagged, trains};
+use super::designs::{LEARNED, SERVED};
 use super::{ids, names, types};
 use crate::graph::{GraphView, NodeIndex, NodeSet};
 use crate::model::{EdgeId, EdgeKind, LaneKind, Property, Requirement};
@@ -19,21 +20,189 @@ const PRIVACY: [&str; 4] = [
 /// Where these rules stand among all.
 const GROUP: &str = "Data, labels, features, training";
 
-pub(super) const MODEL_WITHOUT_ORIGIN: Rule = Rule {
-    group: GROUP,
-    id: "model-without-origin",
-    severity: Severity::Error,
-    title: "Model comes from nowhere",
-    why: "Without a trainer or a checkpoint behind it nobody can say what a model has learned \
-          from, make it again, or roll it back.",
-    fix: "Lead the model back to a trainer or a pretrained checkpoint, over the registry.",
-    when: "Back along model edges there is neither training nor a pretrained checkpoint.",
-    tags: &[],
-    steps: &["model", "architecture"],
-    check: Test::Graph(model_without_origin),
-};
+/// The rules of this family, in the order in which they are told.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        group: GROUP,
+        id: "model-without-origin",
+        severity: Severity::Error,
+        title: "Model comes from nowhere",
+        why: "Without a trainer or a checkpoint behind it nobody can say what a model has learned \
+              from, make it again, or roll it back.",
+        fix: "Lead the model back to a trainer or a pretrained checkpoint, over the registry.",
+        when: "Back along model edges there is neither training nor a pretrained checkpoint.",
+        tags: &[],
+        steps: &["model", "architecture"],
+        check: Test::Graph(model_without_origin),
+        example: Example {
+            common: &[
+                "o:model_optimizer r:model_registry s:model_server o=r:model r=o:model o=s:model",
+            ],
+            trigger: "",
+            near_miss: "t:trainer t=r:model",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "label-leak",
+        severity: Severity::Error,
+        title: "Labels leak into features",
+        why: "The model is shown the answer in training and not in life: splendid offline, useless \
+              online.",
+        fix: "Let labels flow into training sets, trainers and evaluations only, and compute features \
+              from what was known before.",
+        when: "Over labels, features or raw data a labeling node reaches online features or an online \
+               model, without a training set in between.",
+        tags: &[],
+        steps: &["data", "evaluation"],
+        check: Test::Graph(label_leak),
+        example: Example {
+            common: &[
+                "l:implicit_labeler@off f:feature_store_online@on s:training_set_builder@off",
+            ],
+            trigger: "l=f:labels",
+            near_miss: "l=s:labels s=f:features",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "training-serving-skew",
+        severity: Severity::Error,
+        title: "Serving computes features that training never saw",
+        why: "Two ways to compute one feature disagree, and quality falls on the day of the launch \
+              without an error anywhere.",
+        fix: "Feed the training set from the same pipeline, or log features as they are served and \
+              train on those.",
+        when: "None of the pipelines behind an online feature store feeds training; a warning where \
+               some do and some do not.",
+        tags: &[],
+        steps: &["data", "pipeline"],
+        check: Test::Graph(training_serving_skew),
+        example: Example {
+            common: &[
+                SERVED,
+                LEARNED,
+                "pipe:batch_feature_pipeline@off store:feature_store_online@on log=pipe:events pipe=store:features store>rank:features",
+            ],
+            trigger: "",
+            near_miss: "pipe=set:features",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "training-without-labels",
+        severity: Severity::Warning,
+        title: "Training without labels",
+        why: "Where labels come from, how late they are and whom they leave out is the first thing \
+              that is asked.",
+        fix: "Add where labels come from: clicks, people, rules, active learning.",
+        when: "A trainer is fed, and neither labels nor feedback lie behind it; systems that generate \
+               are not asked.",
+        tags: &[],
+        steps: &["data"],
+        check: Test::Graph(training_without_labels),
+        example: Example {
+            common: &[
+                "c:item_catalog s:training_set_builder t:trainer c=s:raw_data s=t:training_set",
+            ],
+            trigger: "",
+            near_miss: "l:human_labeling l=s:labels",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "unfiltered-corpus",
+        severity: Severity::Warning,
+        title: "Model learns from an unfiltered corpus",
+        why: "Duplicates are memorized, unfiltered content comes out again, and rights are asked \
+              about later.",
+        fix: "Filter before the training set: duplicates, safety, licences and opt-outs.",
+        when: "From crawled, paired or parallel texts training is reached without a filter.",
+        tags: &["gen_text", "gen_image", "gen_video"],
+        steps: &["data"],
+        check: Test::Graph(unfiltered_corpus),
+        example: Example {
+            common: &["#gen_text w:web_crawl s:training_set_builder t:pretrainer s=t:training_set"],
+            trigger: "w=s:raw_data",
+            near_miss: "d:dedup_filter w=d:raw_data d=s:raw_data",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "personal-data-unprotected",
+        severity: Severity::Warning,
+        title: "Personal data without a control",
+        why: "Consent, keeping little and deleting on request are requirements, not polish.",
+        fix: "Add consent with retention and deletion, a scrubber, or private training on that branch.",
+        when: "A node with personal data has no scrubber, consent, private training or blurring before \
+               or after it.",
+        tags: &[],
+        steps: &["clarify", "data"],
+        check: Test::Graph(personal_data),
+        example: Example {
+            common: &["u:user_profile_db f:batch_feature_pipeline"],
+            trigger: "u=f:raw_data",
+            near_miss: "s:pii_scrubber u=s:raw_data s=f:raw_data",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-data-validation",
+        severity: Severity::Advice,
+        title: "Nobody checks the data",
+        why: "A changed schema or a broken source is the commonest failure in production, and the \
+              model learns it without complaint.",
+        fix: "Add a gate that blocks bad data: schema, ranges, duplicates.",
+        when: "Something is trained, and there is no validation, deduplication or scrubbing.",
+        tags: &[],
+        steps: &["data"],
+        check: Test::Graph(no_data_validation),
+        example: Example {
+            common: &["c:item_catalog s:training_set_builder t:trainer s=t:training_set"],
+            trigger: "c=s:raw_data",
+            near_miss: "v:data_validation c=v:raw_data v=s:raw_data",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-negatives",
+        severity: Severity::Advice,
+        title: "Where do negatives come from?",
+        why: "In retrieval and recommendation the negatives decide what is learned: random ones teach \
+              little, hard ones teach the difference.",
+        fix: "Add a negative sampler or a hard-negative miner, and say which: in batch, hard, \
+              corrected for popularity.",
+        when: "Something is trained, no node samples or mines negatives, and no label mentions them.",
+        tags: &["retrieval", "recsys", "ctr", "graph", "item2item"],
+        steps: &["model"],
+        check: Test::Graph(no_negatives),
+        example: Example {
+            common: &["#retrieval c:item_catalog s:training_set_builder t:trainer c=s:raw_data"],
+            trigger: "s=t:training_set",
+            near_miss: "n:negative_sampler s=n:training_set n=t:training_set",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "logs-without-retention",
+        severity: Severity::Advice,
+        title: "Logs that are kept for ever",
+        why: "Logs of what people did are the largest store of personal data in most designs.",
+        fix: "Say how long they are kept, in the requirements, or add a node for consent or scrubbing.",
+        when: "There is an event log, no retention in the requirements, and no consent, scrubber or \
+               user controls.",
+        tags: &["recsys", "ads", "search", "social"],
+        steps: &["clarify", "data"],
+        check: Test::Graph(logs_without_retention),
+        example: Example {
+            common: &["#recsys l:interaction_log f:batch_feature_pipeline l=f:events"],
+            trigger: "",
+            near_miss: "!retention=90d",
+        },
+    },
+];
 
-fn model_without_origin(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn model_without_origin(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let model = types(&["model"]);
     let takes_model = |node: NodeIndex| {
         view.entering(node)
@@ -65,26 +234,11 @@ fn model_without_origin(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             "No training and no checkpoint is behind the model of {}",
             names(view, &lost)
         );
-        findings.push(Finding::new(Severity::Error, message).nodes(&ids(view, &lost)));
+        breaches.push(Breach::new(message).nodes(&ids(view, &lost)));
     }
 }
 
-pub(super) const TRAINING_WITHOUT_LABELS: Rule = Rule {
-    group: GROUP,
-    id: "training-without-labels",
-    severity: Severity::Warning,
-    title: "Training without labels",
-    why: "Where labels come from, how late they are and whom they leave out is the first thing \
-          that is asked.",
-    fix: "Add where labels come from: clicks, people, rules, active learning.",
-    when: "A trainer is fed, and neither labels nor feedback lie behind it; systems that generate \
-           are not asked.",
-    tags: &[],
-    steps: &["data"],
-    check: Test::Graph(training_without_labels),
-};
-
-fn training_without_labels(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn training_without_labels(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     if ["gen_text", "gen_image", "gen_video", "blank"]
         .iter()
         .any(|tag| is_tagged(view, tag))
@@ -101,28 +255,12 @@ fn training_without_labels(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     for node in view.of(&trainers).filter(|node| view.is_entered(*node)) {
         if let Some(facts) = view.facts(node).filter(|_| !labelled.contains(node)) {
             let message = format!("Nobody labels what \"{}\" learns from", facts.node.label);
-            findings.push(Finding::new(Severity::Warning, message).node(facts.id));
+            breaches.push(Breach::new(message).node(facts.id));
         }
     }
 }
 
-pub(super) const LABEL_LEAK: Rule = Rule {
-    group: GROUP,
-    id: "label-leak",
-    severity: Severity::Error,
-    title: "Labels leak into features",
-    why: "The model is shown the answer in training and not in life: splendid offline, useless \
-          online.",
-    fix: "Let labels flow into training sets, trainers and evaluations only, and compute features \
-          from what was known before.",
-    when: "Over labels, features or raw data a labeling node reaches online features or an online \
-           model, without a training set in between.",
-    tags: &[],
-    steps: &["data", "evaluation"],
-    check: Test::Graph(label_leak),
-};
-
-fn label_leak(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn label_leak(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let follow = types(&["labels", "features", "raw_data"]);
     let is_stop = |node: NodeIndex| {
         view.facts(node).is_some_and(|facts| {
@@ -154,29 +292,9 @@ fn label_leak(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             "Labels of \"{}\" reach \"{}\", which serves requests",
             from.node.label, facts.node.label
         );
-        findings.push(
-            Finding::new(Severity::Error, message)
-                .node(from.id)
-                .node(facts.id),
-        );
+        breaches.push(Breach::new(message).node(from.id).node(facts.id));
     }
 }
-
-pub(super) const TRAINING_SERVING_SKEW: Rule = Rule {
-    group: GROUP,
-    id: "training-serving-skew",
-    severity: Severity::Error,
-    title: "Serving computes features that training never saw",
-    why: "Two ways to compute one feature disagree, and quality falls on the day of the launch \
-          without an error anywhere.",
-    fix: "Feed the training set from the same pipeline, or log features as they are served and \
-          train on those.",
-    when: "None of the pipelines behind an online feature store feeds training; a warning where \
-           some do and some do not.",
-    tags: &[],
-    steps: &["data", "pipeline"],
-    check: Test::Graph(training_serving_skew),
-};
 
 /// Components that compute features.
 const PIPELINES: [&str; 4] = [
@@ -186,7 +304,7 @@ const PIPELINES: [&str; 4] = [
     "feature_store_offline",
 ];
 
-fn training_serving_skew(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn training_serving_skew(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let learners: NodeSet = view
         .in_stage("training")
         .map(|(node, _)| node)
@@ -266,8 +384,9 @@ fn training_serving_skew(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
                 },
             )
         });
-        findings.push(
-            Finding::new(severity, message)
+        breaches.push(
+            Breach::new(message)
+                .severity(severity)
                 .node(facts.id)
                 .nodes(&ids(view, &bad))
                 .fix(fix),
@@ -275,21 +394,7 @@ fn training_serving_skew(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-pub(super) const NO_DATA_VALIDATION: Rule = Rule {
-    group: GROUP,
-    id: "no-data-validation",
-    severity: Severity::Advice,
-    title: "Nobody checks the data",
-    why: "A changed schema or a broken source is the commonest failure in production, and the \
-          model learns it without complaint.",
-    fix: "Add a gate that blocks bad data: schema, ranges, duplicates.",
-    when: "Something is trained, and there is no validation, deduplication or scrubbing.",
-    tags: &[],
-    steps: &["data"],
-    check: Test::Graph(no_data_validation),
-};
-
-fn no_data_validation(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_data_validation(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     if !trains(view) || view.has(&["data_validation", "dedup_filter", "pii_scrubber"]) {
         return;
     }
@@ -302,25 +407,10 @@ fn no_data_validation(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         .flat_map(|node| view.entering(*node))
         .find_map(|(_, edge)| insert(view, edge.id, "data_validation"));
     let message = "Nothing checks data before it is learned from".to_owned();
-    findings.push(Finding::new(Severity::Advice, message).fix(fix));
+    breaches.push(Breach::new(message).fix(fix));
 }
 
-pub(super) const NO_NEGATIVES: Rule = Rule {
-    group: GROUP,
-    id: "no-negatives",
-    severity: Severity::Advice,
-    title: "Where do negatives come from?",
-    why: "In retrieval and recommendation the negatives decide what is learned: random ones teach \
-          little, hard ones teach the difference.",
-    fix: "Add a negative sampler or a hard-negative miner, and say which: in batch, hard, \
-          corrected for popularity.",
-    when: "Something is trained, no node samples or mines negatives, and no label mentions them.",
-    tags: &["retrieval", "recsys", "ctr", "graph", "item2item"],
-    steps: &["model"],
-    check: Test::Graph(no_negatives),
-};
-
-fn no_negatives(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_negatives(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let said = || {
         view.nodes()
             .any(|(_, facts)| facts.node.label.to_lowercase().contains("negativ"))
@@ -333,24 +423,10 @@ fn no_negatives(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         .flat_map(|(node, _)| view.entering(node))
         .find_map(|(_, edge)| insert(view, edge.id, "negative_sampler"));
     let message = "Nothing shows where negative examples come from".to_owned();
-    findings.push(Finding::new(Severity::Advice, message).fix(fix));
+    breaches.push(Breach::new(message).fix(fix));
 }
 
-pub(super) const UNFILTERED_CORPUS: Rule = Rule {
-    group: GROUP,
-    id: "unfiltered-corpus",
-    severity: Severity::Warning,
-    title: "Model learns from an unfiltered corpus",
-    why: "Duplicates are memorized, unfiltered content comes out again, and rights are asked \
-          about later.",
-    fix: "Filter before the training set: duplicates, safety, licences and opt-outs.",
-    when: "From crawled, paired or parallel texts training is reached without a filter.",
-    tags: &["gen_text", "gen_image", "gen_video"],
-    steps: &["data"],
-    check: Test::Graph(unfiltered_corpus),
-};
-
-fn unfiltered_corpus(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn unfiltered_corpus(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     // A personal model is tuned with a person's own data; its base comes with a licence.
     if is_tagged(view, "personal") {
         return;
@@ -395,8 +471,8 @@ fn unfiltered_corpus(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             .filter(|(to, edge)| follow(edge) && learned.contains(*to) && !filters.contains(*to));
         let ways: Vec<EdgeId> = ways.map(|(_, edge)| edge.id.clone()).collect();
         let fix = insert_all(view, &ways, "dedup_filter");
-        findings.push(
-            Finding::new(Severity::Warning, message)
+        breaches.push(
+            Breach::new(message)
                 .node(corpus_facts.id)
                 .node(trainer.id)
                 .fix(fix),
@@ -404,21 +480,7 @@ fn unfiltered_corpus(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-pub(super) const PERSONAL_DATA: Rule = Rule {
-    group: GROUP,
-    id: "personal-data-unprotected",
-    severity: Severity::Warning,
-    title: "Personal data without a control",
-    why: "Consent, keeping little and deleting on request are requirements, not polish.",
-    fix: "Add consent with retention and deletion, a scrubber, or private training on that branch.",
-    when: "A node with personal data has no scrubber, consent, private training or blurring before \
-           or after it.",
-    tags: &[],
-    steps: &["clarify", "data"],
-    check: Test::Graph(personal_data),
-};
-
-fn personal_data(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn personal_data(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let holders = ["user_profile_db", "media_capture", "identity_encoder"];
     let mut personal = view.nodes().filter(|(node, facts)| {
         let holds =
@@ -439,30 +501,12 @@ fn personal_data(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
                 .leaving(node)
                 .iter()
                 .find_map(|(_, edge)| insert(view, edge.id, "consent_manager"));
-            findings.push(
-                Finding::new(Severity::Warning, message)
-                    .node(facts.id)
-                    .fix(fix),
-            );
+            breaches.push(Breach::new(message).node(facts.id).fix(fix));
         }
     }
 }
 
-pub(super) const LOGS_WITHOUT_RETENTION: Rule = Rule {
-    group: GROUP,
-    id: "logs-without-retention",
-    severity: Severity::Advice,
-    title: "Logs that are kept for ever",
-    why: "Logs of what people did are the largest store of personal data in most designs.",
-    fix: "Say how long they are kept, in the requirements, or add a node for consent or scrubbing.",
-    when: "There is an event log, no retention in the requirements, and no consent, scrubber or \
-           user controls.",
-    tags: &["recsys", "ads", "search", "social"],
-    steps: &["clarify", "data"],
-    check: Test::Graph(logs_without_retention),
-};
-
-fn logs_without_retention(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn logs_without_retention(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let sheet = view.document().sheet();
     let is_said = sheet.requirements.contains_key(&Requirement::Retention)
         || view.has(&["consent_manager", "pii_scrubber", "user_controls"]);
@@ -475,6 +519,6 @@ fn logs_without_retention(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         .and_then(|log| view.facts(log))
     {
         let message = format!("Nobody says how long \"{}\" is kept", facts.node.label);
-        findings.push(Finding::new(Severity::Advice, message).node(facts.id));
+        breaches.push(Breach::new(message).node(facts.id));
     }
 }

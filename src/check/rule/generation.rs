@@ -1,8 +1,9 @@
 //! Generation and its safety.
 
-use super::super::finding::{Finding, Rule, Severity, Test};
+use super::super::finding::{Breach, Example, Rule, Severity, Test};
 use super::super::fix::{attach, insert};
 use super::super::traits::{is_developed, is_tagged};
+use super::designs::WRITES;
 use super::{ids, names, types};
 use crate::estimate::LatencyModel;
 use crate::graph::{GraphView, NodeIndex, NodeSet};
@@ -51,22 +52,172 @@ fn unguarded(
 /// Where these rules stand among all.
 const GROUP: &str = "Generation and safety";
 
-pub(super) const OUTPUT_UNGUARDED: Rule = Rule {
-    group: GROUP,
-    id: "output-unguarded",
-    severity: Severity::Error,
-    title: "What is generated goes out unchecked",
-    why: "The one path without a filter is the one that somebody will find: a preview, a cached \
-          answer, a retry.",
-    fix: "Put an output guardrail last, before watermark and answer, on every path.",
-    when: "From a generator an answer is reached past every output guardrail, content filter and \
-           policy engine.",
-    tags: &["gen_text", "gen_image", "gen_video"],
-    steps: &["serving"],
-    check: Test::Graph(output_unguarded),
-};
+/// The rules of this family, in the order in which they are told.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        group: GROUP,
+        id: "output-unguarded",
+        severity: Severity::Error,
+        title: "What is generated goes out unchecked",
+        why: "The one path without a filter is the one that somebody will find: a preview, a cached \
+              answer, a retry.",
+        fix: "Put an output guardrail last, before watermark and answer, on every path.",
+        when: "From a generator an answer is reached past every output guardrail, content filter and \
+               policy engine.",
+        tags: &["gen_text", "gen_image", "gen_video"],
+        steps: &["serving"],
+        check: Test::Graph(output_unguarded),
+        example: Example {
+            common: &["#gen_text q:client_request w:llm_decoder p:client_response q>w:prompt"],
+            trigger: "w>p:tokens",
+            near_miss: "g:output_guardrail w>g:tokens g>p:tokens",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "grounding-unmeasured",
+        severity: Severity::Error,
+        title: "Nobody measures whether answers are grounded",
+        why: "Being faithful to the sources is what retrieval-augmented generation promises. Unmeasured, \
+              it is a language model with more latency.",
+        fix: "Evaluate faithfulness and context recall offline, and check grounding online.",
+        when: "There is no evaluation of retrieval-augmented generation; a warning if there is one and \
+               no grounding check on the request path.",
+        tags: &["rag"],
+        steps: &["evaluation"],
+        check: Test::Graph(grounding_unmeasured),
+        example: Example {
+            common: &[
+                "#rag",
+                WRITES,
+                "check:grounding_checker@on gate>check:tokens check>build:tokens",
+            ],
+            trigger: "",
+            near_miss: "judge:rag_eval@off write~judge:tokens",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "permissions-ignored",
+        severity: Severity::Error,
+        title: "Retrieval ignores who may read",
+        why: "Answers quote documents that the user may not open. Asking the model to keep silent is \
+              no access control.",
+        fix: "Filter by access rights between retrieval and prompt, and index by tenant.",
+        when: "Documents are access-controlled, and from a retriever the prompt is reached past every \
+               access control.",
+        tags: &["rag"],
+        steps: &["clarify", "serving"],
+        check: Test::Graph(permissions_ignored),
+        example: Example {
+            common: &[
+                "#rag d:document_corpus q:client_request f:lexical_retriever b:prompt_builder w:llm_decoder p:client_response q>f:query b>w:prompt w>p:tokens d.acl=true",
+            ],
+            trigger: "f>b:candidates",
+            near_miss: "a:access_control f>a:candidates a>b:candidates",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "prompt-unguarded",
+        severity: Severity::Warning,
+        title: "Prompts reach the generator unchecked",
+        why: "A filter behind the model alone fails on injected instructions, and refusing early costs \
+              less than generating.",
+        fix: "Add an input guardrail behind the gateway, and keep retrieved text out of the \
+              instructions.",
+        when: "From a request a generator is reached past every input guardrail and content filter.",
+        tags: &["gen_image", "gen_video", "rag", "llm"],
+        steps: &["serving"],
+        check: Test::Graph(prompt_unguarded),
+        example: Example {
+            common: &["#llm q:client_request w:llm_decoder p:client_response w>p:tokens"],
+            trigger: "q>w:prompt",
+            near_miss: "g:input_guardrail q>g:prompt g>w:prompt",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-provenance",
+        severity: Severity::Warning,
+        title: "Generated media without provenance",
+        why: "Marks of origin, such as C2PA and watermarks, are what regulation expects and the first \
+              line against deepfakes.",
+        fix: "Add a watermark last, before encoding and answer.",
+        when: "From a generator an answer is reached past every watermark.",
+        tags: &["gen_image", "gen_video"],
+        steps: &["serving"],
+        check: Test::Graph(no_provenance),
+        example: Example {
+            common: &["#gen_image q:client_request w:gan_generator p:client_response q>w:latent"],
+            trigger: "w>p:media",
+            near_miss: "m:watermarker w>m:media m>p:media",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "tuned-without-safety-gate",
+        severity: Severity::Warning,
+        title: "Preference tuning without a safety gate",
+        why: "A reward that is gamed does not show in the reward.",
+        fix: "Let a red team or a fairness audit judge the tuned model before it is registered, and keep \
+              it near its reference.",
+        when: "From a preference optimizer neither a red team nor a fairness audit is reached over \
+               models and metrics.",
+        tags: &[],
+        steps: &["architecture", "evaluation"],
+        check: Test::Graph(tuned_without_safety),
+        example: Example {
+            common: &["t:rlhf_optimizer r:model_registry t=r:model"],
+            trigger: "",
+            near_miss: "j:red_team t=j:model",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "long-wait-without-queue",
+        severity: Severity::Warning,
+        title: "Request waits long and sees nothing",
+        why: "Connections time out and stay open, and GPUs work for people who have left.",
+        fix: "Use a job queue with progress and a notification, or stream what there is.",
+        when: "The estimated median is above 10 seconds, with neither a job queue nor a time to first \
+               token on the request path.",
+        tags: &[],
+        steps: &["serving"],
+        check: Test::Latency(long_wait),
+        example: Example {
+            common: &[
+                "q:client_request v:llm_decoder p:client_response v>p:tokens v.p50_ms=60000 v.p99_ms=90000",
+            ],
+            trigger: "q>v:prompt",
+            near_miss: "j:job_queue q>j:prompt j>v:prompt",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-human-judgement",
+        severity: Severity::Advice,
+        title: "No human judges what is generated",
+        why: "Automatic metrics of generated text and pictures saturate, and models learn to please \
+              them.",
+        fix: "Add a side-by-side evaluation by people, or collect preferences, on a schedule.",
+        when: "There is an evaluation, and no human evaluation, preferences, review or labeling.",
+        tags: &["gen_text", "gen_image", "gen_video"],
+        steps: &["evaluation"],
+        check: Test::Graph(no_human_judgement),
+        example: Example {
+            common: &[
+                "#gen_text",
+                WRITES,
+                "judge:auto_judge@off write~judge:tokens",
+            ],
+            trigger: "",
+            near_miss: "people:human_eval@off write~people:tokens",
+        },
+    },
+];
 
-fn output_unguarded(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn output_unguarded(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let guards = ["output_guardrail", "content_filter", "policy_engine"];
     let (past, edges) = unguarded(view, &guards, &["tokens", "media", "response", "latent"]);
     if past.is_empty() {
@@ -79,29 +230,10 @@ fn output_unguarded(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     let fix = edges
         .iter()
         .find_map(|edge| insert(view, edge, "output_guardrail"));
-    findings.push(
-        Finding::new(Severity::Error, message)
-            .nodes(&ids(view, &past))
-            .fix(fix),
-    );
+    breaches.push(Breach::new(message).nodes(&ids(view, &past)).fix(fix));
 }
 
-pub(super) const PROMPT_UNGUARDED: Rule = Rule {
-    group: GROUP,
-    id: "prompt-unguarded",
-    severity: Severity::Warning,
-    title: "Prompts reach the generator unchecked",
-    why: "A filter behind the model alone fails on injected instructions, and refusing early costs \
-          less than generating.",
-    fix: "Add an input guardrail behind the gateway, and keep retrieved text out of the \
-          instructions.",
-    when: "From a request a generator is reached past every input guardrail and content filter.",
-    tags: &["gen_image", "gen_video", "rag", "llm"],
-    steps: &["serving"],
-    check: Test::Graph(prompt_unguarded),
-};
-
-fn prompt_unguarded(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn prompt_unguarded(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let guards: NodeSet = view.of(&["input_guardrail", "content_filter"]).collect();
     let reached = view.reachable(view.entries(), |from, to, edge| {
         view.is_request_edge(from, edge) && !guards.contains(to)
@@ -121,29 +253,10 @@ fn prompt_unguarded(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     let fix = doors
         .filter(|(to, _)| reached.contains(*to) && view.is_on_path(*to))
         .find_map(|(_, edge)| insert(view, edge.id, "input_guardrail"));
-    findings.push(
-        Finding::new(Severity::Warning, message)
-            .nodes(&ids(view, &past))
-            .fix(fix),
-    );
+    breaches.push(Breach::new(message).nodes(&ids(view, &past)).fix(fix));
 }
 
-pub(super) const GROUNDING_UNMEASURED: Rule = Rule {
-    group: GROUP,
-    id: "grounding-unmeasured",
-    severity: Severity::Error,
-    title: "Nobody measures whether answers are grounded",
-    why: "Being faithful to the sources is what retrieval-augmented generation promises. Unmeasured, \
-          it is a language model with more latency.",
-    fix: "Evaluate faithfulness and context recall offline, and check grounding online.",
-    when: "There is no evaluation of retrieval-augmented generation; a warning if there is one and \
-           no grounding check on the request path.",
-    tags: &["rag"],
-    steps: &["evaluation"],
-    check: Test::Graph(grounding_unmeasured),
-};
-
-fn grounding_unmeasured(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn grounding_unmeasured(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     if !is_developed(view) {
         return;
     }
@@ -157,33 +270,18 @@ fn grounding_unmeasured(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             (sources, EdgeKind::Batch),
             (registry, EdgeKind::Batch),
         );
-        findings.push(Finding::new(Severity::Error, message).fix(fix));
+        breaches.push(Breach::new(message).fix(fix));
     }
     if !view
         .of(&["grounding_checker"])
         .any(|node| view.is_on_path(node))
     {
         let message = "Nothing checks an answer against its sources before it goes out".to_owned();
-        findings.push(Finding::new(Severity::Warning, message));
+        breaches.push(Breach::new(message).severity(Severity::Warning));
     }
 }
 
-pub(super) const PERMISSIONS_IGNORED: Rule = Rule {
-    group: GROUP,
-    id: "permissions-ignored",
-    severity: Severity::Error,
-    title: "Retrieval ignores who may read",
-    why: "Answers quote documents that the user may not open. Asking the model to keep silent is \
-          no access control.",
-    fix: "Filter by access rights between retrieval and prompt, and index by tenant.",
-    when: "Documents are access-controlled, and from a retriever the prompt is reached past every \
-           access control.",
-    tags: &["rag"],
-    steps: &["clarify", "serving"],
-    check: Test::Graph(permissions_ignored),
-};
-
-fn permissions_ignored(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn permissions_ignored(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     if !view
         .nodes()
         .any(|(_, facts)| facts.node.flag(Property::AccessControlled))
@@ -210,28 +308,10 @@ fn permissions_ignored(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         .flat_map(|node| view.leaving(node))
         .filter(|(to, _)| free.contains(*to))
         .find_map(|(_, edge)| insert(view, edge.id, "access_control"));
-    findings.push(
-        Finding::new(Severity::Error, message)
-            .nodes(&ids(view, &past))
-            .fix(fix),
-    );
+    breaches.push(Breach::new(message).nodes(&ids(view, &past)).fix(fix));
 }
 
-pub(super) const NO_PROVENANCE: Rule = Rule {
-    group: GROUP,
-    id: "no-provenance",
-    severity: Severity::Warning,
-    title: "Generated media without provenance",
-    why: "Marks of origin, such as C2PA and watermarks, are what regulation expects and the first \
-          line against deepfakes.",
-    fix: "Add a watermark last, before encoding and answer.",
-    when: "From a generator an answer is reached past every watermark.",
-    tags: &["gen_image", "gen_video"],
-    steps: &["serving"],
-    check: Test::Graph(no_provenance),
-};
-
-fn no_provenance(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_provenance(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let (past, edges) = unguarded(view, &["watermarker"], &["media", "response", "latent"]);
     if past.is_empty() {
         return;
@@ -243,28 +323,10 @@ fn no_provenance(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     let fix = edges
         .iter()
         .find_map(|edge| insert(view, edge, "watermarker"));
-    findings.push(
-        Finding::new(Severity::Warning, message)
-            .nodes(&ids(view, &past))
-            .fix(fix),
-    );
+    breaches.push(Breach::new(message).nodes(&ids(view, &past)).fix(fix));
 }
 
-pub(super) const NO_HUMAN_JUDGEMENT: Rule = Rule {
-    group: GROUP,
-    id: "no-human-judgement",
-    severity: Severity::Advice,
-    title: "No human judges what is generated",
-    why: "Automatic metrics of generated text and pictures saturate, and models learn to please \
-          them.",
-    fix: "Add a side-by-side evaluation by people, or collect preferences, on a schedule.",
-    when: "There is an evaluation, and no human evaluation, preferences, review or labeling.",
-    tags: &["gen_text", "gen_image", "gen_video"],
-    steps: &["evaluation"],
-    check: Test::Graph(no_human_judgement),
-};
-
-fn no_human_judgement(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_human_judgement(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let people = [
         "human_eval",
         "preference_collection",
@@ -287,25 +349,10 @@ fn no_human_judgement(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         (registry, EdgeKind::Batch),
     );
     let message = "No person judges what is generated".to_owned();
-    findings.push(Finding::new(Severity::Advice, message).fix(fix));
+    breaches.push(Breach::new(message).fix(fix));
 }
 
-pub(super) const TUNED_WITHOUT_SAFETY: Rule = Rule {
-    group: GROUP,
-    id: "tuned-without-safety-gate",
-    severity: Severity::Warning,
-    title: "Preference tuning without a safety gate",
-    why: "A reward that is gamed does not show in the reward.",
-    fix: "Let a red team or a fairness audit judge the tuned model before it is registered, and keep \
-          it near its reference.",
-    when: "From a preference optimizer neither a red team nor a fairness audit is reached over \
-           models and metrics.",
-    tags: &[],
-    steps: &["architecture", "evaluation"],
-    check: Test::Graph(tuned_without_safety),
-};
-
-fn tuned_without_safety(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn tuned_without_safety(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let follow = types(&["model", "metrics"]);
     let gates = view.of(&["red_team", "fairness_audit"]);
     let judged = view.reaching(gates, |_, _, edge| follow(edge));
@@ -324,29 +371,11 @@ fn tuned_without_safety(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             ([tuner], EdgeKind::Batch),
             (registry, EdgeKind::Batch),
         );
-        findings.push(
-            Finding::new(Severity::Warning, message)
-                .node(facts.id)
-                .fix(fix),
-        );
+        breaches.push(Breach::new(message).node(facts.id).fix(fix));
     }
 }
 
-pub(super) const LONG_WAIT: Rule = Rule {
-    group: GROUP,
-    id: "long-wait-without-queue",
-    severity: Severity::Warning,
-    title: "Request waits long and sees nothing",
-    why: "Connections time out and stay open, and GPUs work for people who have left.",
-    fix: "Use a job queue with progress and a notification, or stream what there is.",
-    when: "The estimated median is above 10 seconds, with neither a job queue nor a time to first \
-           token on the request path.",
-    tags: &[],
-    steps: &["serving"],
-    check: Test::Latency(long_wait),
-};
-
-fn long_wait(view: &GraphView<'_>, model: &LatencyModel, findings: &mut Vec<Finding>) {
+fn long_wait(view: &GraphView<'_>, model: &LatencyModel, breaches: &mut Vec<Breach>) {
     let streams = view.nodes().any(|(node, facts)| {
         view.is_on_path(node)
             && facts
@@ -366,7 +395,7 @@ fn long_wait(view: &GraphView<'_>, model: &LatencyModel, findings: &mut Vec<Find
             "Half of the requests wait {:.0} s or more without a sign of life",
             median / 1_000.0
         );
-        let mut finding = Finding::new(Severity::Warning, message);
+        let mut finding = Breach::new(message);
         if let Some(node) = slowest {
             finding = finding.node(&node.id);
             let index = view.index_of(&node.id);
@@ -377,6 +406,6 @@ fn long_wait(view: &GraphView<'_>, model: &LatencyModel, findings: &mut Vec<Find
                 .filter_map(|(_, edge)| insert(view, edge.id, "job_queue"));
             finding = finding.fix(found.next());
         }
-        findings.push(finding);
+        breaches.push(finding);
     }
 }

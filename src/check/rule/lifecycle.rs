@@ -1,6 +1,6 @@
 //! Models and indexes: made and used.
 
-use super::super::finding::{Finding, Rule, Severity, Test};
+use super::super::finding::{Breach, Example, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction};
 use crate::graph::GraphView;
 use crate::model::EdgeKind;
@@ -15,20 +15,46 @@ fn is_index(facts: &crate::graph::NodeFacts<'_>) -> bool {
 /// Where these rules stand among all.
 const GROUP: &str = "Models and indexes";
 
-pub(super) const INDEX_NEVER_QUERIED: Rule = Rule {
-    group: GROUP,
-    id: "index-never-queried",
-    severity: Severity::Error,
-    title: "Index that nobody queries",
-    why: "An index costs memory and build time. Without a retriever it gives nothing for that.",
-    fix: "Connect the index with its retriever.",
-    when: "No retriever is fed by an index, even if something else reads it.",
-    tags: &[],
-    steps: &["pipeline"],
-    check: Test::Graph(index_never_queried),
-};
+/// The rules of this family, in the order in which they are told.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        group: GROUP,
+        id: "index-never-queried",
+        severity: Severity::Error,
+        title: "Index that nobody queries",
+        why: "An index costs memory and build time. Without a retriever it gives nothing for that.",
+        fix: "Connect the index with its retriever.",
+        when: "No retriever is fed by an index, even if something else reads it.",
+        tags: &[],
+        steps: &["pipeline"],
+        check: Test::Graph(index_never_queried),
+        example: Example {
+            common: &["b:index_builder i:vector_index t:ann_retriever b=i:index"],
+            trigger: "",
+            near_miss: "i>t:index",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "model-never-used",
+        severity: Severity::Warning,
+        title: "Model that is trained and never used",
+        why: "Training costs, and the product does not notice. Mostly the edge that deploys is \
+              missing.",
+        fix: "Lead the model over the registry to whatever serves it.",
+        when: "From a training node no model reaches a node outside of training, registry, evaluation, labels and safety.",
+        tags: &[],
+        steps: &["pipeline", "serving"],
+        check: Test::Graph(model_never_used),
+        example: Example {
+            common: &["t:trainer r:model_registry t=r:model"],
+            trigger: "",
+            near_miss: "s:heavy_ranker r=s:model",
+        },
+    },
+];
 
-fn index_never_queried(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn index_never_queried(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     // With a single retriever that has no index, it is clear what was meant.
     let mut waiting = view.nodes().filter(|(node, other)| {
         other.stage() == "retrieval"
@@ -59,7 +85,7 @@ fn index_never_queried(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let message = format!("No retriever queries \"{}\"", facts.node.label);
-        let mut finding = Finding::new(Severity::Error, message).node(facts.id);
+        let mut finding = Breach::new(message).node(facts.id);
         if let Some(retriever) = meant {
             finding = finding.fix(Fix::new(
                 format!("Connect it with {}", retriever.node.label),
@@ -71,25 +97,11 @@ fn index_never_queried(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
                 },
             ));
         }
-        findings.push(finding);
+        breaches.push(finding);
     }
 }
 
-pub(super) const MODEL_NEVER_USED: Rule = Rule {
-    group: GROUP,
-    id: "model-never-used",
-    severity: Severity::Warning,
-    title: "Model that is trained and never used",
-    why: "Training costs, and the product does not notice. Mostly the edge that deploys is \
-          missing.",
-    fix: "Lead the model over the registry to whatever serves it.",
-    when: "From a training node no model reaches a node outside of training, registry, evaluation, labels and safety.",
-    tags: &[],
-    steps: &["pipeline", "serving"],
-    check: Test::Graph(model_never_used),
-};
-
-fn model_never_used(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn model_never_used(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let carries_model = |edge: &str| edge == "model";
     // One walk back from all uses, instead of one walk forward from each trainer.
     let users = view.nodes().filter(|(node, facts)| {
@@ -112,7 +124,7 @@ fn model_never_used(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
                 "The model of \"{}\" is never used by anything that serves",
                 facts.node.label
             );
-            findings.push(Finding::new(Severity::Warning, message).node(facts.id));
+            breaches.push(Breach::new(message).node(facts.id));
         }
     }
 }

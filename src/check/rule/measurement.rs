@@ -1,8 +1,9 @@
 //! Measuring, watching, learning from what happened.
 
-use super::super::finding::{Finding, Rule, Severity, Test};
+use super::super::finding::{Breach, Example, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction, attach};
 use super::super::traits::{has, is_developed, is_tagged};
+use super::designs::{LEARNED, SERVED};
 use super::types;
 use crate::graph::{GraphView, NodeIndex};
 use crate::model::EdgeKind;
@@ -19,21 +20,190 @@ const JUDGES: [&str; 5] = [
 /// Where these rules stand among all.
 const GROUP: &str = "Measuring, watching, learning";
 
-pub(super) const NO_OFFLINE_EVALUATION: Rule = Rule {
-    group: GROUP,
-    id: "no-offline-evaluation",
-    severity: Severity::Error,
-    title: "Model is never evaluated offline",
-    why: "A model that goes out unmeasured is a guess.",
-    fix: "Evaluate it on held-out data, with the metrics of the task and by slices.",
-    when: "From a trainer whose model is used no offline evaluation is reached over models and \
-           metrics.",
-    tags: &[],
-    steps: &["evaluation"],
-    check: Test::Graph(no_offline_evaluation),
-};
+/// The rules of this family, in the order in which they are told.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        group: GROUP,
+        id: "no-offline-evaluation",
+        severity: Severity::Error,
+        title: "Model is never evaluated offline",
+        why: "A model that goes out unmeasured is a guess.",
+        fix: "Evaluate it on held-out data, with the metrics of the task and by slices.",
+        when: "From a trainer whose model is used no offline evaluation is reached over models and \
+               metrics.",
+        tags: &[],
+        steps: &["evaluation"],
+        check: Test::Graph(no_offline_evaluation),
+        example: Example {
+            common: &["t:trainer r:model_registry t=r:model"],
+            trigger: "",
+            near_miss: "e:offline_eval t=e:model",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "ungated-promotion",
+        severity: Severity::Warning,
+        title: "Models are promoted without metrics",
+        why: "A registry that takes everything is a folder.",
+        fix: "Lead the metrics of the evaluation into the registry, with a threshold.",
+        when: "A model registry gets models and no metrics.",
+        tags: &[],
+        steps: &["evaluation"],
+        check: Test::Graph(ungated_promotion),
+        example: Example {
+            common: &["t:trainer r:model_registry t=r:model"],
+            trigger: "",
+            near_miss: "e:offline_eval t=e:model e=r:metrics",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-online-evaluation",
+        severity: Severity::Warning,
+        title: "No online evaluation",
+        why: "Gains offline often do not survive contact with users.",
+        fix: "Add an A/B experiment fed by what users do, or a shadow run and a canary first.",
+        when: "There is a request path, and no experiment and no canary. A batch pipeline may have \
+               human review and a quality monitor instead.",
+        tags: &[],
+        steps: &["evaluation"],
+        check: Test::Graph(no_online_evaluation),
+        example: Example {
+            common: &[SERVED],
+            trigger: "",
+            near_miss: "ab:ab_experiment@mon answer~ab:events",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-drift-monitor",
+        severity: Severity::Warning,
+        title: "Nobody watches data and quality",
+        why: "Data and behavior move on. A model that nobody watches is wrong sooner or later.",
+        fix: "Add a drift monitor on features and scores, and a quality monitor on late labels.",
+        when: "There is a request path, and no drift monitor and no quality monitor.",
+        tags: &[],
+        steps: &["monitoring", "serving"],
+        check: Test::Graph(no_drift_monitor),
+        example: Example {
+            common: &[SERVED],
+            trigger: "",
+            near_miss: "watch:drift_monitor@mon answer~watch:events",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-feedback-loop",
+        severity: Severity::Warning,
+        title: "Nothing is learned from what happened",
+        why: "A model that does not see what its answers led to cannot learn from them, and nobody can \
+              correct it.",
+        fix: "Lead events from the answer over a feedback collector into labels or the training set, \
+              with consent.",
+        when: "Something is trained, and from answers, controls, review and feedback no training set, \
+               trainer or feature is reached over events, labels, training sets and features.",
+        tags: &[],
+        steps: &["monitoring", "serving"],
+        check: Test::Graph(no_feedback_loop),
+        example: Example {
+            common: &[SERVED, LEARNED],
+            trigger: "",
+            near_miss: "back:feedback_collector@mon answer~back:events back^label:events",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-service-monitor",
+        severity: Severity::Advice,
+        title: "Nobody watches latency, errors and cost",
+        why: "p99, error budget, GPU load and the price of a thousand answers are part of the system.",
+        fix: "Add a service monitor.",
+        when: "A design that is monitored otherwise has no service monitor.",
+        tags: &[],
+        steps: &["monitoring", "serving"],
+        check: Test::Graph(no_service_monitor),
+        example: Example {
+            common: &[SERVED, "drift:drift_monitor@mon answer~drift:events"],
+            trigger: "",
+            near_miss: "ops:service_monitor@mon answer~ops:events",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "trigger-leads-nowhere",
+        severity: Severity::Advice,
+        title: "Retraining is triggered and nothing trains",
+        why: "To notice and do nothing is a dashboard that nobody opens.",
+        fix: "Connect the trigger with the trainer.",
+        when: "A retrain trigger is fed, and nothing leaves it.",
+        tags: &[],
+        steps: &["monitoring", "serving"],
+        check: Test::Graph(trigger_leads_nowhere),
+        example: Example {
+            common: &["m:drift_monitor r:retrain_trigger t:trainer m~r:alert"],
+            trigger: "",
+            near_miss: "r^t:control",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-fairness-audit",
+        severity: Severity::Advice,
+        title: "No audit of fairness",
+        why: "Harm gathers in slices that averages hide.",
+        fix: "Add a fairness audit by slices: groups, languages, newcomers.",
+        when: "There is an evaluation, and no fairness audit; a warning for moderation, detection, \
+               personal models and what is tagged with fairness.",
+        tags: &[
+            "moderation",
+            "detection",
+            "graph",
+            "ads",
+            "vision",
+            "gen_image",
+            "recsys",
+        ],
+        steps: &["advanced", "evaluation"],
+        check: Test::Graph(no_fairness_audit),
+        example: Example {
+            common: &["#recsys", SERVED, LEARNED],
+            trigger: "",
+            near_miss: "fair:fairness_audit@off train=fair:model",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-abuse-handling",
+        severity: Severity::Advice,
+        title: "Nothing against abuse",
+        why: "Fraud, brigades, attacks by prompt and scraping are part of the world a design lives in.",
+        fix: "Add an abuse monitor that steers the gateway or the filters.",
+        when: "A monitored design has no abuse monitor, input guardrail, content filter, policy engine or \
+               user controls.",
+        tags: &[
+            "ads",
+            "moderation",
+            "recsys",
+            "gen_image",
+            "gen_video",
+            "rag",
+        ],
+        steps: &["monitoring", "advanced"],
+        check: Test::Graph(no_abuse_handling),
+        example: Example {
+            common: &[
+                "#ads",
+                SERVED,
+                "drift:drift_monitor@mon answer~drift:events",
+            ],
+            trigger: "",
+            near_miss: "fraud:abuse_monitor@mon answer~fraud:events",
+        },
+    },
+];
 
-fn no_offline_evaluation(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_offline_evaluation(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let follow = types(&["model", "metrics"]);
     let judged = view.reaching(view.of(&JUDGES), |_, _, edge| follow(edge));
     for (node, facts) in view.in_stage("training") {
@@ -63,28 +233,11 @@ fn no_offline_evaluation(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             let to = (registry, EdgeKind::Batch);
             attach(view, "offline_eval", ([node], EdgeKind::Batch), to)
         };
-        findings.push(
-            Finding::new(Severity::Error, message)
-                .node(facts.id)
-                .fix(fix),
-        );
+        breaches.push(Breach::new(message).node(facts.id).fix(fix));
     }
 }
 
-pub(super) const UNGATED_PROMOTION: Rule = Rule {
-    group: GROUP,
-    id: "ungated-promotion",
-    severity: Severity::Warning,
-    title: "Models are promoted without metrics",
-    why: "A registry that takes everything is a folder.",
-    fix: "Lead the metrics of the evaluation into the registry, with a threshold.",
-    when: "A model registry gets models and no metrics.",
-    tags: &[],
-    steps: &["evaluation"],
-    check: Test::Graph(ungated_promotion),
-};
-
-fn ungated_promotion(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn ungated_promotion(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     for registry in view.of(&["model_registry"]) {
         let entering = view.entering(registry);
         let gets = |data: &str| {
@@ -115,29 +268,11 @@ fn ungated_promotion(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             "\"{}\" takes every model, whatever its metrics",
             facts.node.label
         );
-        findings.push(
-            Finding::new(Severity::Warning, message)
-                .node(facts.id)
-                .fix(fix),
-        );
+        breaches.push(Breach::new(message).node(facts.id).fix(fix));
     }
 }
 
-pub(super) const NO_ONLINE_EVALUATION: Rule = Rule {
-    group: GROUP,
-    id: "no-online-evaluation",
-    severity: Severity::Warning,
-    title: "No online evaluation",
-    why: "Gains offline often do not survive contact with users.",
-    fix: "Add an A/B experiment fed by what users do, or a shadow run and a canary first.",
-    when: "There is a request path, and no experiment and no canary. A batch pipeline may have \
-           human review and a quality monitor instead.",
-    tags: &[],
-    steps: &["evaluation"],
-    check: Test::Graph(no_online_evaluation),
-};
-
-fn no_online_evaluation(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_online_evaluation(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let reviewed =
         is_tagged(view, "batch") && view.has(&["human_review"]) && view.has(&["quality_monitor"]);
     if view.has(&["ab_experiment", "shadow_canary"]) || reviewed || !is_developed(view) {
@@ -150,7 +285,7 @@ fn no_online_evaluation(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         (view.of(&["model_registry"]), EdgeKind::Async),
     );
     let message = "No experiment tells whether users are better off".to_owned();
-    findings.push(Finding::new(Severity::Warning, message).fix(fix));
+    breaches.push(Breach::new(message).fix(fix));
 }
 
 /// Nodes that tell what users did, the nearest first.
@@ -163,20 +298,7 @@ fn what_happened<'v>(view: &'v GraphView<'_>) -> impl Iterator<Item = NodeIndex>
     ])
 }
 
-pub(super) const NO_DRIFT_MONITOR: Rule = Rule {
-    group: GROUP,
-    id: "no-drift-monitor",
-    severity: Severity::Warning,
-    title: "Nobody watches data and quality",
-    why: "Data and behavior move on. A model that nobody watches is wrong sooner or later.",
-    fix: "Add a drift monitor on features and scores, and a quality monitor on late labels.",
-    when: "There is a request path, and no drift monitor and no quality monitor.",
-    tags: &[],
-    steps: &["monitoring", "serving"],
-    check: Test::Graph(no_drift_monitor),
-};
-
-fn no_drift_monitor(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_drift_monitor(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     if view.has(&["drift_monitor", "quality_monitor"]) || !is_developed(view) {
         return;
     }
@@ -189,23 +311,10 @@ fn no_drift_monitor(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         (alarms, EdgeKind::Async),
     );
     let message = "Nothing watches drift or quality".to_owned();
-    findings.push(Finding::new(Severity::Warning, message).fix(fix));
+    breaches.push(Breach::new(message).fix(fix));
 }
 
-pub(super) const NO_SERVICE_MONITOR: Rule = Rule {
-    group: GROUP,
-    id: "no-service-monitor",
-    severity: Severity::Advice,
-    title: "Nobody watches latency, errors and cost",
-    why: "p99, error budget, GPU load and the price of a thousand answers are part of the system.",
-    fix: "Add a service monitor.",
-    when: "A design that is monitored otherwise has no service monitor.",
-    tags: &[],
-    steps: &["monitoring", "serving"],
-    check: Test::Graph(no_service_monitor),
-};
-
-fn no_service_monitor(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_service_monitor(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let is_monitored = view.in_stage("monitoring").next().is_some();
     let quiet = view.has(&["service_monitor"]) || is_tagged(view, "blank");
     if quiet || !is_monitored || !is_developed(view) {
@@ -220,26 +329,10 @@ fn no_service_monitor(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         (alarms, EdgeKind::Async),
     );
     let message = "Nothing watches latency, errors and cost".to_owned();
-    findings.push(Finding::new(Severity::Advice, message).fix(fix));
+    breaches.push(Breach::new(message).fix(fix));
 }
 
-pub(super) const NO_FEEDBACK_LOOP: Rule = Rule {
-    group: GROUP,
-    id: "no-feedback-loop",
-    severity: Severity::Warning,
-    title: "Nothing is learned from what happened",
-    why: "A model that does not see what its answers led to cannot learn from them, and nobody can \
-          correct it.",
-    fix: "Lead events from the answer over a feedback collector into labels or the training set, \
-          with consent.",
-    when: "Something is trained, and from answers, controls, review and feedback no training set, \
-           trainer or feature is reached over events, labels, training sets and features.",
-    tags: &[],
-    steps: &["monitoring", "serving"],
-    check: Test::Graph(no_feedback_loop),
-};
-
-fn no_feedback_loop(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_feedback_loop(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let learns = |node: NodeIndex| {
         view.facts(node).is_some_and(|facts| {
             matches!(facts.stage(), "training" | "features") || facts.is("training_set_builder")
@@ -282,23 +375,10 @@ fn no_feedback_loop(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         fix = None;
     }
     let message = "Nothing leads from answers back to training".to_owned();
-    findings.push(Finding::new(Severity::Warning, message).fix(fix));
+    breaches.push(Breach::new(message).fix(fix));
 }
 
-pub(super) const TRIGGER_LEADS_NOWHERE: Rule = Rule {
-    group: GROUP,
-    id: "trigger-leads-nowhere",
-    severity: Severity::Advice,
-    title: "Retraining is triggered and nothing trains",
-    why: "To notice and do nothing is a dashboard that nobody opens.",
-    fix: "Connect the trigger with the trainer.",
-    when: "A retrain trigger is fed, and nothing leaves it.",
-    tags: &[],
-    steps: &["monitoring", "serving"],
-    check: Test::Graph(trigger_leads_nowhere),
-};
-
-fn trigger_leads_nowhere(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn trigger_leads_nowhere(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let idle = view
         .of(&["retrain_trigger"])
         .filter(|node| view.is_entered(*node) && !view.is_left(*node));
@@ -318,37 +398,11 @@ fn trigger_leads_nowhere(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             Fix::new(format!("Connect it with {}", trainer.node.label), connect)
         });
         let message = format!("\"{}\" triggers nothing", facts.node.label);
-        findings.push(
-            Finding::new(Severity::Advice, message)
-                .node(facts.id)
-                .fix(fix),
-        );
+        breaches.push(Breach::new(message).node(facts.id).fix(fix));
     }
 }
 
-pub(super) const NO_FAIRNESS_AUDIT: Rule = Rule {
-    group: GROUP,
-    id: "no-fairness-audit",
-    severity: Severity::Advice,
-    title: "No audit of fairness",
-    why: "Harm gathers in slices that averages hide.",
-    fix: "Add a fairness audit by slices: groups, languages, newcomers.",
-    when: "There is an evaluation, and no fairness audit; a warning for moderation, detection, \
-           personal models and what is tagged with fairness.",
-    tags: &[
-        "moderation",
-        "detection",
-        "graph",
-        "ads",
-        "vision",
-        "gen_image",
-        "recsys",
-    ],
-    steps: &["advanced", "evaluation"],
-    check: Test::Graph(no_fairness_audit),
-};
-
-fn no_fairness_audit(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_fairness_audit(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let evaluates = view.in_stage("evaluation").next().is_some();
     if view.has(&["fairness_audit"]) || !evaluates || !is_developed(view) {
         return;
@@ -371,31 +425,10 @@ fn no_fairness_audit(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         (registry, EdgeKind::Batch),
     );
     let message = "Nothing audits fairness by slices".to_owned();
-    findings.push(Finding::new(severity, message).fix(fix));
+    breaches.push(Breach::new(message).severity(severity).fix(fix));
 }
 
-pub(super) const NO_ABUSE_HANDLING: Rule = Rule {
-    group: GROUP,
-    id: "no-abuse-handling",
-    severity: Severity::Advice,
-    title: "Nothing against abuse",
-    why: "Fraud, brigades, attacks by prompt and scraping are part of the world a design lives in.",
-    fix: "Add an abuse monitor that steers the gateway or the filters.",
-    when: "A monitored design has no abuse monitor, input guardrail, content filter, policy engine or \
-           user controls.",
-    tags: &[
-        "ads",
-        "moderation",
-        "recsys",
-        "gen_image",
-        "gen_video",
-        "rag",
-    ],
-    steps: &["monitoring", "advanced"],
-    check: Test::Graph(no_abuse_handling),
-};
-
-fn no_abuse_handling(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_abuse_handling(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let guards = [
         "abuse_monitor",
         "input_guardrail",
@@ -415,5 +448,5 @@ fn no_abuse_handling(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         (doors, EdgeKind::Feedback),
     );
     let message = "Nothing notices fraud, brigades or scraping".to_owned();
-    findings.push(Finding::new(Severity::Advice, message).fix(fix));
+    breaches.push(Breach::new(message).fix(fix));
 }

@@ -1,6 +1,6 @@
 //! The request path: from the question to the answer.
 
-use super::super::finding::{Finding, Rule, Severity, Test};
+use super::super::finding::{Breach, Example, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction};
 use std::collections::BTreeMap;
 
@@ -26,21 +26,140 @@ const ANYWHERE: [&str; 8] = [
 /// Where these rules stand among all.
 const GROUP: &str = "Request path";
 
-pub(super) const SYNCHRONOUS_CYCLE: Rule = Rule {
-    group: GROUP,
-    id: "synchronous-cycle",
-    severity: Severity::Error,
-    title: "Requests wait in a circle",
-    why: "A request that waits for itself never ends. Loops of decoding, denoising or tool calls \
-          belong inside of one node.",
-    fix: "Make one edge asynchronous or feedback, or fold the loop into one node.",
-    when: "Synchronous edges lead round in a circle.",
-    tags: &[],
-    steps: &["pipeline"],
-    check: Test::Graph(synchronous_cycle),
-};
+/// The rules of this family, in the order in which they are told.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        group: GROUP,
+        id: "synchronous-cycle",
+        severity: Severity::Error,
+        title: "Requests wait in a circle",
+        why: "A request that waits for itself never ends. Loops of decoding, denoising or tool calls \
+              belong inside of one node.",
+        fix: "Make one edge asynchronous or feedback, or fold the loop into one node.",
+        when: "Synchronous edges lead round in a circle.",
+        tags: &[],
+        steps: &["pipeline"],
+        check: Test::Graph(synchronous_cycle),
+        example: Example {
+            common: &["a:api_gateway b:query_rewriter a>b:query"],
+            trigger: "b>a:query",
+            near_miss: "b~a:query",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "response-unreachable",
+        severity: Severity::Error,
+        title: "Request gets no answer",
+        why: "Somebody asks, and nothing comes back.",
+        fix: "Complete the path from the request over retrieval or generation to the response.",
+        when: "From a request no response is reached over synchronous edges and job queues.",
+        tags: &[],
+        steps: &["pipeline", "serving"],
+        check: Test::Graph(response_unreachable),
+        example: Example {
+            common: &["a:client_request b:api_gateway c:client_response a>b:query"],
+            trigger: "b~c:response",
+            near_miss: "b>c:response",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "response-without-request",
+        severity: Severity::Error,
+        title: "Answer that nobody asked for",
+        why: "Something is returned that no request led to, or an asynchronous step hides how.",
+        fix: "Connect the path, or put a job queue where the work is handed over.",
+        when: "A response is not reached from any request over synchronous edges and job queues.",
+        tags: &[],
+        steps: &["pipeline"],
+        check: Test::Graph(response_without_request),
+        example: Example {
+            common: &["a:client_request b:api_gateway c:client_response a>b:query"],
+            trigger: "b~c:response",
+            near_miss: "b>c:response",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "request-waits-on-offline-job",
+        severity: Severity::Error,
+        title: "Request waits for a job",
+        why: "Jobs take minutes to days. A request cannot wait for one.",
+        fix: "Compute it ahead into a store or an index, or put the work behind a job queue.",
+        when: "On the request path something waits for a node of an offline lane, or for training that is not behind a job queue.",
+        tags: &[],
+        steps: &["pipeline"],
+        check: Test::Graph(waits_on_offline_job),
+        example: Example {
+            common: &[
+                "a:client_request@on b:api_gateway@on c:client_response@on j:batch_inference@off a>b:query b>c:response",
+            ],
+            trigger: "b>j:query",
+            near_miss: "b~j:query",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-request",
+        severity: Severity::Warning,
+        title: "No request",
+        why: "Without a request, nothing says who uses the system and what has to be fast.",
+        fix: "Add a client request where people come in.",
+        when: "A diagram of six nodes or more has a response and no request.",
+        tags: &[],
+        steps: &["pipeline"],
+        check: Test::Graph(no_request),
+        example: Example {
+            common: &[
+                "a:api_gateway@on b:query_rewriter c:query_encoder d:ann_retriever e:light_ranker f:client_response a>b:query b>c:query c>d:embedding d>e:candidates e>f:scored_list",
+            ],
+            trigger: "",
+            near_miss: "r:client_request r>a:query",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-response",
+        severity: Severity::Warning,
+        title: "No response",
+        why: "Without a response, nothing says what the client gets and when it is done.",
+        fix: "Add a client response where the answer goes out.",
+        when: "A diagram of six nodes or more has a request and no response.",
+        tags: &[],
+        steps: &["pipeline"],
+        check: Test::Graph(no_response),
+        example: Example {
+            common: &[
+                "r:client_request@on a:api_gateway b:query_rewriter c:query_encoder d:ann_retriever e:light_ranker r>a:query a>b:query b>c:query c>d:embedding d>e:candidates",
+            ],
+            trigger: "",
+            near_miss: "f:client_response e>f:scored_list",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "request-path-backwards",
+        severity: Severity::Advice,
+        title: "Request path runs backwards",
+        why: "A path in the order of the stages explains itself. A hop back mostly means that a merge \
+              is missing.",
+        fix: "Lead the path forward, or say why it goes back: cascades and tool calls do.",
+        when: "On the request path an edge leads back by more than one stage, caches, filters and look-ups aside.",
+        tags: &[],
+        steps: &["pipeline"],
+        check: Test::Graph(runs_backwards),
+        example: Example {
+            common: &[
+                "q:client_request e:query_encoder f:ann_retriever r:heavy_ranker x:score_fusion p:client_response q>e:query e>f:embedding f>r:candidates r>p:scored_list",
+            ],
+            trigger: "y:query_encoder r>y:query y>p:response",
+            near_miss: "r>x:scored_list x>p:scored_list",
+        },
+    },
+];
 
-fn synchronous_cycle(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn synchronous_cycle(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let cycles = view.synchronous_cycles();
     let depths = if cycles.is_empty() {
         BTreeMap::new()
@@ -59,10 +178,7 @@ fn synchronous_cycle(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         if let Some(first) = names.first().cloned() {
             names.push(first);
         }
-        let mut finding = Finding::new(
-            Severity::Error,
-            format!("Requests wait in a circle: {}", names.join(" → ")),
-        );
+        let mut finding = Breach::new(format!("Requests wait in a circle: {}", names.join(" → ")));
         for facts in &facts {
             finding = finding.node(facts.id);
         }
@@ -89,7 +205,7 @@ fn synchronous_cycle(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
                 FixAction::SetEdgeKind(edge, EdgeKind::Async),
             ));
         }
-        findings.push(finding);
+        breaches.push(finding);
     }
 }
 
@@ -113,20 +229,7 @@ fn depths(view: &GraphView<'_>) -> BTreeMap<NodeIndex, isize> {
     depths
 }
 
-pub(super) const RESPONSE_UNREACHABLE: Rule = Rule {
-    group: GROUP,
-    id: "response-unreachable",
-    severity: Severity::Error,
-    title: "Request gets no answer",
-    why: "Somebody asks, and nothing comes back.",
-    fix: "Complete the path from the request over retrieval or generation to the response.",
-    when: "From a request no response is reached over synchronous edges and job queues.",
-    tags: &[],
-    steps: &["pipeline", "serving"],
-    check: Test::Graph(response_unreachable),
-};
-
-fn response_unreachable(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn response_unreachable(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let responses = view.responses();
     if responses.is_empty() {
         return;
@@ -141,25 +244,12 @@ fn response_unreachable(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         }
         if let Some(facts) = view.facts(entry) {
             let message = format!("No answer reaches the client for \"{}\"", facts.node.label);
-            findings.push(Finding::new(Severity::Error, message).node(facts.id));
+            breaches.push(Breach::new(message).node(facts.id));
         }
     }
 }
 
-pub(super) const RESPONSE_WITHOUT_REQUEST: Rule = Rule {
-    group: GROUP,
-    id: "response-without-request",
-    severity: Severity::Error,
-    title: "Answer that nobody asked for",
-    why: "Something is returned that no request led to, or an asynchronous step hides how.",
-    fix: "Connect the path, or put a job queue where the work is handed over.",
-    when: "A response is not reached from any request over synchronous edges and job queues.",
-    tags: &[],
-    steps: &["pipeline"],
-    check: Test::Graph(response_without_request),
-};
-
-fn response_without_request(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn response_without_request(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let entries = view.entries();
     if entries.is_empty() {
         return;
@@ -171,25 +261,12 @@ fn response_without_request(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         }
         if let Some(facts) = view.facts(response) {
             let message = format!("No request leads to \"{}\"", facts.node.label);
-            findings.push(Finding::new(Severity::Error, message).node(facts.id));
+            breaches.push(Breach::new(message).node(facts.id));
         }
     }
 }
 
-pub(super) const WAITS_ON_OFFLINE_JOB: Rule = Rule {
-    group: GROUP,
-    id: "request-waits-on-offline-job",
-    severity: Severity::Error,
-    title: "Request waits for a job",
-    why: "Jobs take minutes to days. A request cannot wait for one.",
-    fix: "Compute it ahead into a store or an index, or put the work behind a job queue.",
-    when: "On the request path something waits for a node of an offline lane, or for training that is not behind a job queue.",
-    tags: &[],
-    steps: &["pipeline"],
-    check: Test::Graph(waits_on_offline_job),
-};
-
-fn waits_on_offline_job(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn waits_on_offline_job(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let path = view.request_path();
     for (from, to, facts) in view.edges() {
         if facts.edge.kind != EdgeKind::Sync || !path.contains(from) {
@@ -206,8 +283,8 @@ fn waits_on_offline_job(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
                 source.node.label, target.node.label
             );
             let later = FixAction::SetEdgeKind(facts.id.clone(), EdgeKind::Async);
-            findings.push(
-                Finding::new(Severity::Error, message)
+            breaches.push(
+                Breach::new(message)
                     .node(source.id)
                     .node(target.id)
                     .edge(facts.id)
@@ -217,43 +294,17 @@ fn waits_on_offline_job(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-pub(super) const NO_REQUEST: Rule = Rule {
-    group: GROUP,
-    id: "no-request",
-    severity: Severity::Warning,
-    title: "No request",
-    why: "Without a request, nothing says who uses the system and what has to be fast.",
-    fix: "Add a client request where people come in.",
-    when: "A diagram of six nodes or more has a response and no request.",
-    tags: &[],
-    steps: &["pipeline"],
-    check: Test::Graph(no_request),
-};
-
-fn no_request(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_request(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     if serves(view) && view.entries().is_empty() {
         let message = "No request comes in: add a client request".to_owned();
-        findings.push(Finding::new(Severity::Warning, message));
+        breaches.push(Breach::new(message));
     }
 }
 
-pub(super) const NO_RESPONSE: Rule = Rule {
-    group: GROUP,
-    id: "no-response",
-    severity: Severity::Warning,
-    title: "No response",
-    why: "Without a response, nothing says what the client gets and when it is done.",
-    fix: "Add a client response where the answer goes out.",
-    when: "A diagram of six nodes or more has a request and no response.",
-    tags: &[],
-    steps: &["pipeline"],
-    check: Test::Graph(no_response),
-};
-
-fn no_response(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_response(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     if serves(view) && view.responses().is_empty() {
         let message = "No answer goes out: add a client response".to_owned();
-        findings.push(Finding::new(Severity::Warning, message));
+        breaches.push(Breach::new(message));
     }
 }
 
@@ -265,21 +316,7 @@ fn serves(view: &GraphView<'_>) -> bool {
             .any(|(_, facts)| facts.lane == Some(LaneKind::Online))
 }
 
-pub(super) const RUNS_BACKWARDS: Rule = Rule {
-    group: GROUP,
-    id: "request-path-backwards",
-    severity: Severity::Advice,
-    title: "Request path runs backwards",
-    why: "A path in the order of the stages explains itself. A hop back mostly means that a merge \
-          is missing.",
-    fix: "Lead the path forward, or say why it goes back: cascades and tool calls do.",
-    when: "On the request path an edge leads back by more than one stage, caches, filters and look-ups aside.",
-    tags: &[],
-    steps: &["pipeline"],
-    check: Test::Graph(runs_backwards),
-};
-
-fn runs_backwards(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn runs_backwards(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let path = view.request_path();
     let order = |stage: &str| view.catalog().stage(stage).map(|stage| stage.order);
     for (from, to, facts) in view.edges() {
@@ -300,8 +337,8 @@ fn runs_backwards(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
                 "The request goes back from \"{}\" to \"{}\"",
                 source.node.label, target.node.label
             );
-            findings.push(
-                Finding::new(Severity::Advice, message)
+            breaches.push(
+                Breach::new(message)
                     .node(source.id)
                     .node(target.id)
                     .edge(facts.id),

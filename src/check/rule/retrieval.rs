@@ -1,8 +1,9 @@
 //! Retrieval and ranking: candidates, scores, lists.
 
-use super::super::finding::{Finding, Rule, Severity, Test};
+use super::super::finding::{Breach, Example, Rule, Severity, Test};
 use super::super::fix::{insert, insert_all};
 use super::super::traits::is_developed;
+use super::designs::SERVED;
 use super::{ids, names, types};
 use crate::graph::{GraphView, NodeIndex, NodeSet};
 use crate::model::{EdgeId, Property};
@@ -15,22 +16,159 @@ const DEFAULT_TOP_K: f64 = 500.0;
 /// Where these rules stand among all.
 const GROUP: &str = "Retrieval and ranking";
 
-pub(super) const ENCODERS_DIFFER: Rule = Rule {
-    group: GROUP,
-    id: "encoders-differ",
-    severity: Severity::Error,
-    title: "Query and index come from different encoders",
-    why: "Vectors of two models cannot be compared. Recall collapses, often only when one side is \
-          deployed anew.",
-    fix: "Serve both towers from one entry of the registry, and stamp its version on the index.",
-    when: "The models behind a retriever's query vectors and those behind its index have nothing \
-           in common.",
-    tags: &[],
-    steps: &["model", "pipeline"],
-    check: Test::Graph(encoders_differ),
-};
+/// The rules of this family, in the order in which they are told.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        group: GROUP,
+        id: "encoders-differ",
+        severity: Severity::Error,
+        title: "Query and index come from different encoders",
+        why: "Vectors of two models cannot be compared. Recall collapses, often only when one side is \
+              deployed anew.",
+        fix: "Serve both towers from one entry of the registry, and stamp its version on the index.",
+        when: "The models behind a retriever's query vectors and those behind its index have nothing \
+               in common.",
+        tags: &[],
+        steps: &["model", "pipeline"],
+        check: Test::Graph(encoders_differ),
+        example: Example {
+            common: &[
+                SERVED,
+                "corpus:embedding_generator@off build:index_builder@off own:pretrained_checkpoint@off corpus=build:embedding build=index:index own=embed:model",
+            ],
+            trigger: "other:pretrained_checkpoint@off other=corpus:model",
+            near_miss: "own=corpus:model",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "auction-uncalibrated",
+        severity: Severity::Error,
+        title: "Auction with uncalibrated scores",
+        why: "Bids are multiplied by the probability. A score that only ranks well sets wrong prices \
+              and delivers too much.",
+        fix: "Add a calibrator before the auction, which also undoes down-sampling.",
+        when: "On the request path an auction has no calibrator before it.",
+        tags: &[],
+        steps: &["model", "pipeline"],
+        check: Test::Graph(auction_uncalibrated),
+        example: Example {
+            common: &["q:client_request r:heavy_ranker a:ad_auction q>r:candidates"],
+            trigger: "r>a:scored_list",
+            near_miss: "c:calibrator r>c:scored_list c>a:scored_list",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "candidates-unranked",
+        severity: Severity::Warning,
+        title: "Candidates go out as they were found",
+        why: "Nearness of vectors knows nothing of quality, freshness, price or what the user did \
+              before.",
+        fix: "Add a ranker or a cross-encoder behind the candidates.",
+        when: "More than 100 candidates of an approximate search reach the answer past every ranker.",
+        tags: &[],
+        steps: &["pipeline"],
+        check: Test::Graph(no_ranking),
+        example: Example {
+            common: &[
+                "q:client_request e:query_encoder f:ann_retriever p:client_response q>e:query e>f:embedding",
+            ],
+            trigger: "f>p:candidates",
+            near_miss: "f>p:candidates f.top_k=20",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "heavy-model-over-corpus",
+        severity: Severity::Warning,
+        title: "Heavy model scores too much",
+        why: "What it costs grows with candidates times requests.",
+        fix: "Put retrieval and a light pre-ranker before it, or lower the number of candidates.",
+        when: "A heavy ranker or cross-encoder on the request path has no retrieval before it, or scores \
+               more than 1,000 items (a cross-encoder 200).",
+        tags: &[],
+        steps: &["model", "pipeline"],
+        check: Test::Graph(heavy_over_corpus),
+        example: Example {
+            common: &["q:client_request r:heavy_ranker p:client_response r>p:scored_list"],
+            trigger: "q>r:candidates",
+            near_miss: "f:trending_retriever q>f:query f>r:candidates",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-eligibility-filter",
+        severity: Severity::Warning,
+        title: "Candidates are not filtered",
+        why: "Sooner or later something blocked, deleted, illegal or private is served.",
+        fix: "Filter behind the merged candidates, where it is cheap, and again before the answer.",
+        when: "From a retriever an answer is reached past every filter, policy and access control.",
+        tags: &["recsys", "retrieval", "ads", "graph", "rag"],
+        steps: &["pipeline"],
+        check: Test::Graph(no_eligibility),
+        example: Example {
+            common: &[
+                "#retrieval q:client_request f:ann_retriever r:light_ranker p:client_response q>f:embedding r>p:scored_list",
+            ],
+            trigger: "f>r:candidates",
+            near_miss: "e:eligibility_filter f>e:candidates e>r:candidates",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-cold-start",
+        severity: Severity::Warning,
+        title: "Nothing for newcomers",
+        why: "New users and new items get nothing, and so they stay new.",
+        fix: "Add a popular, fresh or nearby pool, a fallback, or slots for exploration.",
+        when: "A recommender has no such source.",
+        tags: &["recsys", "graph"],
+        steps: &["data", "pipeline"],
+        check: Test::Graph(no_cold_start),
+        example: Example {
+            common: &["#recsys", SERVED],
+            trigger: "",
+            near_miss: "new:trending_retriever@on",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-list-step",
+        severity: Severity::Advice,
+        title: "Nobody looks at the list as a whole",
+        why: "A list is more than its items: near-duplicates, floods of one author, stale posts.",
+        fix: "Add a re-ranker for diversity, such as MMR, DPP or quotas.",
+        when: "A recommender has no re-ranking on its request path.",
+        tags: &["recsys"],
+        steps: &["pipeline"],
+        check: Test::Graph(no_list_step),
+        example: Example {
+            common: &["#recsys", SERVED],
+            trigger: "",
+            near_miss: "mix:diversity_reranker@on rank>mix:scored_list mix>answer:ranked_list",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "single-retriever",
+        severity: Severity::Advice,
+        title: "One retriever for all queries",
+        why: "Words and vectors fail on different queries: names and codes here, paraphrases there.",
+        fix: "Add the other kind of retriever and merge the two by reciprocal ranks.",
+        when: "A search has fewer than two retrievers on its request path.",
+        tags: &["search", "rag"],
+        steps: &["pipeline", "architecture"],
+        check: Test::Graph(single_retriever),
+        example: Example {
+            common: &["#search", SERVED],
+            trigger: "",
+            near_miss: "words:lexical_retriever@on door>words:query words>filter:candidates",
+        },
+    },
+];
 
-fn encoders_differ(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn encoders_differ(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let of_model = types(&["model"]);
     let of_index = types(&["index", "embedding"]);
     let origins = |starts: Vec<NodeIndex>| -> Vec<NodeIndex> {
@@ -65,26 +203,12 @@ fn encoders_differ(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
                 names(view, &asks),
                 names(view, &holds)
             );
-            findings.push(Finding::new(Severity::Error, message).node(facts.id));
+            breaches.push(Breach::new(message).node(facts.id));
         }
     }
 }
 
-pub(super) const NO_RANKING: Rule = Rule {
-    group: GROUP,
-    id: "candidates-unranked",
-    severity: Severity::Warning,
-    title: "Candidates go out as they were found",
-    why: "Nearness of vectors knows nothing of quality, freshness, price or what the user did \
-          before.",
-    fix: "Add a ranker or a cross-encoder behind the candidates.",
-    when: "More than 100 candidates of an approximate search reach the answer past every ranker.",
-    tags: &[],
-    steps: &["pipeline"],
-    check: Test::Graph(no_ranking),
-};
-
-fn no_ranking(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_ranking(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     for retriever in view
         .of(&["ann_retriever"])
         .filter(|node| view.is_on_path(*node))
@@ -112,30 +236,12 @@ fn no_ranking(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
                     .iter()
                     .find_map(|ranker| insert(view, edge.id, ranker))
             });
-            findings.push(
-                Finding::new(Severity::Warning, message)
-                    .node(facts.id)
-                    .fix(fix),
-            );
+            breaches.push(Breach::new(message).node(facts.id).fix(fix));
         }
     }
 }
 
-pub(super) const HEAVY_OVER_CORPUS: Rule = Rule {
-    group: GROUP,
-    id: "heavy-model-over-corpus",
-    severity: Severity::Warning,
-    title: "Heavy model scores too much",
-    why: "What it costs grows with candidates times requests.",
-    fix: "Put retrieval and a light pre-ranker before it, or lower the number of candidates.",
-    when: "A heavy ranker or cross-encoder on the request path has no retrieval before it, or scores \
-           more than 1,000 items (a cross-encoder 200).",
-    tags: &[],
-    steps: &["model", "pipeline"],
-    check: Test::Graph(heavy_over_corpus),
-};
-
-fn heavy_over_corpus(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn heavy_over_corpus(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let heavy = view
         .of(&["heavy_ranker", "cross_encoder"])
         .filter(|node| view.is_on_path(*node));
@@ -169,24 +275,11 @@ fn heavy_over_corpus(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         } else {
             continue;
         };
-        findings.push(Finding::new(Severity::Warning, message).node(facts.id));
+        breaches.push(Breach::new(message).node(facts.id));
     }
 }
 
-pub(super) const NO_COLD_START: Rule = Rule {
-    group: GROUP,
-    id: "no-cold-start",
-    severity: Severity::Warning,
-    title: "Nothing for newcomers",
-    why: "New users and new items get nothing, and so they stay new.",
-    fix: "Add a popular, fresh or nearby pool, a fallback, or slots for exploration.",
-    when: "A recommender has no such source.",
-    tags: &["recsys", "graph"],
-    steps: &["data", "pipeline"],
-    check: Test::Graph(no_cold_start),
-};
-
-fn no_cold_start(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_cold_start(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let sources = [
         "trending_retriever",
         "exploration_policy",
@@ -196,24 +289,11 @@ fn no_cold_start(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     ];
     if is_developed(view) && !view.has(&sources) {
         let message = "New users and new items have no source of candidates".to_owned();
-        findings.push(Finding::new(Severity::Warning, message));
+        breaches.push(Breach::new(message));
     }
 }
 
-pub(super) const NO_ELIGIBILITY: Rule = Rule {
-    group: GROUP,
-    id: "no-eligibility-filter",
-    severity: Severity::Warning,
-    title: "Candidates are not filtered",
-    why: "Sooner or later something blocked, deleted, illegal or private is served.",
-    fix: "Filter behind the merged candidates, where it is cheap, and again before the answer.",
-    when: "From a retriever an answer is reached past every filter, policy and access control.",
-    tags: &["recsys", "retrieval", "ads", "graph", "rag"],
-    steps: &["pipeline"],
-    check: Test::Graph(no_eligibility),
-};
-
-fn no_eligibility(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_eligibility(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let filters: NodeSet = view
         .of(&[
             "eligibility_filter",
@@ -254,27 +334,10 @@ fn no_eligibility(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     });
     let ways: Vec<EdgeId> = ways.map(|(_, edge)| edge.id.clone()).collect();
     let fix = insert_all(view, &ways, "eligibility_filter");
-    findings.push(
-        Finding::new(Severity::Warning, message)
-            .nodes(&ids(view, &past))
-            .fix(fix),
-    );
+    breaches.push(Breach::new(message).nodes(&ids(view, &past)).fix(fix));
 }
 
-pub(super) const NO_LIST_STEP: Rule = Rule {
-    group: GROUP,
-    id: "no-list-step",
-    severity: Severity::Advice,
-    title: "Nobody looks at the list as a whole",
-    why: "A list is more than its items: near-duplicates, floods of one author, stale posts.",
-    fix: "Add a re-ranker for diversity, such as MMR, DPP or quotas.",
-    when: "A recommender has no re-ranking on its request path.",
-    tags: &["recsys"],
-    steps: &["pipeline"],
-    check: Test::Graph(no_list_step),
-};
-
-fn no_list_step(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_list_step(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let reranks = view
         .in_stage("rerank")
         .any(|(node, _)| view.is_on_path(node));
@@ -291,24 +354,10 @@ fn no_list_step(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         })
         .find_map(|(.., edge)| insert(view, edge.id, "diversity_reranker"));
     let message = "Nothing arranges the list as a whole".to_owned();
-    findings.push(Finding::new(Severity::Advice, message).fix(fix));
+    breaches.push(Breach::new(message).fix(fix));
 }
 
-pub(super) const AUCTION_UNCALIBRATED: Rule = Rule {
-    group: GROUP,
-    id: "auction-uncalibrated",
-    severity: Severity::Error,
-    title: "Auction with uncalibrated scores",
-    why: "Bids are multiplied by the probability. A score that only ranks well sets wrong prices \
-          and delivers too much.",
-    fix: "Add a calibrator before the auction, which also undoes down-sampling.",
-    when: "On the request path an auction has no calibrator before it.",
-    tags: &[],
-    steps: &["model", "pipeline"],
-    check: Test::Graph(auction_uncalibrated),
-};
-
-fn auction_uncalibrated(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn auction_uncalibrated(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let calibrators: Vec<NodeIndex> = view.of(&["calibrator"]).collect();
     let calibrated = view.reachable(calibrators, |from, _, edge| {
         view.is_request_edge(from, edge)
@@ -328,28 +377,11 @@ fn auction_uncalibrated(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
             .entering(auction)
             .iter()
             .find_map(|(_, edge)| insert(view, edge.id, "calibrator"));
-        findings.push(
-            Finding::new(Severity::Error, message)
-                .node(facts.id)
-                .fix(fix),
-        );
+        breaches.push(Breach::new(message).node(facts.id).fix(fix));
     }
 }
 
-pub(super) const SINGLE_RETRIEVER: Rule = Rule {
-    group: GROUP,
-    id: "single-retriever",
-    severity: Severity::Advice,
-    title: "One retriever for all queries",
-    why: "Words and vectors fail on different queries: names and codes here, paraphrases there.",
-    fix: "Add the other kind of retriever and merge the two by reciprocal ranks.",
-    when: "A search has fewer than two retrievers on its request path.",
-    tags: &["search", "rag"],
-    steps: &["pipeline", "architecture"],
-    check: Test::Graph(single_retriever),
-};
-
-fn single_retriever(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn single_retriever(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let kinds = [
         "ann_retriever",
         "lexical_retriever",
@@ -362,6 +394,6 @@ fn single_retriever(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         .collect();
     if let ([only], true) = (on_path.as_slice(), is_developed(view)) {
         let message = format!("{} is the only retriever", names(view, &[*only]));
-        findings.push(Finding::new(Severity::Advice, message).nodes(&ids(view, &[*only])));
+        breaches.push(Breach::new(message).nodes(&ids(view, &[*only])));
     }
 }

@@ -1,8 +1,9 @@
 //! Serving and reliability: budgets, replicas, front doors.
 
-use super::super::finding::{Finding, Rule, Severity, Test};
+use super::super::finding::{Breach, Example, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction, insert};
 use super::super::traits::is_developed;
+use super::designs::SERVED;
 use super::names;
 use crate::estimate::{Capacity, LatencyModel};
 use crate::graph::{GraphView, NodeIndex};
@@ -11,25 +12,126 @@ use crate::model::{EdgeKind, Property, Quantity, Requirement};
 /// Where these rules stand among all.
 const GROUP: &str = "Serving and reliability";
 
+/// The rules of this family, in the order in which they are told.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        group: GROUP,
+        id: "latency-over-budget",
+        severity: Severity::Warning,
+        title: "Latency is over budget",
+        why: "A budget is a requirement. The estimate tells which stage to attack.",
+        fix: "Cache, compute ahead, score fewer candidates, distil or quantize, call in parallel, hedge.",
+        when: "The estimated median or 99th percentile, with stages slow independently, is above its \
+               budget.",
+        tags: &[],
+        steps: &["clarify", "pipeline", "serving"],
+        check: Test::Latency(over_budget),
+        example: Example {
+            common: &[
+                "q:client_request r:heavy_ranker p:client_response q>r:candidates r>p:scored_list r.p50_ms=20 r.p99_ms=60",
+            ],
+            trigger: "!p99_budget_ms=50",
+            near_miss: "!p99_budget_ms=70",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "capacity-not-provisioned",
+        severity: Severity::Warning,
+        title: "Too few replicas for the load",
+        why: "Above about 70 % of their throughput the wait for a replica grows without end.",
+        fix: "Provide more replicas, batch, cache, or call less often for each request.",
+        when: "A node's replicas, loaded to 70 % of their throughput, carry less than its load.",
+        tags: &[],
+        steps: &["clarify", "pipeline", "serving"],
+        check: Test::Latency(under_provisioned),
+        example: Example {
+            common: &[
+                "q:client_request r:heavy_ranker p:client_response q>r:candidates r>p:scored_list r.qps_per_replica=100 !peak_qps=700",
+            ],
+            trigger: "r.replicas=9",
+            near_miss: "r.replicas=10",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "single-point-of-failure",
+        severity: Severity::Warning,
+        title: "Single point of failure",
+        why: "One machine that fails takes the product down.",
+        fix: "Provide two replicas or more, as many as the load needs, or another way to an answer.",
+        when: "A node on every way from request to answer says that it has one replica.",
+        tags: &[],
+        steps: &["pipeline", "advanced", "serving"],
+        check: Test::Graph(single_point),
+        example: Example {
+            common: &[
+                "q:client_request r:heavy_ranker p:client_response q>r:candidates r>p:scored_list",
+            ],
+            trigger: "r.replicas=1",
+            near_miss: "r.replicas=2",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-gateway",
+        severity: Severity::Warning,
+        title: "Public entry without a front door",
+        why: "Who asks, how often they may, and which experiment they are in is decided in one place.",
+        fix: "Add a gateway between the client and the first service.",
+        when: "Behind a client request on the request path stands no gateway, load balancer or \
+               experiment router.",
+        tags: &[],
+        steps: &["clarify", "pipeline"],
+        check: Test::Graph(no_gateway),
+        example: Example {
+            common: &["q:client_request r:query_encoder p:client_response r>p:response"],
+            trigger: "q>r:query",
+            near_miss: "g:api_gateway q>g:query g>r:query",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-degraded-mode",
+        severity: Severity::Advice,
+        title: "No answer when the model is down",
+        why: "When a model fails, the page should get worse and not empty.",
+        fix: "Add a fallback list, a cached answer or a smaller model behind a circuit breaker.",
+        when: "A ranking or generating node is on every way to an answer, and there is no fallback, \
+               popular list, cache, store of answers or job queue.",
+        tags: &[],
+        steps: &["advanced", "serving"],
+        check: Test::Graph(no_degraded_mode),
+        example: Example {
+            common: &[SERVED],
+            trigger: "",
+            near_miss: "rest:fallback_service@on door>rest:query rest>answer:response",
+        },
+    },
+    Rule {
+        group: GROUP,
+        id: "no-peak-load",
+        severity: Severity::Advice,
+        title: "Nobody says how much load",
+        why: "Replicas, memory and cost all hang from that number.",
+        fix: "Ask, or state an assumption: peak load in the requirements.",
+        when: "There is a request path, and the requirements have neither a peak load nor jobs a day.",
+        tags: &[],
+        steps: &["clarify"],
+        check: Test::Graph(no_peak_load),
+        example: Example {
+            common: &[SERVED],
+            trigger: "",
+            near_miss: "!peak_qps=100",
+        },
+    },
+];
+
 /// How much the median of a path may be above the medians of its stages together: for usual
 /// spreads and a few branches. A rule of thumb.
 const SKEW: f64 = 1.3;
 
-pub(super) const OVER_BUDGET: Rule = Rule {
-    group: GROUP,
-    id: "latency-over-budget",
-    severity: Severity::Warning,
-    title: "Latency is over budget",
-    why: "A budget is a requirement. The estimate tells which stage to attack.",
-    fix: "Cache, compute ahead, score fewer candidates, distil or quantize, call in parallel, hedge.",
-    when: "The estimated median or 99th percentile, with stages slow independently, is above its \
-           budget.",
-    tags: &[],
-    steps: &["clarify", "pipeline", "serving"],
-    check: Test::Latency(over_budget),
-};
-
-fn over_budget(_: &GraphView<'_>, model: &LatencyModel, findings: &mut Vec<Finding>) {
+fn over_budget(_: &GraphView<'_>, model: &LatencyModel, breaches: &mut Vec<Breach>) {
     for (budget, p, name) in [
         (model.p99_budget, 0.99, "p99"),
         (model.p50_budget, 0.5, "p50"),
@@ -64,9 +166,7 @@ fn over_budget(_: &GraphView<'_>, model: &LatencyModel, findings: &mut Vec<Findi
             milliseconds(budget),
             labels.join(", ")
         );
-        findings.push(
-            Finding::new(Severity::Warning, message).nodes(slowest.iter().map(|node| &node.id)),
-        );
+        breaches.push(Breach::new(message).nodes(slowest.iter().map(|node| &node.id)));
         return;
     }
 }
@@ -86,20 +186,7 @@ fn two_digits(value: f64) -> f64 {
     (value / step).round() * step
 }
 
-pub(super) const SINGLE_POINT: Rule = Rule {
-    group: GROUP,
-    id: "single-point-of-failure",
-    severity: Severity::Warning,
-    title: "Single point of failure",
-    why: "One machine that fails takes the product down.",
-    fix: "Provide two replicas or more, as many as the load needs, or another way to an answer.",
-    when: "A node on every way from request to answer says that it has one replica.",
-    tags: &[],
-    steps: &["pipeline", "advanced", "serving"],
-    check: Test::Graph(single_point),
-};
-
-fn single_point(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn single_point(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let single = view.nodes().filter(|(node, facts)| {
         facts.node.number(Property::Replicas) == Some(1.0) && view.is_on_path(*node)
     });
@@ -119,29 +206,11 @@ fn single_point(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         let two =
             FixAction::SetProperty(facts.id.clone(), Property::Replicas, Quantity::Number(2.0));
         let fix = Fix::new("Provide 2 replicas", two);
-        findings.push(
-            Finding::new(Severity::Warning, message)
-                .node(facts.id)
-                .fix(fix),
-        );
+        breaches.push(Breach::new(message).node(facts.id).fix(fix));
     }
 }
 
-pub(super) const NO_DEGRADED_MODE: Rule = Rule {
-    group: GROUP,
-    id: "no-degraded-mode",
-    severity: Severity::Advice,
-    title: "No answer when the model is down",
-    why: "When a model fails, the page should get worse and not empty.",
-    fix: "Add a fallback list, a cached answer or a smaller model behind a circuit breaker.",
-    when: "A ranking or generating node is on every way to an answer, and there is no fallback, \
-           popular list, cache, store of answers or job queue.",
-    tags: &[],
-    steps: &["advanced", "serving"],
-    check: Test::Graph(no_degraded_mode),
-};
-
-fn no_degraded_mode(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_degraded_mode(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let others = [
         "fallback_service",
         "trending_retriever",
@@ -166,7 +235,7 @@ fn no_degraded_mode(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
     let message = format!("No answer at all while {} is down", names(view, &models));
     // The whole design lacks it, whichever node fails.
     let fix = fallback(view);
-    findings.push(Finding::new(Severity::Advice, message).fix(fix));
+    breaches.push(Breach::new(message).fix(fix));
 }
 
 /// A fallback from the front door to the answer.
@@ -180,20 +249,7 @@ fn fallback(view: &GraphView<'_>) -> Option<Fix> {
     )
 }
 
-pub(super) const UNDER_PROVISIONED: Rule = Rule {
-    group: GROUP,
-    id: "capacity-not-provisioned",
-    severity: Severity::Warning,
-    title: "Too few replicas for the load",
-    why: "Above about 70 % of their throughput the wait for a replica grows without end.",
-    fix: "Provide more replicas, batch, cache, or call less often for each request.",
-    when: "A node's replicas, loaded to 70 % of their throughput, carry less than its load.",
-    tags: &[],
-    steps: &["clarify", "pipeline", "serving"],
-    check: Test::Latency(under_provisioned),
-};
-
-fn under_provisioned(view: &GraphView<'_>, model: &LatencyModel, findings: &mut Vec<Finding>) {
+fn under_provisioned(view: &GraphView<'_>, model: &LatencyModel, breaches: &mut Vec<Breach>) {
     for load in Capacity::new(view, model).loads {
         let (Some(replicas), Some(needed)) = (load.replicas, load.needed) else {
             continue;
@@ -222,29 +278,11 @@ fn under_provisioned(view: &GraphView<'_>, model: &LatencyModel, findings: &mut 
             Quantity::Number(needed),
         );
         let fix = Fix::new(format!("Provide {needed:.0} replicas"), set);
-        findings.push(
-            Finding::new(Severity::Warning, message)
-                .node(&load.id)
-                .fix(fix),
-        );
+        breaches.push(Breach::new(message).node(&load.id).fix(fix));
     }
 }
 
-pub(super) const NO_GATEWAY: Rule = Rule {
-    group: GROUP,
-    id: "no-gateway",
-    severity: Severity::Warning,
-    title: "Public entry without a front door",
-    why: "Who asks, how often they may, and which experiment they are in is decided in one place.",
-    fix: "Add a gateway between the client and the first service.",
-    when: "Behind a client request on the request path stands no gateway, load balancer or \
-           experiment router.",
-    tags: &[],
-    steps: &["clarify", "pipeline"],
-    check: Test::Graph(no_gateway),
-};
-
-fn no_gateway(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_gateway(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     for entry in view
         .of(&["client_request"])
         .filter(|node| view.is_on_path(*node))
@@ -266,32 +304,15 @@ fn no_gateway(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
         let fix = leaving
             .iter()
             .find_map(|(_, edge)| insert(view, edge.id, "api_gateway"));
-        findings.push(
-            Finding::new(Severity::Warning, message)
-                .node(facts.id)
-                .fix(fix),
-        );
+        breaches.push(Breach::new(message).node(facts.id).fix(fix));
     }
 }
 
-pub(super) const NO_PEAK_LOAD: Rule = Rule {
-    group: GROUP,
-    id: "no-peak-load",
-    severity: Severity::Advice,
-    title: "Nobody says how much load",
-    why: "Replicas, memory and cost all hang from that number.",
-    fix: "Ask, or state an assumption: peak load in the requirements.",
-    when: "There is a request path, and the requirements have neither a peak load nor jobs a day.",
-    tags: &[],
-    steps: &["clarify"],
-    check: Test::Graph(no_peak_load),
-};
-
-fn no_peak_load(view: &GraphView<'_>, findings: &mut Vec<Finding>) {
+fn no_peak_load(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let sheet = view.document().sheet();
     let is_set = |requirement| sheet.number(requirement).is_some_and(|number| number > 0.0);
     if is_developed(view) && !is_set(Requirement::PeakQps) && !is_set(Requirement::JobsPerDay) {
         let message = "The requirements name no load".to_owned();
-        findings.push(Finding::new(Severity::Advice, message));
+        breaches.push(Breach::new(message));
     }
 }

@@ -331,9 +331,8 @@ fn checks(design: &DesignDocument<'_>, parts: &mut Vec<Part>) {
         heading(parts, 3, title);
         let items = found.into_iter().map(|finding| {
             let mut spans = vec![strong(&finding.message)];
-            if let Some((why, fix)) = finding.reason() {
-                spans.push(plain(&format!(" {why} {fix}")));
-            }
+            let (why, fix) = finding.reason();
+            spans.push(plain(&format!(" {why} {fix}")));
             spans.extend(nodes_of(design, finding));
             item(Marker::Bullet, spans)
         });

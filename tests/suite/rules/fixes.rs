@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pipewright::catalog::Catalog;
-use pipewright::check::{Finding, Severity, check, examples};
+use pipewright::check::{Finding, Severity, check, rules};
 use pipewright::model::Document;
 use pipewright::session::template_infos;
 
@@ -54,8 +54,8 @@ fn fixes_of_broken_templates_and_sketches_mend_and_break_nothing() {
         let info = templates.iter().find(|info| info.id == *template).unwrap();
         broken.push((rule, mutations::broken(&info.document, steps)));
     }
-    for example in examples() {
-        broken.push((example.rule, sketch::document(&example.broken())));
+    for rule in rules() {
+        broken.push((rule.id, sketch::document(&rule.example.broken())));
     }
     let mut faults = Vec::new();
     let mut fixable = BTreeSet::new();

@@ -144,7 +144,7 @@ fn each_condition_has_its_breach_and_its_near_miss() {
     }
     let finding = &found(r#"forbid: nodes(component: ["heavy_ranker"])"#, "")[0];
     assert_eq!(finding.message, "Mine: \"rank\"");
-    assert_eq!(finding.reason(), Some(("Since.", "")));
+    assert_eq!(finding.reason(), ("Since.", ""));
     assert_eq!(finding.nodes[0].as_str(), "rank");
 }
 
