@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::framework::{Framework, Frameworks};
+use super::role::Role;
 use crate::model::{ComponentId, DataTypeId, Family};
 
 /// Names a stage of the pipeline, such as `retrieval`.
@@ -105,6 +106,8 @@ pub struct Component {
     pub phase: Phase,
     /// How often it is wanted.
     pub tier: Tier,
+    /// What it is to rules and estimates.
+    pub roles: Vec<Role>,
     /// What it does and when to use it.
     pub description: String,
     /// Input ports, top to bottom.
@@ -138,6 +141,11 @@ impl Component {
         }
         words.push_str(rest);
         words
+    }
+
+    /// Whether it has a role.
+    pub fn plays(&self, role: Role) -> bool {
+        self.roles.contains(&role)
     }
 
     /// Whether some input port accepts a data type.
@@ -175,6 +183,8 @@ pub struct Catalog {
     pub(super) components: Vec<Component>,
     pub(super) sources: Vec<Source>,
     pub(super) component_index: HashMap<String, usize>,
+    /// Places of components by role; asked by role only.
+    pub(super) role_index: HashMap<Role, Vec<usize>>,
     pub(super) frameworks: Frameworks,
 }
 
@@ -223,6 +233,17 @@ impl Catalog {
         self.component_index
             .get(id)
             .and_then(|index| self.components.get(*index))
+    }
+
+    /// The components that have a role, in palette order.
+    pub fn playing(&self, role: Role) -> impl Iterator<Item = &Component> {
+        let places = self.role_index.get(&role).into_iter().flatten();
+        places.filter_map(|place| self.components.get(*place))
+    }
+
+    /// The component that is added where a role is missing: the first one that has it.
+    pub fn usual(&self, role: Role) -> Option<&Component> {
+        self.playing(role).next()
     }
 
     /// Sources of default figures.

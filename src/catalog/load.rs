@@ -9,6 +9,7 @@ use super::component::{
     Catalog, Component, DataType, Defaults, InputPort, Phase, Source, Stage, StageId, Tier,
 };
 use super::framework::{self, Frameworks};
+use super::role::Role;
 
 /// A fault in a bundled asset.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -139,6 +140,8 @@ struct ComponentRecord {
     stage: String,
     phase: PhaseRecord,
     tier: TierRecord,
+    #[serde(default)]
+    roles: Vec<String>,
     description: String,
     inputs: Vec<InputRecord>,
     outputs: Vec<String>,
@@ -207,6 +210,7 @@ impl Catalog {
             sources,
             components: Vec::new(),
             component_index: HashMap::new(),
+            role_index: HashMap::new(),
             frameworks: Frameworks::default(),
         };
         for asset in components {
@@ -260,6 +264,15 @@ impl Catalog {
         if record.name.is_empty() || record.technologies.iter().any(String::is_empty) {
             return Err("name and technologies must not be empty".into());
         }
+        let mut roles: Vec<Role> = Vec::new();
+        for key in &record.roles {
+            let role =
+                Role::from_key(key).ok_or_else(|| format!("roles: there is no role `{key}`"))?;
+            if roles.contains(&role) {
+                return Err(format!("roles: `{key}` is listed twice"));
+            }
+            roles.push(role);
+        }
         for mark in record.source.split(['+', '/']) {
             if !self.sources.iter().any(|source| source.mark == mark) {
                 return Err(format!("source: there is no source with mark `{mark}`"));
@@ -289,6 +302,7 @@ impl Catalog {
                 TierRecord::Core => Tier::Core,
                 TierRecord::Specialist => Tier::Specialist,
             },
+            roles,
             description: record.description,
             inputs,
             outputs,
@@ -308,6 +322,10 @@ impl Catalog {
             .is_some()
         {
             return Err("id: it is used twice".into());
+        }
+        for role in &component.roles {
+            let places = self.role_index.entry(*role).or_default();
+            places.push(self.components.len());
         }
         self.components.push(component);
         Ok(())
@@ -374,6 +392,14 @@ mod tests {
             unknown_stage.to_string(),
             "broken.ron:2: `a`: stage: there is no stage `nowhere`"
         );
+        let unknown_role = broken(
+            "[\n(id: \"a\", name: \"A\", stage: \"source\", phase: both, tier: core, roles: [\"king\"],\n\
+             description: \"\", inputs: [], outputs: [], technologies: [], capacity: \"\", source: \"R\")]",
+        );
+        assert_eq!(
+            unknown_role.to_string(),
+            "broken.ron:2: `a`: roles: there is no role `king`"
+        );
         let unknown_field = broken("[\n(id: \"a\",\n nmae: \"A\")]");
         let message = unknown_field.to_string();
         assert!(
@@ -395,6 +421,15 @@ mod tests {
                 catalog.components().iter().any(|c| c.accepts(id)),
                 "nobody accepts {id}"
             );
+        }
+    }
+
+    #[test]
+    fn every_role_is_played_by_someone() {
+        for role in Role::ALL {
+            let usual = Catalog::bundled().usual(*role);
+            assert!(usual.is_some(), "nobody is a {}", role.key());
+            assert_eq!(Role::from_key(role.key()), Some(*role));
         }
     }
 

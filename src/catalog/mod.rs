@@ -17,6 +17,7 @@ mod component;
 mod framework;
 mod load;
 mod prices;
+mod role;
 mod template;
 mod theme;
 
@@ -26,5 +27,6 @@ pub use component::{
 pub use framework::{Framework, FrameworkKind, FrameworkStep, Frameworks, read_frameworks};
 pub use load::CatalogError;
 pub use prices::{Assumptions, Price, Prices, read_prices};
+pub use role::Role;
 pub use template::{Template, template, templates};
 pub use theme::{BundledTheme, Rgba, ThemeRecord, ThemeSyntax, read_theme};

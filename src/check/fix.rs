@@ -1,6 +1,6 @@
 //! Mechanical fixes: data that becomes verbs of one undoable step.
 
-use crate::catalog::Component;
+use crate::catalog::{Component, Role};
 use crate::geometry::{Point, Vec2, round_point};
 use crate::graph::{GraphView, NodeIndex};
 use crate::model::{
@@ -131,16 +131,16 @@ impl NewPart {
     }
 }
 
-/// Puts a new node of a component into an edge, if the component takes what flows there and
+/// Puts a new node of the usual component of a role into an edge, if the component takes what flows there and
 /// gives something that the edge's end takes; its other required inputs are connected with what
 /// gives them, where that is clear.
-pub(super) fn insert(view: &GraphView<'_>, edge: &EdgeId, component: &str) -> Option<Fix> {
-    insert_all(view, std::slice::from_ref(edge), component)
+pub(super) fn insert(view: &GraphView<'_>, edge: &EdgeId, role: Role) -> Option<Fix> {
+    insert_all(view, std::slice::from_ref(edge), role)
 }
 
 /// As [`insert`], into several edges that carry the same from the same node; none for none.
-pub(super) fn insert_all(view: &GraphView<'_>, edges: &[EdgeId], component: &str) -> Option<Fix> {
-    let known = view.catalog().component(component)?;
+pub(super) fn insert_all(view: &GraphView<'_>, edges: &[EdgeId], role: Role) -> Option<Fix> {
+    let known = view.catalog().usual(role)?;
     let record = view.document().edge(edges.first()?)?;
     let from = view.facts(view.index_of(&record.from)?)?;
     let to = view.facts(view.index_of(&record.to)?)?;
@@ -164,7 +164,7 @@ pub(super) fn insert_all(view: &GraphView<'_>, edges: &[EdgeId], component: &str
         targets.push((own.to.clone(), data.clone(), own.kind));
     }
     let mut sources = vec![(record.from.clone(), record.data.clone(), record.kind)];
-    sources.extend(other_inputs(view, component, &record.data)?);
+    sources.extend(other_inputs(view, known, &record.data)?);
     let between = from.node.position.midpoint(to.node.position);
     Some(Fix::new(
         format!("Insert {} before {}", article(known), to.node.label),
@@ -180,21 +180,21 @@ pub(super) fn insert_all(view: &GraphView<'_>, edges: &[EdgeId], component: &str
     ))
 }
 
-/// Adds a node of a component that is fed by one of some nodes, the first that gives what it
+/// Adds a node of the usual component of a role that is fed by one of some nodes, the first that gives what it
 /// takes, and leads on to the first of others that takes what it gives, if there is one.
 pub(super) fn attach(
     view: &GraphView<'_>,
-    component: &str,
+    role: Role,
     (from, on_the_way): (impl IntoIterator<Item = NodeIndex>, EdgeKind),
     (to, after): (impl IntoIterator<Item = NodeIndex>, EdgeKind),
 ) -> Option<Fix> {
-    let known = view.catalog().component(component)?;
+    let known = view.catalog().usual(role)?;
     let (source, data) = from.into_iter().find_map(|node| {
         let facts = view.facts(node)?;
         Some((facts, facts.component?.flows_to(known).next()?.clone()))
     })?;
     let mut sources = vec![(source.id.clone(), data.clone(), on_the_way)];
-    sources.extend(other_inputs(view, component, &data)?);
+    sources.extend(other_inputs(view, known, &data)?);
     let onwards = to.into_iter().find_map(|node| {
         let facts = view.facts(node)?;
         let data = known.flows_to(facts.component?).next()?.clone();
@@ -249,15 +249,14 @@ fn beside(view: &GraphView<'_>, source: Point, lane: Option<&LaneId>) -> Point {
 
 /// Edges for the required inputs that `data` does not serve, from what gives it; `None` if
 /// nothing does, since the fix would trade one fault for another.
-fn other_inputs(view: &GraphView<'_>, component: &str, data: &DataTypeId) -> Option<Vec<Tie>> {
-    let known = view.catalog().component(component)?;
+fn other_inputs(view: &GraphView<'_>, known: &Component, data: &DataTypeId) -> Option<Vec<Tie>> {
     let mut ties = Vec::new();
     let open = known
         .inputs
         .iter()
         .filter(|port| port.required && !port.accepts(data.as_str()));
     for port in open {
-        let preferred = ["model_optimizer", "model_registry", "feature_store_online"];
+        let preferred = [Role::ModelOptimizer, Role::Registry, Role::OnlineFeatures];
         let candidates = view
             .of(&preferred)
             .chain(view.nodes().map(|(node, _)| node));

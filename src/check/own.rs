@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::finding::{Breach, Finding, OwnWords, Severity};
 use super::rule::names;
 use super::traits::applies;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Role};
 use crate::graph::{EdgeFacts, GraphView, NodeFacts, NodeIndex, NodeSet};
 use crate::model::{EdgeKind, LaneKind, Property};
 
@@ -90,6 +90,8 @@ pub enum Condition {
 pub struct Select {
     /// One of these components.
     pub component: Vec<String>,
+    /// With one of these roles.
+    pub role: Vec<String>,
     /// In one of these stages of the palette.
     pub stage: Vec<String>,
     /// In a lane of this kind: offline, online, monitoring or custom.
@@ -283,6 +285,7 @@ impl Select {
             "component",
             catalog.components().iter().map(|own| own.id.as_str()),
         )?;
+        known(&self.role, "role", Role::ALL.iter().map(|role| role.key()))?;
         known(
             &self.stage,
             "stage",
@@ -316,7 +319,9 @@ impl Select {
                 .to_lowercase()
                 .contains(&words.to_lowercase())
         };
+        let plays = |key: &String| Role::from_key(key).is_some_and(|role| facts.plays(role));
         is_one(&self.component, facts.node.component.as_str())
+            && (self.role.is_empty() || self.role.iter().any(plays))
             && is_one(&self.stage, facts.stage())
             && self
                 .lane

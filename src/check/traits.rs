@@ -1,14 +1,15 @@
 //! What kind of system a design is, by its tags and by what it is built of.
 
+use crate::catalog::Role;
 use crate::graph::GraphView;
 
 /// Tags that a design has without saying so, for what it is built of.
-const IMPLIED: [(&str, &[&str]); 5] = [
-    ("ads", &["ad_auction"]),
-    ("gen_text", &["llm_decoder", "caption_decoder"]),
-    ("gen_image", &["gan_generator", "diffusion_denoiser"]),
-    ("gen_video", &["video_denoiser", "temporal_sr"]),
-    ("rag", &["rag_eval"]),
+const IMPLIED: [(&str, &[Role]); 5] = [
+    ("ads", &[Role::Auction]),
+    ("gen_text", &[Role::TextGenerator]),
+    ("gen_image", &[Role::ImageGenerator]),
+    ("gen_video", &[Role::VideoGenerator]),
+    ("rag", &[Role::GroundingJudge]),
 ];
 
 /// Whether a design has one of the tags, or none is asked for.
@@ -18,7 +19,7 @@ pub(super) fn applies(view: &GraphView<'_>, tags: &[&str]) -> bool {
 
 /// Whether a design has a tag, said or implied.
 pub(super) fn has(view: &GraphView<'_>, tag: &str) -> bool {
-    let implied = |(implied, components): &(&str, &[&str])| *implied == tag && view.has(components);
+    let implied = |(implied, roles): &(&str, &[Role])| *implied == tag && view.has(roles);
     is_tagged(view, tag) || IMPLIED.iter().any(implied)
 }
 

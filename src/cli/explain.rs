@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::arguments::Format;
 use super::output::{Paint, table, write, write_json};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Role};
 use crate::check::{Example, Rule, Severity, Word, rules, words};
 use crate::model::{EdgeKind, Family};
 use crate::storage::did_you_mean;
@@ -225,6 +225,16 @@ pub(super) fn rulebook() -> String {
                 told(near_miss)
             );
         }
+    }
+    out.push_str(
+        "\n## Roles\n\nRules ask for what components are, not for their ids. The palette says so of each, and own \
+         rules may ask for it, too (`role`).\n\n| role | what it does | components |\n|---|---|---|\n",
+    );
+    for role in Role::ALL {
+        let components = Catalog::bundled().playing(*role);
+        let ids: Vec<String> = components.map(|own| format!("`{}`", own.id)).collect();
+        let (key, ids) = (role.key(), ids.join(", "));
+        let _ = writeln!(out, "| `{key}` | {} | {ids} |", role.description());
     }
     out.push_str(
         "\n## How the examples are written\n\n`name:component@lane` is a node, in the lane offline, online, monitoring or \

@@ -108,6 +108,7 @@ struct ComponentRecord<'c> {
     stage: &'c str,
     phase: &'static str,
     tier: &'static str,
+    roles: Vec<&'static str>,
     description: &'c str,
     inputs: Vec<PortRecord<'c>>,
     outputs: Vec<&'c str>,
@@ -131,6 +132,7 @@ impl<'c> From<&'c Component> for ComponentRecord<'c> {
                 Tier::Core => "core",
                 Tier::Specialist => "specialist",
             },
+            roles: component.roles.iter().map(|role| role.key()).collect(),
             description: &component.description,
             inputs: component
                 .inputs

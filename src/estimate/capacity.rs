@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::latency::{LatencyModel, Origin};
 use super::queue::{in_flight, mean_wait_ms, replicas_for};
 use super::time::Time;
+use crate::catalog::Role;
 use crate::graph::{GraphView, NodeSet};
 use crate::model::{NodeId, Property, Requirement};
 
@@ -88,7 +89,7 @@ impl Capacity {
 
 /// Nodes whose work waits in a job queue.
 fn behind_queues(view: &GraphView<'_>) -> NodeSet {
-    let queues: Vec<_> = view.of(&["job_queue"]).collect();
+    let queues: Vec<_> = view.of(&[Role::JobQueue]).collect();
     let mut behind = view.reachable(queues.iter().copied(), |from, _, edge| {
         view.is_request_edge(from, edge)
     });
@@ -108,10 +109,7 @@ fn load(
     (peak, jobs): (Option<f64>, Option<f64>),
 ) -> Option<Load> {
     let facts = view.facts(index)?;
-    if ["client_request", "client_response", "user_upload"]
-        .iter()
-        .any(|end| facts.is(end))
-    {
+    if facts.plays_any(&[Role::Request, Role::Response, Role::Upload]) {
         return None;
     }
     let node = facts.node;

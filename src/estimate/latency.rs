@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::network::{Dependence, Network, Stage};
 use super::time::Time;
+use crate::catalog::Role;
 use crate::graph::{GraphView, NodeIndex, NodeSet};
 use crate::model::{EdgeId, EdgeKind, NodeId, Property, Requirement};
 
@@ -451,10 +452,8 @@ fn path_node(view: &GraphView<'_>, index: NodeIndex) -> Option<PathNode> {
 }
 
 fn is_end(view: &GraphView<'_>, index: NodeIndex) -> bool {
-    view.facts(index).is_some_and(|facts| {
-        let ends = ["client_request", "client_response", "user_upload"];
-        ends.iter().any(|end| facts.is(end))
-    })
+    view.facts(index)
+        .is_some_and(|facts| facts.plays_any(&[Role::Request, Role::Response, Role::Upload]))
 }
 
 /// The nodes of the request path so that none waits for a later one.

@@ -7,7 +7,7 @@ use super::formulas::{
     kv_budget_bytes, retained_bytes, training_flops, weight_bytes,
 };
 use super::latency::Origin;
-use crate::catalog::Prices;
+use crate::catalog::{Prices, Role};
 use crate::graph::{GraphView, NodeFacts};
 use crate::model::{Property, Quantity, Requirement, Unit};
 
@@ -58,7 +58,7 @@ fn index(
     asks: &mut Vec<Ask>,
 ) {
     let node = facts.node;
-    let is_index = facts.is("vector_index");
+    let is_index = facts.plays(Role::VectorIndex);
     let items = node.number(Property::Items).filter(|items| *items > 0.0);
     let sheet = view.document().sheet();
     let items = items.or_else(|| {
@@ -314,22 +314,14 @@ fn log(
     figures: &mut Vec<Figure>,
     asks: &mut Vec<Ask>,
 ) {
-    if ![
-        "interaction_log",
-        "event_stream",
-        "data_lake",
-        "feedback_collector",
-    ]
-    .iter()
-    .any(|own| facts.is(own))
-    {
+    if !facts.plays(Role::GrowingLog) {
         return;
     }
     let Some(peak) = capacity.peak_qps else {
         return;
     };
     let Some(bytes) = facts.node.number(Property::BytesPerItem) else {
-        if facts.is("interaction_log") || facts.is("event_stream") {
+        if facts.plays_any(&[Role::InteractionLog, Role::EventStream]) {
             asks.push(ask(
                 facts,
                 "How large is an event (bytes per item)? It decides how the log grows.",

@@ -5,15 +5,9 @@ use std::collections::BTreeMap;
 use petgraph::graph::NodeIndex;
 
 use super::{EdgeFacts, GraphView};
+use crate::catalog::Role;
 use crate::model::{EdgeId, EdgeKind, NodeId, lane_of_card};
 
-/// Components of other stages than storage that a step reads from, as it does from a store.
-const STORES: [&str; 4] = [
-    "feature_store_online",
-    "feature_store_offline",
-    "result_cache",
-    "prefix_kv_cache",
-];
 /// Stages whose components are read from.
 const STORED: [&str; 2] = ["storage", "model"];
 
@@ -56,8 +50,7 @@ impl<'d> GraphView<'d> {
         let Some(facts) = self.facts(node) else {
             return (0, 0);
         };
-        let is_store =
-            STORED.contains(&facts.stage()) || STORES.iter().any(|store| facts.is(store));
+        let is_store = STORED.contains(&facts.stage()) || facts.plays(Role::LookedUp);
         // The card of a lane stands for what is beside the path.
         let is_store = (is_store && !is_data_path) || lane_of_card(facts.id).is_some();
         let p99 = facts.node.p99().map_or(0.0, |p99| p99.0.clamp(0.0, 1.0e12));

@@ -11,7 +11,7 @@ use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::NodeSet;
-use crate::catalog::{Catalog, Component};
+use crate::catalog::{Catalog, Component, Role};
 use crate::model::{Document, Edge, EdgeId, EdgeKind, LaneKind, Node, NodeId};
 
 /// What the rules want to know of a node.
@@ -28,9 +28,15 @@ pub struct NodeFacts<'d> {
 }
 
 impl NodeFacts<'_> {
-    /// Whether it is that component.
-    pub fn is(&self, component: &str) -> bool {
-        self.node.component.as_str() == component
+    /// Whether its component has a role; one that the palette does not know has none.
+    pub fn plays(&self, role: Role) -> bool {
+        self.component
+            .is_some_and(|component| component.plays(role))
+    }
+
+    /// Whether its component has one of some roles.
+    pub fn plays_any(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.plays(*role))
     }
 
     /// The id of its stage; empty for an unknown component.
@@ -106,16 +112,18 @@ impl<'d> GraphView<'d> {
         self.document
     }
 
-    /// The nodes of some components: those of the first, then those of the next, each in id
-    /// order.
-    pub fn of<'s>(&'s self, components: &'s [&str]) -> impl Iterator<Item = NodeIndex> + 's {
-        let nodes = components.iter().map(|id| self.by_component.get(id));
+    /// The nodes with some roles: those of the first role, then those of the next, each by the
+    /// palette's order of their components and then in id order. A node with two of the roles
+    /// is told twice.
+    pub fn of<'s>(&'s self, roles: &'s [Role]) -> impl Iterator<Item = NodeIndex> + 's {
+        let components = roles.iter().flat_map(|role| self.catalog.playing(*role));
+        let nodes = components.map(|component| self.by_component.get(component.id.as_str()));
         nodes.flatten().flatten().copied()
     }
 
-    /// Whether there is a node of one of some components.
-    pub fn has(&self, components: &[&str]) -> bool {
-        self.of(components).next().is_some()
+    /// Whether there is a node with one of some roles.
+    pub fn has(&self, roles: &[Role]) -> bool {
+        self.of(roles).next().is_some()
     }
 
     /// The nodes of a stage, in id order.
@@ -199,27 +207,29 @@ impl<'d> GraphView<'d> {
             .collect()
     }
 
-    /// Nodes where requests come in: `client_request`, or `user_upload` in an online lane.
+    /// Nodes where requests come in; uploads only in an online lane.
     pub fn entries(&self) -> Vec<NodeIndex> {
         let is_online = |node: &NodeIndex| {
             let lane = self.facts(*node).and_then(|facts| facts.lane);
             lane == Some(LaneKind::Online)
         };
-        let uploads = self.of(&["user_upload"]).filter(is_online);
-        let mut entries: Vec<NodeIndex> = self.of(&["client_request"]).chain(uploads).collect();
+        let uploads = self.of(&[Role::Upload]).filter(is_online);
+        let mut entries: Vec<NodeIndex> = self.of(&[Role::Request]).chain(uploads).collect();
         entries.sort();
         entries
     }
 
-    /// Nodes where answers go out: `client_response`.
+    /// Nodes where answers go out.
     pub fn responses(&self) -> Vec<NodeIndex> {
-        self.of(&["client_response"]).collect()
+        self.of(&[Role::Response]).collect()
     }
 
     /// Whether a request goes along an edge: it is synchronous, or leaves a job queue.
     pub fn is_request_edge(&self, from: NodeIndex, facts: &EdgeFacts<'_>) -> bool {
         facts.edge.kind == EdgeKind::Sync
-            || self.facts(from).is_some_and(|facts| facts.is("job_queue"))
+            || self
+                .facts(from)
+                .is_some_and(|facts| facts.plays(Role::JobQueue))
     }
 
     /// Nodes that can be reached from `starts` over edges that `follow` allows, the starts

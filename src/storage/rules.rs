@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::file::read_text;
 use super::left_conflict::left_conflict;
 use super::suggest::did_you_mean;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Role};
 use crate::check::OwnRule;
 use crate::model::{EdgeKind, LaneKind, Property};
 
@@ -169,12 +169,14 @@ fn line_of(text: &str, word: &str, from: usize) -> Option<usize> {
 /// All names that a rule can use.
 fn names(catalog: &'static Catalog) -> impl Iterator<Item = &'static str> {
     let components = catalog.components().iter().map(|own| own.id.as_str());
+    let roles = Role::ALL.iter().map(|role| role.key());
     let stages = catalog.stages().iter().map(|own| own.id.as_str());
     let data = catalog.data_types().iter().map(|own| own.id.as_str());
     let kinds = EdgeKind::ALL.into_iter().map(EdgeKind::key);
     let lanes = LaneKind::ALL.into_iter().map(LaneKind::key);
     let figures = Property::ALL.iter().map(|own| own.spec().key);
     components
+        .chain(roles)
         .chain(stages)
         .chain(data)
         .chain(kinds)

@@ -6,16 +6,9 @@ use super::super::fix::{Fix, FixAction, insert, insert_all};
 use super::super::traits::{is_tagged, trains};
 use super::designs::{LEARNED, SERVED};
 use super::{ids, names, types};
+use crate::catalog::Role;
 use crate::graph::{GraphView, NodeIndex, NodeSet};
 use crate::model::{EdgeId, EdgeKind, LaneKind, Property, Requirement};
-
-/// Nodes that keep personal data in check.
-const PRIVACY: [&str; 4] = [
-    "pii_scrubber",
-    "consent_manager",
-    "privacy_trainer_guard",
-    "region_blur",
-];
 
 /// Where these rules stand among all.
 const GROUP: &str = "Data, labels, features, training";
@@ -214,7 +207,7 @@ fn model_without_origin(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         None => true,
         Some(component) => {
             facts.stage() == "training"
-                || facts.is("pretrained_checkpoint")
+                || facts.plays(Role::Checkpoint)
                 || (component
                     .inputs
                     .iter()
@@ -251,7 +244,7 @@ fn training_without_labels(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     });
     let sources: Vec<NodeIndex> = sources.map(|(node, _)| node).collect();
     let labelled = view.reachable(sources, |_, _, edge| follow(edge));
-    let trainers = ["trainer", "gnn_trainer", "online_learner"];
+    let trainers = [Role::SupervisedTrainer];
     for node in view.of(&trainers).filter(|node| view.is_entered(*node)) {
         if let Some(facts) = view.facts(node).filter(|_| !labelled.contains(node)) {
             let message = format!("Nobody labels what \"{}\" learns from", facts.node.label);
@@ -265,8 +258,8 @@ fn label_leak(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let is_stop = |node: NodeIndex| {
         view.facts(node).is_some_and(|facts| {
             matches!(facts.stage(), "training" | "evaluation")
-                || facts.is("training_set_builder")
-                || facts.is("negative_sampler")
+                || facts.plays(Role::TrainingSetBuilder)
+                || facts.plays(Role::NegativeSampler)
         })
     };
     let sources: Vec<NodeIndex> = view.in_stage("labeling").map(|(node, _)| node).collect();
@@ -278,7 +271,7 @@ fn label_leak(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let reached = leaks(&sources);
     for (node, facts) in view.nodes() {
         let is_online = facts.lane == Some(LaneKind::Online);
-        let serves = facts.is("feature_store_online")
+        let serves = facts.plays(Role::OnlineFeatures)
             || matches!(facts.stage(), "ranking" | "understanding");
         if !(is_online && serves && reached.contains(node)) {
             continue;
@@ -297,18 +290,17 @@ fn label_leak(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 }
 
 /// Components that compute features.
-const PIPELINES: [&str; 4] = [
-    "batch_feature_pipeline",
-    "stream_feature_pipeline",
-    "stream_processor",
-    "feature_store_offline",
+const PIPELINES: [Role; 3] = [
+    Role::FeaturePipeline,
+    Role::StreamProcessor,
+    Role::OfflineFeatures,
 ];
 
 fn training_serving_skew(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let learners: NodeSet = view
         .in_stage("training")
         .map(|(node, _)| node)
-        .chain(view.of(&["training_set_builder"]))
+        .chain(view.of(&[Role::TrainingSetBuilder]))
         .collect();
     if learners.is_empty() {
         return;
@@ -317,13 +309,13 @@ fn training_serving_skew(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let takes: NodeSet = learners
         .iter()
         .chain(view.of(&[
-            "feature_store_offline",
-            "data_validation",
-            "embedding_generator",
+            Role::OfflineFeatures,
+            Role::DataValidation,
+            Role::EmbeddingJob,
         ]))
         .collect();
     let upstream = types(&["features", "events"]);
-    for store in view.of(&["feature_store_online"]) {
+    for store in view.of(&[Role::OnlineFeatures]) {
         let Some(facts) = view.facts(store) else {
             continue;
         };
@@ -370,7 +362,7 @@ fn training_serving_skew(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             names(view, &bad)
         );
         let target = view
-            .of(&["training_set_builder"])
+            .of(&[Role::TrainingSetBuilder])
             .next()
             .and_then(|node| view.facts(node));
         let fix = target.zip(view.facts(*first)).map(|(target, first)| {
@@ -395,17 +387,17 @@ fn training_serving_skew(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 }
 
 fn no_data_validation(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    if !trains(view) || view.has(&["data_validation", "dedup_filter", "pii_scrubber"]) {
+    if !trains(view) || view.has(&[Role::DataValidation, Role::Deduplication, Role::Scrubber]) {
         return;
     }
     let learners: Vec<NodeIndex> = view
-        .of(&["training_set_builder"])
+        .of(&[Role::TrainingSetBuilder])
         .chain(view.in_stage("training").map(|(node, _)| node))
         .collect();
     let fix = learners
         .iter()
         .flat_map(|node| view.entering(*node))
-        .find_map(|(_, edge)| insert(view, edge.id, "data_validation"));
+        .find_map(|(_, edge)| insert(view, edge.id, Role::DataValidation));
     let message = "Nothing checks data before it is learned from".to_owned();
     breaches.push(Breach::new(message).fix(fix));
 }
@@ -415,13 +407,13 @@ fn no_negatives(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         view.nodes()
             .any(|(_, facts)| facts.node.label.to_lowercase().contains("negativ"))
     };
-    if !trains(view) || view.has(&["negative_sampler", "hard_negative_miner"]) || said() {
+    if !trains(view) || view.has(&[Role::NegativeSampler, Role::NegativeMiner]) || said() {
         return;
     }
     let fix = view
         .in_stage("training")
         .flat_map(|(node, _)| view.entering(node))
-        .find_map(|(_, edge)| insert(view, edge.id, "negative_sampler"));
+        .find_map(|(_, edge)| insert(view, edge.id, Role::NegativeSampler));
     let message = "Nothing shows where negative examples come from".to_owned();
     breaches.push(Breach::new(message).fix(fix));
 }
@@ -439,16 +431,8 @@ fn unfiltered_corpus(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         "embedding",
         "tokens",
     ]);
-    let filters: NodeSet = view
-        .of(&[
-            "dedup_filter",
-            "content_filter",
-            "data_validation",
-            "consent_manager",
-        ])
-        .collect();
-    let corpora = ["web_crawl", "paired_media_corpus", "parallel_corpus"];
-    for corpus in view.of(&corpora) {
+    let filters: NodeSet = view.of(&[Role::CorpusFilter]).collect();
+    for corpus in view.of(&[Role::OpenCorpus]) {
         let reached = view.reachable([corpus], |_, to, edge| {
             follow(edge) && !filters.contains(to)
         });
@@ -470,7 +454,7 @@ fn unfiltered_corpus(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         let ways = ways
             .filter(|(to, edge)| follow(edge) && learned.contains(*to) && !filters.contains(*to));
         let ways: Vec<EdgeId> = ways.map(|(_, edge)| edge.id.clone()).collect();
-        let fix = insert_all(view, &ways, "dedup_filter");
+        let fix = insert_all(view, &ways, Role::Deduplication);
         breaches.push(
             Breach::new(message)
                 .node(corpus_facts.id)
@@ -481,14 +465,12 @@ fn unfiltered_corpus(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 }
 
 fn personal_data(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    let holders = ["user_profile_db", "media_capture", "identity_encoder"];
     let mut personal = view.nodes().filter(|(node, facts)| {
-        let holds =
-            facts.node.flag(Property::PersonalData) || holders.iter().any(|own| facts.is(own));
+        let holds = facts.node.flag(Property::PersonalData) || facts.plays(Role::PersonalData);
         holds && (view.is_entered(*node) || view.is_left(*node))
     });
     let Some(first) = personal.next() else { return };
-    let controls: Vec<NodeIndex> = view.of(&PRIVACY).collect();
+    let controls: Vec<NodeIndex> = view.of(&[Role::PrivacyControl]).collect();
     let after = view.reachable(controls.iter().copied(), |_, _, _| true);
     let before = view.reaching(controls, |_, _, _| true);
     for (node, facts) in std::iter::once(first).chain(personal) {
@@ -500,7 +482,7 @@ fn personal_data(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             let fix = view
                 .leaving(node)
                 .iter()
-                .find_map(|(_, edge)| insert(view, edge.id, "consent_manager"));
+                .find_map(|(_, edge)| insert(view, edge.id, Role::Consent));
             breaches.push(Breach::new(message).node(facts.id).fix(fix));
         }
     }
@@ -509,12 +491,12 @@ fn personal_data(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 fn logs_without_retention(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let sheet = view.document().sheet();
     let is_said = sheet.requirements.contains_key(&Requirement::Retention)
-        || view.has(&["consent_manager", "pii_scrubber", "user_controls"]);
+        || view.has(&[Role::Consent, Role::Scrubber, Role::UserControls]);
     if is_said {
         return;
     }
     if let Some(facts) = view
-        .of(&["interaction_log", "event_stream"])
+        .of(&[Role::InteractionLog, Role::EventStream])
         .next()
         .and_then(|log| view.facts(log))
     {

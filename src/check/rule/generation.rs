@@ -5,6 +5,7 @@ use super::super::fix::{attach, insert};
 use super::super::traits::{is_developed, is_tagged};
 use super::designs::WRITES;
 use super::{ids, names, types};
+use crate::catalog::Role;
 use crate::estimate::LatencyModel;
 use crate::graph::{GraphView, NodeIndex, NodeSet};
 use crate::model::{EdgeKind, Property};
@@ -16,7 +17,7 @@ const PATIENCE_MS: f64 = 10_000.0;
 fn generators<'v>(view: &'v GraphView<'_>) -> impl Iterator<Item = NodeIndex> + 'v {
     let generating = view
         .in_stage("generation")
-        .filter(|(_, facts)| !facts.is("noise_sampler"));
+        .filter(|(_, facts)| !facts.plays(Role::NoiseSource));
     generating
         .map(|(node, _)| node)
         .filter(|node| view.is_on_path(*node))
@@ -27,7 +28,7 @@ fn generators<'v>(view: &'v GraphView<'_>) -> impl Iterator<Item = NodeIndex> + 
 /// last edge of such a way.
 fn unguarded(
     view: &GraphView<'_>,
-    guards: &[&str],
+    guards: &[Role],
     data: &[&str],
 ) -> (Vec<NodeIndex>, Vec<crate::model::EdgeId>) {
     let carries = types(data);
@@ -218,8 +219,11 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn output_unguarded(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    let guards = ["output_guardrail", "content_filter", "policy_engine"];
-    let (past, edges) = unguarded(view, &guards, &["tokens", "media", "response", "latent"]);
+    let (past, edges) = unguarded(
+        view,
+        &[Role::OutputGuard],
+        &["tokens", "media", "response", "latent"],
+    );
     if past.is_empty() {
         return;
     }
@@ -229,12 +233,12 @@ fn output_unguarded(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     );
     let fix = edges
         .iter()
-        .find_map(|edge| insert(view, edge, "output_guardrail"));
+        .find_map(|edge| insert(view, edge, Role::OutputGuard));
     breaches.push(Breach::new(message).nodes(&ids(view, &past)).fix(fix));
 }
 
 fn prompt_unguarded(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    let guards: NodeSet = view.of(&["input_guardrail", "content_filter"]).collect();
+    let guards: NodeSet = view.of(&[Role::InputGuard]).collect();
     let reached = view.reachable(view.entries(), |from, to, edge| {
         view.is_request_edge(from, edge) && !guards.contains(to)
     });
@@ -247,12 +251,12 @@ fn prompt_unguarded(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let message = format!("Prompts reach {} unchecked", names(view, &past));
     let entries = view.entries();
     let doors = view
-        .of(&["api_gateway", "load_balancer"])
+        .of(&[Role::Gateway, Role::LoadBalancer])
         .chain(entries)
         .flat_map(|node| view.leaving(node));
     let fix = doors
         .filter(|(to, _)| reached.contains(*to) && view.is_on_path(*to))
-        .find_map(|(_, edge)| insert(view, edge.id, "input_guardrail"));
+        .find_map(|(_, edge)| insert(view, edge.id, Role::InputGuard));
     breaches.push(Breach::new(message).nodes(&ids(view, &past)).fix(fix));
 }
 
@@ -260,20 +264,20 @@ fn grounding_unmeasured(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     if !is_developed(view) {
         return;
     }
-    if !view.has(&["rag_eval"]) {
+    if !view.has(&[Role::GroundingJudge]) {
         let message = "Nothing evaluates whether answers follow from their sources".to_owned();
-        let sources = generators(view).chain(view.of(&["model_registry"]));
-        let registry = view.of(&["model_registry"]);
+        let sources = generators(view).chain(view.of(&[Role::Registry]));
+        let registry = view.of(&[Role::Registry]);
         let fix = attach(
             view,
-            "rag_eval",
+            Role::GroundingJudge,
             (sources, EdgeKind::Batch),
             (registry, EdgeKind::Batch),
         );
         breaches.push(Breach::new(message).fix(fix));
     }
     if !view
-        .of(&["grounding_checker"])
+        .of(&[Role::GroundingCheck])
         .any(|node| view.is_on_path(node))
     {
         let message = "Nothing checks an answer against its sources before it goes out".to_owned();
@@ -288,13 +292,13 @@ fn permissions_ignored(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     {
         return;
     }
-    let controls: NodeSet = view.of(&["access_control"]).collect();
-    let readers = view.of(&["prompt_builder", "llm_decoder"]);
+    let controls: NodeSet = view.of(&[Role::AccessControl]).collect();
+    let readers = view.of(&[Role::PromptBuilder, Role::LanguageModel]);
     let free = view.reaching(readers, |from, _, edge| {
         view.is_request_edge(from, edge) && !controls.contains(from)
     });
     let past: Vec<NodeIndex> = view
-        .of(&["ann_retriever", "lexical_retriever"])
+        .of(&[Role::VectorRetriever, Role::WordRetriever])
         .filter(|node| view.is_on_path(*node) && free.contains(*node))
         .collect();
     let Some(first) = past.first() else { return };
@@ -303,16 +307,16 @@ fn permissions_ignored(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         names(view, &past)
     );
     // Behind the merge, if the retrievers lead into one.
-    let merged = view.of(&["candidate_merger"]).chain([*first]);
+    let merged = view.of(&[Role::Merger]).chain([*first]);
     let fix = merged
         .flat_map(|node| view.leaving(node))
         .filter(|(to, _)| free.contains(*to))
-        .find_map(|(_, edge)| insert(view, edge.id, "access_control"));
+        .find_map(|(_, edge)| insert(view, edge.id, Role::AccessControl));
     breaches.push(Breach::new(message).nodes(&ids(view, &past)).fix(fix));
 }
 
 fn no_provenance(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    let (past, edges) = unguarded(view, &["watermarker"], &["media", "response", "latent"]);
+    let (past, edges) = unguarded(view, &[Role::Watermark], &["media", "response", "latent"]);
     if past.is_empty() {
         return;
     }
@@ -322,29 +326,23 @@ fn no_provenance(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     );
     let fix = edges
         .iter()
-        .find_map(|edge| insert(view, edge, "watermarker"));
+        .find_map(|edge| insert(view, edge, Role::Watermark));
     breaches.push(Breach::new(message).nodes(&ids(view, &past)).fix(fix));
 }
 
 fn no_human_judgement(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    let people = [
-        "human_eval",
-        "preference_collection",
-        "human_review",
-        "human_labeling",
-    ];
     let evaluates = view.in_stage("evaluation").next().is_some();
-    if view.has(&people) || !evaluates || !is_developed(view) {
+    if view.has(&[Role::HumanJudgement]) || !evaluates || !is_developed(view) {
         return;
     }
     let tuned = view
         .in_stage("training")
         .map(|(node, _)| node)
         .chain(generators(view));
-    let registry = view.of(&["model_registry"]);
+    let registry = view.of(&[Role::Registry]);
     let fix = attach(
         view,
-        "human_eval",
+        Role::HumanEvaluation,
         (tuned, EdgeKind::Batch),
         (registry, EdgeKind::Batch),
     );
@@ -354,20 +352,20 @@ fn no_human_judgement(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 
 fn tuned_without_safety(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let follow = types(&["model", "metrics"]);
-    let gates = view.of(&["red_team", "fairness_audit"]);
+    let gates = view.of(&[Role::RedTeam, Role::FairnessAudit]);
     let judged = view.reaching(gates, |_, _, edge| follow(edge));
     for tuner in view
-        .of(&["rlhf_optimizer"])
+        .of(&[Role::PreferenceTuner])
         .filter(|node| view.is_left(*node))
     {
         let Some(facts) = view.facts(tuner).filter(|_| !judged.contains(tuner)) else {
             continue;
         };
         let message = format!("No red team judges what \"{}\" makes", facts.node.label);
-        let registry = view.of(&["model_registry"]);
+        let registry = view.of(&[Role::Registry]);
         let fix = attach(
             view,
-            "red_team",
+            Role::RedTeam,
             ([tuner], EdgeKind::Batch),
             (registry, EdgeKind::Batch),
         );
@@ -383,7 +381,7 @@ fn long_wait(view: &GraphView<'_>, model: &LatencyModel, breaches: &mut Vec<Brea
                 .number(Property::TimeToFirstTokenMs)
                 .is_some_and(|ms| ms > 0.0)
     });
-    if streams || view.of(&["job_queue"]).any(|node| view.is_on_path(node)) {
+    if streams || view.of(&[Role::JobQueue]).any(|node| view.is_on_path(node)) {
         return;
     }
     // Medians of stages in a row add up to a little less than the median of all.
@@ -403,7 +401,7 @@ fn long_wait(view: &GraphView<'_>, model: &LatencyModel, breaches: &mut Vec<Brea
             let queue = entering.iter().filter(|(from, _)| view.is_on_path(*from));
             let mut found = queue
                 .clone()
-                .filter_map(|(_, edge)| insert(view, edge.id, "job_queue"));
+                .filter_map(|(_, edge)| insert(view, edge.id, Role::JobQueue));
             finding = finding.fix(found.next());
         }
         breaches.push(finding);

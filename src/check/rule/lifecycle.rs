@@ -2,15 +2,12 @@
 
 use super::super::finding::{Breach, Example, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction};
+use crate::catalog::Role;
 use crate::graph::GraphView;
 use crate::model::EdgeKind;
 
 /// Stages where a model is kept or judged, not used.
 const NOT_USE: [&str; 5] = ["training", "model", "evaluation", "labeling", "safety"];
-
-fn is_index(facts: &crate::graph::NodeFacts<'_>) -> bool {
-    facts.is("vector_index") || facts.is("inverted_index")
-}
 
 /// Where these rules stand among all.
 const GROUP: &str = "Models and indexes";
@@ -70,7 +67,7 @@ fn index_never_queried(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         (Some((_, retriever)), None) => Some(retriever),
         _ => None,
     };
-    for (index, facts) in view.nodes().filter(|(_, facts)| is_index(facts)) {
+    for (index, facts) in view.nodes().filter(|(_, facts)| facts.plays(Role::Index)) {
         let leaving = view.leaving(index);
         if leaving.is_empty() && !view.is_entered(index) {
             continue;

@@ -5,16 +5,17 @@ use super::super::fix::{Fix, FixAction, attach};
 use super::super::traits::{has, is_developed, is_tagged};
 use super::designs::{LEARNED, SERVED};
 use super::types;
+use crate::catalog::Role;
 use crate::graph::{GraphView, NodeIndex};
 use crate::model::EdgeKind;
 
-/// Components that judge a model offline.
-const JUDGES: [&str; 5] = [
-    "offline_eval",
-    "rag_eval",
-    "auto_judge",
-    "human_eval",
-    "red_team",
+/// What judges a model offline.
+const JUDGES: [Role; 5] = [
+    Role::OfflineEvaluation,
+    Role::GroundingJudge,
+    Role::AutomaticJudge,
+    Role::HumanEvaluation,
+    Role::RedTeam,
 ];
 
 /// Where these rules stand among all.
@@ -207,7 +208,7 @@ fn no_offline_evaluation(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let follow = types(&["model", "metrics"]);
     let judged = view.reaching(view.of(&JUDGES), |_, _, edge| follow(edge));
     for (node, facts) in view.in_stage("training") {
-        let is_model = !facts.is("hparam_tuner") && !facts.is("peft_trainer");
+        let is_model = !facts.plays_any(&[Role::HyperparameterTuner, Role::AdapterTrainer]);
         let goes_out = view
             .leaving(node)
             .iter()
@@ -217,7 +218,7 @@ fn no_offline_evaluation(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         }
         let message = format!("Nothing evaluates what \"{}\" makes", facts.node.label);
         let judge = view
-            .of(&["offline_eval", "auto_judge"])
+            .of(&[Role::OfflineEvaluation, Role::AutomaticJudge])
             .find_map(|judge| view.facts(judge));
         let fix = if let Some(judge) = judge {
             let connect = FixAction::Connect {
@@ -229,16 +230,16 @@ fn no_offline_evaluation(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             let label = format!("Connect {} with {}", facts.node.label, judge.node.label);
             Some(Fix::new(label, connect))
         } else {
-            let registry = view.of(&["model_registry"]);
+            let registry = view.of(&[Role::Registry]);
             let to = (registry, EdgeKind::Batch);
-            attach(view, "offline_eval", ([node], EdgeKind::Batch), to)
+            attach(view, Role::OfflineEvaluation, ([node], EdgeKind::Batch), to)
         };
         breaches.push(Breach::new(message).node(facts.id).fix(fix));
     }
 }
 
 fn ungated_promotion(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    for registry in view.of(&["model_registry"]) {
+    for registry in view.of(&[Role::Registry]) {
         let entering = view.entering(registry);
         let gets = |data: &str| {
             entering
@@ -273,16 +274,17 @@ fn ungated_promotion(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 }
 
 fn no_online_evaluation(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    let reviewed =
-        is_tagged(view, "batch") && view.has(&["human_review"]) && view.has(&["quality_monitor"]);
-    if view.has(&["ab_experiment", "shadow_canary"]) || reviewed || !is_developed(view) {
+    let reviewed = is_tagged(view, "batch")
+        && view.has(&[Role::HumanReview])
+        && view.has(&[Role::QualityMonitor]);
+    if view.has(&[Role::OnlineEvaluation]) || reviewed || !is_developed(view) {
         return;
     }
     let fix = attach(
         view,
-        "ab_experiment",
+        Role::OnlineEvaluation,
         (what_happened(view), EdgeKind::Async),
-        (view.of(&["model_registry"]), EdgeKind::Async),
+        (view.of(&[Role::Registry]), EdgeKind::Async),
     );
     let message = "No experiment tells whether users are better off".to_owned();
     breaches.push(Breach::new(message).fix(fix));
@@ -291,22 +293,22 @@ fn no_online_evaluation(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 /// Nodes that tell what users did, the nearest first.
 fn what_happened<'v>(view: &'v GraphView<'_>) -> impl Iterator<Item = NodeIndex> + 'v {
     view.of(&[
-        "feedback_collector",
-        "client_response",
-        "event_stream",
-        "interaction_log",
+        Role::Feedback,
+        Role::Response,
+        Role::EventStream,
+        Role::InteractionLog,
     ])
 }
 
 fn no_drift_monitor(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    if view.has(&["drift_monitor", "quality_monitor"]) || !is_developed(view) {
+    if view.has(&[Role::DriftMonitor, Role::QualityMonitor]) || !is_developed(view) {
         return;
     }
-    let watched = what_happened(view).chain(view.of(&["feature_store_online"]));
-    let alarms = view.of(&["retrain_trigger", "alerting"]);
+    let watched = what_happened(view).chain(view.of(&[Role::OnlineFeatures]));
+    let alarms = view.of(&[Role::RetrainTrigger, Role::Alerting]);
     let fix = attach(
         view,
-        "drift_monitor",
+        Role::DriftMonitor,
         (watched, EdgeKind::Async),
         (alarms, EdgeKind::Async),
     );
@@ -316,15 +318,15 @@ fn no_drift_monitor(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 
 fn no_service_monitor(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let is_monitored = view.in_stage("monitoring").next().is_some();
-    let quiet = view.has(&["service_monitor"]) || is_tagged(view, "blank");
+    let quiet = view.has(&[Role::ServiceMonitor]) || is_tagged(view, "blank");
     if quiet || !is_monitored || !is_developed(view) {
         return;
     }
     let watched = what_happened(view);
-    let alarms = view.of(&["alerting"]);
+    let alarms = view.of(&[Role::Alerting]);
     let fix = attach(
         view,
-        "service_monitor",
+        Role::ServiceMonitor,
         (watched, EdgeKind::Async),
         (alarms, EdgeKind::Async),
     );
@@ -335,7 +337,8 @@ fn no_service_monitor(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 fn no_feedback_loop(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let learns = |node: NodeIndex| {
         view.facts(node).is_some_and(|facts| {
-            matches!(facts.stage(), "training" | "features") || facts.is("training_set_builder")
+            matches!(facts.stage(), "training" | "features")
+                || facts.plays(Role::TrainingSetBuilder)
         })
     };
     let trains = view.in_stage("training").next().is_some();
@@ -344,29 +347,29 @@ fn no_feedback_loop(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     }
     let follow = types(&["events", "labels", "training_set", "features"]);
     let starts = view.of(&[
-        "client_response",
-        "user_controls",
-        "human_review",
-        "feedback_collector",
+        Role::Response,
+        Role::UserControls,
+        Role::HumanReview,
+        Role::Feedback,
     ]);
     let reached = view.reachable(starts, |_, _, edge| follow(edge));
     if reached.iter().any(learns) {
         return;
     }
     let labels = view.of(&[
-        "implicit_labeler",
-        "human_labeling",
-        "active_learning",
-        "training_set_builder",
+        Role::ImplicitLabeler,
+        Role::HumanLabeler,
+        Role::ActiveLearner,
+        Role::TrainingSetBuilder,
     ]);
     let mut fix = attach(
         view,
-        "feedback_collector",
+        Role::Feedback,
         (view.responses(), EdgeKind::Async),
         (labels, EdgeKind::Feedback),
     );
     // Where there is a collector, or nothing would take from it, the way is not clear.
-    if view.has(&["feedback_collector"])
+    if view.has(&[Role::Feedback])
         || fix
             .as_ref()
             .and_then(Fix::part)
@@ -380,7 +383,7 @@ fn no_feedback_loop(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 
 fn trigger_leads_nowhere(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let idle = view
-        .of(&["retrain_trigger"])
+        .of(&[Role::RetrainTrigger])
         .filter(|node| view.is_entered(*node) && !view.is_left(*node));
     for facts in idle.filter_map(|node| view.facts(node)) {
         let takes = |(_, trainer): &(NodeIndex, crate::graph::NodeFacts<'_>)| {
@@ -404,7 +407,7 @@ fn trigger_leads_nowhere(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 
 fn no_fairness_audit(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let evaluates = view.in_stage("evaluation").next().is_some();
-    if view.has(&["fairness_audit"]) || !evaluates || !is_developed(view) {
+    if view.has(&[Role::FairnessAudit]) || !evaluates || !is_developed(view) {
         return;
     }
     let grave = ["moderation", "detection", "fairness", "personal"];
@@ -417,10 +420,10 @@ fn no_fairness_audit(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         .of(&JUDGES)
         .chain(view.in_stage("training").map(|(node, _)| node));
     let judged: Vec<NodeIndex> = judged.collect();
-    let registry = view.of(&["model_registry"]);
+    let registry = view.of(&[Role::Registry]);
     let fix = attach(
         view,
-        "fairness_audit",
+        Role::FairnessAudit,
         (judged, EdgeKind::Batch),
         (registry, EdgeKind::Batch),
     );
@@ -429,21 +432,18 @@ fn no_fairness_audit(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 }
 
 fn no_abuse_handling(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    let guards = [
-        "abuse_monitor",
-        "input_guardrail",
-        "content_filter",
-        "policy_engine",
-        "user_controls",
-    ];
     let is_monitored = view.in_stage("monitoring").next().is_some();
-    if view.has(&guards) || !is_monitored || !is_developed(view) {
+    if view.has(&[Role::AbuseGuard]) || !is_monitored || !is_developed(view) {
         return;
     }
-    let doors = view.of(&["api_gateway", "eligibility_filter", "experiment_router"]);
+    let doors = view.of(&[
+        Role::Gateway,
+        Role::EligibilityFilter,
+        Role::ExperimentRouter,
+    ]);
     let fix = attach(
         view,
-        "abuse_monitor",
+        Role::AbuseMonitor,
         (what_happened(view), EdgeKind::Async),
         (doors, EdgeKind::Feedback),
     );

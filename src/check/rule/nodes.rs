@@ -3,33 +3,9 @@
 use super::super::finding::{Breach, Example, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction, lane_of_kind};
 use super::data_names;
-use crate::catalog::Phase;
+use crate::catalog::{Phase, Role};
 use crate::graph::{GraphView, NodeFacts};
 use crate::model::LaneKind;
-
-/// Components that may end a picture: answers, monitors, evaluators, stores.
-const TERMINAL: [&str; 20] = [
-    "ab_experiment",
-    "abuse_monitor",
-    "alerting",
-    "auto_judge",
-    "client_response",
-    "consent_manager",
-    "data_lake",
-    "drift_monitor",
-    "fairness_audit",
-    "human_eval",
-    "kv_store",
-    "media_encoder",
-    "object_store",
-    "offline_eval",
-    "quality_monitor",
-    "rag_eval",
-    "red_team",
-    "service_monitor",
-    "session_store",
-    "user_controls",
-];
 
 /// Where these rules stand among all.
 const GROUP: &str = "Structure";
@@ -98,9 +74,8 @@ fn dead_end(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         };
         // Indexes that nobody queries and triggers that lead nowhere have rules of their own.
         let is_told = (component.gives("index") && component.stage.as_str() == "storage")
-            || component.id.as_str() == "retrain_trigger";
-        let ends_well =
-            TERMINAL.contains(&component.id.as_str()) || component.outputs.is_empty() || is_told;
+            || component.plays(Role::RetrainTrigger);
+        let ends_well = component.plays(Role::Terminal) || component.outputs.is_empty() || is_told;
         if !ends_well && !view.is_left(index) && view.is_entered(index) {
             let message = format!(
                 "Nothing uses what \"{}\" gives: {}",

@@ -4,6 +4,7 @@ use super::super::finding::{Breach, Example, Rule, Severity, Test};
 use super::super::fix::{Fix, FixAction};
 use std::collections::BTreeMap;
 
+use crate::catalog::Role;
 use crate::graph::{GraphView, NodeIndex};
 use crate::model::{EdgeKind, LaneKind};
 
@@ -275,7 +276,7 @@ fn waits_on_offline_job(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         let (Some(source), Some(target)) = (view.facts(from), view.facts(to)) else {
             continue;
         };
-        let queued = source.is("job_queue") && target.is("peft_trainer");
+        let queued = source.plays(Role::JobQueue) && target.plays(Role::AdapterTrainer);
         let job = target.lane == Some(LaneKind::Offline) || target.stage() == "training";
         if job && !queued {
             let message = format!(
@@ -331,7 +332,7 @@ fn runs_backwards(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         };
         let free = ANYWHERE.contains(&source.stage())
             || ANYWHERE.contains(&target.stage())
-            || target.is("prompt_builder");
+            || target.plays(Role::PromptBuilder);
         if !free && after + 1 < before {
             let message = format!(
                 "The request goes back from \"{}\" to \"{}\"",

@@ -5,6 +5,7 @@ use super::super::fix::{insert, insert_all};
 use super::super::traits::is_developed;
 use super::designs::SERVED;
 use super::{ids, names, types};
+use crate::catalog::Role;
 use crate::graph::{GraphView, NodeIndex, NodeSet};
 use crate::model::{EdgeId, Property};
 
@@ -179,7 +180,7 @@ fn encoders_differ(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         };
         before.iter().filter(is_origin).collect()
     };
-    for retriever in view.of(&["ann_retriever"]) {
+    for retriever in view.of(&[Role::VectorRetriever]) {
         let fed_by = |data: &str| -> Vec<NodeIndex> {
             let entering = view.entering(retriever);
             let fitting = entering
@@ -188,9 +189,8 @@ fn encoders_differ(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             fitting.map(|(from, _)| *from).collect()
         };
         let behind = view.reaching(fed_by("index"), |_, _, edge| of_index(edge));
-        let encoders = ["embedding_generator", "image_encoder", "query_encoder"];
         let indexers: Vec<NodeIndex> = view
-            .of(&encoders)
+            .of(&[Role::Encoder])
             .filter(|node| behind.contains(*node))
             .collect();
         let (asks, holds) = (origins(fed_by("embedding")), origins(indexers));
@@ -210,7 +210,7 @@ fn encoders_differ(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 
 fn no_ranking(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     for retriever in view
-        .of(&["ann_retriever"])
+        .of(&[Role::VectorRetriever])
         .filter(|node| view.is_on_path(*node))
     {
         let Some(facts) = view.facts(retriever) else {
@@ -231,10 +231,10 @@ fn no_ranking(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             let leaving = view.leaving(retriever);
             let onwards = leaving.iter().filter(|(to, _)| view.is_on_path(*to));
             let fix = onwards.clone().find_map(|(_, edge)| {
-                let rankers = ["heavy_ranker", "light_ranker", "cross_encoder"];
+                let rankers = [Role::HeavyRanker, Role::LightRanker, Role::CrossEncoder];
                 rankers
                     .iter()
-                    .find_map(|ranker| insert(view, edge.id, ranker))
+                    .find_map(|ranker| insert(view, edge.id, *ranker))
             });
             breaches.push(Breach::new(message).node(facts.id).fix(fix));
         }
@@ -243,7 +243,7 @@ fn no_ranking(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 
 fn heavy_over_corpus(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let heavy = view
-        .of(&["heavy_ranker", "cross_encoder"])
+        .of(&[Role::HeavyRanker, Role::CrossEncoder])
         .filter(|node| view.is_on_path(*node));
     for node in heavy {
         let Some(facts) = view.facts(node) else {
@@ -254,9 +254,9 @@ fn heavy_over_corpus(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             before.contains(other)
                 && (facts.component.is_none()
                     || facts.stage() == "retrieval"
-                    || facts.is("kv_store"))
+                    || facts.plays(Role::PrecomputedStore))
         });
-        let most = if facts.is("cross_encoder") {
+        let most = if facts.plays(Role::CrossEncoder) {
             200.0
         } else {
             1_000.0
@@ -280,30 +280,14 @@ fn heavy_over_corpus(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 }
 
 fn no_cold_start(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    let sources = [
-        "trending_retriever",
-        "exploration_policy",
-        "fallback_service",
-        "geo_time_retriever",
-        "graph_retriever",
-    ];
-    if is_developed(view) && !view.has(&sources) {
+    if is_developed(view) && !view.has(&[Role::ColdStart]) {
         let message = "New users and new items have no source of candidates".to_owned();
         breaches.push(Breach::new(message));
     }
 }
 
 fn no_eligibility(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    let filters: NodeSet = view
-        .of(&[
-            "eligibility_filter",
-            "content_filter",
-            "policy_reranker",
-            "access_control",
-            "output_guardrail",
-            "policy_engine",
-        ])
-        .collect();
+    let filters: NodeSet = view.of(&[Role::CandidateFilter]).collect();
     // Back from the answers: what gets there past the filters.
     let free = view.reaching(view.responses(), |from, _, edge| {
         view.is_request_edge(from, edge) && !filters.contains(from)
@@ -319,9 +303,7 @@ fn no_eligibility(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         names(view, &past)
     );
     // One filter mends it where all candidates pass one node.
-    let merger = view
-        .of(&["candidate_merger"])
-        .find(|node| past.contains(node));
+    let merger = view.of(&[Role::Merger]).find(|node| past.contains(node));
     let only = if past.len() == 1 {
         Some(*first)
     } else {
@@ -333,7 +315,7 @@ fn no_eligibility(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         goes_on && free.contains(*to) && !filters.contains(*to)
     });
     let ways: Vec<EdgeId> = ways.map(|(_, edge)| edge.id.clone()).collect();
-    let fix = insert_all(view, &ways, "eligibility_filter");
+    let fix = insert_all(view, &ways, Role::EligibilityFilter);
     breaches.push(Breach::new(message).nodes(&ids(view, &past)).fix(fix));
 }
 
@@ -352,18 +334,18 @@ fn no_list_step(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             view.facts(*from)
                 .is_some_and(|from| from.stage() == "ranking")
         })
-        .find_map(|(.., edge)| insert(view, edge.id, "diversity_reranker"));
+        .find_map(|(.., edge)| insert(view, edge.id, Role::Diversity));
     let message = "Nothing arranges the list as a whole".to_owned();
     breaches.push(Breach::new(message).fix(fix));
 }
 
 fn auction_uncalibrated(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    let calibrators: Vec<NodeIndex> = view.of(&["calibrator"]).collect();
+    let calibrators: Vec<NodeIndex> = view.of(&[Role::Calibrator]).collect();
     let calibrated = view.reachable(calibrators, |from, _, edge| {
         view.is_request_edge(from, edge)
     });
     for auction in view
-        .of(&["ad_auction"])
+        .of(&[Role::Auction])
         .filter(|node| view.is_entered(*node))
     {
         let Some(facts) = view
@@ -376,20 +358,14 @@ fn auction_uncalibrated(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         let fix = view
             .entering(auction)
             .iter()
-            .find_map(|(_, edge)| insert(view, edge.id, "calibrator"));
+            .find_map(|(_, edge)| insert(view, edge.id, Role::Calibrator));
         breaches.push(Breach::new(message).node(facts.id).fix(fix));
     }
 }
 
 fn single_retriever(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    let kinds = [
-        "ann_retriever",
-        "lexical_retriever",
-        "cf_retriever",
-        "graph_retriever",
-    ];
     let on_path: Vec<NodeIndex> = view
-        .of(&kinds)
+        .of(&[Role::QueryRetriever])
         .filter(|node| view.is_on_path(*node))
         .collect();
     if let ([only], true) = (on_path.as_slice(), is_developed(view)) {

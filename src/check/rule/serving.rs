@@ -5,6 +5,7 @@ use super::super::fix::{Fix, FixAction, insert};
 use super::super::traits::is_developed;
 use super::designs::SERVED;
 use super::names;
+use crate::catalog::Role;
 use crate::estimate::{Capacity, LatencyModel};
 use crate::graph::{GraphView, NodeIndex};
 use crate::model::{EdgeKind, Property, Quantity, Requirement};
@@ -211,14 +212,7 @@ fn single_point(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 }
 
 fn no_degraded_mode(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    let others = [
-        "fallback_service",
-        "trending_retriever",
-        "result_cache",
-        "kv_store",
-        "job_queue",
-    ];
-    if view.has(&others) || !is_developed(view) {
+    if view.has(&[Role::DegradedMode]) || !is_developed(view) {
         return;
     }
     let models = view
@@ -240,10 +234,10 @@ fn no_degraded_mode(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 
 /// A fallback from the front door to the answer.
 fn fallback(view: &GraphView<'_>) -> Option<Fix> {
-    let door = view.of(&["api_gateway", "load_balancer", "experiment_router"]);
+    let door = view.of(&[Role::FrontDoor]);
     super::super::fix::attach(
         view,
-        "fallback_service",
+        Role::Fallback,
         (door.filter(|node| view.is_on_path(*node)), EdgeKind::Sync),
         (view.responses(), EdgeKind::Sync),
     )
@@ -284,7 +278,7 @@ fn under_provisioned(view: &GraphView<'_>, model: &LatencyModel, breaches: &mut 
 
 fn no_gateway(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     for entry in view
-        .of(&["client_request"])
+        .of(&[Role::Request])
         .filter(|node| view.is_on_path(*node))
     {
         let Some(facts) = view.facts(entry) else {
@@ -292,10 +286,8 @@ fn no_gateway(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         };
         let leaving = view.leaving(entry);
         let is_door = |node: NodeIndex| {
-            view.facts(node).is_some_and(|to| {
-                let doors = ["api_gateway", "load_balancer", "experiment_router"];
-                to.component.is_none() || doors.iter().any(|door| to.is(door))
-            })
+            view.facts(node)
+                .is_some_and(|to| to.component.is_none() || to.plays(Role::FrontDoor))
         };
         if leaving.iter().any(|(to, _)| is_door(*to)) {
             continue;
@@ -303,7 +295,7 @@ fn no_gateway(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         let message = format!("No gateway stands behind \"{}\"", facts.node.label);
         let fix = leaving
             .iter()
-            .find_map(|(_, edge)| insert(view, edge.id, "api_gateway"));
+            .find_map(|(_, edge)| insert(view, edge.id, Role::Gateway));
         breaches.push(Breach::new(message).node(facts.id).fix(fix));
     }
 }

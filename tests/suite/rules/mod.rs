@@ -3,5 +3,6 @@
 mod fixes;
 mod mutations;
 mod own;
+mod roles;
 pub mod sketch;
 mod table;

@@ -33,6 +33,13 @@ fn each_condition_has_its_breach_and_its_near_miss() {
     for (rule, words, count) in [
         (r#"forbid: nodes(component: ["heavy_ranker"])"#, "", 1),
         (r#"forbid: nodes(component: ["light_ranker"])"#, "", 0),
+        (r#"forbid: nodes(role: ["heavy_ranker", "index"])"#, "", 1),
+        (r#"forbid: nodes(role: ["light_ranker"])"#, "", 0),
+        (
+            r#"require: nodes(role: ["front_door"], at_least: 2)"#,
+            "b:load_balancer",
+            0,
+        ),
         (
             r#"forbid: nodes(stage: ["ranking"], lane: "online")"#,
             "",
@@ -158,6 +165,10 @@ fn a_faulty_file_is_refused_with_its_line() {
         (
             rule("forbid: nodes(component: [\"heavy_rankr\"])"),
             "bad.ron:3:1: `heavy_rankr`: there is no such component. Did you mean \"heavy_ranker\"?",
+        ),
+        (
+            rule("forbid: nodes(role: [\"heavy_rankr\"])"),
+            "bad.ron:3:1: `heavy_rankr`: there is no such role. Did you mean \"heavy_ranker\"?",
         ),
         (
             rule("forbid: nodes(lane: \"nowhere\")"),
