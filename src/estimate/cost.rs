@@ -2,7 +2,6 @@
 
 use super::capacity::{Capacity, Load};
 use super::figure::Figure;
-use super::formulas::HOURS_PER_MONTH;
 use super::latency::Origin;
 use crate::catalog::Prices;
 use crate::graph::{GraphView, NodeFacts};
@@ -10,6 +9,8 @@ use crate::model::{NodeId, Property};
 
 /// Virtual cores of a replica where neither the node nor the palette says.
 const DEFAULT_VCPUS: f64 = 4.0;
+/// Hours in a month, as clouds bill them: 8,760 / 12.
+const HOURS_PER_MONTH: f64 = 730.0;
 /// Days of a month.
 const DAYS: f64 = HOURS_PER_MONTH / 24.0;
 

@@ -1,7 +1,7 @@
 //! Estimates of a design: latency, capacity, memory, training, cost.
 //!
 //! Two figures of a node, its median and its 99th percentile, make a log-normal time
-//! ([`Time`]); the request path makes a [`Network`] of stages that wait for each other, and many
+//! ([`Time`]); the request path makes a network of stages that wait for each other, and many
 //! draws of it the [`Latency`]. [`Capacity`] leads the load along the path, [`Figure`]s tell what
 //! single nodes take, and [`Cost`] multiplies with a price table. All is pure: the same design
 //! gives the same figures, and nothing is invented: what is missing is asked for ([`Ask`]), and what
@@ -10,7 +10,7 @@
 mod capacity;
 mod cost;
 mod figure;
-pub mod formulas;
+mod formulas;
 mod latency;
 mod network;
 mod normal;
@@ -26,10 +26,8 @@ pub use capacity::{Capacity, Load};
 pub use cost::{Cost, NodeCost};
 pub use figure::{Figure, Input, dollars, shown, two_digits};
 pub use latency::{Latency, LatencyModel, NoLatency, Origin, PLANNING_RHO, PathNode, Share};
-pub use network::{Dependence, Draws, Network, Stage};
-pub use queue::{TARGET_UTILISATION, in_flight, mean_wait_ms, replicas_for, share_that_waits};
 pub use resources::Ask;
-pub use time::{Time, Z99, chain_percentiles};
+pub use time::Time;
 
 /// How many draws the estimate is made from, for a 99th percentile within one per cent.
 pub const DRAWS: usize = 100_000;

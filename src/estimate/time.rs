@@ -71,50 +71,9 @@ impl Time {
     }
 }
 
-/// Median and 99th percentile of a chain of log-normal stages, each pair correlated by `rho`
-/// (0 to 1) in their logarithms, in milliseconds; `None` without a stage.
-///
-/// The sum is taken to be log-normal with the same mean and variance, which for the p99 of
-/// service chains is within a few per cent. Source: Fenton, "The Sum of Log-Normal Probability
-/// Distributions in Scatter Transmission Systems" (1960).
-pub fn chain_percentiles(stages: &[Time], rho: f64) -> Option<(f64, f64)> {
-    let fitted = stages.iter().filter_map(|time| match *time {
-        Time::LogNormal { mu, sigma } => Some((mu, sigma)),
-        Time::Zero | Time::Exponential(_) => None,
-    });
-    let fitted: Vec<(f64, f64)> = fitted.collect();
-    let mean_of = |(mu, sigma): (f64, f64)| libm::exp(mu + sigma * sigma / 2.0);
-    let mean: f64 = fitted.iter().copied().map(mean_of).sum();
-    if mean <= 0.0 {
-        return None;
-    }
-    let mut variance = 0.0;
-    for (i, a) in fitted.iter().enumerate() {
-        for (j, b) in fitted.iter().enumerate() {
-            let rho = if i == j { 1.0 } else { rho };
-            variance += mean_of(*a) * mean_of(*b) * libm::expm1(rho * a.1 * b.1);
-        }
-    }
-    let spread = libm::log1p(variance / (mean * mean));
-    let p50 = mean * libm::exp(-spread / 2.0);
-    Some((p50, p50 * libm::exp(Z99 * spread.sqrt())))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A recommender of eight stages, whose figures are rules of thumb.
-    const RECOMMENDER: [(f64, f64); 8] = [
-        (2.0, 6.0),
-        (3.0, 9.0),
-        (4.0, 10.0),
-        (4.0, 12.0),
-        (6.0, 18.0),
-        (12.0, 30.0),
-        (3.0, 8.0),
-        (1.0, 4.0),
-    ];
 
     #[test]
     fn a_fitted_time_has_the_figures_it_was_fitted_to() {
@@ -124,16 +83,6 @@ mod tests {
         assert_eq!(Time::from_percentiles(0.0, 0.0), Time::Zero);
         let backwards = Time::from_percentiles(10.0, 5.0);
         assert!((backwards.quantile(0.99) - 10.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn a_chain_of_eight_stages_has_the_worked_percentiles() {
-        let stages = RECOMMENDER.map(|(p50, p99)| Time::from_percentiles(p50, p99));
-        for (rho, p99) in [(0.0, 58.8), (0.3, 71.9), (1.0, 96.8)] {
-            let (_, found) = chain_percentiles(&stages, rho).unwrap();
-            assert!((found - p99).abs() < 0.06, "rho {rho}: {found}");
-        }
-        assert_eq!(chain_percentiles(&[Time::Zero], 0.0), None);
     }
 
     #[test]

@@ -29,11 +29,6 @@ impl NodeSet {
         self.holds.get(node.index()).copied().unwrap_or(false)
     }
 
-    /// Whether any of some nodes is in it.
-    pub fn contains_any<'n>(&self, nodes: impl IntoIterator<Item = &'n NodeIndex>) -> bool {
-        nodes.into_iter().any(|node| self.contains(*node))
-    }
-
     /// Its nodes, in order of their numbers, which is that of their ids.
     pub fn iter(&self) -> impl Iterator<Item = NodeIndex> + '_ {
         let held = self.holds.iter().enumerate().filter(|(_, holds)| **holds);
@@ -79,6 +74,5 @@ mod tests {
         assert_eq!(order, [0, 2, 7]);
         assert_eq!(set.len(), 3);
         assert!(set.contains(NodeIndex::new(2)) && !set.contains(NodeIndex::new(900)));
-        assert!(set.contains_any(&[NodeIndex::new(1), NodeIndex::new(7)]));
     }
 }

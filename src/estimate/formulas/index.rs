@@ -210,14 +210,6 @@ impl IndexLayout {
     }
 }
 
-/// Bytes to provision: `bytes · copies · versions · (1 + headroom)`.
-///
-/// `copies` are replicas, the first included; `versions` is 2 where the next index is built and
-/// swapped in beside the live one, else 1; `headroom` is 0.2 to 0.3 for growth, a rule of thumb.
-pub fn provisioned_bytes(bytes: f64, copies: f64, versions: f64, headroom: f64) -> f64 {
-    bytes * copies * versions * (1.0 + headroom)
-}
-
 /// Shards that an index needs for memory, a whole number; `None` for hosts without memory.
 ///
 /// `⌈bytes / (0.7 · bytes of memory of a host)⌉`, with [`HOST_FILL`], a rule of thumb. More

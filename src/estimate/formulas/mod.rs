@@ -7,58 +7,18 @@
 //! honestly be claimed of its result; show two significant digits, not more, as the inputs are
 //! rarely better than that.
 
-mod availability;
-mod cache;
-mod cost;
-mod diffusion;
-mod experiment;
-mod features;
-mod generation;
 mod index;
-mod jobs;
 mod llm;
 mod storage;
 mod training;
 
-pub use availability::{redundant_availability, serial_availability};
-pub use cache::{miss_quantile, origin_qps, share_slower, zipf_hit_ratio};
-pub use cost::{
-    HOURS_PER_MONTH, dollars_per_job, dollars_per_million_tokens, dollars_per_request,
-    dollars_per_thousand_requests, gpu_dollars_per_month, labelling_dollars,
-    storage_dollars_per_month,
-};
-pub use diffusion::{
-    Latent, attention_growth, denoising_seconds, gpu_minutes, gpu_minutes_with_steps, image_latent,
-    parallel_efficiency, video_latent,
-};
-pub use experiment::{
-    SAMPLE_FACTOR, absolute_effect, cuped_factor, days_to_fill, ratio_variance, users_per_arm,
-    users_per_arm_of_rate,
-};
-pub use features::{FeatureReads, OfflineFeatures, OnlineFeatures};
-pub use generation::{
-    BenchmarkRow, GenerationFit, answer_seconds, prefill_seconds, single_stream_tokens_per_second,
-    time_to_first_token,
-};
-pub use index::{
-    Coding, HOST_FILL, IndexLayout, IndexLayoutError, Structure, index_shards, provisioned_bytes,
-};
-pub use jobs::{
-    days_per_pass, mean_staleness, rate_per_worker, reading_bytes_per_second, worker_hours,
-    workers_for_window, worst_staleness,
-};
-pub use llm::{GPU_FILL, KvCache, Precision, concurrent_sequences, kv_budget_bytes, weight_bytes};
-pub use storage::{bytes_per_day, media_bytes_per_day, retained_bytes};
-pub use training::{
-    FLOPS_PER_PETAFLOP_DAY, TOKENS_PER_PARAMETER, adapter_gpu_minutes, attention_flops_per_token,
-    compute_optimal_tokens, effective_mfu, embedding_step_seconds, gpu_hours, share_of_pretraining,
-    training_bytes_per_gpu, training_dollars, training_flops, wall_days,
-};
+pub(super) use index::{IndexLayout, index_shards};
+pub(super) use llm::{KvCache, Precision, concurrent_sequences, kv_budget_bytes, weight_bytes};
+pub(super) use storage::{bytes_per_day, retained_bytes};
+pub(super) use training::{gpu_hours, training_flops};
 
 /// Seconds in an hour.
 const HOUR: f64 = 3_600.0;
-/// Seconds in a day.
-const DAY: f64 = 86_400.0;
 
 /// One figure over another; `None` where that is not finite or the divisor is not positive.
 fn ratio(above: f64, below: f64) -> Option<f64> {

@@ -1,6 +1,4 @@
-//! How storage grows: events, media and vectors.
-
-use super::{DAY, HOUR};
+//! How storage grows.
 
 /// Bytes written in a day: `records per day · bytes of each`.
 ///
@@ -18,21 +16,8 @@ pub fn retained_bytes(bytes_per_day: f64, retention_days: f64) -> f64 {
     bytes_per_day * retention_days
 }
 
-/// Bytes of uploaded media in a day, for hours of media uploaded in each minute of the clock and
-/// bits per second of the stored copy.
-///
-/// `hours per minute · 1,440 · 3,600 s · bits / 8 · renditions`. `renditions` is what smaller
-/// copies multiply it by: 1 for the uploaded one alone, about 2 with a ladder of sizes, which
-/// is a rule of thumb. Source: counting.
-pub fn media_bytes_per_day(hours_per_minute: f64, bits_per_second: f64, renditions: f64) -> f64 {
-    let hours_per_day = hours_per_minute * (DAY / 60.0);
-    hours_per_day * HOUR * bits_per_second / 8.0 * renditions
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::cost::storage_dollars_per_month;
-    use super::super::tests::prints;
     use super::*;
 
     #[test]
@@ -41,17 +26,8 @@ mod tests {
     }
 
     #[test]
-    fn ninety_days_of_them_are_900_tb_for_18_000_dollars_a_month() {
-        let kept = retained_bytes(10e12, 90.0);
-        assert_eq!(kept, 900e12);
-        assert!(prints(storage_dollars_per_month(kept, 0.02), 2, 18_000.0));
-    }
-
-    #[test]
-    fn five_hundred_hours_a_minute_are_1_6_pb_a_day() {
-        assert!(prints(media_bytes_per_day(500.0, 5e6, 1.0), 2, 1.6e15));
-        // 720,000 hours a day, at eight bits a second, are as many hours' worth of bytes.
-        assert_eq!(media_bytes_per_day(500.0, 8.0, 1.0), 720_000.0 * 3_600.0);
+    fn ninety_days_of_them_are_900_tb() {
+        assert_eq!(retained_bytes(10e12, 90.0), 900e12);
     }
 
     #[test]
@@ -60,8 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_uploaded_or_kept_takes_no_room() {
-        assert_eq!(media_bytes_per_day(0.0, 5e6, 2.0), 0.0);
+    fn nothing_written_or_kept_takes_no_room() {
         assert_eq!(retained_bytes(10e12, 0.0), 0.0);
         assert_eq!(bytes_per_day(0.0, 500.0), 0.0);
     }

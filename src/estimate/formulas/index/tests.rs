@@ -72,13 +72,6 @@ fn five_million_chunks_in_a_graph_take_16_gb_on_one_host() {
 }
 
 #[test]
-fn a_swap_needs_twice_the_memory_and_growth_a_quarter_more() {
-    assert_eq!(provisioned_bytes(16e9, 1.0, 2.0, 0.0), 32e9);
-    assert_eq!(provisioned_bytes(16e9, 3.0, 2.0, 0.25), 120e9);
-    assert_eq!(provisioned_bytes(16e9, 0.0, 2.0, 0.25), 0.0);
-}
-
-#[test]
 fn lists_store_an_id_with_each_vector() {
     assert_eq!(layout("IVF1024,Flat").bytes_per_vector(256.0), 1_032.0);
     assert_eq!(layout("IVF4096,SQ8").bytes_per_vector(256.0), 264.0);
