@@ -80,6 +80,17 @@ impl InputPort {
     }
 }
 
+/// What one replica occupies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Machine {
+    /// So many accelerators.
+    Gpus(f64),
+    /// So many virtual cores.
+    Vcpus(f64),
+    /// Nothing that is paid for: it runs inside of another process, or is not ours.
+    None,
+}
+
 /// Figures that a component has where a node sets none.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Defaults {
@@ -91,6 +102,8 @@ pub struct Defaults {
     pub qps_per_replica: Option<f64>,
     /// What one replica is: `1 GPU`, `16 vCPU shard`; empty where it depends on the use.
     pub replica: String,
+    /// The same as figures, for the cost; `None` where it depends on the use.
+    pub machine: Option<Machine>,
 }
 
 /// A kind of node.

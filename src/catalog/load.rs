@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::component::{
-    Catalog, Component, DataType, Defaults, InputPort, Phase, Source, Stage, StageId, Tier,
+    Catalog, Component, DataType, Defaults, InputPort, Machine, Phase, Source, Stage, StageId, Tier,
 };
 use super::framework::{self, Frameworks};
 use super::role::Role;
@@ -122,6 +122,24 @@ struct InputRecord {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum MachineRecord {
+    Gpus(f64),
+    Vcpus(f64),
+    None,
+}
+
+impl From<MachineRecord> for Machine {
+    fn from(record: MachineRecord) -> Self {
+        match record {
+            MachineRecord::Gpus(count) => Self::Gpus(count),
+            MachineRecord::Vcpus(count) => Self::Vcpus(count),
+            MachineRecord::None => Self::None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DefaultsRecord {
     p50_ms: f64,
@@ -130,6 +148,8 @@ struct DefaultsRecord {
     qps_per_replica: Option<f64>,
     #[serde(default)]
     replica: String,
+    #[serde(default)]
+    machine: Option<MachineRecord>,
 }
 
 #[derive(Deserialize)]
@@ -285,6 +305,15 @@ impl Catalog {
                 && defaults
                     .qps_per_replica
                     .is_none_or(|qps| qps > 0.0 && qps.is_finite());
+            let is_positive = match defaults.machine {
+                Some(MachineRecord::Gpus(count) | MachineRecord::Vcpus(count)) => {
+                    count > 0.0 && count.is_finite()
+                }
+                Some(MachineRecord::None) | None => true,
+            };
+            if !is_positive {
+                return Err("defaults: a machine has more than 0 GPUs or vCPUs".into());
+            }
             if !fine {
                 return Err("defaults: 0 <= p50_ms <= p99_ms and qps_per_replica > 0".into());
             }
@@ -312,6 +341,7 @@ impl Catalog {
                 p99_ms: defaults.p99_ms,
                 qps_per_replica: defaults.qps_per_replica,
                 replica: defaults.replica,
+                machine: defaults.machine.map(Machine::from),
             }),
             capacity: record.capacity,
             source: record.source,
@@ -422,6 +452,30 @@ mod tests {
                 "nobody accepts {id}"
             );
         }
+    }
+
+    #[test]
+    fn the_words_for_a_replica_and_its_machine_agree() {
+        let count = |words: &str, unit: &str| {
+            let (count, rest) = words.split_once(' ')?;
+            let count = count.parse::<f64>().ok()?;
+            rest.starts_with(unit).then_some(count)
+        };
+        let mut told = 0;
+        for component in Catalog::bundled().components() {
+            let Some(defaults) = &component.defaults else {
+                continue;
+            };
+            let words = defaults.replica.as_str();
+            let machine = count(words, "GPU").map(Machine::Gpus);
+            let cores = count(words, "vCPU").or_else(|| count(words, "core"));
+            let machine = machine.or(cores.map(Machine::Vcpus));
+            if machine.is_some() {
+                assert_eq!(defaults.machine, machine, "{}: {words}", component.id);
+                told += 1;
+            }
+        }
+        assert!(told > 40, "{told}");
     }
 
     #[test]

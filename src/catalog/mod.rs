@@ -22,7 +22,7 @@ mod template;
 mod theme;
 
 pub use component::{
-    Catalog, Component, DataType, Defaults, InputPort, Phase, Source, Stage, StageId, Tier,
+    Catalog, Component, DataType, Defaults, InputPort, Machine, Phase, Source, Stage, StageId, Tier,
 };
 pub use framework::{Framework, FrameworkKind, FrameworkStep, Frameworks, read_frameworks};
 pub use load::CatalogError;

@@ -196,9 +196,9 @@ fn digits(value: f64) -> f64 {
 fn record<'e>(document: &'e Document, estimate: &'e Estimate, prices: &'e Prices) -> Record<'e> {
     let figures = estimate.figures.iter().map(|figure| FigureRecord {
         node: figure.node.as_str(),
-        name: figure.name,
+        name: figure.kind.label(),
         value: digits(figure.value),
-        unit: figure.unit.symbol(),
+        unit: figure.kind.unit().symbol(),
         shown: figure.shown(),
         formula: figure.formula,
         origin: origin(figure.origin()),
@@ -385,7 +385,7 @@ fn human(document: &Document, estimate: &Estimate, prices: &Prices) -> String {
             let shown = format!("{}{mark}", figure.shown());
             vec![
                 format!("  {}", label(&figure.node)),
-                figure.name.to_owned(),
+                figure.kind.label().to_owned(),
                 shown,
                 figure.formula.to_owned(),
             ]

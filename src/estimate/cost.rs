@@ -1,14 +1,14 @@
 //! What a design costs a month, and for a thousand requests.
 
 use super::capacity::{Capacity, Load};
-use super::figure::Figure;
+use super::figure::{Figure, FigureKind};
 use super::latency::Origin;
-use crate::catalog::Prices;
+use crate::catalog::{Machine, Prices};
 use crate::graph::{GraphView, NodeFacts};
 use crate::model::{NodeId, Property};
 
-/// Virtual cores of a replica where neither the node nor the palette says.
-const DEFAULT_VCPUS: f64 = 4.0;
+/// A replica where neither the node nor the palette says what it is.
+const DEFAULT_MACHINE: Machine = Machine::Vcpus(4.0);
 /// Hours in a month, as clouds bill them: 8,760 / 12.
 const HOURS_PER_MONTH: f64 = 730.0;
 /// Days of a month.
@@ -38,17 +38,6 @@ pub struct Cost {
     pub per_thousand: Option<f64>,
     /// Accelerators that are paid for.
     pub gpus: f64,
-}
-
-/// What one replica of a node is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Machine {
-    /// So many accelerators.
-    Gpus(f64),
-    /// So many virtual cores.
-    Vcpus(f64),
-    /// Nothing of its own: in another process, or not ours.
-    None,
 }
 
 impl Cost {
@@ -124,7 +113,7 @@ fn serving(
     })
 }
 
-/// What a replica of a node is: what it says, or the palette's words for its component.
+/// What a replica of a node is: what it says, or what the palette says of its component.
 fn machine(facts: &NodeFacts<'_>) -> (Machine, Origin) {
     if let Some(gpus) = facts.node.number(Property::Gpus).filter(|gpus| *gpus > 0.0) {
         return (Machine::Gpus(gpus), Origin::Given);
@@ -132,36 +121,15 @@ fn machine(facts: &NodeFacts<'_>) -> (Machine, Origin) {
     let defaults = facts
         .component
         .and_then(|component| component.defaults.as_ref());
-    let words = defaults.map_or("", |defaults| defaults.replica.as_str());
-    (machine_of(words), Origin::Default)
-}
-
-fn machine_of(words: &str) -> Machine {
-    let number = || {
-        let end = words
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(words.len());
-        words
-            .get(..end)
-            .and_then(|digits| digits.parse::<f64>().ok())
-    };
-    let is_accelerator = ["GPU", "A100", "V100", "H100", "L4"]
-        .iter()
-        .any(|own| words.contains(own));
-    let nothing = ["in-process", "phone", "PoP", "n/a", "instance"];
-    match number() {
-        Some(count) if is_accelerator && !words.contains("1/4 GPU") => Machine::Gpus(count),
-        Some(count) if words.contains("vCPU") || words.contains("core") => Machine::Vcpus(count),
-        _ if nothing.iter().any(|own| words.starts_with(own)) => Machine::None,
-        _ => Machine::Vcpus(DEFAULT_VCPUS),
-    }
+    let known = defaults.and_then(|defaults| defaults.machine);
+    (known.unwrap_or(DEFAULT_MACHINE), Origin::Default)
 }
 
 /// Memory of an index that must be held, and storage of a log.
 fn kept(facts: &NodeFacts<'_>, figure: &Figure, prices: &Prices) -> Option<NodeCost> {
     let gigabytes = figure.value / 1e9;
-    let (dollars, what) = match figure.name {
-        "index memory" => {
+    let (dollars, what) = match figure.kind {
+        FigureKind::IndexMemory => {
             let copies = facts
                 .node
                 .number(Property::Replicas)
@@ -173,11 +141,19 @@ fn kept(facts: &NodeFacts<'_>, figure: &Figure, prices: &Prices) -> Option<NodeC
                 format!("{} in memory, {copies:.0} ×", figure.shown()),
             )
         }
-        "kept in all" | "size" => (
+        FigureKind::KeptInAll | FigureKind::Size => (
             gigabytes * prices.gb_month.dollars,
             format!("{} stored", figure.shown()),
         ),
-        _ => return None,
+        FigureKind::Shards
+        | FigureKind::Weights
+        | FigureKind::KvCachePerToken
+        | FigureKind::SequencesAtOnce
+        | FigureKind::TrainingHours
+        | FigureKind::GrowthPerDay
+        | FigureKind::StepTime
+        | FigureKind::GpuTime
+        | FigureKind::WholeAnswer => return None,
     };
     Some(NodeCost {
         id: figure.node.clone(),
@@ -185,21 +161,4 @@ fn kept(facts: &NodeFacts<'_>, figure: &Figure, prices: &Prices) -> Option<NodeC
         what,
         origin: figure.origin(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn machines_are_read_out_of_the_palette() {
-        assert_eq!(machine_of("1 GPU batched"), Machine::Gpus(1.0));
-        assert_eq!(machine_of("8 GPU"), Machine::Gpus(8.0));
-        assert_eq!(machine_of("1xA100"), Machine::Gpus(1.0));
-        assert_eq!(machine_of("16 vCPU shard"), Machine::Vcpus(16.0));
-        assert_eq!(machine_of("8 vCPU or 1/4 GPU"), Machine::Vcpus(8.0));
-        assert_eq!(machine_of("1 shard"), Machine::Vcpus(DEFAULT_VCPUS));
-        assert_eq!(machine_of("in-process"), Machine::None);
-        assert_eq!(machine_of(""), Machine::Vcpus(DEFAULT_VCPUS));
-    }
 }

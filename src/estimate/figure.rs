@@ -25,17 +25,78 @@ impl Input {
     }
 }
 
+/// What a figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FigureKind {
+    /// Memory of an index that must be held.
+    IndexMemory,
+    /// What a table or a store takes.
+    Size,
+    /// Parts of an index, so that each fits into a host.
+    Shards,
+    /// Memory of a model's weights.
+    Weights,
+    /// Memory that a token of a sequence takes.
+    KvCachePerToken,
+    /// Sequences that fit beside the weights.
+    SequencesAtOnce,
+    /// Accelerator-hours of a training.
+    TrainingHours,
+    /// What a log grows by in a day.
+    GrowthPerDay,
+    /// What a log comes to within its retention.
+    KeptInAll,
+    /// Time of one step of a generator.
+    StepTime,
+    /// Accelerator time of one call.
+    GpuTime,
+    /// Time of a streamed answer, to its last token.
+    WholeAnswer,
+}
+
+impl FigureKind {
+    /// Its name on screen and in JSON.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::IndexMemory => "index memory",
+            Self::Size => "size",
+            Self::Shards => "shards for memory",
+            Self::Weights => "weights",
+            Self::KvCachePerToken => "KV cache per token",
+            Self::SequencesAtOnce => "sequences at once",
+            Self::TrainingHours => "training, GPU-hours",
+            Self::GrowthPerDay => "growth a day",
+            Self::KeptInAll => "kept in all",
+            Self::StepTime => "time of a step",
+            Self::GpuTime => "GPU time of a call",
+            Self::WholeAnswer => "whole answer",
+        }
+    }
+
+    /// What it counts.
+    pub fn unit(self) -> Unit {
+        match self {
+            Self::IndexMemory
+            | Self::Size
+            | Self::Weights
+            | Self::KvCachePerToken
+            | Self::GrowthPerDay
+            | Self::KeptInAll => Unit::Bytes,
+            Self::Shards | Self::SequencesAtOnce | Self::TrainingHours => Unit::Count,
+            Self::StepTime | Self::GpuTime | Self::WholeAnswer => Unit::Milliseconds,
+        }
+    }
+}
+
 /// A result with the formula that it comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// The node that it is about.
     pub node: NodeId,
-    /// What it is: `index memory`.
-    pub name: &'static str,
-    /// Its value in the unit.
+    /// What it is.
+    pub kind: FigureKind,
+    /// Its value in the unit of its kind.
     pub value: f64,
-    /// What it counts.
-    pub unit: Unit,
     /// How it is computed, in a line.
     pub formula: &'static str,
     /// What went in.
@@ -45,7 +106,7 @@ pub struct Figure {
 impl Figure {
     /// Its value as people read it, in two significant digits: rules of thumb know no more.
     pub fn shown(&self) -> String {
-        shown(self.value, self.unit)
+        shown(self.value, self.kind.unit())
     }
 
     /// The weakest of its inputs: what it is worth.
@@ -100,5 +161,27 @@ mod tests {
         assert_eq!(dollars(0.001_607), "$0.0016");
         assert_eq!(dollars(3_449_000.0), "$3.4M");
         assert_eq!(dollars(0.0), "$0");
+    }
+
+    #[test]
+    fn kinds_keep_the_names_that_programs_read() {
+        use FigureKind as Kind;
+        let names = [
+            (Kind::IndexMemory, "index memory"),
+            (Kind::Size, "size"),
+            (Kind::Shards, "shards for memory"),
+            (Kind::Weights, "weights"),
+            (Kind::KvCachePerToken, "KV cache per token"),
+            (Kind::SequencesAtOnce, "sequences at once"),
+            (Kind::TrainingHours, "training, GPU-hours"),
+            (Kind::GrowthPerDay, "growth a day"),
+            (Kind::KeptInAll, "kept in all"),
+            (Kind::StepTime, "time of a step"),
+            (Kind::GpuTime, "GPU time of a call"),
+            (Kind::WholeAnswer, "whole answer"),
+        ];
+        for (kind, name) in names {
+            assert_eq!(kind.label(), name);
+        }
     }
 }

@@ -24,7 +24,7 @@ use crate::model::NodeId;
 
 pub use capacity::{Capacity, Load};
 pub use cost::{Cost, NodeCost};
-pub use figure::{Figure, Input, dollars, shown, two_digits};
+pub use figure::{Figure, FigureKind, Input, dollars, shown, two_digits};
 pub use latency::{Latency, LatencyModel, NoLatency, Origin, PLANNING_RHO, PathNode, Share};
 pub use resources::Ask;
 pub use time::Time;

@@ -1,7 +1,7 @@
 //! Memory, storage and training of single nodes.
 
 use super::capacity::Capacity;
-use super::figure::{Figure, Input, shown};
+use super::figure::{Figure, FigureKind, Input, shown};
 use super::formulas::{
     IndexLayout, KvCache, Precision, bytes_per_day, concurrent_sequences, gpu_hours, index_shards,
     kv_budget_bytes, retained_bytes, training_flops, weight_bytes,
@@ -82,7 +82,7 @@ fn index(
         return;
     };
     let mut inputs = vec![given("items", items, Unit::Count)];
-    let (bytes, name, formula) = match (layout, dimensions, per_item) {
+    let (bytes, kind, formula) = match (layout, dimensions, per_item) {
         (Some(Ok(layout)), Some(dimensions), _) => {
             inputs.push(given("dimensions", dimensions, Unit::Count));
             let words = node
@@ -97,7 +97,7 @@ fn index(
             let bytes = layout.total_bytes(items, dimensions);
             (
                 bytes,
-                "index memory",
+                FigureKind::IndexMemory,
                 "items × bytes of a vector in this layout, and its centroids",
             )
         }
@@ -107,14 +107,14 @@ fn index(
         }
         (None, _, Some(per_item)) => {
             inputs.push(given("bytes per item", per_item, Unit::Bytes));
-            (items * per_item, "size", "items × bytes per item")
+            (items * per_item, FigureKind::Size, "items × bytes per item")
         }
         (None, Some(dimensions), None) if is_index => {
             inputs.push(given("dimensions", dimensions, Unit::Count));
             inputs.push(assumed("layout", "flat, FP32"));
             (
                 items * dimensions * 4.0,
-                "index memory",
+                FigureKind::IndexMemory,
                 "items × 4 × dimensions",
             )
         }
@@ -128,19 +128,12 @@ fn index(
             return;
         }
     };
-    figures.push(figure(facts, name, bytes, Unit::Bytes, formula, &inputs));
+    figures.push(figure(facts, kind, bytes, formula, &inputs));
     let host = prices.assumptions.host_gb * 1e9;
     if let Some(shards) = index_shards(bytes, host).filter(|shards| is_index && *shards > 1.0) {
         inputs.push(assumed("memory of a host", shown(host, Unit::Bytes)));
         let formula = "index memory ÷ (0.7 × memory of a host), rounded up";
-        figures.push(figure(
-            facts,
-            "shards for memory",
-            shards,
-            Unit::Count,
-            formula,
-            &inputs,
-        ));
+        figures.push(figure(facts, FigureKind::Shards, shards, formula, &inputs));
     }
 }
 
@@ -183,14 +176,7 @@ fn weights(facts: &NodeFacts<'_>, prices: &Prices, figures: &mut Vec<Figure>, as
         Input::new("precision", precision.name(), origin),
     ];
     let formula = "parameters × bytes of a weight";
-    figures.push(figure(
-        facts,
-        "weights",
-        bytes,
-        Unit::Bytes,
-        formula,
-        &inputs,
-    ));
+    figures.push(figure(facts, FigureKind::Weights, bytes, formula, &inputs));
     if facts.stage() != "generation" {
         return;
     }
@@ -224,9 +210,8 @@ fn weights(facts: &NodeFacts<'_>, prices: &Prices, figures: &mut Vec<Figure>, as
     let formula = "2 × layers × KV heads × head dimensions × bytes of a number";
     figures.push(figure(
         facts,
-        "KV cache per token",
+        FigureKind::KvCachePerToken,
         per_token,
-        Unit::Bytes,
         formula,
         &inputs,
     ));
@@ -246,9 +231,8 @@ fn weights(facts: &NodeFacts<'_>, prices: &Prices, figures: &mut Vec<Figure>, as
             "(0.9 × memory − weights − 3 % for activations) ÷ (KV cache per token × tokens)";
         figures.push(figure(
             facts,
-            "sequences at once",
+            FigureKind::SequencesAtOnce,
             sequences,
-            Unit::Count,
             formula,
             &inputs,
         ));
@@ -296,9 +280,8 @@ fn training(
         let formula = "6 × parameters × tokens ÷ (peak × utilisation × 3,600); for dense models";
         figures.push(figure(
             facts,
-            "training, GPU-hours",
+            FigureKind::TrainingHours,
             hours,
-            Unit::Count,
             formula,
             &inputs,
         ));
@@ -342,9 +325,8 @@ fn log(
     let formula = "peak ÷ (peak over average) × 86,400 s × events × bytes of an event";
     figures.push(figure(
         facts,
-        "growth a day",
+        FigureKind::GrowthPerDay,
         growth,
-        Unit::Bytes,
         formula,
         &inputs,
     ));
@@ -363,9 +345,8 @@ fn log(
         let kept = retained_bytes(growth, days);
         figures.push(figure(
             facts,
-            "kept in all",
+            FigureKind::KeptInAll,
             kept,
-            Unit::Bytes,
             "growth a day × days",
             &inputs,
         ));
@@ -389,21 +370,13 @@ fn work(facts: &NodeFacts<'_>, figures: &mut Vec<Figure>) {
         inputs.push(given("steps", steps, Unit::Count));
         let each = p50.0 / steps;
         let formula = "p50 ÷ steps";
-        figures.push(figure(
-            facts,
-            "time of a step",
-            each,
-            Unit::Milliseconds,
-            formula,
-            &inputs,
-        ));
+        figures.push(figure(facts, FigureKind::StepTime, each, formula, &inputs));
     }
     let formula = "p50 × GPUs; calls that are batched share it";
     figures.push(figure(
         facts,
-        "GPU time of a call",
+        FigureKind::GpuTime,
         p50.0 * gpus,
-        Unit::Milliseconds,
         formula,
         &inputs,
     ));
@@ -422,9 +395,8 @@ fn work(facts: &NodeFacts<'_>, figures: &mut Vec<Figure>) {
         let answer = first + count * each;
         figures.push(figure(
             facts,
-            "whole answer",
+            FigureKind::WholeAnswer,
             answer,
-            Unit::Milliseconds,
             formula,
             &inputs,
         ));
@@ -463,17 +435,15 @@ fn ask(facts: &NodeFacts<'_>, question: &str) -> Ask {
 
 fn figure(
     facts: &NodeFacts<'_>,
-    name: &'static str,
+    kind: FigureKind,
     value: f64,
-    unit: Unit,
     formula: &'static str,
     inputs: &[Input],
 ) -> Figure {
     Figure {
         node: facts.id.clone(),
-        name,
+        kind,
         value,
-        unit,
         formula,
         inputs: inputs.to_vec(),
     }

@@ -1,7 +1,7 @@
 //! What follows from the figures of a design.
 
 use pipewright::catalog::Catalog;
-use pipewright::estimate::{Estimate, NoLatency, Origin, Time};
+use pipewright::estimate::{Estimate, FigureKind, NoLatency, Origin, Time};
 use pipewright::graph::GraphView;
 use pipewright::model::{Property, Quantity};
 use pipewright::session::template_infos;
@@ -186,16 +186,16 @@ fn indexes_weights_and_logs_have_their_size() {
         .unwrap();
     draft.commit("Set").unwrap();
     let estimate = estimate(&document, 100);
-    let figure = |name: &str| {
+    let figure = |kind: FigureKind| {
         let figures = estimate.figures.iter();
-        let mut found = figures.filter(|figure| figure.name == name);
-        found.next().unwrap_or_else(|| panic!("{name}")).value
+        let mut found = figures.filter(|figure| figure.kind == kind);
+        found.next().unwrap_or_else(|| panic!("{kind:?}")).value
     };
-    is_near(figure("index memory"), 144.07e9);
-    is_near(figure("weights"), 70e9);
-    is_near(figure("KV cache per token"), 160.0 * 1024.0);
-    is_near(figure("training, GPU-hours"), 4.42e6);
-    assert!((150.0..200.0).contains(&figure("sequences at once")));
+    is_near(figure(FigureKind::IndexMemory), 144.07e9);
+    is_near(figure(FigureKind::Weights), 70e9);
+    is_near(figure(FigureKind::KvCachePerToken), 160.0 * 1024.0);
+    is_near(figure(FigureKind::TrainingHours), 4.42e6);
+    assert!((150.0..200.0).contains(&figure(FigureKind::SequencesAtOnce)));
 }
 
 #[test]

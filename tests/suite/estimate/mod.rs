@@ -1,5 +1,6 @@
 //! Estimates of whole designs.
 
+mod costs;
 mod designs;
 mod live;
 

@@ -220,7 +220,7 @@ fn figures_ui(ui: &mut Ui, session: &mut Session, estimate: &Estimate, theme: &T
     rows::table(ui, "figures", &["Node", "", ""], |ui| {
         for figure in estimate.figures.iter().take(MOST_ROWS) {
             rows::node_cell(ui, session, &figure.node);
-            rows::cell(ui, figure.name, &explained(figure), theme.muted);
+            rows::cell(ui, figure.kind.label(), &explained(figure), theme.muted);
             let mark = if figure.origin() == Origin::Given {
                 ""
             } else {
