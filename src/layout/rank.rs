@@ -270,6 +270,15 @@ mod tests {
     }
 
     #[test]
+    fn a_lane_is_not_stretched_for_edges_to_another_one() {
+        // 0 → 1 → 2 → 3 in one lane, 4 → 5 in another. Two edges pull 4 to 0 and two pull 5 to
+        // 3: that would be worth it if 4 → 5 counted as little as they do.
+        let pulls = [(0, 4), (0, 4), (3, 5), (3, 5)];
+        let rank = ranks(6, &[(0, 1), (1, 2), (2, 3), (4, 5)], &pulls);
+        assert_eq!(rank[5] - rank[4], 1, "{rank:?}");
+    }
+
+    #[test]
     fn a_very_long_chain_neither_overflows_nor_hangs() {
         let arcs: Vec<Arc> = (0..100_000).map(|node| (node, node + 1)).collect();
         let rank = ranks(100_001, &acyclic(100_001, &arcs), &[]);

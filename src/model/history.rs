@@ -330,6 +330,27 @@ mod tests {
     }
 
     #[test]
+    fn a_saved_state_outlives_what_was_undone_before_it_was_saved() {
+        let mut document = Document::new("Search");
+        let mut history = History::saved();
+        let add = |history: &mut History, document: &mut Document, label| {
+            let mut draft = document.edit();
+            let new = NewNode::new("ranker", label, Point::ZERO);
+            draft.add_node(new).unwrap();
+            history.push(draft.commit("Add").unwrap());
+        };
+        add(&mut history, &mut document, "A");
+        add(&mut history, &mut document, "B");
+        history.undo(&mut document);
+        history.mark_saved();
+        // B is given up here; what was saved is still the state before C.
+        add(&mut history, &mut document, "C");
+        assert!(history.is_unsaved());
+        history.undo(&mut document);
+        assert!(!history.is_unsaved());
+    }
+
+    #[test]
     fn a_history_that_is_full_gives_the_oldest_steps_up() {
         let mut document = Document::new("Full");
         let mut history = History::saved();

@@ -208,3 +208,24 @@ fn weigh(balance: &mut [i32], places: &[u32], start: usize) {
         part.fill(all);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Piece;
+    use super::*;
+
+    #[test]
+    fn one_sift_puts_each_item_down_where_it_crosses_least() {
+        // 0, 1 and 2 lead to 3, 4 and 5; 5 has to go down, and 3 up.
+        let pieces = [(0, 3), (1, 4), (2, 5)].map(|(from, to)| Piece {
+            left: (from, 0),
+            right: (to, 0),
+        });
+        let mut search = Search::new(&[vec![0, 1, 2], vec![4, 5, 3]], &pieces, &[]);
+        assert_eq!(search.cost().crossings, 2);
+        assert!(search.sift(1));
+        assert_eq!(search.ranks[1], [3, 4, 5]);
+        assert_eq!(search.cost().crossings, 0);
+        assert!(!search.sift(1), "it stays there");
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pipewright::catalog::Catalog;
 use pipewright::check::{Finding, Severity, check, rules};
 use pipewright::model::Document;
-use pipewright::session::template_infos;
+use pipewright::session::{Command, Session, template_infos};
 
 use super::{mutations, sketch};
 
@@ -23,25 +23,37 @@ fn count(document: &Document, rule: &str) -> usize {
         .count()
 }
 
-/// Applies a fix and says what is wrong with it.
+/// Applies a fix as the inspector does, and says what is wrong with it.
 fn fault(document: &Document, finding: &Finding) -> Option<String> {
     let fix = finding.fix.as_ref()?;
-    let mut mended = document.clone();
-    let mut draft = mended.edit();
     let told = format!("{}: {}", finding.rule, fix.label);
-    if let Err(error) = fix.apply(&mut draft) {
-        return Some(format!("{told} fails: {error}"));
+    let mut session = Session::new(document.clone());
+    let key = finding.key();
+    if session.findings().iter().all(|own| own.key() != key) {
+        return Some(format!(
+            "{told} is for a finding that the session does not have"
+        ));
     }
-    if let Err(error) = draft.commit("Fix") {
-        return Some(format!("{told} is refused: {error}"));
+    session.take_notices();
+    session.apply_fix(fix);
+    if let Some(notice) = session.take_notices().first() {
+        return Some(format!("{told} says: {}", notice.sentence));
     }
-    if count(&mended, &finding.rule) >= count(document, &finding.rule) {
+    let mended = session.document();
+    if session.findings().iter().any(|own| own.key() == key) {
+        return Some(format!("{told} leaves the finding"));
+    }
+    if count(mended, &finding.rule) >= count(document, &finding.rule) {
         return Some(format!("{told} mends nothing"));
     }
-    if errors(&mended) > errors(document) {
-        let new = check(&mended, Catalog::bundled());
+    if errors(mended) > errors(document) {
+        let new = check(mended, Catalog::bundled());
         let new = new.iter().find(|f| f.severity == Severity::Error);
         return Some(format!("{told} breaks: {}", new.map_or("", |f| &f.message)));
+    }
+    session.dispatch(Command::Undo);
+    if session.document() != document {
+        return Some(format!("{told} is not one step"));
     }
     None
 }

@@ -1,7 +1,7 @@
 //! The rulebook: each rule speaks where it should, and only there.
 
 mod fixes;
-mod mutations;
+pub mod mutations;
 mod own;
 mod roles;
 pub mod sketch;

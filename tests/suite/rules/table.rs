@@ -28,6 +28,14 @@ fn every_rule_has_an_id_of_its_own() {
 }
 
 #[test]
+fn a_registry_that_gets_no_models_needs_no_metrics() {
+    let words = "c:pretrained_checkpoint r:model_registry s:heavy_ranker r=s:model";
+    assert!(found(&document(words), "ungated-promotion").is_empty());
+    let fed = format!("{words} c=r:model");
+    assert_eq!(found(&document(&fed), "ungated-promotion").len(), 1);
+}
+
+#[test]
 fn an_unfinished_sketch_is_not_shouted_at() {
     // Somebody has begun with the first three nodes of a design.
     let sketch =

@@ -92,6 +92,20 @@ impl Window {
         }
     }
 
+    /// Shows frames until nothing with one of those names is there, as when work beside the
+    /// window ends.
+    pub fn wait_until_gone(&mut self, names: &[&str]) {
+        let begun = Instant::now();
+        while names.iter().any(|name| self.shows(name)) {
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "{names:?} does not go"
+            );
+            std::thread::yield_now();
+            self.harness.step();
+        }
+    }
+
     /// Opens a template in this window.
     pub fn open(&mut self, template: &str) {
         let template = pipewright::catalog::template(template).unwrap();

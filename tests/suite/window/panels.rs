@@ -245,6 +245,24 @@ fn a_finding_is_said_shown_and_mended() {
 }
 
 #[test]
+fn a_fix_is_applied_where_it_is_offered() {
+    let whole =
+        pipewright::session::load_template(pipewright::catalog::template("visual-search").unwrap())
+            .unwrap();
+    let broken = crate::rules::mutations::broken(&whole, "join safety_filter");
+    let mut window = Window::start();
+    let source = pipewright::session::Source::without_file(broken);
+    window.app().open_source(source);
+    window.settle();
+    let fix = window.session().findings()[0].fix.clone().unwrap();
+    window.click("Tab Checks 1");
+    window.click(&fix.label);
+    assert!(window.session().findings().is_empty());
+    window.ctrl(Key::Z);
+    assert_eq!(window.session().findings().len(), 1, "it was one step");
+}
+
+#[test]
 fn the_palette_is_searched_and_adds() {
     let mut window = Window::on("visual-search");
     window.click("Search components");
