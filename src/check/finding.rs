@@ -3,13 +3,16 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use serde::Deserialize;
+
 use super::fix::Fix;
 use crate::estimate::LatencyModel;
 use crate::graph::GraphView;
 use crate::model::{EdgeId, FindingKey, NodeId};
 
 /// How grave a finding is; the worst is the smallest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The design cannot work as drawn, or is unsafe.
     Error,

@@ -131,9 +131,9 @@ impl NewPart {
     }
 }
 
-/// Puts a new node of the usual component of a role into an edge, if the component takes what flows there and
-/// gives something that the edge's end takes; its other required inputs are connected with what
-/// gives them, where that is clear.
+/// Puts a new node of the usual component of a role into an edge, if the component takes what
+/// flows there and gives something that the edge's end takes; its other required inputs are
+/// connected with what gives them, where that is clear.
 pub(super) fn insert(view: &GraphView<'_>, edge: &EdgeId, role: Role) -> Option<Fix> {
     insert_all(view, std::slice::from_ref(edge), role)
 }
@@ -180,8 +180,9 @@ pub(super) fn insert_all(view: &GraphView<'_>, edges: &[EdgeId], role: Role) -> 
     ))
 }
 
-/// Adds a node of the usual component of a role that is fed by one of some nodes, the first that gives what it
-/// takes, and leads on to the first of others that takes what it gives, if there is one.
+/// Adds a node of the usual component of a role that is fed by one of some nodes, the first that
+/// gives what it takes, and leads on to the first of others that takes what it gives, if there is
+/// one.
 pub(super) fn attach(
     view: &GraphView<'_>,
     role: Role,

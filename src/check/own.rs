@@ -27,7 +27,7 @@ pub struct OwnRule {
     /// Its id in kebab-case; none of the program's.
     pub id: String,
     /// How grave a breach is.
-    pub severity: OwnSeverity,
+    pub severity: Severity,
     /// What is wrong, in a few words; the message of its findings.
     pub title: String,
     /// Why it matters.
@@ -48,28 +48,6 @@ pub struct OwnRule {
     /// What must be.
     #[serde(default)]
     pub require: Option<Condition>,
-}
-
-/// How grave, as it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum OwnSeverity {
-    /// The design cannot work so.
-    Error,
-    /// It would be marked down.
-    Warning,
-    /// Worth saying.
-    Advice,
-}
-
-impl From<OwnSeverity> for Severity {
-    fn from(severity: OwnSeverity) -> Self {
-        match severity {
-            OwnSeverity::Error => Self::Error,
-            OwnSeverity::Warning => Self::Warning,
-            OwnSeverity::Advice => Self::Advice,
-        }
-    }
 }
 
 /// What may be in a design, or not.
@@ -227,7 +205,7 @@ impl OwnRule {
         }
         let words = Arc::new(OwnWords {
             id: self.id.clone(),
-            severity: self.severity.into(),
+            severity: self.severity,
             why: self.why.clone(),
             fix: self.fix.clone(),
         });
