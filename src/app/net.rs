@@ -218,7 +218,7 @@ mod tests {
     fn call(session: &mut Session, title: &str) {
         let mut header = session.document().header().as_ref().clone();
         title.clone_into(&mut header.title);
-        session.set_header(header);
+        session.apply(&crate::model::Edit::SetHeader(header));
     }
 
     #[test]

@@ -1,12 +1,9 @@
-//! Mechanical fixes: data that becomes verbs of one undoable step.
+//! Mechanical fixes: an edit that is one undoable step.
 
 use crate::catalog::{Component, Role};
 use crate::geometry::{Point, Vec2, round_point};
 use crate::graph::{GraphView, NodeIndex};
-use crate::model::{
-    ComponentId, DataTypeId, Draft, EdgeId, EdgeKind, EditError, LaneId, LaneKind, NewNode, NodeId,
-    Property, Quantity,
-};
+use crate::model::{DataTypeId, EdgeId, EdgeKind, Edit, LaneId, LaneKind, NewNode, NewPart, Tie};
 
 /// A change that mends a finding.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,120 +11,15 @@ pub struct Fix {
     /// What it does, as on the button.
     pub label: String,
     /// The change.
-    pub action: FixAction,
-}
-
-/// What a fix changes.
-#[derive(Clone, Debug, PartialEq)]
-pub enum FixAction {
-    /// Remove edges.
-    RemoveEdges(Vec<EdgeId>),
-    /// Remove nodes.
-    RemoveNodes(Vec<NodeId>),
-    /// Set when data flows along an edge.
-    SetEdgeKind(EdgeId, EdgeKind),
-    /// Set what flows along an edge.
-    SetEdgeData(EdgeId, DataTypeId),
-    /// Put a node into a lane.
-    MoveToLane(NodeId, LaneId),
-    /// Make a node another component.
-    SetComponent(NodeId, ComponentId),
-    /// Set a figure of a node.
-    SetProperty(NodeId, Property, Quantity),
-    /// Add a node with its edges; a node that is inserted takes the place of an edge.
-    Add(NewPart),
-    /// Connect two nodes.
-    Connect {
-        /// The node that gives.
-        from: NodeId,
-        /// The node that takes.
-        to: NodeId,
-        /// What flows.
-        data: DataTypeId,
-        /// When it flows.
-        kind: EdgeKind,
-    },
-}
-
-/// An edge to a node that there is, what flows along it and when.
-pub type Tie = (NodeId, DataTypeId, EdgeKind);
-
-/// A node that a fix adds.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NewPart {
-    /// Its component.
-    pub component: ComponentId,
-    /// Its label.
-    pub label: String,
-    /// The lane that it goes into.
-    pub lane: Option<LaneId>,
-    /// Its top left corner in scene points, before it makes room for itself.
-    pub at: Point,
-    /// Where it gets data from.
-    pub from: Vec<Tie>,
-    /// Where it gives data to.
-    pub to: Vec<Tie>,
-    /// Edges that it takes the place of.
-    pub replaces: Vec<EdgeId>,
+    pub edit: Edit,
 }
 
 impl Fix {
-    /// The node that it adds, if it adds one.
-    pub fn part(&self) -> Option<&NewPart> {
-        match &self.action {
-            FixAction::Add(part) => Some(part),
-            _ => None,
-        }
-    }
-
-    pub(super) fn new(label: impl Into<String>, action: FixAction) -> Self {
+    pub(super) fn new(label: impl Into<String>, edit: Edit) -> Self {
         Self {
             label: label.into(),
-            action,
+            edit,
         }
-    }
-
-    /// Makes the change.
-    ///
-    /// # Errors
-    /// [`EditError`] if the document has changed since.
-    pub fn apply(&self, draft: &mut Draft<'_>) -> Result<(), EditError> {
-        match &self.action {
-            FixAction::RemoveEdges(edges) => edges.iter().try_for_each(|id| draft.remove_edge(id)),
-            FixAction::RemoveNodes(nodes) => nodes.iter().try_for_each(|id| draft.remove_node(id)),
-            FixAction::SetEdgeKind(edge, kind) => draft.set_edge_kind(edge, *kind),
-            FixAction::SetEdgeData(edge, data) => draft.set_edge_data(edge, data),
-            FixAction::MoveToLane(node, lane) => draft.assign_lane(node, Some(lane)),
-            FixAction::SetComponent(node, component) => draft.set_component(node, component),
-            FixAction::SetProperty(node, property, value) => {
-                draft.set_property(node, *property, Some(value.clone()))
-            }
-            FixAction::Add(part) => part.add(draft),
-            FixAction::Connect {
-                from,
-                to,
-                data,
-                kind,
-            } => draft.connect(from, to, data, *kind).map(drop),
-        }
-    }
-}
-
-impl NewPart {
-    fn add(&self, draft: &mut Draft<'_>) -> Result<(), EditError> {
-        for edge in &self.replaces {
-            draft.remove_edge(edge)?;
-        }
-        let mut node = NewNode::new(self.component.as_str(), &self.label, self.at);
-        node.lane.clone_from(&self.lane);
-        let id = draft.add_node(node)?;
-        for (from, data, kind) in &self.from {
-            draft.connect(from, &id, data, *kind)?;
-        }
-        for (to, data, kind) in &self.to {
-            draft.connect(&id, to, data, *kind)?;
-        }
-        Ok(())
     }
 }
 
@@ -168,11 +60,11 @@ pub(super) fn insert_all(view: &GraphView<'_>, edges: &[EdgeId], role: Role) -> 
     let between = from.node.position.midpoint(to.node.position);
     Some(Fix::new(
         format!("Insert {} before {}", article(known), to.node.label),
-        FixAction::Add(NewPart {
-            component: known.id.clone(),
-            label: short(known),
-            lane: to.node.lane.clone().or_else(|| from.node.lane.clone()),
-            at: round_point(between),
+        Edit::AddPart(NewPart {
+            node: NewNode {
+                lane: to.node.lane.clone().or_else(|| from.node.lane.clone()),
+                ..NewNode::new(known.id.as_str(), &short(known), round_point(between))
+            },
             from: sources,
             to: targets,
             replaces: edges.to_vec(),
@@ -207,13 +99,14 @@ pub(super) fn attach(
         _ => LaneKind::Online,
     };
     let lane = lane_of_kind(view, kind).or_else(|| source.node.lane.clone());
+    let at = beside(view, source.node.position, lane.as_ref());
     Some(Fix::new(
         format!("Add {} after {}", article(known), source.node.label),
-        FixAction::Add(NewPart {
-            component: known.id.clone(),
-            label: short(known),
-            at: beside(view, source.node.position, lane.as_ref()),
-            lane,
+        Edit::AddPart(NewPart {
+            node: NewNode {
+                lane,
+                ..NewNode::new(known.id.as_str(), &short(known), at)
+            },
             from: sources,
             to: onwards.into_iter().collect(),
             replaces: Vec::new(),

@@ -19,7 +19,7 @@ use crate::model::Document;
 use finding::Test;
 
 pub use finding::{Example, Finding, Rule, Severity, Summary, summary};
-pub use fix::{Fix, FixAction, NewPart, Tie};
+pub use fix::Fix;
 pub use own::{Condition, Figure, OwnRule, OwnRuleFault, Select, SelectEdges, Way};
 pub use rule::rules;
 pub use sketch::{SketchFault, Word, add_to_sketch, sketch, words};

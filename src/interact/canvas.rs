@@ -6,11 +6,14 @@ use std::sync::Arc;
 use super::camera::Camera;
 use super::link::{link, link_nodes};
 use super::snap::{Neighbours, Snapped, snap_move};
-use super::tool::{Button, Change, Cursor, Effect, InputEvent, Modifiers, Sides, Target, Tool};
+use super::tool::{Button, Cursor, Effect, InputEvent, Modifiers, Sides, Target, Tool};
 use crate::catalog::Catalog;
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, bounding_box};
 use crate::layout::Route;
-use crate::model::{Document, EdgeId, LaneId, NodeId, Selection, lane_of_card};
+use crate::model::{
+    Document, EdgeId, Edit, LaneField, LaneId, NodeField, NodeId, NoteField, Selection,
+    lane_of_card,
+};
 use crate::scene::{MarqueeMode, PortId, SceneIndex, Side, StubId, Tag};
 use crate::sizing::{Cards, LANE_HEADER};
 
@@ -346,9 +349,9 @@ impl Canvas {
                 *guides = snapped.guides;
                 let selection = selection.clone();
                 let change = if *copies {
-                    Change::Duplicate { selection, offset }
+                    Edit::Duplicate(selection, offset)
                 } else {
-                    Change::Move { selection, offset }
+                    Edit::Move(selection, offset)
                 };
                 vec![Effect::Preview(change)]
             }
@@ -514,7 +517,7 @@ impl Canvas {
             } => {
                 let is_on_node = target.is_some();
                 match target {
-                    Some((_, Ok(links))) => effects.push(Effect::Commit(Change::Connect(links))),
+                    Some((_, Ok(links))) => effects.push(Effect::Commit(Edit::Connect(links))),
                     Some((_, Err(reason))) => effects.push(Effect::Refused(reason)),
                     None if goes_on => {}
                     None => effects.push(Effect::QuickAdd {
@@ -538,7 +541,7 @@ impl Canvas {
                         links
                             .into_iter()
                             .next()
-                            .map(|link| Effect::Commit(Change::Reattach { edge, link })),
+                            .map(|link| Effect::Commit(Edit::Reconnect(edge, link))),
                     );
                 }
                 Some((_, Err(reason))) => effects.push(Effect::Refused(reason)),
@@ -621,20 +624,11 @@ fn clicked(on: Option<&Tag>, modifiers: Modifiers, view: View<'_>) -> Option<Eff
     }
 }
 
-fn resize(record: &Tag, rect: Rect) -> Option<Change> {
+fn resize(record: &Tag, rect: Rect) -> Option<Edit> {
     match record {
-        Tag::Lane(lane) => Some(Change::ResizeLane {
-            lane: lane.clone(),
-            rect,
-        }),
-        Tag::Note(note) => Some(Change::ResizeNote {
-            note: note.clone(),
-            rect,
-        }),
-        Tag::Node(node) => Some(Change::ResizeNode {
-            node: node.clone(),
-            rect,
-        }),
+        Tag::Lane(lane) => Some(Edit::SetLane(lane.clone(), LaneField::Area(rect))),
+        Tag::Note(note) => Some(Edit::set_note(note, NoteField::Area(rect))),
+        Tag::Node(node) => Some(Edit::set_node(node, NodeField::Area(rect))),
         _ => None,
     }
 }

@@ -2,9 +2,9 @@
 
 use super::canvas::{Canvas, View};
 use super::link::link_nodes;
-use super::tool::{Change, Effect, Tool};
+use super::tool::{Effect, Tool};
 use crate::geometry::Vec2;
-use crate::model::NodeId;
+use crate::model::{Edit, NodeId};
 
 /// Where an arrow key points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl Canvas {
             return Vec::new();
         };
         vec![match link_nodes(view.document, view.catalog, &from, &to) {
-            Ok(link) => Effect::Commit(Change::Connect(vec![link])),
+            Ok(link) => Effect::Commit(Edit::Connect(vec![link])),
             Err(reason) => Effect::Refused(reason),
         }]
     }

@@ -1,20 +1,9 @@
 //! Which connections fit, and why others do not.
 
 use crate::catalog::{Catalog, Component, Tier};
-use crate::model::{DataTypeId, Document, EdgeKind, LaneKind, NodeId};
+use crate::model::{DataTypeId, Document, EdgeKind, LaneKind, NewEdge, NodeId};
 use crate::scene::Side;
 use crate::sizing::Cards;
-
-/// A connection that can be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// The node that gives.
-    pub from: NodeId,
-    /// The node that takes.
-    pub to: NodeId,
-    /// What flows.
-    pub data: DataTypeId,
-}
 
 /// Where a connection is dragged from.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +27,7 @@ pub fn link(
     cards: &Cards,
     from: (&NodeId, Side, usize),
     target: &NodeId,
-) -> Result<Link, String> {
+) -> Result<NewEdge, String> {
     let (node, side, index) = from;
     let card = cards.get(node).ok_or("The node is gone")?;
     let ports = if side == Side::Output {
@@ -61,7 +50,7 @@ pub fn link_nodes(
     catalog: &Catalog,
     from: &NodeId,
     to: &NodeId,
-) -> Result<Link, String> {
+) -> Result<NewEdge, String> {
     let types = component(document, catalog, from)
         .map(|component| component.outputs.clone())
         .unwrap_or_default();
@@ -92,7 +81,7 @@ fn find(
     catalog: &Catalog,
     start: Start<'_>,
     target: &NodeId,
-) -> Result<Link, String> {
+) -> Result<NewEdge, String> {
     if start.node == target {
         return Err("A node cannot feed itself".to_owned());
     }
@@ -154,7 +143,13 @@ fn find(
             .edges()
             .values()
             .any(|edge| edge.from == from && edge.to == to && edge.data == data);
-        (!taken).then_some(Link { from, to, data })
+        let kind = default_kind(document, catalog, &from, &to);
+        (!taken).then_some(NewEdge {
+            from,
+            to,
+            data,
+            kind,
+        })
     });
     free.ok_or_else(|| format!("{} is connected already", label(target)))
 }
@@ -178,12 +173,7 @@ fn names<'a>(catalog: &Catalog, types: impl IntoIterator<Item = &'a DataTypeId>)
 }
 
 /// When data most likely flows between two nodes, judged by their lanes and stages.
-pub fn default_kind(
-    document: &Document,
-    catalog: &Catalog,
-    from: &NodeId,
-    to: &NodeId,
-) -> EdgeKind {
+fn default_kind(document: &Document, catalog: &Catalog, from: &NodeId, to: &NodeId) -> EdgeKind {
     let lane = |id: &NodeId| {
         let lane = document.node(id)?.lane.as_ref()?;
         document.lanes().get(lane).map(|lane| lane.kind)

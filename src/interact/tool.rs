@@ -1,9 +1,8 @@
 //! What goes in, what comes out, and the states in between.
 
-use super::link::Link;
 use super::snap::{Guide, Neighbours};
 use crate::geometry::{Point, Rect, Size, Vec2};
-use crate::model::{EdgeId, LaneId, NodeId, NoteId, Selection};
+use crate::model::{EdgeId, Edit, LaneId, NewEdge, NodeId, Selection};
 use crate::scene::{PortId, Tag};
 
 /// A mouse button.
@@ -84,56 +83,7 @@ pub enum InputEvent {
 
 /// The node that a connection would be made with, and what would come of it: the
 /// connections, or why there are none.
-pub type Target = (NodeId, Result<Vec<Link>, String>);
-
-/// A change of the document that a gesture asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Change {
-    /// Move records; lanes take their nodes along.
-    Move {
-        /// What is moved.
-        selection: Selection,
-        /// How far, in scene points.
-        offset: Vec2,
-    },
-    /// Leave the records and move copies of them.
-    Duplicate {
-        /// What is copied.
-        selection: Selection,
-        /// How far, in scene points.
-        offset: Vec2,
-    },
-    /// Make connections.
-    Connect(Vec<Link>),
-    /// Attach an end of an edge elsewhere.
-    Reattach {
-        /// The edge.
-        edge: EdgeId,
-        /// The connection that it becomes.
-        link: Link,
-    },
-    /// Change the area of a lane.
-    ResizeLane {
-        /// The lane.
-        lane: LaneId,
-        /// Its area in scene points.
-        rect: Rect,
-    },
-    /// Change the place and the smallest size of a node's card.
-    ResizeNode {
-        /// The node.
-        node: NodeId,
-        /// Its area in scene points.
-        rect: Rect,
-    },
-    /// Change the area of a note.
-    ResizeNote {
-        /// The note.
-        note: NoteId,
-        /// Its area in scene points.
-        rect: Rect,
-    },
-}
+pub type Target = (NodeId, Result<Vec<NewEdge>, String>);
 
 /// What the canvas wants done.
 #[derive(Clone, Debug, PartialEq)]
@@ -141,9 +91,9 @@ pub enum Effect {
     /// Make this the selection.
     Select(Selection),
     /// Show a change while the gesture goes on; the next one replaces it.
-    Preview(Change),
+    Preview(Edit),
     /// Make a change for good.
-    Commit(Change),
+    Commit(Edit),
     /// Take back what was previewed.
     Abort,
     /// Open the menu of components at a scene point, for the far end of a port if one is

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
-use super::edit::Draft;
+use super::draft::Draft;
 use super::id::{EdgeId, LaneId, NodeId, NoteId, StepId};
 use super::layout_settings::LayoutSettings;
 use super::quantity::{FieldSpec, Property};

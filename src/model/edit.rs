@@ -1,405 +1,455 @@
-//! Verbs: the only way to change a document.
+//! Edits: changes of a document as data.
+//!
+//! Whatever asks for a change (a field of the inspector, a gesture, the fix of a finding, a test)
+//! builds an [`Edit`]. [`Edit::apply`] says to a [`Draft`] what that means, and nothing else does;
+//! what came of it is the draft's diff.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use super::diff::Diff;
-use super::document::{Document, MAX_ID, MAX_Z, Problem, is_usable_id};
-use super::history::Step;
-use super::id::{ComponentId, EdgeId, LaneId, NodeId, NoteId, slug, unique};
-use super::quantity::{Property, Quantity, QuantityError};
-use super::record::{Lane, Node};
-use crate::geometry::{Point, Rect, Size, Vec2, is_valid_position, round, round_point};
+use super::document::Document;
+use super::draft::{Draft, EditError, NewNode};
+use super::draft_many::Selection;
+use super::id::{ComponentId, DataTypeId, EdgeId, FrameworkId, LaneId, NodeId, NoteId, StepId};
+use super::layout_settings::LayoutSettings;
+use super::quantity::{BriefField, Property, Quantity, Requirement};
+use super::record::{EdgeKind, FindingKey, Header, Hue, LaneKind, NoteKind};
+use crate::geometry::{Point, Rect, Size, Vec2};
 
-/// Why a verb or a commit was refused; the document is as it was.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum EditError {
-    /// A node that does not exist.
-    #[error("there is no node `{0}` in this document")]
-    NoNode(NodeId),
-    /// An edge that does not exist.
-    #[error("there is no edge `{0}` in this document")]
-    NoEdge(EdgeId),
-    /// A lane that does not exist.
-    #[error("there is no lane `{0}` in this document")]
-    NoLane(LaneId),
-    /// A note that does not exist.
-    #[error("there is no note `{0}` in this document")]
-    NoNote(NoteId),
-    /// An id that another record has.
-    #[error("the id `{0}` is taken or cannot be used; pick another one without white space")]
-    IdUnusable(String),
-    /// A position outside of the canvas.
-    #[error("the position ({x}, {y}) is outside of the canvas")]
-    OutOfRange {
-        /// Horizontal coordinate.
-        x: f64,
-        /// Vertical coordinate.
-        y: f64,
-    },
-    /// A value that does not fit its field.
-    #[error(transparent)]
-    Quantity(#[from] QuantityError),
-    /// The change would leave the document broken.
-    #[error("the change would break the document: {}", problem_list(.0))]
-    Problems(Vec<Problem>),
-}
-
-fn problem_list(problems: &[Problem]) -> String {
-    problems
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("; ")
-}
-
-/// What a new node needs; the rest can be set by further verbs.
+/// What is set of nodes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct NewNode {
+pub enum NodeField {
+    /// The title on the card.
+    Label(String),
+    /// The subtitle: what implements it.
+    Technology(String),
+    /// Notes, as Markdown.
+    Notes(String),
     /// The palette's component.
-    pub component: ComponentId,
-    /// Title on the card; also the stem of its id.
-    pub label: String,
-    /// Subtitle.
-    pub technology: String,
-    /// Lane that it belongs to.
-    pub lane: Option<LaneId>,
-    /// Top left corner in scene points.
-    pub position: Point,
+    Component(ComponentId),
+    /// A figure or switch; `None` clears it.
+    Property(Property, Option<Quantity>),
+    /// The lane that it belongs to, or none.
+    Lane(Option<LaneId>),
+    /// Whether it is part of the design's core; see [`super::Node::core`].
+    Core(bool),
+    /// Whether layouts leave it where it is.
+    Locked(bool),
+    /// Its place in the paint order.
+    Z(i32),
+    /// Its top left corner, in scene points.
+    Position(Point),
+    /// The smallest size of its card, in scene points; `None` leaves it to the content.
+    Size(Option<Size>),
+    /// Its place and the smallest size of its card, in scene points.
+    Area(Rect),
 }
 
-impl NewNode {
-    /// A node without technology and lane.
-    pub fn new(component: &str, label: &str, position: Point) -> Self {
-        Self {
-            component: component.into(),
-            label: label.to_owned(),
-            technology: String::new(),
-            lane: None,
-            position,
-        }
-    }
+/// What is set of edges.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EdgeField {
+    /// When data flows along it.
+    Kind(EdgeKind),
+    /// What flows along it.
+    Data(DataTypeId),
+    /// The text on it.
+    Label(String),
+    /// Whether it is shown as named stubs at either end, in place of a line.
+    Stub(bool),
 }
 
-/// A change in the making. Dropped without [`Draft::commit`], it leaves no trace.
-#[derive(Debug)]
-pub struct Draft<'d> {
-    pub(super) document: &'d mut Document,
-    pub(super) diff: Diff,
-    committed: bool,
+/// What is set of a lane.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LaneField {
+    /// Its title.
+    Title(String),
+    /// What it is for.
+    Kind(LaneKind),
+    /// A tint of its own, or that of its kind.
+    Hue(Option<Hue>),
+    /// Whether it is shown as one card.
+    Collapsed(bool),
+    /// Its area, in scene points.
+    Area(Rect),
 }
 
-impl Drop for Draft<'_> {
-    fn drop(&mut self) {
-        if !self.committed {
-            self.diff.revert(self.document);
-        }
-    }
+/// What is set of notes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NoteField {
+    /// Its text, as Markdown.
+    Text(String),
+    /// A sheet of paper, or free text.
+    Kind(NoteKind),
+    /// Its place in the paint order.
+    Z(i32),
+    /// Its area, in scene points.
+    Area(Rect),
 }
 
-impl<'d> Draft<'d> {
-    pub(super) fn new(document: &'d mut Document) -> Self {
-        Self {
-            document,
-            diff: Diff::default(),
-            committed: false,
-        }
+/// An edge that is to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEdge {
+    /// The node that gives.
+    pub from: NodeId,
+    /// The node that takes.
+    pub to: NodeId,
+    /// What flows.
+    pub data: DataTypeId,
+    /// When it flows.
+    pub kind: EdgeKind,
+}
+
+/// An edge between a new node and one that there is: that one, what flows, and when.
+pub type Tie = (NodeId, DataTypeId, EdgeKind);
+
+/// A node with its edges, which may take the place of others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewPart {
+    /// The node.
+    pub node: NewNode,
+    /// Where it gets data from.
+    pub from: Vec<Tie>,
+    /// Where it gives data to.
+    pub to: Vec<Tie>,
+    /// Edges that it takes the place of.
+    pub replaces: Vec<EdgeId>,
+}
+
+/// A change of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Set a field of nodes.
+    SetNodes(BTreeSet<NodeId>, NodeField),
+    /// Set several figures of a node.
+    SetFigures(NodeId, Vec<(Property, Quantity)>),
+    /// Set a field of edges.
+    SetEdges(BTreeSet<EdgeId>, EdgeField),
+    /// Set a field of a lane.
+    SetLane(LaneId, LaneField),
+    /// Set a field of notes.
+    SetNotes(BTreeSet<NoteId>, NoteField),
+    /// Set title, use case, family and tags.
+    SetHeader(Header),
+    /// Set how the document is laid out and its edges are drawn; moves nothing by itself.
+    SetLayout(LayoutSettings),
+    /// Set or clear a requirement of the design.
+    SetRequirement(Requirement, Option<Quantity>),
+    /// Choose the framework that the sheet answers; `None` for that of the family.
+    SetFramework(Option<FrameworkId>),
+    /// Set a line of the brief.
+    SetBrief(BriefField, String),
+    /// Set the answer to a step of the framework.
+    SetAnswer(StepId, String),
+    /// Ignore a finding for a reason; with `None` it counts again.
+    Ignore(FindingKey, Option<String>),
+    /// Give a node another id.
+    RenameNode(NodeId, NodeId),
+    /// Add a node.
+    AddNode(NewNode),
+    /// Add a node with its edges.
+    AddPart(NewPart),
+    /// Add a lane with a title, in an area in scene points.
+    AddLane(String, LaneKind, Rect),
+    /// Add a note with a text, in an area in scene points.
+    AddNote(String, Rect),
+    /// Move a lane so many places in the stack.
+    ReorderLane(LaneId, i32),
+    /// Make edges.
+    Connect(Vec<NewEdge>),
+    /// Make an edge another connection.
+    Reconnect(EdgeId, NewEdge),
+    /// Remove records; nodes take their edges along.
+    Remove(Selection),
+    /// Remove nodes, and join their neighbors.
+    Dissolve(BTreeSet<NodeId>),
+    /// Move records by an offset in scene points; lanes take their nodes along, locked nodes stay.
+    Move(Selection, Vec2),
+    /// Leave records, and put copies of them at an offset in scene points.
+    Duplicate(Selection, Vec2),
+    /// Insert the records of another document at an offset in scene points; nodes that come
+    /// without a lane go into the one given.
+    Insert(Box<Document>, Vec2, Option<LaneId>),
+    /// Make the records those of another document.
+    Replace(Box<Document>),
+}
+
+impl Edit {
+    /// A field of one node.
+    pub fn set_node(id: &NodeId, field: NodeField) -> Self {
+        Self::SetNodes(BTreeSet::from([id.clone()]), field)
     }
 
-    /// The document with the changes so far.
-    pub fn document(&self) -> &Document {
-        self.document
+    /// A field of one edge.
+    pub fn set_edge(id: &EdgeId, field: EdgeField) -> Self {
+        Self::SetEdges(BTreeSet::from([id.clone()]), field)
     }
 
-    /// The lane as it was before this draft, or as it is if it is new.
-    pub fn lane_before(&self, id: &LaneId) -> Option<&Lane> {
-        let before = self.diff.lanes.before(id);
-        before
-            .or_else(|| self.document.lanes().get(id))
-            .map(AsRef::as_ref)
+    /// A field of one note.
+    pub fn set_note(id: &NoteId, field: NoteField) -> Self {
+        Self::SetNotes(BTreeSet::from([id.clone()]), field)
     }
 
-    /// Ends the change: checks the document once and yields what can be undone.
+    /// One edge.
+    pub fn connect(from: &NodeId, to: &NodeId, data: &DataTypeId, kind: EdgeKind) -> Self {
+        Self::Connect(vec![NewEdge {
+            from: from.clone(),
+            to: to.clone(),
+            data: data.clone(),
+            kind,
+        }])
+    }
+
+    /// Makes the change; returns the records that came of it, which are none where only fields
+    /// are set, something moves or goes.
     ///
     /// # Errors
-    /// [`EditError::Problems`] if an invariant is broken; the document is as before.
-    pub fn commit(mut self, label: impl Into<String>) -> Result<Step, EditError> {
-        let mut diff = self.diff.clone();
-        diff.settle(self.document);
-        let problems = if diff.is_empty() {
-            Vec::new()
-        } else {
-            self.document.problems()
-        };
-        if !problems.is_empty() {
-            return Err(EditError::Problems(problems));
+    /// [`EditError`] if a record does not exist, or a value or place does not fit; the draft has
+    /// then part of the change, and is to be dropped.
+    pub fn apply(&self, draft: &mut Draft<'_>) -> Result<Selection, EditError> {
+        match self {
+            Self::SetNodes(nodes, field) => nodes.iter().try_for_each(|id| field.set(draft, id))?,
+            Self::SetFigures(node, figures) => {
+                for (property, value) in figures {
+                    draft.set_property(node, *property, Some(value.clone()))?;
+                }
+            }
+            Self::SetEdges(edges, field) => edges.iter().try_for_each(|id| field.set(draft, id))?,
+            Self::SetLane(lane, field) => field.set(draft, lane)?,
+            Self::SetNotes(notes, field) => notes.iter().try_for_each(|id| field.set(draft, id))?,
+            Self::SetHeader(header) => draft.set_header(header.clone()),
+            Self::SetLayout(layout) => draft.set_layout(*layout),
+            Self::SetRequirement(requirement, value) => {
+                draft.set_requirement(*requirement, value.clone())?;
+            }
+            Self::SetFramework(framework) => draft.set_framework(framework.clone()),
+            Self::SetBrief(field, text) => draft.set_brief(*field, text),
+            Self::SetAnswer(step, answer) => draft.set_answer(step, answer),
+            Self::Ignore(finding, reason) => draft.set_ignored(finding, reason.as_deref()),
+            Self::RenameNode(id, new) => draft.rename_node(id, new)?,
+            Self::AddNode(node) => return Ok(Selection::node(&draft.add_node(node.clone())?)),
+            Self::AddPart(part) => return Ok(Selection::node(&part.add(draft)?)),
+            Self::AddLane(title, kind, rect) => {
+                return Ok(Selection::lane(&draft.add_lane(title, *kind, *rect)?));
+            }
+            Self::AddNote(text, rect) => {
+                let note = draft.add_note(text, rect.origin(), rect.size())?;
+                return Ok(Selection::note(&note));
+            }
+            Self::ReorderLane(lane, by) => draft.reorder_lane(lane, *by)?,
+            Self::Connect(edges) => {
+                let mut made = Selection::default();
+                for edge in edges {
+                    let id = draft.connect(&edge.from, &edge.to, &edge.data, edge.kind)?;
+                    made.edges.insert(id);
+                }
+                return Ok(made);
+            }
+            Self::Reconnect(edge, new) => draft.reconnect(edge, &new.from, &new.to, &new.data)?,
+            Self::Remove(selection) => draft.remove(selection)?,
+            Self::Dissolve(nodes) => nodes.iter().try_for_each(|id| draft.dissolve_node(id))?,
+            Self::Move(selection, offset) => draft.move_records(selection, *offset)?,
+            Self::Duplicate(selection, offset) => return draft.insert_copies(selection, *offset),
+            Self::Insert(part, offset, lane) => {
+                return draft.insert(part, *offset, |_| lane.clone());
+            }
+            Self::Replace(document) => draft.replace_with(document),
         }
-        self.committed = true;
-        Ok(Step::new(label, diff))
+        Ok(Selection::default())
     }
 
-    /// Gives up the change; the same as dropping the draft.
-    pub fn cancel(self) {}
-
-    /// Adds a node; its id comes from its label.
-    ///
-    /// # Errors
-    /// If the position is out of range or the lane does not exist.
-    pub fn add_node(&mut self, new: NewNode) -> Result<NodeId, EditError> {
-        let stem = slug(&new.label, &slug(new.component.as_str(), "node"));
-        let id = NodeId::from(unique(&stem, |id| self.document.nodes.contains_key(id)));
-        let node = Node {
-            component: new.component,
-            label: new.label,
-            technology: new.technology,
-            lane: new.lane,
-            position: new.position,
-            size: None,
-            z: 0,
-            locked: false,
-            core: false,
-            properties: std::collections::BTreeMap::new(),
-            notes: String::new(),
+    /// What the menu says of it after "Undo".
+    pub fn label(&self) -> String {
+        let label = match self {
+            Self::SetNodes(_, field) => return field.label(),
+            Self::SetEdges(_, field) => field.label(),
+            Self::SetLane(_, field) => field.label(),
+            Self::SetNotes(_, field) => field.label(),
+            Self::SetRequirement(requirement, _) => {
+                return format!("Set {}", requirement.spec().label.to_lowercase());
+            }
+            Self::Connect(edges) if edges.len() > 1 => {
+                return format!("Make {} connections", edges.len());
+            }
+            Self::Remove(selection) => return format!("Delete {}", selection.describe()),
+            Self::Move(selection, _) => return format!("Move {}", selection.describe()),
+            Self::Duplicate(selection, _) => {
+                return format!("Duplicate {}", selection.describe());
+            }
+            Self::Insert(part, ..) => {
+                return format!("Paste {}", Selection::all(part).describe());
+            }
+            Self::SetFigures(..) => "Set figures",
+            Self::SetHeader(_) => "Change document",
+            Self::SetLayout(_) => "Change how edges run",
+            Self::SetFramework(_) => "Choose framework",
+            Self::SetBrief(..) => "Edit brief",
+            Self::SetAnswer(..) => "Edit answer",
+            Self::Ignore(_, Some(_)) => "Ignore finding",
+            Self::Ignore(_, None) => "Count finding again",
+            Self::RenameNode(..) => "Change id",
+            Self::AddNode(_) | Self::AddPart(_) => "Add node",
+            Self::AddLane(..) => "Add lane",
+            Self::AddNote(..) => "Add note",
+            Self::ReorderLane(..) => "Move lane",
+            Self::Connect(_) => "Connect",
+            Self::Reconnect(..) => "Re-attach edge",
+            Self::Dissolve(_) => "Delete and join neighbors",
+            Self::Replace(_) => "Replace document",
         };
-        self.insert_node(&id, node)?;
+        label.to_owned()
+    }
+
+    /// Edits in a row with the same key become one step, as typing in a field does; `None` for
+    /// those that are steps of their own.
+    pub fn merge_key(&self) -> Option<String> {
+        fn of<'a>(field: &str, ids: impl Iterator<Item = &'a str>) -> String {
+            ids.fold(field.to_owned(), |key, id| key + " " + id)
+        }
+        match self {
+            Self::SetNodes(nodes, field) => {
+                let field = match field {
+                    NodeField::Label(_) => "label",
+                    NodeField::Technology(_) => "technology",
+                    NodeField::Notes(_) => "notes",
+                    _ => return None,
+                };
+                Some(of(field, nodes.iter().map(NodeId::as_str)))
+            }
+            Self::SetEdges(edges, EdgeField::Label(_)) => {
+                Some(of("edge label", edges.iter().map(EdgeId::as_str)))
+            }
+            Self::SetLane(lane, LaneField::Title(_)) => Some(format!("lane title {lane}")),
+            Self::SetNotes(notes, NoteField::Text(_)) => {
+                Some(of("note", notes.iter().map(NoteId::as_str)))
+            }
+            Self::SetHeader(_) => Some("header".to_owned()),
+            Self::SetBrief(field, _) => Some(format!("brief {}", field.spec().key)),
+            Self::SetAnswer(step, _) => Some(format!("answer {step}")),
+            _ => None,
+        }
+    }
+}
+
+impl NodeField {
+    fn set(&self, draft: &mut Draft<'_>, id: &NodeId) -> Result<(), EditError> {
+        match self {
+            Self::Label(text) => draft.set_label(id, text),
+            Self::Technology(text) => draft.set_technology(id, text),
+            Self::Notes(text) => draft.set_notes(id, text),
+            Self::Component(component) => draft.set_component(id, component),
+            Self::Property(property, value) => draft.set_property(id, *property, value.clone()),
+            Self::Lane(lane) => draft.assign_lane(id, lane.as_ref()),
+            Self::Core(core) => draft.set_core(id, *core),
+            Self::Locked(locked) => draft.set_locked(id, *locked),
+            Self::Z(z) => draft.set_node_z(id, *z),
+            Self::Position(position) => draft.place_node(id, *position),
+            Self::Size(size) => draft.set_node_size(id, *size),
+            Self::Area(rect) => {
+                draft.place_node(id, rect.origin())?;
+                draft.set_node_size(id, Some(rect.size()))
+            }
+        }
+    }
+
+    fn label(&self) -> String {
+        let label = match self {
+            Self::Property(property, _) => {
+                return format!("Set {}", property.spec().label.to_lowercase());
+            }
+            Self::Label(_) => "Rename node",
+            Self::Technology(_) => "Set technology",
+            Self::Notes(_) => "Edit notes",
+            Self::Component(_) => "Change component",
+            Self::Lane(_) => "Change lane",
+            Self::Core(true) => "Put into core",
+            Self::Core(false) => "Take out of core",
+            Self::Locked(true) => "Lock",
+            Self::Locked(false) => "Unlock",
+            Self::Z(_) => "Change order",
+            Self::Position(_) => "Move node",
+            Self::Size(None) => "Size to content",
+            Self::Size(Some(_)) => "Same size",
+            Self::Area(_) => "Resize node",
+        };
+        label.to_owned()
+    }
+}
+
+impl EdgeField {
+    fn set(&self, draft: &mut Draft<'_>, id: &EdgeId) -> Result<(), EditError> {
+        match self {
+            Self::Kind(kind) => draft.set_edge_kind(id, *kind),
+            Self::Data(data) => draft.set_edge_data(id, data),
+            Self::Label(text) => draft.set_edge_label(id, text),
+            Self::Stub(stub) => draft.set_edge_stub(id, *stub),
+        }
+    }
+
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Kind(_) => "Change edge kind",
+            Self::Data(_) => "Change data type",
+            Self::Label(_) => "Label edge",
+            Self::Stub(true) => "Show as stubs",
+            Self::Stub(false) => "Show as lines",
+        }
+    }
+}
+
+impl LaneField {
+    fn set(&self, draft: &mut Draft<'_>, id: &LaneId) -> Result<(), EditError> {
+        match self {
+            Self::Title(title) => draft.set_lane_title(id, title),
+            Self::Kind(kind) => draft.set_lane_kind(id, *kind),
+            Self::Hue(hue) => draft.set_lane_hue(id, *hue),
+            Self::Collapsed(collapsed) => draft.set_lane_collapsed(id, *collapsed),
+            Self::Area(rect) => draft.set_lane_rect(id, *rect),
+        }
+    }
+
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Title(_) => "Rename lane",
+            Self::Kind(_) => "Change lane kind",
+            Self::Hue(_) => "Recolor lane",
+            Self::Collapsed(true) => "Collapse lane",
+            Self::Collapsed(false) => "Expand lane",
+            Self::Area(_) => "Resize lane",
+        }
+    }
+}
+
+impl NoteField {
+    fn set(&self, draft: &mut Draft<'_>, id: &NoteId) -> Result<(), EditError> {
+        match self {
+            Self::Text(text) => draft.set_note_text(id, text),
+            Self::Kind(kind) => draft.set_note_kind(id, *kind),
+            Self::Z(z) => draft.set_note_z(id, *z),
+            Self::Area(rect) => draft.set_note_rect(id, *rect),
+        }
+    }
+
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "Edit note",
+            Self::Kind(_) => "Change note",
+            Self::Z(_) => "Change order",
+            Self::Area(_) => "Resize note",
+        }
+    }
+}
+
+impl NewPart {
+    fn add(&self, draft: &mut Draft<'_>) -> Result<NodeId, EditError> {
+        for edge in &self.replaces {
+            draft.remove_edge(edge)?;
+        }
+        let id = draft.add_node(self.node.clone())?;
+        for (from, data, kind) in &self.from {
+            draft.connect(from, &id, data, *kind)?;
+        }
+        for (to, data, kind) in &self.to {
+            draft.connect(&id, to, data, *kind)?;
+        }
         Ok(id)
     }
-
-    pub(super) fn insert_node(&mut self, id: &NodeId, mut node: Node) -> Result<(), EditError> {
-        if self.document.nodes.contains_key(id) {
-            return Err(EditError::IdUnusable(id.to_string()));
-        }
-        if let Some(lane) = &node.lane {
-            self.expect_lane(lane)?;
-        }
-        node.position = in_range(node.position)?;
-        self.diff.nodes.note(id, None);
-        self.document.nodes.insert(id.clone(), Arc::new(node));
-        Ok(())
-    }
-
-    /// Removes a node and every edge at it.
-    ///
-    /// # Errors
-    /// If there is no such node.
-    pub fn remove_node(&mut self, id: &NodeId) -> Result<(), EditError> {
-        self.expect_node(id)?;
-        let edges: Vec<EdgeId> = self
-            .document
-            .edges_of(id)
-            .map(|(edge, _)| edge.clone())
-            .collect();
-        for edge in &edges {
-            self.remove_edge(edge)?;
-        }
-        self.diff.nodes.note(id, self.document.nodes.get(id));
-        self.document.nodes.remove(id);
-        Ok(())
-    }
-
-    /// Moves a node's top left corner to a point.
-    ///
-    /// # Errors
-    /// If there is no such node, or the point is out of range.
-    pub fn place_node(&mut self, id: &NodeId, position: Point) -> Result<(), EditError> {
-        let position = in_range(position)?;
-        self.change_node(id, |node| node.position = position)
-    }
-
-    /// Moves nodes by an offset; locked nodes move too, since the caller chose them.
-    ///
-    /// # Errors
-    /// If a node does not exist or would leave the canvas.
-    pub fn move_nodes<'a>(
-        &mut self,
-        ids: impl IntoIterator<Item = &'a NodeId>,
-        offset: Vec2,
-    ) -> Result<(), EditError> {
-        for id in ids {
-            let position = self.expect_node(id)?.position + offset;
-            self.place_node(id, position)?;
-        }
-        Ok(())
-    }
-
-    /// Sets the title of a node; its id stays.
-    ///
-    /// # Errors
-    /// If there is no such node.
-    pub fn set_label(&mut self, id: &NodeId, label: &str) -> Result<(), EditError> {
-        self.change_node(id, |node| label.clone_into(&mut node.label))
-    }
-
-    /// Sets the subtitle of a node.
-    ///
-    /// # Errors
-    /// If there is no such node.
-    pub fn set_technology(&mut self, id: &NodeId, technology: &str) -> Result<(), EditError> {
-        self.change_node(id, |node| technology.clone_into(&mut node.technology))
-    }
-
-    /// Sets the notes of a node.
-    ///
-    /// # Errors
-    /// If there is no such node.
-    pub fn set_notes(&mut self, id: &NodeId, notes: &str) -> Result<(), EditError> {
-        self.change_node(id, |node| notes.clone_into(&mut node.notes))
-    }
-
-    /// Makes a node another component; edges stay, and checks say which no longer fit.
-    ///
-    /// # Errors
-    /// If there is no such node.
-    pub fn set_component(&mut self, id: &NodeId, component: &ComponentId) -> Result<(), EditError> {
-        self.change_node(id, |node| node.component = component.clone())
-    }
-
-    /// Sets a property, or clears it with `None`; a flag set to no is cleared.
-    ///
-    /// # Errors
-    /// If there is no such node or the value does not fit the property.
-    pub fn set_property(
-        &mut self,
-        id: &NodeId,
-        property: Property,
-        value: Option<Quantity>,
-    ) -> Result<(), EditError> {
-        let value = value.filter(|value| *value != Quantity::Flag(false));
-        if let Some(value) = &value {
-            property.spec().check(value)?;
-        }
-        self.change_node(id, |node| {
-            match value {
-                Some(value) => node.properties.insert(property, value),
-                None => node.properties.remove(&property),
-            };
-        })
-    }
-
-    /// Puts a node into a lane, or into none.
-    ///
-    /// # Errors
-    /// If there is no such node or lane.
-    pub fn assign_lane(&mut self, id: &NodeId, lane: Option<&LaneId>) -> Result<(), EditError> {
-        if let Some(lane) = lane {
-            self.expect_lane(lane)?;
-        }
-        self.change_node(id, |node| node.lane = lane.cloned())
-    }
-
-    /// Sets the smallest size of a node's card, or leaves it to its content with `None`.
-    ///
-    /// # Errors
-    /// If there is no such node, or the size is negative or too large.
-    pub fn set_node_size(&mut self, id: &NodeId, size: Option<Size>) -> Result<(), EditError> {
-        let position = self.expect_node(id)?.position;
-        let size = size
-            .map(|size| rect_in_range(Rect::from_origin_size(position, size)).map(rounded_size))
-            .transpose()?;
-        self.change_node(id, |node| node.size = size)
-    }
-
-    /// Sets where a node is in the paint order; see [`Node::z`].
-    ///
-    /// # Errors
-    /// If there is no such node.
-    pub fn set_node_z(&mut self, id: &NodeId, z: i32) -> Result<(), EditError> {
-        self.change_node(id, |node| node.z = z.clamp(-MAX_Z, MAX_Z))
-    }
-
-    /// Locks or unlocks a node.
-    ///
-    /// # Errors
-    /// If there is no such node.
-    pub fn set_locked(&mut self, id: &NodeId, locked: bool) -> Result<(), EditError> {
-        self.change_node(id, |node| node.locked = locked)
-    }
-
-    /// Makes a node part of the design's core, or not; see [`Node::core`].
-    ///
-    /// # Errors
-    /// If there is no such node.
-    pub fn set_core(&mut self, id: &NodeId, core: bool) -> Result<(), EditError> {
-        self.change_node(id, |node| node.core = core)
-    }
-
-    /// Gives a node another id and renames it in every edge.
-    ///
-    /// # Errors
-    /// If there is no such node, or the new id is taken or unusable.
-    pub fn rename_node(&mut self, id: &NodeId, new: &NodeId) -> Result<(), EditError> {
-        if id == new {
-            return Ok(());
-        }
-        let node = Arc::clone(self.expect_node(id)?);
-        let usable = is_usable_id(new.as_str(), MAX_ID);
-        if !usable || self.document.nodes.contains_key(new) {
-            return Err(EditError::IdUnusable(new.to_string()));
-        }
-        self.diff.nodes.note(id, Some(&node));
-        self.diff.nodes.note(new, None);
-        self.document.nodes.remove(id);
-        self.document.nodes.insert(new.clone(), node);
-        let edges: Vec<EdgeId> = self
-            .document
-            .edges_of(id)
-            .map(|(edge, _)| edge.clone())
-            .collect();
-        for edge in edges {
-            self.change_edge(&edge, |edge| {
-                for end in [&mut edge.from, &mut edge.to] {
-                    if end == id {
-                        *end = new.clone();
-                    }
-                }
-            })?;
-        }
-        self.rename_ignored(id.as_str(), new.as_str());
-        self.rename_mentions(id.as_str(), new.as_str());
-        Ok(())
-    }
-
-    pub(super) fn change_node(
-        &mut self,
-        id: &NodeId,
-        change: impl FnOnce(&mut Node),
-    ) -> Result<(), EditError> {
-        let node = self
-            .document
-            .nodes
-            .get_mut(id)
-            .ok_or_else(|| EditError::NoNode(id.clone()))?;
-        self.diff.nodes.note(id, Some(node));
-        change(Arc::make_mut(node));
-        Ok(())
-    }
-
-    pub(super) fn expect_node(&self, id: &NodeId) -> Result<&Arc<Node>, EditError> {
-        self.document
-            .nodes
-            .get(id)
-            .ok_or_else(|| EditError::NoNode(id.clone()))
-    }
-}
-
-pub(super) fn in_range(position: Point) -> Result<Point, EditError> {
-    if is_valid_position(position) {
-        Ok(round_point(position))
-    } else {
-        Err(EditError::OutOfRange {
-            x: position.x,
-            y: position.y,
-        })
-    }
-}
-
-pub(super) fn rect_in_range(rect: Rect) -> Result<Rect, EditError> {
-    let rect = rect.abs();
-    let origin = in_range(rect.origin())?;
-    in_range(Point::new(rect.x1, rect.y1))?;
-    Ok(Rect::from_origin_size(origin, rounded_size(rect)))
-}
-
-/// The size of a rectangle without the noise of subtracting its corners.
-pub(super) fn rounded_size(rect: Rect) -> Size {
-    Size::new(round(rect.width()), round(rect.height()))
 }

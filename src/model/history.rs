@@ -2,7 +2,7 @@
 
 use super::diff::Diff;
 use super::document::Document;
-use super::edit_many::Selection;
+use super::draft_many::Selection;
 
 /// What one undo takes back.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@ use super::Session;
 use super::notice::Notice;
 use crate::catalog::Component;
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, snap};
-use crate::interact::{default_kind, link, link_nodes};
+use crate::interact::{link, link_nodes};
 use crate::model::{EdgeId, LaneId, NewNode, NodeId, Selection};
 use crate::scene::{PortId, Side};
 use crate::sizing::{Ports, card};
@@ -59,9 +59,8 @@ impl Session {
         let added = self.edit(label, |draft| {
             let id = draft.add_node(new)?;
             let from = (&port.node, port.side, port.index);
-            if let Ok(link) = link(draft.document(), catalog, &cards, from, &id) {
-                let kind = default_kind(draft.document(), catalog, &link.from, &link.to);
-                draft.connect(&link.from, &link.to, &link.data, kind)?;
+            if let Ok(edge) = link(draft.document(), catalog, &cards, from, &id) {
+                draft.connect(&edge.from, &edge.to, &edge.data, edge.kind)?;
             }
             Ok(id)
         });

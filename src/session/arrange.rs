@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::derived::{lane_titles, route_edge, spine_edges};
-use super::gesture::with_lane_members;
 use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, Size, Vec2, bounding_box, round_point};
 use crate::layout::{
@@ -63,7 +62,7 @@ pub(super) fn lay_out(
     let layout = arrange(&graph, &options(document.layout(), keeps, control));
     for ((id, node), position) in document.nodes().iter().zip(&layout.positions) {
         if let Some(lane) = lane_of_card(id) {
-            let members = with_lane_members(draft.document(), &Selection::lane(&lane));
+            let members = draft.document().with_lane_members(&Selection::lane(&lane));
             let offset = *position - node.position;
             draft.move_nodes(&members.nodes, offset)?;
             if let Some(rect) = draft.document().lanes().get(&lane).map(|lane| lane.rect) {

@@ -7,7 +7,7 @@ use super::motion::moves_things;
 use super::order::{Alignment, Depth};
 use crate::geometry::{Direction as Flow, GRID, Point, Vec2};
 use crate::interact::{Direction, InputEvent, Tool};
-use crate::model::{EdgeKind, EdgeShape, LayoutSettings, Level, Selection};
+use crate::model::{EdgeField, EdgeKind, EdgeShape, Edit, LayoutSettings, Level, Selection};
 use crate::scene::{PortId, Tag};
 
 /// Factor of one zoom step.
@@ -450,7 +450,7 @@ impl Session {
 
     fn set_selected_edges(&mut self, kind: EdgeKind) {
         let edges = self.selection.edges.clone();
-        self.set_edge_kinds(&edges, kind);
+        self.apply(&Edit::SetEdges(edges, EdgeField::Kind(kind)));
     }
 
     fn move_lane_in_question(&mut self, by: i32) {

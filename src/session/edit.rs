@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use super::notice::Notice;
+use super::words;
 use crate::geometry::{Direction, GRID, Point, Rect, Size, Vec2, bounding_box, snap};
-use crate::interact::{default_kind, link_nodes};
-use crate::model::{EdgeId, LaneId, LaneKind, NodeId, NoteId, Selection};
+use crate::interact::link_nodes;
+use crate::model::{EdgeId, Edit, LaneId, LaneKind, NodeField, NodeId, NoteId, Selection};
 use crate::sizing::{LANE_HEADER, LANE_PADDING};
 use crate::storage::format;
 
@@ -24,15 +25,32 @@ const NEW_NOTE: Size = Size::new(200.0, 88.0);
 const LANE_GAP: f64 = 24.0;
 
 impl Session {
+    /// Makes an edit as a step, or as part of the last one where both are typed in one place;
+    /// returns what came of it, and tells why nothing did.
+    pub fn apply(&mut self, edit: &Edit) -> Option<Selection> {
+        if let Some(key) = edit.merge_key() {
+            return self.apply_merging(edit, key);
+        }
+        let done = self.edit(edit.label(), |draft| words::make(edit, draft));
+        self.report(done)
+    }
+
+    /// [`Session::apply`], with a key of its own: edits in a row with the same one become one step.
+    pub(super) fn apply_merging(
+        &mut self,
+        edit: &Edit,
+        key: impl Into<String>,
+    ) -> Option<Selection> {
+        let done = self.edit_merging(edit.label(), key, |draft| words::make(edit, draft));
+        self.report(done)
+    }
+
     /// Connects two nodes with the first data type that fits.
     pub fn connect_nodes(&mut self, from: &NodeId, to: &NodeId) -> Option<EdgeId> {
         match link_nodes(&self.document, self.catalog, from, to) {
-            Ok(link) => {
-                let kind = default_kind(&self.document, self.catalog, &link.from, &link.to);
-                let made = self.edit("Connect", |draft| {
-                    draft.connect(&link.from, &link.to, &link.data, kind)
-                });
-                self.report(made)
+            Ok(edge) => {
+                let made = self.apply(&Edit::Connect(vec![edge]))?;
+                made.edges.into_iter().next()
             }
             Err(reason) => {
                 self.notify(Notice::warning(format!("{reason}.")));
@@ -43,24 +61,17 @@ impl Session {
 
     /// Removes what is selected.
     pub fn delete_selection(&mut self) {
-        let selection = self.selection.clone();
-        let label = format!("Delete {}", selection.describe());
-        let done = self.edit(label, |draft| draft.remove(&selection));
-        self.report(done);
+        self.apply(&Edit::Remove(self.selection.clone()));
     }
 
     /// Removes the selected nodes and joins their neighbours.
     pub fn delete_and_join(&mut self) {
-        let nodes = self.selection.nodes.clone();
-        let done = self.edit("Delete and join neighbours", |draft| {
-            nodes.iter().try_for_each(|id| draft.dissolve_node(id))
-        });
-        self.report(done);
+        self.apply(&Edit::Dissolve(self.selection.nodes.clone()));
     }
 
     /// What is selected as RON text, for the clipboard; `None` if there is nothing.
     pub fn copy_text(&self) -> Option<String> {
-        let part = super::gesture::with_lane_members(&self.document, &self.selection);
+        let part = self.document.with_lane_members(&self.selection);
         let part = self.document.subset(&part);
         (!part.is_blank()).then(|| format::write(&part))
     }
@@ -69,7 +80,7 @@ impl Session {
     /// pasting moves them.
     pub fn cut_text(&mut self) -> Option<String> {
         let text = self.copy_text();
-        let all = super::gesture::with_lane_members(&self.document, &self.selection);
+        let all = self.document.with_lane_members(&self.selection);
         let label = format!("Cut {}", self.selection.describe());
         let done = self.edit(label, |draft| draft.remove(&all));
         self.report(done)?;
@@ -125,9 +136,7 @@ impl Session {
         };
         let offset = Vec2::new(snap(offset.x, GRID), snap(offset.y, GRID));
         let lane = self.lane_at(area.center() + offset).cloned();
-        let label = format!("Paste {}", Selection::all(&part).describe());
-        let done = self.edit(label, |draft| draft.insert(&part, offset, |_| lane.clone()));
-        match self.report(done) {
+        match self.apply(&Edit::Insert(Box::new(part), offset, lane)) {
             Some(inserted) => {
                 self.select(inserted);
                 true
@@ -138,13 +147,8 @@ impl Session {
 
     /// Copies what is selected beside itself, and selects the copies.
     pub fn duplicate_selection(&mut self, offset: Vec2) {
-        let selection = self.selection.clone();
-        let label = format!("Duplicate {}", selection.describe());
-        let done = self.edit(label, |draft| {
-            super::gesture::insert_copies(draft, &selection, offset)
-        });
-        if let Some(inserted) = self.report(done) {
-            self.select(inserted);
+        if let Some(copies) = self.apply(&Edit::Duplicate(self.selection.clone(), offset)) {
+            self.select(copies);
         }
     }
 
@@ -155,12 +159,7 @@ impl Session {
 
     /// Moves what is selected by an offset; steps in a row are one undo.
     pub fn nudge(&mut self, offset: Vec2) {
-        let selection = self.selection.clone();
-        let label = format!("Move {}", selection.describe());
-        let done = self.edit_merging(label, "nudge", |draft| {
-            super::gesture::move_records(draft, &selection, offset)
-        });
-        self.report(done);
+        self.apply_merging(&Edit::Move(self.selection.clone(), offset), "nudge");
     }
 
     /// Adds a lane after the others and selects it: below them, or right of them where the flow
@@ -187,11 +186,10 @@ impl Session {
             .into_iter()
             .find(|kind| !used.contains(kind))
             .unwrap_or(LaneKind::Custom);
-        let done = self.edit("Add lane", |draft| draft.add_lane(kind.label(), kind, rect));
-        let id = self.report(done)?;
-        self.select(Selection::lane(&id));
+        let added = self.apply(&Edit::AddLane(kind.label().to_owned(), kind, rect))?;
+        self.select(added.clone());
         self.canvas.camera.reveal(rect, self.viewport);
-        Some(id)
+        added.lanes.into_iter().next()
     }
 
     /// Puts the selected nodes into a new lane around them.
@@ -222,10 +220,10 @@ impl Session {
     pub fn add_note(&mut self) -> Option<NoteId> {
         let rect = Rect::from_center_size(self.viewport_centre(), NEW_NOTE);
         let origin = Point::new(snap(rect.x0, GRID), snap(rect.y0, GRID));
-        let done = self.edit("Add note", |draft| draft.add_note("Note", origin, NEW_NOTE));
-        let id = self.report(done)?;
-        self.select(Selection::note(&id));
-        Some(id)
+        let rect = Rect::from_origin_size(origin, NEW_NOTE);
+        let added = self.apply(&Edit::AddNote("Note".to_owned(), rect))?;
+        self.select(added.clone());
+        added.notes.into_iter().next()
     }
 
     /// Locks the selected nodes; unlocks them if all are locked.
@@ -234,21 +232,18 @@ impl Session {
         let lock = nodes
             .iter()
             .any(|id| self.document.node(id).is_some_and(|node| !node.locked));
-        let label = if lock { "Lock" } else { "Unlock" };
-        let done = self.edit(label, |draft| {
-            nodes.iter().try_for_each(|id| draft.set_locked(id, lock))
-        });
-        self.report(done);
+        self.apply(&Edit::SetNodes(nodes, NodeField::Locked(lock)));
     }
 
     /// Applies the fix of a finding as one step.
     pub fn apply_fix(&mut self, fix: &crate::check::Fix) {
         self.leave_overview();
         let mut fix = fix.clone();
-        if let crate::check::FixAction::Add(part) = &mut fix.action {
-            part.at = self.free_place(Rect::from_origin_size(part.at, NEW_CARD));
+        if let Edit::AddPart(part) = &mut fix.edit {
+            let place = Rect::from_origin_size(part.node.position, NEW_CARD);
+            part.node.position = self.free_place(place);
         }
-        let done = self.edit(fix.label.clone(), |draft| fix.apply(draft));
+        let done = self.edit(fix.label.clone(), |draft| fix.edit.apply(draft));
         self.report(done);
     }
 

@@ -3,9 +3,10 @@
 use super::Session;
 use super::dispatch::Request;
 use super::notice::Notice;
+use super::words;
 use crate::geometry::{Rect, Vec2};
-use crate::interact::{Change, Effect, InputEvent, View, default_kind};
-use crate::model::{Document, Draft, EditError, Level, NodeId, Selection};
+use crate::interact::{Effect, InputEvent, View};
+use crate::model::{Draft, Edit, EditError, Level, Selection};
 use crate::scene::Tag;
 
 impl Session {
@@ -52,8 +53,8 @@ impl Session {
     pub(super) fn follow(&mut self, effect: Effect) -> Option<Request> {
         match effect {
             Effect::Select(selection) => self.select(selection),
-            Effect::Preview(change) => self.preview(&change),
-            Effect::Commit(change) => self.commit(&change),
+            Effect::Preview(edit) => self.preview(&edit),
+            Effect::Commit(edit) => self.commit(&edit),
             Effect::Abort => self.drop_preview(),
             Effect::QuickAdd { at, from } => return Some(Request::QuickAdd { at, from }),
             Effect::EditText(Tag::Stub(stub)) => self.follow_stub(&stub),
@@ -68,8 +69,8 @@ impl Session {
         None
     }
 
-    fn preview(&mut self, change: &Change) {
-        if let Change::Move { selection, offset } = change
+    fn preview(&mut self, edit: &Edit) {
+        if let Edit::Move(selection, offset) = edit
             && self.preview_shift(selection, *offset)
         {
             return;
@@ -78,7 +79,7 @@ impl Session {
             diff.revert(&mut self.document);
         }
         let mut draft = self.document.edit();
-        let made = apply(&mut draft, change, self.catalog).map(|_| ());
+        let made = words::make(edit, &mut draft).map(|_| ());
         match made.and_then(|()| draft.commit("Preview")) {
             Ok(step) => self.preview = Some(step.diff),
             // Out of the canvas: the records stay where the last preview had been.
@@ -88,143 +89,30 @@ impl Session {
         self.refresh();
     }
 
-    fn commit(&mut self, change: &Change) {
-        let label = match change {
-            Change::Move { selection, offset } => {
-                if offset.hypot() < 0.01 {
-                    self.drop_preview();
-                    return;
-                }
-                format!("Move {}", selection.describe())
-            }
-            Change::Duplicate { selection, .. } => format!("Duplicate {}", selection.describe()),
-            Change::Connect(links) if links.len() > 1 => {
-                format!("Make {} connections", links.len())
-            }
-            Change::Connect(_) => "Connect".to_owned(),
-            Change::Reattach { .. } => "Re-attach edge".to_owned(),
-            Change::ResizeLane { .. } => "Resize lane".to_owned(),
-            Change::ResizeNote { .. } => "Resize note".to_owned(),
-            Change::ResizeNode { .. } => "Resize node".to_owned(),
-        };
-        let catalog = self.catalog;
+    fn commit(&mut self, edit: &Edit) {
+        if let Edit::Move(_, offset) = edit
+            && offset.hypot() < 0.01
+        {
+            self.drop_preview();
+            return;
+        }
         let cards = self.derived.cards().clone();
-        let made = self.edit(label, |draft| {
-            let selected = apply(draft, change, catalog)?;
-            if let Change::Move { selection, .. } = change {
+        let made = self.edit(edit.label(), |draft| {
+            let made = words::make(edit, draft)?;
+            if let Edit::Move(selection, _) = edit {
                 drop_into_lanes(draft, selection, &cards)?;
             }
-            Ok(selected)
+            Ok(made)
         });
         // After a refusal the preview is gone, and the document is as before the gesture.
-        if let Some(Some(selection)) = self.report(made) {
-            self.select(selection);
+        if let Some(made) = self.report(made)
+            && !made.is_empty()
+        {
+            self.select(made);
             // Nothing that was just made is hidden.
             self.uncover_selection();
         }
     }
-}
-
-/// Makes a change; returns what should be selected then, if that changes.
-fn apply(
-    draft: &mut Draft<'_>,
-    change: &Change,
-    catalog: &crate::catalog::Catalog,
-) -> Result<Option<Selection>, EditError> {
-    match change {
-        Change::Move { selection, offset } => {
-            move_records(draft, selection, *offset)?;
-            Ok(None)
-        }
-        Change::Duplicate { selection, offset } => {
-            insert_copies(draft, selection, *offset).map(Some)
-        }
-        Change::Connect(links) => {
-            let mut made = Selection::default();
-            for link in links {
-                let kind = default_kind(draft.document(), catalog, &link.from, &link.to);
-                let edge = draft.connect(&link.from, &link.to, &link.data, kind)?;
-                made.edges.insert(edge);
-            }
-            Ok(Some(made))
-        }
-        Change::Reattach { edge, link } => {
-            draft.reconnect(edge, &link.from, &link.to, &link.data)?;
-            Ok(None)
-        }
-        Change::ResizeLane { lane, rect } => {
-            draft.set_lane_rect(lane, *rect)?;
-            Ok(None)
-        }
-        Change::ResizeNode { node, rect } => {
-            draft.place_node(node, rect.origin())?;
-            draft.set_node_size(node, Some(rect.size()))?;
-            Ok(None)
-        }
-        Change::ResizeNote { note, rect } => {
-            let held = draft.document().notes().get(note);
-            let rect = held.map_or(*rect, |held| super::words::holding(held, *rect));
-            draft.set_note_rect(note, rect)?;
-            Ok(None)
-        }
-    }
-}
-
-/// Moves records; lanes take their nodes along, locked nodes stay.
-pub(super) fn move_records(
-    draft: &mut Draft<'_>,
-    selection: &Selection,
-    offset: Vec2,
-) -> Result<(), EditError> {
-    let nodes: Vec<NodeId> = draft
-        .document()
-        .nodes()
-        .iter()
-        .filter(|(id, node)| {
-            let with_lane = node
-                .lane
-                .as_ref()
-                .is_some_and(|lane| selection.lanes.contains(lane));
-            !node.locked && (selection.nodes.contains(*id) || with_lane)
-        })
-        .map(|(id, _)| id.clone())
-        .collect();
-    draft.move_nodes(&nodes, offset)?;
-    draft.move_notes(&selection.notes, offset)?;
-    for id in &selection.lanes {
-        if let Some(lane) = draft.document().lanes().get(id) {
-            let rect = lane.rect + offset;
-            draft.set_lane_rect(id, rect)?;
-        }
-    }
-    Ok(())
-}
-
-/// A selection, with the nodes of its lanes.
-pub(super) fn with_lane_members(document: &Document, selection: &Selection) -> Selection {
-    let mut all = selection.clone();
-    all.nodes
-        .extend(document.nodes().iter().filter_map(|(id, node)| {
-            let lane = node.lane.as_ref()?;
-            selection.lanes.contains(lane).then(|| id.clone())
-        }));
-    all
-}
-
-/// Inserts copies of records, of lanes with their nodes; copies of nodes are in the lanes of
-/// their originals.
-pub(super) fn insert_copies(
-    draft: &mut Draft<'_>,
-    selection: &Selection,
-    offset: Vec2,
-) -> Result<Selection, EditError> {
-    let part = with_lane_members(draft.document(), selection);
-    let part = draft.document().subset(&part);
-    let original = draft.document().clone();
-    draft.insert(&part, offset, |id| {
-        let lane = original.node(id)?.lane.clone()?;
-        (!selection.lanes.contains(&lane)).then_some(lane)
-    })
 }
 
 /// Gives moved nodes the lane that they were dropped into, or none.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Session;
 use super::notice::Notice;
 use crate::geometry::{GRID, Point, Rect, Size, bounding_box, snap};
-use crate::model::NodeId;
+use crate::model::{Edit, NodeField, NodeId};
 use crate::scene::Tag;
 
 /// Between two columns of tidied nodes, in scene points.
@@ -107,23 +107,14 @@ impl Session {
         let largest = boxes.iter().fold(Size::ZERO, |size, (_, rect)| {
             Size::new(size.width.max(rect.width()), size.height.max(rect.height()))
         });
-        let done = self.edit("Same size", |draft| {
-            boxes
-                .iter()
-                .try_for_each(|(id, _)| draft.set_node_size(id, Some(largest)))
-        });
-        self.report(done);
+        let nodes = boxes.into_iter().map(|(id, _)| id).collect();
+        self.apply(&Edit::SetNodes(nodes, NodeField::Size(Some(largest))));
     }
 
     /// Leaves the size of the selected nodes to their content.
     pub fn size_to_content(&mut self) {
         let nodes = self.selection.nodes.clone();
-        let done = self.edit("Size to content", |draft| {
-            nodes
-                .iter()
-                .try_for_each(|id| draft.set_node_size(id, None))
-        });
-        self.report(done);
+        self.apply(&Edit::SetNodes(nodes, NodeField::Size(None)));
     }
 
     /// Puts the selected nodes into straight columns, or rows where the flow runs down, with

@@ -8,7 +8,6 @@
 use std::collections::BTreeSet;
 
 use super::Session;
-use super::gesture::with_lane_members;
 use crate::geometry::{BezPath, Point, Rect, Vec2};
 use crate::model::{EdgeId, EdgeShape, LayoutSettings, NodeId, Selection};
 use crate::scene::style::ARROW_HEAD;
@@ -134,7 +133,7 @@ impl Session {
     }
 
     fn begin_shift(&self, selection: &Selection, offset: Vec2) -> Option<Shift> {
-        let all = with_lane_members(&self.document, selection);
+        let all = self.document.with_lane_members(selection);
         if all.nodes.len() < MANY && self.document.nodes().len() < LARGE {
             return None;
         }

@@ -7,7 +7,7 @@ use super::{Notice, Session};
 use crate::catalog::Catalog;
 use crate::graph::GraphView;
 use crate::layout::Route;
-use crate::model::{Document, EdgeId, NodeId, Sight};
+use crate::model::{Document, EdgeField, EdgeId, Edit, NodeId, Sight};
 use crate::scene::style::Theme;
 use crate::scene::{EdgeEnd, StubId, Tag};
 
@@ -64,7 +64,10 @@ impl Session {
     /// Shows the selected edges as lines if all are stubs, else as stubs.
     pub(super) fn toggle_stubs(&mut self) {
         let edges = self.selection.edges.clone();
-        self.set_edge_stubs(&edges, !self.selects_stubs());
+        self.apply(&Edit::SetEdges(
+            edges,
+            EdgeField::Stub(!self.selects_stubs()),
+        ));
     }
 
     /// Whether edges are selected, and all of them are shown as stubs.
@@ -86,13 +89,13 @@ impl Session {
             ));
             return;
         }
-        self.set_edge_stubs(&edges, true);
+        self.apply(&Edit::SetEdges(edges, EdgeField::Stub(true)));
     }
 
     pub(super) fn all_edges_as_lines(&mut self) {
         let edges = self.document.edges().iter().filter(|(_, edge)| edge.stub);
         let edges: BTreeSet<EdgeId> = edges.map(|(id, _)| id.clone()).collect();
-        self.set_edge_stubs(&edges, false);
+        self.apply(&Edit::SetEdges(edges, EdgeField::Stub(false)));
     }
 
     /// The edge that alone is selected, if it is shown as stubs.

@@ -3,7 +3,7 @@
 
 use super::Session;
 use crate::geometry::Point;
-use crate::model::{NoteId, NoteKind, Selection};
+use crate::model::{EdgeField, Edit, LaneField, NodeField, NoteField, NoteId, NoteKind, Selection};
 use crate::scene::{PortId, StubId, Tag, text_size};
 
 /// Joins what is typed in one place to one step.
@@ -20,21 +20,18 @@ impl Session {
         if self.text_of(tag).as_deref() == Some(text) {
             return;
         }
-        let done = match tag {
+        let text = || text.to_owned();
+        let edit = match tag {
             Tag::Node(id) | Tag::Port(PortId { node: id, .. }) => {
-                self.edit_merging("Rename node", KEY, |draft| draft.set_label(id, text))
+                Edit::set_node(id, NodeField::Label(text()))
             }
             Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
-                self.edit_merging("Label edge", KEY, |draft| draft.set_edge_label(id, text))
+                Edit::set_edge(id, EdgeField::Label(text()))
             }
-            Tag::Lane(id) => {
-                self.edit_merging("Rename lane", KEY, |draft| draft.set_lane_title(id, text))
-            }
-            Tag::Note(id) => self.edit_merging("Edit note", KEY, |draft| {
-                super::words::write(draft, id, text)
-            }),
+            Tag::Lane(id) => Edit::SetLane(id.clone(), LaneField::Title(text())),
+            Tag::Note(id) => Edit::set_note(id, NoteField::Text(text())),
         };
-        self.report(done);
+        self.apply_merging(&edit, KEY);
     }
 
     /// Adds free text with its top left corner at a scene point once it has words; blank text

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, snap};
-use crate::model::{Draft, EditError, Note, NoteId, NoteKind};
+use crate::model::{Draft, Edit, EditError, Note, NoteField, NoteId, NoteKind, Selection};
 use crate::scene::text_size;
 
 /// By how much the width of free text may differ from its own and still count as that one,
@@ -36,16 +36,6 @@ impl Session {
         at
     }
 
-    /// Sets the text of some notes while it is being typed; free text follows in size.
-    pub fn set_note_texts(&mut self, notes: &BTreeSet<NoteId>, text: &str) {
-        let ids: Vec<&str> = notes.iter().map(NoteId::as_str).collect();
-        let key = format!("note {}", ids.join(" "));
-        let done = self.edit_merging("Edit note", key, |draft| {
-            notes.iter().try_for_each(|id| write(draft, id, text))
-        });
-        self.report(done);
-    }
-
     /// Removes those of some notes that are free text without words: typing in them has
     /// ended, and nobody could find them again.
     pub fn drop_blank_texts(&mut self, notes: &BTreeSet<NoteId>) {
@@ -61,21 +51,6 @@ impl Session {
         }
         let done = self.edit("Delete free text", |draft| {
             blank.iter().try_for_each(|id| draft.remove_note(id))
-        });
-        self.report(done);
-    }
-
-    /// Makes notes cards or free text; free text becomes as high as its words.
-    pub fn set_note_kinds(&mut self, notes: &BTreeSet<NoteId>, kind: NoteKind) {
-        let done = self.edit("Change note", |draft| {
-            notes.iter().try_for_each(|id| {
-                draft.set_note_kind(id, kind)?;
-                let Some(note) = draft.document().notes().get(id).cloned() else {
-                    return Ok(());
-                };
-                let rect = holding(&note, Rect::from_origin_size(note.position, note.size));
-                draft.set_note_rect(id, rect)
-            })
         });
         self.report(done);
     }
@@ -106,9 +81,33 @@ impl Session {
     }
 }
 
+/// Makes an edit; what becomes of free text follows its words in size.
+pub(super) fn make(edit: &Edit, draft: &mut Draft<'_>) -> Result<Selection, EditError> {
+    let Edit::SetNotes(notes, field) = edit else {
+        return edit.apply(draft);
+    };
+    for id in notes {
+        let Some(note) = draft.document().notes().get(id).cloned() else {
+            return Err(EditError::NoNote(id.clone()));
+        };
+        match field {
+            NoteField::Text(text) => write(draft, id, text)?,
+            NoteField::Kind(kind) => {
+                draft.set_note_kind(id, *kind)?;
+                let note = draft.document().notes().get(id).cloned().unwrap_or(note);
+                let area = Rect::from_origin_size(note.position, note.size);
+                draft.set_note_rect(id, holding(&note, area))?;
+            }
+            NoteField::Area(rect) => draft.set_note_rect(id, holding(&note, *rect))?,
+            NoteField::Z(z) => draft.set_note_z(id, *z)?,
+        }
+    }
+    Ok(Selection::default())
+}
+
 /// Sets the text of a note; free text keeps a width that somebody gave it, and otherwise
 /// takes that of its words.
-pub(super) fn write(draft: &mut Draft<'_>, id: &NoteId, text: &str) -> Result<(), EditError> {
+fn write(draft: &mut Draft<'_>, id: &NoteId, text: &str) -> Result<(), EditError> {
     let Some(note) = draft.document().notes().get(id).cloned() else {
         return Err(EditError::NoNote(id.clone()));
     };
@@ -123,7 +122,7 @@ pub(super) fn write(draft: &mut Draft<'_>, id: &NoteId, text: &str) -> Result<()
 }
 
 /// The rectangle, but for free text high enough for its words at that width.
-pub(super) fn holding(note: &Note, rect: Rect) -> Rect {
+fn holding(note: &Note, rect: Rect) -> Rect {
     if note.kind == NoteKind::Card {
         return rect;
     }

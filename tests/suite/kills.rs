@@ -18,7 +18,7 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use egui::Key;
-use pipewright::model::{Document, NodeId};
+use pipewright::model::{Document, Edit, NodeField, NodeId};
 use pipewright::session::load_path;
 use pipewright::storage::recoverable;
 
@@ -64,7 +64,8 @@ fn driver() {
     let node = std::collections::BTreeSet::from([NodeId::from("a")]);
     for turn in 0_u64.. {
         let next = number(window.session().document()) + 1;
-        window.session().set_labels(&node, &next.to_string());
+        let label = NodeField::Label(next.to_string());
+        window.session().apply(&Edit::SetNodes(node.clone(), label));
         // Steps of their own, and now and then one that is typed.
         if turn % 4 != 0 {
             window.session().begin_typing();

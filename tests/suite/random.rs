@@ -2,9 +2,9 @@
 
 use pipewright::geometry::{Direction, Point, Rect, Size, Vec2};
 use pipewright::model::{
-    BriefField, Document, EdgeKind, EdgeShape, EditError, Family, FindingKey, Header, Hue,
-    LaneKind, LayoutSettings, NewNode, NodeId, NoteKind, Property, Quantity, Requirement,
-    Selection, Step,
+    BriefField, Document, EdgeField, EdgeKind, EdgeShape, Edit, EditError, Family, FindingKey,
+    Header, Hue, LaneField, LaneKind, LayoutSettings, NewEdge, NewNode, NodeField, NodeId,
+    NoteField, NoteKind, Property, Quantity, Requirement, Selection, Step,
 };
 use proptest::prelude::*;
 
@@ -140,137 +140,136 @@ fn pick<K: Clone, V>(records: &std::collections::BTreeMap<K, V>, number: usize) 
 
 /// Does a verb; `None` where the document has no record of the kind.
 pub fn apply(document: &mut Document, verb: &Verb) -> Option<Result<Step, EditError>> {
-    let before = document.clone();
-    let node = |number: usize| pick(before.nodes(), number);
+    let edit = edit(document, verb)?;
     let mut draft = document.edit();
-    let done = match verb {
-        Verb::AddNode(label, x, y) => draft
-            .add_node(NewNode::new("ranker", label, Point::new(*x, *y)))
-            .map(drop),
-        Verb::RemoveNode(i) => draft.remove_node(&node(*i)?),
-        Verb::MoveNode(i, x, y) => draft.move_nodes([&node(*i)?], Vec2::new(*x, *y)),
-        Verb::Label(i, text) => draft.set_label(&node(*i)?, text),
-        Verb::Technology(i, text) => draft.set_technology(&node(*i)?, text),
-        Verb::Notes(i, text) => draft.set_notes(&node(*i)?, text),
+    let done = edit.apply(&mut draft);
+    Some(done.and_then(|_| draft.commit(edit.label())))
+}
+
+/// The edit that a verb asks for in a document.
+fn edit(document: &Document, verb: &Verb) -> Option<Edit> {
+    let node = |number: usize| pick(document.nodes(), number);
+    let edge = |number: usize| pick(document.edges(), number);
+    let lane = |number: usize| pick(document.lanes(), number);
+    let note = |number: usize| pick(document.notes(), number);
+    let set = |number: usize, field: NodeField| Some(Edit::set_node(&node(number)?, field));
+    Some(match verb {
+        Verb::AddNode(label, x, y) => {
+            Edit::AddNode(NewNode::new("ranker", label, Point::new(*x, *y)))
+        }
+        Verb::RemoveNode(i) => Edit::Remove(Selection::node(&node(*i)?)),
+        Verb::MoveNode(i, x, y) => Edit::Move(Selection::node(&node(*i)?), Vec2::new(*x, *y)),
+        Verb::Label(i, text) => set(*i, NodeField::Label(text.clone()))?,
+        Verb::Technology(i, text) => set(*i, NodeField::Technology(text.clone()))?,
+        Verb::Notes(i, text) => set(*i, NodeField::Notes(text.clone()))?,
         Verb::Number(i, property, value) => {
             let property = Property::ALL[property % Property::ALL.len()];
-            draft.set_property(&node(*i)?, property, Some(Quantity::Number(*value)))
+            set(
+                *i,
+                NodeField::Property(property, Some(Quantity::Number(*value))),
+            )?
         }
         Verb::Flag(i, value) => {
-            draft.set_property(&node(*i)?, Property::Optional, Some(Quantity::Flag(*value)))
+            let value = Some(Quantity::Flag(*value));
+            set(*i, NodeField::Property(Property::Optional, value))?
         }
-        Verb::Lock(i, value) => draft.set_locked(&node(*i)?, *value),
-        Verb::Core(i, value) => draft.set_core(&node(*i)?, *value),
-        Verb::Rename(i, name) => draft.rename_node(&node(*i)?, &NodeId::from(name.as_str())),
-        Verb::Dissolve(i) => draft.dissolve_node(&node(*i)?),
-        Verb::Connect(a, b, data, kind) => draft
-            .connect(
-                &node(*a)?,
-                &node(*b)?,
-                &["query", "media", "features"][data % 3].into(),
-                EdgeKind::ALL[kind % 4],
-            )
-            .map(drop),
-        Verb::Reconnect(e, a, b) => draft.reconnect(
-            &pick(before.edges(), *e)?,
+        Verb::Lock(i, value) => set(*i, NodeField::Locked(*value))?,
+        Verb::Core(i, value) => set(*i, NodeField::Core(*value))?,
+        Verb::Rename(i, name) => Edit::RenameNode(node(*i)?, NodeId::from(name.as_str())),
+        Verb::Dissolve(i) => Edit::Dissolve([node(*i)?].into()),
+        Verb::Connect(a, b, data, kind) => Edit::connect(
             &node(*a)?,
             &node(*b)?,
-            &"query".into(),
+            &["query", "media", "features"][data % 3].into(),
+            EdgeKind::ALL[kind % 4],
         ),
-        Verb::EdgeLabel(e, text) => draft.set_edge_label(&pick(before.edges(), *e)?, text),
-        Verb::EdgeStub(e, stub) => draft.set_edge_stub(&pick(before.edges(), *e)?, *stub),
-        Verb::RemoveEdge(e) => draft.remove_edge(&pick(before.edges(), *e)?),
-        Verb::AddLane(title, kind, y, height) => draft
-            .add_lane(
-                title,
-                LaneKind::ALL[kind % 4],
-                Rect::new(0.1, *y, 1200.3, y + height),
+        Verb::Reconnect(e, a, b) => {
+            let edge = edge(*e)?;
+            let kind = document.edge(&edge)?.kind;
+            let new = NewEdge {
+                from: node(*a)?,
+                to: node(*b)?,
+                data: "query".into(),
+                kind,
+            };
+            Edit::Reconnect(edge, new)
+        }
+        Verb::EdgeLabel(e, text) => Edit::set_edge(&edge(*e)?, EdgeField::Label(text.clone())),
+        Verb::EdgeStub(e, stub) => Edit::set_edge(&edge(*e)?, EdgeField::Stub(*stub)),
+        Verb::RemoveEdge(e) => Edit::Remove(Selection::edge(&edge(*e)?)),
+        Verb::AddLane(title, kind, y, height) => Edit::AddLane(
+            title.clone(),
+            LaneKind::ALL[kind % 4],
+            Rect::new(0.1, *y, 1200.3, y + height),
+        ),
+        Verb::RemoveLane(l) => Edit::Remove(Selection::lane(&lane(*l)?)),
+        Verb::ReorderLane(l, down) => Edit::ReorderLane(lane(*l)?, if *down { 1 } else { -1 }),
+        Verb::AssignLane(i, l) => set(*i, NodeField::Lane(lane(*l)))?,
+        Verb::AddNote(text, x, y, width) => {
+            let size = Size::new(*width, width / 3.0);
+            Edit::AddNote(
+                text.clone(),
+                Rect::from_origin_size(Point::new(*x, *y), size),
             )
-            .map(drop),
-        Verb::RemoveLane(l) => draft.remove_lane(&pick(before.lanes(), *l)?),
-        Verb::ReorderLane(l, down) => {
-            draft.reorder_lane(&pick(before.lanes(), *l)?, if *down { 1 } else { -1 })
         }
-        Verb::AssignLane(i, l) => draft.assign_lane(&node(*i)?, pick(before.lanes(), *l).as_ref()),
-        Verb::AddNote(text, x, y, width) => draft
-            .add_note(text, Point::new(*x, *y), Size::new(*width, width / 3.0))
-            .map(drop),
-        Verb::MoveNote(i, x, y) => {
-            draft.move_notes([&pick(before.notes(), *i)?], Vec2::new(*x, *y))
-        }
-        Verb::RemoveNote(i) => draft.remove_note(&pick(before.notes(), *i)?),
-        Verb::Header(title, genai, tags) => {
-            draft.set_header(Header {
-                title: title.clone(),
-                use_case: title.chars().rev().collect(),
-                family: if *genai { Family::GenAi } else { Family::Ml },
-                tags: tags.clone(),
-            });
-            Ok(())
-        }
+        Verb::MoveNote(i, x, y) => Edit::Move(Selection::note(&note(*i)?), Vec2::new(*x, *y)),
+        Verb::RemoveNote(i) => Edit::Remove(Selection::note(&note(*i)?)),
+        Verb::Header(title, genai, tags) => Edit::SetHeader(Header {
+            title: title.clone(),
+            use_case: title.chars().rev().collect(),
+            family: if *genai { Family::GenAi } else { Family::Ml },
+            tags: tags.clone(),
+        }),
         Verb::Look(what, i, z, side) => match what % 6 {
-            0 => draft.set_node_size(&node(*i)?, Some(Size::new(*side, side / 2.0))),
-            1 => draft.set_node_z(&node(*i)?, *z),
-            2 => draft.set_lane_hue(&pick(before.lanes(), *i)?, Some(Hue::ALL[i % 9])),
-            3 => draft.set_lane_collapsed(&pick(before.lanes(), *i)?, *z > 0),
-            4 => draft.set_note_kind(&pick(before.notes(), *i)?, NoteKind::ALL[i % 2]),
-            _ => draft.set_note_z(&pick(before.notes(), *i)?, *z),
+            0 => set(*i, NodeField::Size(Some(Size::new(*side, side / 2.0))))?,
+            1 => set(*i, NodeField::Z(*z))?,
+            2 => Edit::SetLane(lane(*i)?, LaneField::Hue(Some(Hue::ALL[i % 9]))),
+            3 => Edit::SetLane(lane(*i)?, LaneField::Collapsed(*z > 0)),
+            4 => Edit::set_note(&note(*i)?, NoteField::Kind(NoteKind::ALL[i % 2])),
+            _ => Edit::set_note(&note(*i)?, NoteField::Z(*z)),
         },
         Verb::Ignore(a, b, reason) => {
             let on = [node(*a)?.to_string(), node(*b)?.to_string()];
-            let reason = (!reason.is_empty()).then_some(reason.as_str());
-            draft.set_ignored(&FindingKey::new("dead-end", on), reason);
-            Ok(())
+            let reason = (!reason.is_empty()).then(|| reason.clone());
+            Edit::Ignore(FindingKey::new("dead-end", on), reason)
         }
-        Verb::Layout(down, edges, spacing, aspect_ratio) => {
-            draft.set_layout(LayoutSettings {
-                direction: Direction::ALL[usize::from(*down)],
-                edges: EdgeShape::ALL[edges % 3],
-                spacing: *spacing,
-                compact: edges % 2 == 0,
-                shared_trunks: edges % 5 == 0,
-                line_hops: edges % 7 == 0,
-                aspect_ratio: *aspect_ratio,
-            });
-            Ok(())
-        }
-        Verb::Requirement(r, value) => draft.set_requirement(
+        Verb::Layout(down, edges, spacing, aspect_ratio) => Edit::SetLayout(LayoutSettings {
+            direction: Direction::ALL[usize::from(*down)],
+            edges: EdgeShape::ALL[edges % 3],
+            spacing: *spacing,
+            compact: edges % 2 == 0,
+            shared_trunks: edges % 5 == 0,
+            line_hops: edges % 7 == 0,
+            aspect_ratio: *aspect_ratio,
+        }),
+        Verb::Requirement(r, value) => Edit::SetRequirement(
             Requirement::ALL[r % Requirement::ALL.len()],
             Some(Quantity::Number(*value)),
         ),
         Verb::Brief(field, text) => {
             let text: String = text.chars().take(2_000).collect();
-            draft.set_brief(BriefField::ALL[field % BriefField::ALL.len()], &text);
-            Ok(())
+            Edit::SetBrief(BriefField::ALL[field % BriefField::ALL.len()], text)
         }
-        Verb::Framework(id) => {
-            draft.set_framework(id.map(|id| format!("framework_{id}").into()));
-            Ok(())
-        }
+        Verb::Framework(id) => Edit::SetFramework(id.map(|id| format!("framework_{id}").into())),
         Verb::Answer(step, text) => {
-            draft.set_answer(&["clarify", "frame", "data"][step % 3].into(), text);
-            Ok(())
+            Edit::SetAnswer(["clarify", "frame", "data"][step % 3].into(), text.clone())
         }
         Verb::Copy(a, b) => {
             let mut selection = Selection::node(&node(*a)?);
             selection.nodes.insert(node(*b)?);
-            selection.notes.extend(before.notes().keys().cloned());
+            selection.notes.extend(document.notes().keys().cloned());
             selection
                 .lanes
-                .extend(before.lanes().keys().next().cloned());
-            let copy = before.subset(&selection);
-            draft
-                .insert(&copy, Vec2::new(16.0, 16.0), |_| None)
-                .map(drop)
+                .extend(document.lanes().keys().next().cloned());
+            let copy = document.subset(&selection);
+            Edit::Insert(Box::new(copy), Vec2::new(16.0, 16.0), None)
         }
         Verb::Replace => {
             let half = Selection {
-                nodes: before.nodes().keys().step_by(2).cloned().collect(),
+                nodes: document.nodes().keys().step_by(2).cloned().collect(),
                 ..Selection::default()
             };
-            draft.replace_with(&before.subset(&half));
-            Ok(())
+            Edit::Replace(Box::new(document.subset(&half)))
         }
-    };
-    Some(done.and_then(|()| draft.commit("Edit")))
+    })
 }

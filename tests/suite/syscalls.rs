@@ -21,7 +21,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use egui::Key;
-use pipewright::model::{Document, History, NodeId, slug};
+use pipewright::model::{Document, Edit, History, NodeField, NodeId, slug};
 use pipewright::session::load_path;
 use pipewright::storage::{Journal, Known, Locations, recoverable};
 
@@ -122,10 +122,11 @@ fn edit(window: &mut Window, folder: &Path, notes: usize) {
     window.session().begin_typing();
     if notes > 0 {
         let text = format!("{next} {}", "x".repeat(notes));
-        window.session().set_node_notes(&node, &text);
+        let notes = NodeField::Notes(text);
+        window.session().apply(&Edit::set_node(&node, notes));
     }
-    let nodes = [node].into();
-    window.session().set_labels(&nodes, &next.to_string());
+    let label = NodeField::Label(next.to_string());
+    window.session().apply(&Edit::set_node(&node, label));
     window.harness.run_steps(1);
     let begun = Instant::now();
     while stamp(folder) == before {

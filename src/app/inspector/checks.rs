@@ -5,7 +5,7 @@ use egui::{TextEdit, Ui, vec2};
 use super::Inspector;
 use crate::app::look::{caption, color32, name, strong};
 use crate::check::{Finding, Severity};
-use crate::model::FindingKey;
+use crate::model::{Edit, FindingKey};
 use crate::scene::Color;
 use crate::scene::style::Theme;
 use crate::session::Session;
@@ -180,7 +180,7 @@ impl Inspector {
         }
         if done {
             let reason = reason.trim().to_owned();
-            session.set_ignored(key, Some(&reason));
+            session.apply(&Edit::Ignore(key.clone(), Some(reason.clone())));
         }
         if done || cancelled {
             self.checks.ignoring = None;
@@ -201,7 +201,7 @@ fn ignored_ui(ui: &mut Ui, session: &mut Session, theme: &Theme) {
             ui.label(&finding.message);
             ui.weak(reason);
             if ui.link("Count again").clicked() {
-                session.set_ignored(&finding.key(), None);
+                session.apply(&Edit::Ignore(finding.key(), None));
             }
         });
     }

@@ -7,7 +7,7 @@ use egui::{Label, Response, RichText, TextEdit, Ui, accesskit, vec2};
 
 use super::fields::take_focus;
 use crate::app::look::name;
-use crate::model::{FieldSpec, NodeId, Property, Requirement};
+use crate::model::{Edit, FieldSpec, NodeField, NodeId, Property, Requirement};
 use crate::session::Session;
 
 /// What a field is for.
@@ -85,10 +85,13 @@ impl Figure {
         match self {
             Self::Property(nodes, property) => {
                 if nodes.iter().all(|id| session.document().node(id).is_some()) {
-                    session.set_properties(nodes, *property, value.as_ref());
+                    let field = NodeField::Property(*property, value);
+                    session.apply(&Edit::SetNodes(nodes.clone(), field));
                 }
             }
-            Self::Requirement(requirement) => session.set_requirement(*requirement, value),
+            Self::Requirement(requirement) => {
+                session.apply(&Edit::SetRequirement(*requirement, value));
+            }
             Self::Dragged(_) => {}
         }
     }

@@ -5,7 +5,7 @@ use egui::{ComboBox, Grid, Sense, Ui, WidgetInfo, vec2};
 use super::fields::{Common, row_label, text_field};
 use crate::app::look::{color32, strong};
 use crate::geometry::Direction;
-use crate::model::{Hue, Lane, LaneId, LaneKind};
+use crate::model::{Edit, Hue, Lane, LaneField, LaneId, LaneKind};
 use crate::session::{Command, Keymap, Session};
 
 /// Side of a colour to choose, in logical pixels.
@@ -32,7 +32,10 @@ pub(super) fn lane_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap, id: &
             row_label(ui, "Title", "The text in its corner");
             let mut title = Common::Same(lane.title.clone());
             if text_field(ui, &mut title, "Lane title") {
-                session.set_lane_title(id, title.text());
+                session.apply(&Edit::SetLane(
+                    id.clone(),
+                    LaneField::Title(title.text().to_owned()),
+                ));
             }
             ui.end_row();
             row_label(
@@ -55,7 +58,7 @@ pub(super) fn lane_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap, id: &
                     }
                 });
             if let Some(kind) = chosen {
-                session.set_lane_kind(id, kind);
+                session.apply(&Edit::SetLane(id.clone(), LaneField::Kind(kind)));
             }
             ui.end_row();
             row_label(
@@ -135,6 +138,6 @@ fn hues_ui(ui: &mut Ui, session: &mut Session, id: &LaneId, lane: &Lane) {
         }
     });
     if let Some(hue) = chosen {
-        session.set_lane_hue(id, hue);
+        session.apply(&Edit::SetLane(id.clone(), LaneField::Hue(hue)));
     }
 }

@@ -11,7 +11,7 @@ use super::prose::Field;
 use crate::app::look::{caption, name, strong};
 use crate::app::palette;
 use crate::catalog::Component;
-use crate::model::{FieldKind, LaneId, Node, NodeId, Property, Quantity};
+use crate::model::{Edit, FieldKind, LaneId, Node, NodeField, NodeId, Property, Quantity};
 use crate::session::Session;
 
 /// Figures that are always offered for nodes on the request path.
@@ -62,7 +62,7 @@ impl Inspector {
                 row_label(ui, "Label", "The title on the card");
                 let mut label = common(nodes.iter().map(|(_, node)| node.label.clone()));
                 if text_field(ui, &mut label, "Label") {
-                    session.set_labels(ids, label.text());
+                    set(session, ids, NodeField::Label(label.text().to_owned()));
                 }
                 ui.end_row();
                 row_label(ui, "Technology", "What implements it");
@@ -90,7 +90,7 @@ impl Inspector {
                 rows: 4,
             };
             if let Some(notes) = self.prose_field(ui, &theme, field, &first.notes) {
-                session.set_node_notes(first_id, &notes);
+                session.apply(&Edit::set_node(first_id, NodeField::Notes(notes)));
             }
             let steps: Vec<_> = session
                 .document()
@@ -160,7 +160,11 @@ impl Inspector {
             let response = ui.checkbox(&mut on, "");
             name(&response, spec.label);
             if response.changed() {
-                session.set_properties(ids, property, Some(&Quantity::Flag(on)));
+                set(
+                    session,
+                    ids,
+                    NodeField::Property(property, Some(Quantity::Flag(on))),
+                );
             }
             return;
         }
@@ -228,7 +232,7 @@ fn technology_ui(
             ui.menu_button("▼", |ui| {
                 for technology in suggestions {
                     if ui.button(technology).clicked() {
-                        session.set_technologies(ids, technology);
+                        set(session, ids, NodeField::Technology(technology.clone()));
                         ui.close();
                     }
                 }
@@ -237,7 +241,7 @@ fn technology_ui(
             .on_hover_text("Typical technologies");
         }
         if text_field(ui, &mut value, "Technology") {
-            session.set_technologies(ids, value.text());
+            set(session, ids, NodeField::Technology(value.text().to_owned()));
         }
     });
 }
@@ -305,7 +309,7 @@ fn core_row(ui: &mut Ui, session: &mut Session, ids: &BTreeSet<NodeId>, nodes: &
         ui.add(Checkbox::new(&mut core, "").indeterminate(matches!(value, Common::Mixed)));
     name(&response, "Part of the core");
     if response.changed() {
-        session.set_core(ids, core);
+        set(session, ids, NodeField::Core(core));
     }
 }
 
@@ -340,4 +344,8 @@ fn provenance(ui: &mut Ui, component: &Component, session: &Session) {
         .collect();
     ui.weak(component.rule_of_thumb())
         .on_hover_text(references.join("\n"));
+}
+
+fn set(session: &mut Session, nodes: &BTreeSet<NodeId>, field: NodeField) {
+    session.apply(&Edit::SetNodes(nodes.clone(), field));
 }

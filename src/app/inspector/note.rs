@@ -9,7 +9,7 @@ use super::fields::{Common, common, row_label, take_focus};
 use super::figures::Typed;
 use super::prose::UNDERSTOOD;
 use crate::app::look::{caption, name, strong};
-use crate::model::{FieldKind, FieldSpec, Note, NoteId, NoteKind, Unit};
+use crate::model::{Edit, FieldKind, FieldSpec, Note, NoteField, NoteId, NoteKind, Unit};
 use crate::session::Session;
 
 /// How a side is read; the field keeps it in its bounds.
@@ -54,7 +54,7 @@ impl Inspector {
                 let is_own = kind.is_same(&option);
                 let response = ui.selectable_label(is_own, option.label());
                 if response.clicked() && !is_own {
-                    session.set_note_kinds(ids, option);
+                    session.apply(&Edit::SetNotes(ids.clone(), NoteField::Kind(option)));
                 }
             }
         });
@@ -76,7 +76,7 @@ impl Inspector {
         name(&response, "Note text");
         take_focus(&response);
         if response.changed() {
-            session.set_note_texts(ids, &text);
+            session.apply(&Edit::SetNotes(ids.clone(), NoteField::Text(text)));
         }
         if response.has_focus() {
             self.written_notes.clone_from(ids);

@@ -6,7 +6,7 @@ use egui::{Checkbox, ComboBox, Grid, Role, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::fields::{Common, common, row_label, take_focus, text_field};
 use crate::app::look::{caption, name, strong};
-use crate::model::{EdgeId, EdgeKind, NodeId};
+use crate::model::{EdgeField, EdgeId, EdgeKind, Edit, NodeId};
 use crate::session::Session;
 
 pub(super) fn document_ui(ui: &mut Ui, session: &mut Session) {
@@ -58,7 +58,7 @@ pub(super) fn document_ui(ui: &mut Ui, session: &mut Session) {
         ui.data_mut(|data| data.remove_temp::<String>(id));
     }
     if changed {
-        session.set_header(header);
+        session.apply(&Edit::SetHeader(header));
     }
     ui.add_space(12.0);
     let document = session.document();
@@ -124,7 +124,7 @@ pub(super) fn edges_ui(ui: &mut Ui, session: &mut Session, ids: &BTreeSet<EdgeId
                     }
                 });
             if let Some(kind) = chosen {
-                session.set_edge_kinds(ids, kind);
+                session.apply(&Edit::SetEdges(ids.clone(), EdgeField::Kind(kind)));
             }
             ui.end_row();
             row_label(
@@ -140,7 +140,7 @@ pub(super) fn edges_ui(ui: &mut Ui, session: &mut Session, ids: &BTreeSet<EdgeId
                 WidgetInfo::selected(Role::CheckBox, true, is_on, "Shown as stubs")
             });
             if response.changed() {
-                session.set_edge_stubs(ids, is_on);
+                session.apply(&Edit::SetEdges(ids.clone(), EdgeField::Stub(is_on)));
             }
             ui.end_row();
             if edges.len() > 1 {
@@ -162,13 +162,16 @@ pub(super) fn edges_ui(ui: &mut Ui, session: &mut Session, ids: &BTreeSet<EdgeId
                     }
                 });
             if let Some(data) = data {
-                session.set_edge_data(first_id, &data);
+                session.apply(&Edit::set_edge(first_id, EdgeField::Data(data)));
             }
             ui.end_row();
             row_label(ui, "Label", "Text on the edge");
             let mut text = Common::Same(first.label.clone());
             if text_field(ui, &mut text, "Edge label") {
-                session.set_edge_label(first_id, text.text());
+                session.apply(&Edit::set_edge(
+                    first_id,
+                    EdgeField::Label(text.text().to_owned()),
+                ));
             }
             ui.end_row();
         });

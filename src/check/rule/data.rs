@@ -2,13 +2,13 @@
 //! same.
 
 use super::super::finding::{Breach, Example, Rule, Severity, Test};
-use super::super::fix::{Fix, FixAction, insert, insert_all};
+use super::super::fix::{Fix, insert, insert_all};
 use super::super::traits::{is_tagged, trains};
 use super::designs::{LEARNED, SERVED};
 use super::{ids, names, types};
 use crate::catalog::Role;
 use crate::graph::{GraphView, NodeIndex, NodeSet};
-use crate::model::{EdgeId, EdgeKind, LaneKind, Property, Requirement};
+use crate::model::{EdgeId, EdgeKind, Edit, LaneKind, Property, Requirement};
 
 /// Where these rules stand among all.
 const GROUP: &str = "Data, labels, features, training";
@@ -368,12 +368,7 @@ fn training_serving_skew(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         let fix = target.zip(view.facts(*first)).map(|(target, first)| {
             Fix::new(
                 format!("Connect {} with {}", first.node.label, target.node.label),
-                FixAction::Connect {
-                    from: first.id.clone(),
-                    to: target.id.clone(),
-                    data: "features".into(),
-                    kind: EdgeKind::Batch,
-                },
+                Edit::connect(first.id, target.id, &"features".into(), EdgeKind::Batch),
             )
         });
         breaches.push(

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use super::super::finding::{Breach, Example, Rule, Severity, Test};
-use super::super::fix::{Fix, FixAction};
+use super::super::fix::Fix;
 use super::data_names;
 use crate::graph::GraphView;
+use crate::model::{Edit, Selection};
 
 /// Where these rules stand among all.
 const GROUP: &str = "Structure";
@@ -53,7 +54,7 @@ fn duplicate(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
                 .edge(facts.id)
                 .fix(Fix::new(
                     "Delete the second one",
-                    FixAction::RemoveEdges(vec![facts.id.clone()]),
+                    Edit::Remove(Selection::edge(facts.id)),
                 )),
         );
     }

@@ -1,10 +1,10 @@
 //! Models and indexes: made and used.
 
 use super::super::finding::{Breach, Example, Rule, Severity, Test};
-use super::super::fix::{Fix, FixAction};
+use super::super::fix::Fix;
 use crate::catalog::Role;
 use crate::graph::GraphView;
-use crate::model::EdgeKind;
+use crate::model::{EdgeKind, Edit};
 
 /// Stages where a model is kept or judged, not used.
 const NOT_USE: [&str; 5] = ["training", "model", "evaluation", "labeling", "safety"];
@@ -86,12 +86,7 @@ fn index_never_queried(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         if let Some(retriever) = meant {
             finding = finding.fix(Fix::new(
                 format!("Connect it with {}", retriever.node.label),
-                FixAction::Connect {
-                    from: facts.id.clone(),
-                    to: retriever.id.clone(),
-                    data: "index".into(),
-                    kind: EdgeKind::Sync,
-                },
+                Edit::connect(facts.id, retriever.id, &"index".into(), EdgeKind::Sync),
             ));
         }
         breaches.push(finding);

@@ -1,13 +1,13 @@
 //! Measuring, watching, learning from what happened.
 
 use super::super::finding::{Breach, Example, Rule, Severity, Test};
-use super::super::fix::{Fix, FixAction, attach};
+use super::super::fix::{Fix, attach};
 use super::super::traits::{has, is_developed, is_tagged};
 use super::designs::{LEARNED, SERVED};
 use super::types;
 use crate::catalog::Role;
 use crate::graph::{GraphView, NodeIndex};
-use crate::model::EdgeKind;
+use crate::model::{EdgeKind, Edit};
 
 /// What judges a model offline.
 const JUDGES: [Role; 5] = [
@@ -221,12 +221,7 @@ fn no_offline_evaluation(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             .of(&[Role::OfflineEvaluation, Role::AutomaticJudge])
             .find_map(|judge| view.facts(judge));
         let fix = if let Some(judge) = judge {
-            let connect = FixAction::Connect {
-                from: facts.id.clone(),
-                to: judge.id.clone(),
-                data: "model".into(),
-                kind: EdgeKind::Batch,
-            };
+            let connect = Edit::connect(facts.id, judge.id, &"model".into(), EdgeKind::Batch);
             let label = format!("Connect {} with {}", facts.node.label, judge.node.label);
             Some(Fix::new(label, connect))
         } else {
@@ -254,12 +249,7 @@ fn ungated_promotion(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         };
         let judge = view.of(&JUDGES).find_map(|judge| view.facts(judge));
         let fix = judge.map(|judge| {
-            let connect = FixAction::Connect {
-                from: judge.id.clone(),
-                to: facts.id.clone(),
-                data: "metrics".into(),
-                kind: EdgeKind::Batch,
-            };
+            let connect = Edit::connect(judge.id, facts.id, &"metrics".into(), EdgeKind::Batch);
             Fix::new(
                 format!("Connect {} with {}", judge.node.label, facts.node.label),
                 connect,
@@ -372,8 +362,7 @@ fn no_feedback_loop(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     if view.has(&[Role::Feedback])
         || fix
             .as_ref()
-            .and_then(Fix::part)
-            .is_none_or(|part| part.to.is_empty())
+            .is_none_or(|fix| !matches!(&fix.edit, Edit::AddPart(part) if !part.to.is_empty()))
     {
         fix = None;
     }
@@ -392,12 +381,8 @@ fn trigger_leads_nowhere(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
                 .is_some_and(|component| component.accepts("control"))
         };
         let fix = view.in_stage("training").find(takes).map(|(_, trainer)| {
-            let connect = FixAction::Connect {
-                from: facts.id.clone(),
-                to: trainer.id.clone(),
-                data: "control".into(),
-                kind: EdgeKind::Feedback,
-            };
+            let connect =
+                Edit::connect(facts.id, trainer.id, &"control".into(), EdgeKind::Feedback);
             Fix::new(format!("Connect it with {}", trainer.node.label), connect)
         });
         let message = format!("\"{}\" triggers nothing", facts.node.label);

@@ -139,7 +139,7 @@ pub(super) mod sketch {
         let findings = found(&document, rule);
         let fix = findings[0].fix.clone().unwrap();
         let mut draft = document.edit();
-        fix.apply(&mut draft).unwrap();
+        fix.edit.apply(&mut draft).unwrap();
         draft.commit("Fix").unwrap();
         assert!(
             found(&document, rule).len() < findings.len(),

@@ -1,11 +1,11 @@
 //! Single nodes: their place and their use.
 
 use super::super::finding::{Breach, Example, Rule, Severity, Test};
-use super::super::fix::{Fix, FixAction, lane_of_kind};
+use super::super::fix::{Fix, lane_of_kind};
 use super::data_names;
 use crate::catalog::{Phase, Role};
 use crate::graph::{GraphView, NodeFacts};
-use crate::model::LaneKind;
+use crate::model::{Edit, LaneKind, NodeField};
 
 /// Where these rules stand among all.
 const GROUP: &str = "Structure";
@@ -114,7 +114,7 @@ fn wrong_lane(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             let label = format!("Move it to the {} lane", belongs.label().to_lowercase());
             finding = finding.fix(Fix::new(
                 label,
-                FixAction::MoveToLane(facts.id.clone(), target),
+                Edit::set_node(facts.id, NodeField::Lane(Some(target))),
             ));
         }
         breaches.push(finding);
@@ -133,7 +133,7 @@ fn unknown_component(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             message = format!("{message}. Did you mean `{}`?", component.id);
             fix = Some(Fix::new(
                 format!("Make it {}", component.name),
-                FixAction::SetComponent(id.clone(), component.id.clone()),
+                Edit::set_node(id, NodeField::Component(component.id.clone())),
             ));
         }
         breaches.push(Breach::new(message).node(id).fix(fix));

@@ -1,10 +1,10 @@
 //! What ports are connected with, and by what.
 
 use super::super::finding::{Breach, Example, Rule, Severity, Test};
-use super::super::fix::{Fix, FixAction};
+use super::super::fix::Fix;
 use super::data_names;
 use crate::graph::GraphView;
-use crate::model::Property;
+use crate::model::{EdgeField, Edit, Property, Selection};
 
 /// A sketch with fewer nodes is still being begun.
 const SKETCH: usize = 3;
@@ -111,12 +111,9 @@ fn type_mismatch(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         finding = finding.fix(match agreed {
             Some(data) => Fix::new(
                 format!("Carry {} instead", data_names(view.catalog(), [&data])),
-                FixAction::SetEdgeData(facts.id.clone(), data),
+                Edit::set_edge(facts.id, EdgeField::Data(data)),
             ),
-            None => Fix::new(
-                "Remove the edge",
-                FixAction::RemoveEdges(vec![facts.id.clone()]),
-            ),
+            None => Fix::new("Remove the edge", Edit::Remove(Selection::edge(facts.id))),
         });
         breaches.push(finding);
     }
@@ -164,7 +161,7 @@ fn isolated(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             && !facts.node.flag(Property::Placeholder)
         {
             let message = format!("\"{}\" is connected with nothing", facts.node.label);
-            let delete = FixAction::RemoveNodes(vec![facts.id.clone()]);
+            let delete = Edit::Remove(Selection::node(facts.id));
             breaches.push(
                 Breach::new(message)
                     .node(facts.id)

@@ -1,12 +1,12 @@
 //! The request path: from the question to the answer.
 
 use super::super::finding::{Breach, Example, Rule, Severity, Test};
-use super::super::fix::{Fix, FixAction};
+use super::super::fix::Fix;
 use std::collections::BTreeMap;
 
 use crate::catalog::Role;
 use crate::graph::{GraphView, NodeIndex};
-use crate::model::{EdgeKind, LaneKind};
+use crate::model::{EdgeField, EdgeKind, Edit, LaneKind};
 
 /// A sketch with fewer nodes is not asked for its request and response.
 const UNFINISHED: usize = 6;
@@ -203,7 +203,7 @@ fn synchronous_cycle(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         if let Some((_, edge)) = closing {
             finding = finding.fix(Fix::new(
                 "Make the edge that leads back asynchronous",
-                FixAction::SetEdgeKind(edge, EdgeKind::Async),
+                Edit::set_edge(&edge, EdgeField::Kind(EdgeKind::Async)),
             ));
         }
         breaches.push(finding);
@@ -283,7 +283,7 @@ fn waits_on_offline_job(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
                 "\"{}\" waits for \"{}\", which is a job",
                 source.node.label, target.node.label
             );
-            let later = FixAction::SetEdgeKind(facts.id.clone(), EdgeKind::Async);
+            let later = Edit::set_edge(facts.id, EdgeField::Kind(EdgeKind::Async));
             breaches.push(
                 Breach::new(message)
                     .node(source.id)

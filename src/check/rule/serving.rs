@@ -1,14 +1,14 @@
 //! Serving and reliability: budgets, replicas, front doors.
 
 use super::super::finding::{Breach, Example, Rule, Severity, Test};
-use super::super::fix::{Fix, FixAction, insert};
+use super::super::fix::{Fix, insert};
 use super::super::traits::is_developed;
 use super::designs::SERVED;
 use super::names;
 use crate::catalog::Role;
 use crate::estimate::{Capacity, LatencyModel};
 use crate::graph::{GraphView, NodeIndex};
-use crate::model::{EdgeKind, Property, Quantity, Requirement};
+use crate::model::{EdgeKind, Edit, NodeField, NodeId, Property, Quantity, Requirement};
 
 /// Where these rules stand among all.
 const GROUP: &str = "Serving and reliability";
@@ -204,11 +204,16 @@ fn single_point(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             "No answer without \"{}\", which has one replica",
             facts.node.label
         );
-        let two =
-            FixAction::SetProperty(facts.id.clone(), Property::Replicas, Quantity::Number(2.0));
+        let two = with_replicas(facts.id, 2.0);
         let fix = Fix::new("Provide 2 replicas", two);
         breaches.push(Breach::new(message).node(facts.id).fix(fix));
     }
+}
+
+/// Gives a node so many replicas.
+fn with_replicas(node: &NodeId, count: f64) -> Edit {
+    let count = Quantity::Number(count);
+    Edit::set_node(node, NodeField::Property(Property::Replicas, Some(count)))
 }
 
 fn no_degraded_mode(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
@@ -266,11 +271,7 @@ fn under_provisioned(view: &GraphView<'_>, model: &LatencyModel, breaches: &mut 
                 .display(&Quantity::Number(load.qps))
                 .trim_end_matches(" qps")
         );
-        let set = FixAction::SetProperty(
-            load.id.clone(),
-            Property::Replicas,
-            Quantity::Number(needed),
-        );
+        let set = with_replicas(&load.id, needed);
         let fix = Fix::new(format!("Provide {needed:.0} replicas"), set);
         breaches.push(Breach::new(message).node(&load.id).fix(fix));
     }

@@ -1,6 +1,6 @@
 //! Undo, redo, and whether there is something to save.
 
-use pipewright::model::History;
+use pipewright::model::{Edit, History, NodeField};
 
 use super::*;
 
@@ -119,12 +119,16 @@ fn typing_is_one_step_until_something_else_is_selected() {
     desk.session.select(nodes(["gateway"]));
     let own = nodes(["gateway"]).nodes;
     for text in ["E", "Ed", "Edge"] {
-        desk.session.set_labels(&own, text);
+        desk.session
+            .apply(&Edit::SetNodes(own.clone(), NodeField::Label(text.into())));
     }
     assert_eq!(desk.steps(), 1);
     desk.session.select(nodes(["trainer"]));
     desk.session.select(nodes(["gateway"]));
-    desk.session.set_labels(&own, "Edges");
+    desk.session.apply(&Edit::SetNodes(
+        own.clone(),
+        NodeField::Label("Edges".into()),
+    ));
     assert_eq!(desk.steps(), 2);
     desk.does(Command::Undo);
     desk.does(Command::Undo);

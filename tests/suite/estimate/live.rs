@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pipewright::model::{Property, Quantity};
+use pipewright::model::{Edit, LaneField, Property, Quantity};
 use pipewright::scene::{Primitive, Shape, Tag};
 use pipewright::session::{Command, Heat, Session};
 
@@ -32,12 +32,15 @@ fn draws_are_made_once_for_the_same_figures_and_again_for_others() {
     assert!(session.is_estimate_current());
     let before = session.estimate().latency.clone().unwrap();
     // A label is no figure.
-    session.set_lane_title(&"online".into(), "Another title");
+    session.apply(&Edit::SetLane(
+        "online".into(),
+        LaneField::Title("Another title".into()),
+    ));
     assert!(session.take_estimate_task().is_none());
-    session.set_figures(
-        &"ranking_model".into(),
-        &[(Property::P99Ms, Quantity::Number(200.0))],
-    );
+    session.apply(&Edit::SetFigures(
+        "ranking_model".into(),
+        vec![(Property::P99Ms, Quantity::Number(200.0))],
+    ));
     let stale = session.estimate();
     assert_eq!(
         stale.latency.as_ref(),

@@ -1,6 +1,7 @@
 //! Whatever is done on the canvas, the document stays whole and every step can be undone.
 
 use super::*;
+use pipewright::model::{Edit, NodeField};
 
 /// Something under the hand, by number, so that it fits any document.
 #[derive(Clone, Debug)]
@@ -181,7 +182,7 @@ fn perform(session: &mut Session, act: &Act) {
         }
         Act::Type(number, text) => {
             if let Some(id) = node(session, *number) {
-                session.set_labels(&[id].into(), text);
+                session.apply(&Edit::set_node(&id, NodeField::Label(text.to_owned())));
             }
             return;
         }

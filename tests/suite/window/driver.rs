@@ -98,7 +98,7 @@ impl Window {
         let begun = Instant::now();
         while names.iter().any(|name| self.shows(name)) {
             assert!(
-                begun.elapsed() < Duration::from_secs(60),
+                begun.elapsed() < Duration::from_mins(1),
                 "{names:?} does not go"
             );
             std::thread::yield_now();

@@ -1,9 +1,11 @@
 //! Merging with what somebody else wrote into the file that is open.
 
+use std::collections::BTreeSet;
+
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
-use pipewright::model::{NodeId, Property, Quantity, Selection};
+use pipewright::model::{Edit, NodeField, NodeId, Property, Quantity, Selection};
 use pipewright::storage::Settings;
 
 use super::driver::Window;
@@ -298,8 +300,10 @@ fn many_conflicts_leave_the_buttons_in_the_smallest_window() {
     let mut window = Window::sized(size, Settings::default(), None);
     super::safety::open(&mut window, &desk.file());
     let nodes = window.session().document().nodes().keys().cloned();
-    let nodes = nodes.collect();
-    window.session().set_labels(&nodes, "mine");
+    let nodes: BTreeSet<NodeId> = nodes.collect();
+    window
+        .session()
+        .apply(&Edit::SetNodes(nodes, NodeField::Label("mine".into())));
     std::fs::write(desk.file(), written(&long)).unwrap();
     merge(&mut window);
     assert!(window.shows("40 conflicts are for you to decide."));
@@ -325,11 +329,12 @@ fn conflicts_are_told_in_the_words_of_the_screen() {
     let mut window = desk.window();
     let node = NodeId::from("b");
     let set = |window: &mut Window, value| {
-        let nodes = [node.clone()].into_iter().collect();
+        let nodes = BTreeSet::from([node.clone()]);
         let value = Some(Quantity::Number(value));
-        window
-            .session()
-            .set_properties(&nodes, Property::P99Ms, value.as_ref());
+        window.session().apply(&Edit::SetNodes(
+            nodes,
+            NodeField::Property(Property::P99Ms, value),
+        ));
     };
     set(&mut window, 30.0);
     std::fs::write(desk.file(), document.replace("p99_ms: 20", "p99_ms: 1500")).unwrap();

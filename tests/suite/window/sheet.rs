@@ -1,7 +1,7 @@
 //! The design sheet on its page and in its window, and the guide.
 
 use egui::{Key, Modifiers};
-use pipewright::model::{BriefField, Selection};
+use pipewright::model::{BriefField, Edit, Selection};
 use pipewright::storage::Settings;
 
 use super::driver::Window;
@@ -12,7 +12,9 @@ const PIPELINE: &str = "Pipeline and serving, answered";
 fn linked() -> Window {
     let mut window = Window::on("visual-search");
     let text = "[Vectors](#vector_index) are searched by [ANN](#ann_search).";
-    window.session().set_answer(&"pipeline".into(), text);
+    window
+        .session()
+        .apply(&Edit::SetAnswer("pipeline".into(), text.into()));
     window.settle();
     window.key(Modifiers::NONE, Key::S);
     window
@@ -87,7 +89,9 @@ fn the_sheet_has_a_window_with_all_of_its_parts() {
 fn the_brief_is_written_and_the_tags_are_kept_in_order() {
     let mut window = Window::start();
     window.open("custom-ml");
-    window.session().set_brief(BriefField::Task, "");
+    window
+        .session()
+        .apply(&Edit::SetBrief(BriefField::Task, String::new()));
     window.key(Modifiers::NONE, Key::S);
     let row = window.names().into_iter().map(|(_, name)| name);
     let row = row
@@ -124,13 +128,17 @@ fn frameworks_of_the_user_are_offered_and_answers_to_others_are_kept() {
     window.open("visual-search");
     window.key(Modifiers::NONE, Key::Escape);
     window.key(Modifiers::NONE, Key::S);
-    window.session().set_framework(Some("short".into()));
+    window
+        .session()
+        .apply(&Edit::SetFramework(Some("short".into())));
     window.settle();
     window.click("Everything at once, not answered");
     assert!(window.shows("What matters?"));
     window.click("Other answers, answered");
     assert!(window.shows("They were given to another framework."));
-    window.session().set_framework(Some("lost".into()));
+    window
+        .session()
+        .apply(&Edit::SetFramework(Some("lost".into())));
     window.settle();
     assert!(window.shows("This design answers the framework “lost”, which is not here."));
     assert!(window.shows(PIPELINE));

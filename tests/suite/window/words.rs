@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers, vec2};
 use pipewright::geometry::{Point, Size};
-use pipewright::model::{Note, NoteKind, Selection};
+use pipewright::model::{Edit, Note, NoteField, NoteKind, Selection};
 
 use super::driver::{CTRL, EMPTY, Window};
 
@@ -118,7 +118,9 @@ fn free_text_grows_with_its_words_and_keeps_a_width_that_it_was_given() {
     let narrow = notes(&mut window)[0].size;
     assert!(narrow.width == 120.0 && narrow.height > long.height);
     let other = longer.repeat(2);
-    window.session().set_note_texts(&ids, &other);
+    window
+        .session()
+        .apply(&Edit::SetNotes(ids.clone(), NoteField::Text(other.clone())));
     let after = notes(&mut window)[0].size;
     assert!(after.width == 120.0 && after.height > narrow.height);
     // Nor can it be made lower than its words.
@@ -283,13 +285,17 @@ fn a_preview_is_reached_and_opened_by_keyboard() {
 #[test]
 fn an_empty_field_is_written_in_without_ado() {
     let mut window = Window::on("custom-ml");
-    window.session().set_answer(&"clarify".into(), "");
+    window
+        .session()
+        .apply(&Edit::SetAnswer("clarify".into(), String::new()));
     let step = {
         let session = window.session();
         let family = session.document().header().family;
         session.catalog().framework(family).unwrap().steps[0].clone()
     };
-    window.session().set_answer(&step.id, "");
+    window
+        .session()
+        .apply(&Edit::SetAnswer(step.id.clone(), String::new()));
     window.click("Tab Sheet");
     window.click(&format!("{}, not answered", step.title));
     let field = window.field_place(&step.title);

@@ -9,7 +9,7 @@ use super::super::Inspector;
 use super::{MOST_ROWS, budget_words, rows};
 use crate::app::look::{caption, color32, name, strong};
 use crate::estimate::{Estimate, Latency, LatencyModel, Origin, PLANNING_RHO, shown};
-use crate::model::{NodeId, Property, Quantity, Requirement, Unit};
+use crate::model::{Edit, NodeId, Property, Quantity, Requirement, Unit};
 use crate::scene::Color;
 use crate::scene::style::Theme;
 use crate::session::Session;
@@ -198,10 +198,8 @@ impl Inspector {
             return;
         }
         let figures = [(Property::P50Ms, p50), (Property::P99Ms, p99)];
-        session.set_figures(
-            &id,
-            &figures.map(|(key, value)| (key, Quantity::Number(digits(value)))),
-        );
+        let figures = figures.map(|(key, value)| (key, Quantity::Number(digits(value))));
+        session.apply(&Edit::SetFigures(id, figures.into()));
     }
 }
 

@@ -12,7 +12,7 @@ use egui::{ComboBox, Ui};
 use super::Inspector;
 use crate::app::look::{caption, name, strong};
 use crate::catalog::{Framework, FrameworkStep};
-use crate::model::{BriefField, FrameworkId, Requirement, StepId};
+use crate::model::{BriefField, Edit, FrameworkId, Requirement, StepId};
 use crate::scene::style::Theme;
 use crate::session::Session;
 
@@ -284,7 +284,7 @@ fn framework_ui(ui: &mut Ui, session: &mut Session, current: &Framework, theme: 
     if let Some(framework) = chosen
         && framework != session.document().sheet().framework
     {
-        session.set_framework(framework);
+        session.apply(&Edit::SetFramework(framework));
     }
     ui.add_space(8.0);
 }

@@ -6,7 +6,7 @@ use super::super::Inspector;
 use super::super::fields::row_label;
 use super::super::figures::Figure;
 use crate::app::look::{caption, color32, name};
-use crate::model::{BriefField, FieldSpec, Requirement};
+use crate::model::{BriefField, Edit, FieldSpec, Requirement};
 use crate::scene::style::Theme;
 use crate::session::Session;
 
@@ -128,7 +128,7 @@ pub(super) fn brief_ui(ui: &mut Ui, session: &mut Session, theme: &Theme) {
         );
         name(&response, spec.label);
         if response.changed() {
-            session.set_brief(*field, &text);
+            session.apply(&Edit::SetBrief(*field, text));
         }
         ui.add_space(2.0);
     }

@@ -8,7 +8,7 @@ use super::super::Inspector;
 use super::super::prose::Field;
 use crate::app::look::caption;
 use crate::catalog::FrameworkStep;
-use crate::model::{NodeId, Selection, StepId, mention, mentions};
+use crate::model::{Edit, NodeId, Selection, StepId, mention, mentions};
 use crate::scene::style::Theme;
 use crate::session::Session;
 
@@ -118,7 +118,7 @@ impl Inspector {
             rows: 10,
         };
         if let Some(text) = self.prose_field(ui, theme, field, &answer) {
-            session.set_answer(step, &text);
+            session.apply(&Edit::SetAnswer(step.clone(), text));
         }
         links_ui(ui, session, step, &answer, theme);
     }
@@ -196,7 +196,7 @@ fn links_ui(ui: &mut Ui, session: &mut Session, step: &StepId, answer: &str, the
                 .map(|(id, label)| mention(label, id.as_str()))
                 .collect();
             let text = with_insertion(ui, step, answer, &links.join(", "));
-            session.set_answer(step, &text);
+            session.apply(&Edit::SetAnswer(step.clone(), text));
         }
     }
 }

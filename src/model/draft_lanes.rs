@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::document::MAX_Z;
-use super::edit::{Draft, EditError, rect_in_range, rounded_size};
+use super::draft::{Draft, EditError, rect_in_range, rounded_size};
 use super::id::{FrameworkId, LaneId, NodeId, NoteId, StepId, slug, unique};
 use super::layout_settings::LayoutSettings;
 use super::mention::with_renamed;

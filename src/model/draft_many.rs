@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::document::Document;
-use super::edit::{Draft, EditError};
+use super::draft::{Draft, EditError};
 use super::id::{EdgeId, LaneId, NodeId, NoteId, unique};
-use super::record::Edge;
+use super::record::{Edge, Node};
 use crate::geometry::{Rect, Vec2};
 
 /// A set of records of one document.
@@ -127,6 +127,19 @@ impl Selection {
 }
 
 impl Document {
+    /// A selection, with the nodes of its lanes.
+    #[must_use]
+    pub fn with_lane_members(&self, selection: &Selection) -> Selection {
+        let mut all = selection.clone();
+        let is_in = |(_, node): &(&NodeId, &Arc<Node>)| {
+            let lane = node.lane.as_ref();
+            lane.is_some_and(|lane| selection.lanes.contains(lane))
+        };
+        let members = self.nodes.iter().filter(is_in);
+        all.nodes.extend(members.map(|(id, _)| id.clone()));
+        all
+    }
+
     /// A document of the selected nodes and notes, the edges among those nodes, and
     /// the selected lanes; header and sheet stay behind.
     ///
@@ -322,6 +335,53 @@ impl Draft<'_> {
             inserted.notes.insert(new);
         }
         Ok(inserted)
+    }
+
+    /// Moves records; lanes take their nodes along, locked nodes stay.
+    ///
+    /// # Errors
+    /// If something would leave the canvas.
+    pub fn move_records(&mut self, selection: &Selection, offset: Vec2) -> Result<(), EditError> {
+        let moves = |(id, node): &(&NodeId, &Arc<Node>)| {
+            let lane = node.lane.as_ref();
+            let with_lane = lane.is_some_and(|lane| selection.lanes.contains(lane));
+            !node.locked && (selection.nodes.contains(*id) || with_lane)
+        };
+        let nodes: Vec<NodeId> = self
+            .document
+            .nodes
+            .iter()
+            .filter(moves)
+            .map(|(id, _)| id.clone())
+            .collect();
+        self.move_nodes(&nodes, offset)?;
+        self.move_notes(&selection.notes, offset)?;
+        for id in &selection.lanes {
+            if let Some(lane) = self.document.lanes.get(id) {
+                let rect = lane.rect + offset;
+                self.set_lane_rect(id, rect)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Inserts copies of records, of lanes with their nodes; copies of nodes are in the lanes of
+    /// their originals. Returns the copies.
+    ///
+    /// # Errors
+    /// If something would leave the canvas.
+    pub fn insert_copies(
+        &mut self,
+        selection: &Selection,
+        offset: Vec2,
+    ) -> Result<Selection, EditError> {
+        let part = self.document.with_lane_members(selection);
+        let part = self.document.subset(&part);
+        let original = self.document.clone();
+        self.insert(&part, offset, |id| {
+            let lane = original.node(id)?.lane.clone()?;
+            (!selection.lanes.contains(&lane)).then_some(lane)
+        })
     }
 
     /// Makes the records of this document those of another one: how "revert to saved" and

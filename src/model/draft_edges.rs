@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::edit::{Draft, EditError, in_range};
+use super::draft::{Draft, EditError, in_range};
 use super::id::{DataTypeId, EdgeId, NodeId, unique};
 use super::record::{Edge, EdgeKind};
 use crate::geometry::{Point, Vec2};
