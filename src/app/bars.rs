@@ -199,6 +199,9 @@ pub(super) fn works_without_document(command: Command) -> bool {
             | Command::Preferences
             | Command::ShowTour
             | Command::ShowGuide
+            | Command::Rulebook
+            | Command::FileFormat
+            | Command::Folders
             | Command::About
     )
 }

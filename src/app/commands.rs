@@ -15,6 +15,12 @@ use crate::scene::{PortId, Side, StubId, Tag};
 use crate::session::{COMMANDS, Command, ExportFormat, Outcome, Owner, Session, WindowCommand};
 use crate::storage::{Locations, Theme as ThemeChoice};
 
+/// A page of the documentation.
+fn page(name: &str) -> egui::OpenUrl {
+    let address = format!("{}/blob/main/docs/{name}.md", env!("CARGO_PKG_REPOSITORY"));
+    egui::OpenUrl::new_tab(address)
+}
+
 impl App {
     /// Takes the keys of this frame.
     ///
@@ -131,6 +137,9 @@ impl App {
                 self.show_page(Tab::Guide);
             }
             WindowCommand::ShowGuide => self.dialog = Some(Dialog::Guide),
+            WindowCommand::Rulebook => ctx.open_url(page("rules")),
+            WindowCommand::FileFormat => ctx.open_url(page("format")),
+            WindowCommand::Folders => self.show_folders(),
             WindowCommand::About => self.dialog = Some(Dialog::About),
             WindowCommand::MoveToLane => self.open_lanes(),
             WindowCommand::FocusInspector => {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Id, Key, Modal, Ui, vec2};
 
+use super::folders::FoldersDialog;
 use super::look::{color32, strong};
 use super::merging::{MergeDialog, changed_ui};
 use super::own::TemplateDialog;
@@ -79,6 +80,7 @@ pub(super) enum Dialog {
     Template(TemplateDialog),
     /// The guide, where no document is open beside it.
     Guide,
+    Folders(FoldersDialog),
     About,
 }
 
@@ -126,6 +128,8 @@ pub(super) enum Answer {
     Settings(Box<Settings>),
     ShowTour,
     ShowShortcuts,
+    /// Show a folder in the program of the system for that; the dialog stays open.
+    OpenFolder(PathBuf),
     Template(TemplateDialog),
 }
 
@@ -195,6 +199,7 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                 }
                 Dialog::Template(template) => template.show(ui),
                 Dialog::Guide => guide_dialog(ui, around),
+                Dialog::Folders(folders) => folders.show(ui),
                 Dialog::About => about_ui(ui, theme),
             };
         });
@@ -465,6 +470,7 @@ fn about_ui(ui: &mut Ui, theme: &Theme) -> Answer {
     heading(ui, "Pipewright");
     ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
     ui.label("Sketch, check and rehearse ML system designs.");
+    ui.hyperlink(env!("CARGO_PKG_REPOSITORY"));
     ui.add_space(6.0);
     ui.label(strong("Fonts", 12.5));
     ui.weak("Inter, JetBrains Mono, Kalam, Noto Sans, Noto Emoji (SIL Open Font License 1.1), Droid Sans Fallback (Apache License 2.0)");

@@ -341,6 +341,10 @@ impl App {
                 self.dialog = Some(dialog);
             }
             Answer::ShowTour => self.show_tour(),
+            Answer::OpenFolder(folder) => {
+                self.open_folder(&folder);
+                self.dialog = Some(dialog);
+            }
             Answer::ShowShortcuts => {
                 self.dialog = Some(Dialog::Shortcuts(ShortcutsDialog::default()));
             }

@@ -52,9 +52,12 @@ impl Exporting {
 impl App {
     /// Writes a picture of the document; says whether that has begun.
     pub(super) fn export(&mut self, ctx: &egui::Context, path: &std::path::Path) -> bool {
-        let options = self.export_options.clone();
         let Some(session) = self.documents.session_mut() else {
             return false;
+        };
+        let options = ExportOptions {
+            rules: std::sync::Arc::clone(session.own_rules()),
+            ..self.export_options.clone()
         };
         let (document, area) = (session.document(), session.scene().bounds.size());
         let format = ExportFormat::of(path);

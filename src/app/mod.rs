@@ -12,6 +12,7 @@ mod editor;
 mod estimating;
 mod exporting;
 mod focus;
+mod folders;
 mod fonts;
 mod gallery;
 mod inspector;

@@ -69,7 +69,7 @@ impl PreferencesDialog {
                 look_ui(ui, &mut new, around.own_themes);
                 ui.add_space(10.0);
                 ui.label(caption("Canvas", theme));
-                ui.checkbox(&mut new.snap, "Snap to grid and neighbours");
+                ui.checkbox(&mut new.snap, "Snap to grid and neighbors");
                 ui.checkbox(&mut new.show_grid, "Show the grid");
                 ui.checkbox(&mut new.show_minimap, "Show the minimap");
                 ui.checkbox(&mut new.highlight, "Highlight what is connected")

@@ -113,7 +113,7 @@ roles! {
     OfflineEvaluation "offline_evaluation" "Judges a model on held-out data.",
     AutomaticJudge "automatic_judge" "A model that judges another one.",
     HumanEvaluation "human_evaluation" "People who judge answers.",
-    HumanJudgement "human_judgement" "Brings in what people think of answers.",
+    HumanJudgment "human_judgment" "Brings in what people think of answers.",
     GroundingJudge "grounding_judge" "Judges whether answers follow from their sources.",
     RedTeam "red_team" "Attacks a model before others do.",
     FairnessAudit "fairness_audit" "Judges a model by groups.",

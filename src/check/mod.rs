@@ -4,6 +4,21 @@
 //! [`rules`] is the table of all. A rule says nothing where it cannot know: a component
 //! that the palette does not know takes and gives anything, and an unfinished sketch is
 //! not shouted at.
+//!
+//! ```
+//! use pipewright::{catalog::Catalog, check, storage::format};
+//!
+//! // A live request goes into a nightly job that takes embeddings.
+//! let text = r#"(
+//!     format: 1,
+//!     nodes: { "q": (component: "client_request"), "b": (component: "index_builder") },
+//!     edges: [(from: "q", to: "b", data: "query")],
+//! )"#;
+//! let document = format::read(text)?.document;
+//! let findings = check::check(&document, Catalog::bundled());
+//! assert!(findings.iter().any(|finding| finding.rule == "edge-type-mismatch"));
+//! # Ok::<(), format::FormatError>(())
+//! ```
 
 mod finding;
 mod fix;

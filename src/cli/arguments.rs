@@ -11,11 +11,10 @@ use clap_complete::Shell;
 
 use crate::model::{LayoutSettings, Level};
 
-const FILES: &str = "FILE is a document (*.pipe.ron), the id of a template, an SVG or PNG picture \
+const FILES: &str = "FILE is a document (*.pipe.ron), the id of a template, an SVG, PNG or HTML file \
 that Pipewright exported, or - for standard input.\n\n\
 Exit codes: 0 all is well, 1 findings at the denied level, 2 unusable input or usage.";
 
-/// Sketch, check and rehearse ML system designs.
 const DIFF_HELP: &str = "BEFORE and AFTER are documents (*.pipe.ron), ids of templates, SVG, PNG or \
 HTML files that Pipewright exported, - for standard input, or /dev/null for nothing.\n\n\
 As a tool of git: git config difftool.pipewright.cmd 'pipewright diff \"$LOCAL\" \"$REMOTE\"'\n\n\
@@ -26,6 +25,7 @@ const MERGE_HELP: &str = "As a driver of git: git config merge.pipewright.driver
 \"pipewright merge %O %A %B -o %A\", and *.pipe.ron merge=pipewright in .gitattributes.\n\n\
 Exit codes: 0 merged, 1 merged with conflicts, 2 unusable input or usage: nothing was written.";
 
+/// Sketch, check and rehearse ML system designs.
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = FILES, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
@@ -45,7 +45,7 @@ pub(super) struct Arguments {
 pub(super) enum Subcommand {
     /// List the templates
     ///
-    /// Own ones, which "Save as template" makes, come after those of the program.
+    /// Your own, which "Save as template" makes, come after those of the program.
     ///
     /// JSON: [{id, family, title, use_case, tags, problem, task, input, output, framing,
     /// approach, evaluation, nodes, edges, own}]
@@ -58,9 +58,25 @@ pub(super) enum Subcommand {
     ///
     /// JSON: [{id, name, stage, phase, tier, description, inputs: [{types, required}],
     /// outputs, technologies, defaults: {p50_ms, p99_ms, qps_per_replica, replica} or null,
-    /// source}]
+    /// source, references}]; source has the marks of the references
     Components {
         /// How the list is written
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// List the figures that nodes and the design sheet can have
+    ///
+    /// JSON: {nodes: [{key, label, unit, kind, min, max, help}], requirements: the same}
+    Figures {
+        /// How the list is written
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Print the folders of settings, templates, versions, journals and logs
+    ///
+    /// JSON: {settings, keys, themes, frameworks, rules, prices, templates, versions, journals, logs}
+    Paths {
+        /// How they are written
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
@@ -77,8 +93,8 @@ pub(super) enum Subcommand {
     },
     /// Check documents
     ///
-    /// JSON: [{file, rule, severity, message, nodes, edges, fix}], where fix is what would
-    /// mend it, or null
+    /// JSON: [{file, rule, severity, message, nodes, edges, fix}], where fix is a sentence: the
+    /// change that the app offers, else what the rule advises, or null where it advises nothing
     #[command(after_help = FILES)]
     Check {
         /// What to check
@@ -87,11 +103,11 @@ pub(super) enum Subcommand {
         /// How findings are written
         #[arg(long, value_enum, default_value_t)]
         format: CheckFormat,
-        /// The mildest findings that make the exit code 1
+        /// Lowest severity that makes the exit code 1
         #[arg(long, value_enum, default_value_t)]
         deny: Deny,
-        /// A file of own rules besides those of the settings and of the document's folder; may be
-        /// given several times
+        /// A file of custom rules, besides those of the settings and of the document's folder; may
+        /// be given several times
         #[arg(long, value_name = "FILE")]
         rules: Vec<PathBuf>,
     },
@@ -100,8 +116,11 @@ pub(super) enum Subcommand {
     Export(Export),
     /// Explain a rule: when it speaks, why, what to do, and an example
     ///
+    /// Custom rules are those of the settings, of pipewright.rules.ron in this folder, and of
+    /// --rules.
+    ///
     /// JSON: {id, group, severity, title, when, why, fix, tags, steps, example: {speaks,
-    /// is_silent}}, or a list of these
+    /// is_silent}}, or a list of these; a custom rule has no steps and no example
     Explain(super::explain::Arguments),
     /// Estimate latency, capacity, memory and cost of a design
     ///
@@ -124,8 +143,7 @@ pub(super) enum Subcommand {
     },
     /// Lay a document out afresh
     ///
-    /// What is said of direction, spacing, shape and edges is kept in the document; what is
-    /// not said is as the document has it.
+    /// Options you pass are saved in the document; the others keep its current values.
     ///
     /// JSON of --stats: {nodes, edges, ranks, crossings, bends, total_length, together,
     /// struck_titles, struck_labels, path_edges, straight_path_edges, area, node_overlaps,
@@ -190,7 +208,7 @@ pub(super) struct Export {
     /// Pixels of a PNG per point, from 1 to 4
     #[arg(long, default_value_t = 2.0, value_parser = scale)]
     pub scale: f64,
-    /// Look: light, dark, print, sketch, the name of a theme of your own, or its file
+    /// Look: light, dark, print, sketch, the name of a custom theme, or its file
     #[arg(long, default_value = "light")]
     pub theme: PathBuf,
     /// How much is shown: the core alone, all without figures and feedback, or everything
@@ -219,8 +237,7 @@ pub(super) struct Diff {
     /// File to write; without it, or for -, standard output
     #[arg(short, long)]
     pub output: Option<PathBuf>,
-    /// Look of the picture: light, dark, print, sketch, the name of a theme of your own, or its
-    /// file
+    /// Look of the picture: light, dark, print, sketch, the name of a custom theme, or its file
     #[arg(long, default_value = "light")]
     pub theme: PathBuf,
 }

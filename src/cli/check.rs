@@ -12,7 +12,7 @@ use super::sarif::{Checked, log};
 use super::{UNUSABLE, input};
 use crate::catalog::Catalog;
 use crate::check::{Finding, OwnRule, Report, Severity, report_with, summary};
-use crate::storage::{Locations, RulesFault, load_rules, read_bytes, rules_for};
+use crate::storage::{load_rules, read_bytes};
 
 #[derive(Serialize)]
 struct Record<'f> {
@@ -42,7 +42,7 @@ pub(super) fn run(
     for file in files {
         match input::document(file) {
             Ok(document) => {
-                let (mut rules, faults) = rules_of(file);
+                let (mut rules, faults) = input::rules_of(file);
                 // What could not be asked was not passed.
                 unusable |= !faults.is_empty();
                 for fault in faults {
@@ -58,6 +58,7 @@ pub(super) fn run(
                     },
                     report: report_with(&document, Catalog::bundled(), &rules),
                     document,
+                    rules,
                 });
             }
             // The other files are still worth checking.
@@ -108,17 +109,6 @@ pub(super) fn run(
     })
 }
 
-/// The rules of somebody's own that hold for a file, of the settings and of its folder; and what is
-/// wrong with the files of others.
-fn rules_of(file: &Path) -> (Vec<OwnRule>, Vec<RulesFault>) {
-    let settings = Locations::of_user().map(|locations| locations.rules());
-    let folder = file.exists().then(|| match file.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    });
-    rules_for(settings.as_deref(), folder)
-}
-
 fn text_of(file: &Path) -> Option<String> {
     let bytes = read_bytes(file).ok()?;
     String::from_utf8(bytes).ok()
@@ -140,7 +130,10 @@ fn record<'f>(file: &'f str, finding: &'f Finding) -> Record<'f> {
             .iter()
             .map(crate::model::EdgeId::as_str)
             .collect(),
-        fix: finding.fix.as_ref().map(|fix| fix.label.as_str()),
+        fix: match &finding.fix {
+            Some(fix) => Some(fix.label.as_str()),
+            None => Some(finding.reason().1).filter(|fix| !fix.is_empty()),
+        },
     }
 }
 

@@ -32,10 +32,10 @@ pub(super) struct Arguments {
     /// `peak_qps=2k`; may be given several times, and does not change the file
     #[arg(long, value_name = "NODE.FIGURE=VALUE")]
     set: Vec<String>,
-    /// A price table to use instead of the own one or that of the program
+    /// A price table to use instead of yours or that of the program
     #[arg(long, value_name = "FILE")]
     prices: Option<PathBuf>,
-    /// From how many draws the latency is estimated
+    /// About how many draws the latency is estimated from
     #[arg(long, value_name = "COUNT", default_value_t = DRAWS as u64,
           value_parser = clap::value_parser!(u64).range(100..=MAX_DRAWS))]
     draws: u64,

@@ -1,17 +1,21 @@
 //! `explain`: what a rule says, why, and what to do.
 
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::Args;
 use serde::Serialize;
 
 use super::arguments::Format;
-use super::output::{Paint, table, write, write_json};
+use super::output::{Paint, complain, plain, table, write, write_json};
 use crate::catalog::{Catalog, Role};
-use crate::check::{Example, Rule, Severity, Word, rules, words};
+use crate::check::{Example, OwnRule, Rule, Severity, Word, rules, words};
 use crate::model::{EdgeKind, Family};
-use crate::storage::did_you_mean;
+use crate::storage::{Locations, did_you_mean, load_rules, rules_for};
+
+/// The group of custom rules, where each rule has one.
+pub(super) const CUSTOM_GROUP: &str = "Custom rules";
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -20,23 +24,26 @@ pub(super) struct Arguments {
     /// How it is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Write the whole rulebook as Markdown
+    /// A file of custom rules; may be given several times
+    #[arg(long, value_name = "FILE")]
+    rules: Vec<PathBuf>,
+    /// Write the rulebook of the program as Markdown
     #[arg(long, conflicts_with = "rule")]
     markdown: bool,
 }
 
 #[derive(Serialize)]
-struct Record {
-    id: &'static str,
+struct Record<'r> {
+    id: &'r str,
     group: &'static str,
     severity: &'static str,
-    title: &'static str,
-    when: &'static str,
-    why: &'static str,
-    fix: &'static str,
-    tags: &'static [&'static str],
+    title: &'r str,
+    when: &'r str,
+    why: &'r str,
+    fix: &'r str,
+    tags: Vec<&'r str>,
     steps: Vec<String>,
-    example: ExampleRecord,
+    example: Option<ExampleRecord>,
 }
 
 #[derive(Serialize)]
@@ -49,31 +56,87 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if arguments.markdown {
         return write(rulebook().as_bytes());
     }
+    let custom = custom_rules(&arguments.rules)?;
     let Some(id) = &arguments.rule else {
-        return list(arguments.format);
+        return list(&custom, arguments.format);
     };
-    let Some(rule) = rules().iter().find(|rule| rule.id == id.as_str()) else {
-        let hint = did_you_mean(id, rules().iter().map(|rule| rule.id));
-        bail!("there is no rule {id:?}.{hint} `pipewright explain` lists all");
-    };
-    match arguments.format {
-        Format::Json => write_json(&record(rule)),
-        Format::Human => write(human(rule).as_bytes()),
+    if let Some(rule) = rules().iter().find(|rule| rule.id == id.as_str()) {
+        return match arguments.format {
+            Format::Json => write_json(&record(rule)),
+            Format::Human => write(human(rule).as_bytes()),
+        };
     }
+    if let Some(rule) = custom.iter().find(|rule| rule.id == *id) {
+        return match arguments.format {
+            Format::Json => write_json(&custom_record(rule)),
+            Format::Human => write(custom_human(rule).as_bytes()),
+        };
+    }
+    let ids = rules().iter().map(|rule| rule.id);
+    let hint = did_you_mean(id, ids.chain(custom.iter().map(|rule| rule.id.as_str())));
+    bail!("there is no rule {id:?}.{hint} `pipewright explain` lists all")
 }
 
-fn list(format: Format) -> anyhow::Result<()> {
+/// The custom rules of the settings, of this folder and of the files that were named. What cannot be
+/// read of the first two is said.
+fn custom_rules(files: &[PathBuf]) -> anyhow::Result<Vec<OwnRule>> {
+    let settings = Locations::of_user().map(|locations| locations.rules());
+    let (mut custom, faults) = rules_for(settings.as_deref(), Some(Path::new(".")));
+    for fault in faults {
+        complain(&fault.into());
+    }
+    for file in files {
+        custom.extend(load_rules(file)?);
+    }
+    Ok(custom)
+}
+
+fn list(custom: &[OwnRule], format: Format) -> anyhow::Result<()> {
+    let mut records: Vec<Record<'_>> = rules().iter().map(record).collect();
+    records.extend(custom.iter().map(custom_record));
     if format == Format::Json {
-        return write_json(&rules().iter().map(record).collect::<Vec<_>>());
+        return write_json(&records);
     }
-    let row = |rule: &Rule| {
-        let cells = [rule.id, rule.severity.key(), rule.title];
-        cells.map(str::to_owned).to_vec()
+    let row = |record: &Record<'_>| {
+        let cells = [record.id, record.severity, record.title];
+        cells.map(plain).to_vec()
     };
-    write(table(&rules().iter().map(row).collect::<Vec<_>>()).as_bytes())
+    write(table(&records.iter().map(row).collect::<Vec<_>>()).as_bytes())
 }
 
-fn record(rule: &Rule) -> Record {
+fn custom_record(rule: &OwnRule) -> Record<'_> {
+    Record {
+        id: &rule.id,
+        group: CUSTOM_GROUP,
+        severity: rule.severity.key(),
+        title: &rule.title,
+        when: &rule.title,
+        why: &rule.why,
+        fix: &rule.fix,
+        tags: rule.tags.iter().map(String::as_str).collect(),
+        steps: Vec::new(),
+        example: None,
+    }
+}
+
+fn custom_human(rule: &OwnRule) -> String {
+    let severity = rule.severity;
+    let mut out = head(severity, &rule.id, &plain(&rule.title));
+    let paint = Paint::of_stdout();
+    let tags: Vec<&str> = rule.tags.iter().map(String::as_str).collect();
+    for (name, words) in [
+        ("Why", plain(&rule.why)),
+        ("Fix", plain(&rule.fix)),
+        ("Designs", plain(&designs(&tags))),
+    ] {
+        if !words.is_empty() {
+            let _ = write!(out, "\n{}\n  {words}\n", paint.bold(name));
+        }
+    }
+    out
+}
+
+fn record(rule: &Rule) -> Record<'static> {
     Record {
         id: rule.id,
         group: rule.group,
@@ -82,28 +145,39 @@ fn record(rule: &Rule) -> Record {
         when: rule.when,
         why: rule.why,
         fix: rule.fix,
-        tags: rule.tags,
+        tags: rule.tags.to_vec(),
         steps: steps(rule),
-        example: ExampleRecord {
+        example: Some(ExampleRecord {
             speaks: rule.example.broken(),
             is_silent: rule.example.sound(),
-        },
+        }),
     }
 }
 
-fn human(rule: &Rule) -> String {
+/// The first line of an explanation.
+fn head(severity: Severity, id: &str, title: &str) -> String {
     let paint = Paint::of_stdout();
-    let color = match rule.severity {
+    let color = match severity {
         Severity::Error => 31,
         Severity::Warning => 33,
         Severity::Advice => 36,
     };
-    let head = paint.color(color, &format!("{}[{}]", rule.severity.key(), rule.id));
-    let mut out = format!("{head} {}\n", paint.bold(rule.title));
+    let head = paint.color(color, &format!("{}[{id}]", severity.key()));
+    format!("{head} {}\n", paint.bold(title))
+}
+
+fn human(rule: &Rule) -> String {
+    let paint = Paint::of_stdout();
+    let mut out = head(rule.severity, rule.id, rule.title);
     for (name, words) in [("When", rule.when), ("Why", rule.why), ("Fix", rule.fix)] {
         let _ = write!(out, "\n{}\n  {words}\n", paint.bold(name));
     }
-    let _ = write!(out, "\n{}\n  {}\n", paint.bold("Designs"), designs(rule));
+    let _ = write!(
+        out,
+        "\n{}\n  {}\n",
+        paint.bold("Designs"),
+        designs(rule.tags)
+    );
     let _ = write!(
         out,
         "\n{}\n  {}\n",
@@ -123,11 +197,11 @@ fn human(rule: &Rule) -> String {
 }
 
 /// Which designs a rule is for.
-fn designs(rule: &Rule) -> String {
-    if rule.tags.is_empty() {
+fn designs(tags: &[&str]) -> String {
+    if tags.is_empty() {
         "all".to_owned()
     } else {
-        format!("with one of the tags {}", rule.tags.join(", "))
+        format!("with one of the tags {}", tags.join(", "))
     }
 }
 
@@ -207,7 +281,7 @@ pub(super) fn rulebook() -> String {
             let _ = writeln!(out, "- When: {}", rule.when);
             let _ = writeln!(out, "- Why: {}", rule.why);
             let _ = writeln!(out, "- Fix: {}", rule.fix);
-            let _ = writeln!(out, "- Designs: {}", designs(rule));
+            let _ = writeln!(out, "- Designs: {}", designs(rule.tags));
             let _ = writeln!(out, "- Steps: {}", steps(rule).join("; "));
             let Example {
                 common,
@@ -227,7 +301,7 @@ pub(super) fn rulebook() -> String {
         }
     }
     out.push_str(
-        "\n## Roles\n\nRules ask for what components are, not for their ids. The palette says so of each, and own \
+        "\n## Roles\n\nRules ask for what components are, not for their ids. The palette says so of each, and custom \
          rules may ask for it, too (`role`).\n\n| role | what it does | components |\n|---|---|---|\n",
     );
     for role in Role::ALL {

@@ -23,6 +23,16 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
         );
     };
     let document = input::document(&arguments.file)?;
+    // Only a design document says what the rules found.
+    let rules = if format.is_design() {
+        let (rules, faults) = input::rules_of(&arguments.file);
+        for fault in faults {
+            output::complain(&fault.into());
+        }
+        rules
+    } else {
+        Vec::new()
+    };
     let options = ExportOptions {
         theme: theme(&arguments.theme)?,
         level: arguments.level.into(),
@@ -31,6 +41,7 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
         embed: !arguments.no_embed,
         text_as_paths: arguments.text_as_paths,
         frameworks: input::frameworks(),
+        rules: std::sync::Arc::new(rules),
     };
     let exported = export(&document, format, &options)?;
     output::write_to(Some(&arguments.output), &exported.bytes)?;

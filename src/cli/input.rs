@@ -8,11 +8,15 @@ use anyhow::{anyhow, bail};
 
 use super::output::complain;
 use crate::catalog::{Catalog, Frameworks};
+use crate::check::OwnRule;
 use crate::geometry::{Point, Rect};
 use crate::model::{Document, EditError};
 use crate::session::{load_bytes, load_source, read_source};
 use crate::storage::format::{Comments, Loaded, MAX_BYTES};
-use crate::storage::{Locations, Settings, comments_in, comments_of, load_frameworks, read_bytes};
+use crate::storage::{
+    Locations, RulesFault, Settings, comments_in, comments_of, load_frameworks, read_bytes,
+    rules_for,
+};
 
 /// What git names where a side has no such file, on every system.
 const NOTHING: &str = "/dev/null";
@@ -125,6 +129,17 @@ pub(super) fn frameworks() -> Arc<Frameworks> {
         complain(&fault.into());
     }
     Arc::new(Catalog::bundled().frameworks().and(own))
+}
+
+/// The custom rules that hold for a file, those of the settings and those of its folder; and what is
+/// wrong with files of rules that cannot be read.
+pub(super) fn rules_of(file: &Path) -> (Vec<OwnRule>, Vec<RulesFault>) {
+    let settings = Locations::of_user().map(|locations| locations.rules());
+    let folder = file.exists().then(|| match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    });
+    rules_for(settings.as_deref(), folder)
 }
 
 /// Where the templates of the person at this machine lie, if there is a home for them.

@@ -1,4 +1,4 @@
-//! `templates` and `components`.
+//! `templates`, `components` and `figures`.
 
 use anyhow::anyhow;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use super::arguments::Format;
 use super::input::own_templates_folder;
 use super::output::{complain, table, write, write_json};
 use crate::catalog::{Catalog, Component, Phase, Tier};
-use crate::model::{BriefField, DataTypeId};
+use crate::model::{BriefField, DataTypeId, FieldKind, FieldSpec, Property, Requirement};
 use crate::session::{TemplateInfo, own_gallery, template_infos};
 
 #[derive(Serialize)]
@@ -77,7 +77,7 @@ pub(super) fn templates(format: Format) -> anyhow::Result<()> {
         .map(|record| {
             // What is typed or tested stands in columns of its own, the title at the end.
             let title = if record.own {
-                format!("{} (own)", record.title)
+                format!("{} (custom)", record.title)
             } else {
                 record.title
             };
@@ -115,6 +115,7 @@ struct ComponentRecord<'c> {
     technologies: &'c [String],
     defaults: Option<DefaultsRecord<'c>>,
     source: &'c str,
+    references: Vec<&'c str>,
 }
 
 impl<'c> From<&'c Component> for ComponentRecord<'c> {
@@ -151,8 +152,19 @@ impl<'c> From<&'c Component> for ComponentRecord<'c> {
                 replica: &defaults.replica,
             }),
             source: &component.source,
+            references: references(&component.source),
         }
     }
+}
+
+/// What the marks of a source stand for.
+fn references(marks: &str) -> Vec<&'static str> {
+    let sources = Catalog::bundled().sources();
+    marks
+        .split(['+', '/'])
+        .filter_map(|mark| sources.iter().find(|source| source.mark == mark))
+        .map(|source| source.reference.as_str())
+        .collect()
 }
 
 fn names(types: &[DataTypeId]) -> Vec<&str> {
@@ -175,5 +187,62 @@ pub(super) fn components(format: Format) -> anyhow::Result<()> {
             ]
         })
         .collect();
+    write(table(&rows).as_bytes())
+}
+
+#[derive(Serialize)]
+struct FigureRecord {
+    key: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    kind: &'static str,
+    min: Option<f64>,
+    max: Option<f64>,
+    help: &'static str,
+}
+
+impl From<FieldSpec> for FigureRecord {
+    fn from(spec: FieldSpec) -> Self {
+        let (kind, range) = match spec.kind {
+            FieldKind::Number { min, max } => ("number", Some((min, max))),
+            FieldKind::Integer { min, max } => ("integer", Some((min, max))),
+            FieldKind::Text => ("text", None),
+            FieldKind::Flag => ("flag", None),
+        };
+        Self {
+            key: spec.key,
+            label: spec.label,
+            unit: spec.unit.symbol(),
+            kind,
+            min: range.map(|(min, _)| min),
+            max: range.map(|(_, max)| max),
+            help: spec.help,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FigureRecords {
+    nodes: Vec<FigureRecord>,
+    requirements: Vec<FigureRecord>,
+}
+
+pub(super) fn figures(format: Format) -> anyhow::Result<()> {
+    let records = FigureRecords {
+        nodes: Property::ALL.iter().map(|own| own.spec().into()).collect(),
+        requirements: Requirement::ALL
+            .iter()
+            .map(|own| own.spec().into())
+            .collect(),
+    };
+    if format == Format::Json {
+        return write_json(&records);
+    }
+    let row = |whose: &str, record: &FigureRecord| {
+        let cells = [whose, record.key, record.kind, record.unit, record.help];
+        cells.map(str::to_owned).to_vec()
+    };
+    let mut rows: Vec<Vec<String>> = records.nodes.iter().map(|own| row("node", own)).collect();
+    rows.extend(records.requirements.iter().map(|own| row("sheet", own)));
     write(table(&rows).as_bytes())
 }

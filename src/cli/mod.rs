@@ -16,6 +16,7 @@ mod list;
 mod merge;
 mod new;
 mod output;
+mod paths;
 mod sarif;
 mod sheet;
 mod textconv;
@@ -27,7 +28,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::storage::has_room;
+use crate::storage::{did_you_mean, has_room};
 use arguments::{Arguments, Subcommand};
 
 /// Unusable input or usage.
@@ -38,6 +39,10 @@ pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
+            if let Some(sentence) = unknown_command(&error) {
+                output::complain(&anyhow::anyhow!(sentence));
+                return ExitCode::from(UNUSABLE);
+            }
             // Help and version are results, everything else is a message; clap knows.
             let code = if error.use_stderr() { UNUSABLE } else { 0 };
             let length = error.render().to_string().len();
@@ -66,11 +71,36 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// What to say where the first word is neither a command nor a file, and others follow it.
+fn unknown_command(error: &clap::Error) -> Option<String> {
+    if error.kind() != clap::error::ErrorKind::ArgumentConflict
+        && error.kind() != clap::error::ErrorKind::UnknownArgument
+    {
+        return None;
+    }
+    let word = std::env::args_os().nth(1)?.into_string().ok()?;
+    let commands = Arguments::command();
+    let names: Vec<&str> = commands
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .collect();
+    let is_word = !word.starts_with('-') && !names.contains(&word.as_str());
+    if !is_word || std::path::Path::new(&word).exists() {
+        return None;
+    }
+    let hint = did_you_mean(&word, names);
+    Some(format!(
+        "there is no command {word:?}.{hint} `pipewright --help` lists all"
+    ))
+}
+
 fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         None => window::open(arguments.file.as_deref())?,
         Some(Subcommand::Templates { format }) => list::templates(format)?,
         Some(Subcommand::Components { format }) => list::components(format)?,
+        Some(Subcommand::Figures { format }) => list::figures(format)?,
+        Some(Subcommand::Paths { format }) => paths::run(format)?,
         Some(Subcommand::New {
             template,
             output,

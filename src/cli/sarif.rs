@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::check::{Finding, Report, Rule, Severity, rules};
+use super::explain::CUSTOM_GROUP;
+use crate::check::{Finding, OwnRule, Report, Rule, Severity, rules};
 use crate::model::Document;
 
 const SCHEMA: &str =
@@ -24,18 +25,28 @@ pub(super) struct Checked<'f> {
     pub document: Document,
     /// What was found.
     pub report: Report,
+    /// The custom rules that were asked.
+    pub rules: Vec<OwnRule>,
 }
 
 /// The log of one run over some files.
 pub(super) fn log(checked: &[Checked<'_>]) -> Value {
+    let mut ids: Vec<&str> = rules().iter().map(|rule| rule.id).collect();
+    let mut descriptors: Vec<Value> = rules().iter().map(rule).collect();
+    for custom in checked.iter().flat_map(|own| &own.rules) {
+        if !ids.contains(&custom.id.as_str()) {
+            ids.push(&custom.id);
+            descriptors.push(custom_rule(custom));
+        }
+    }
     let results = checked.iter().flat_map(|own| {
         let found = own
             .report
             .findings
             .iter()
-            .map(|finding| result(own, finding, None));
+            .map(|finding| result(own, &ids, finding, None));
         let ignored = own.report.ignored.iter();
-        found.chain(ignored.map(|(finding, reason)| result(own, finding, Some(reason))))
+        found.chain(ignored.map(|(finding, reason)| result(own, &ids, finding, Some(reason))))
     });
     json!({
         "$schema": SCHEMA,
@@ -45,7 +56,7 @@ pub(super) fn log(checked: &[Checked<'_>]) -> Value {
                 "name": "Pipewright",
                 "version": env!("CARGO_PKG_VERSION"),
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": rules().iter().map(rule).collect::<Vec<_>>(),
+                "rules": descriptors,
             }},
             "results": results.collect::<Vec<_>>(),
         }],
@@ -73,6 +84,25 @@ fn rule(rule: &Rule) -> Value {
     })
 }
 
+fn custom_rule(rule: &OwnRule) -> Value {
+    let mut descriptor = json!({
+        "id": rule.id,
+        "name": pascal_case(&rule.id),
+        "shortDescription": { "text": rule.title },
+        "defaultConfiguration": { "level": level(rule.severity) },
+        "properties": { "tags": rule.tags, "group": CUSTOM_GROUP },
+    });
+    if let Value::Object(fields) = &mut descriptor {
+        for (name, words) in [("fullDescription", &rule.why), ("help", &rule.fix)] {
+            // A text of SARIF is never empty.
+            if !words.trim().is_empty() {
+                fields.insert(name.to_owned(), json!({ "text": words }));
+            }
+        }
+    }
+    descriptor
+}
+
 fn pascal_case(id: &str) -> String {
     let words = id.split('-').map(|word| {
         let mut letters = word.chars();
@@ -86,9 +116,9 @@ fn pascal_case(id: &str) -> String {
     words.collect()
 }
 
-fn result(own: &Checked<'_>, finding: &Finding, reason: Option<&String>) -> Value {
+fn result(own: &Checked<'_>, ids: &[&str], finding: &Finding, reason: Option<&String>) -> Value {
     let key = finding.key();
-    let index = rules().iter().position(|rule| rule.id == finding.rule);
+    let index = ids.iter().position(|id| *id == finding.rule);
     let nodes = finding.nodes.iter().map(|id| (id.as_str(), "node"));
     let edges = finding.edges.iter().map(|id| (id.as_str(), "edge"));
     let places: Vec<Value> = nodes

@@ -6,6 +6,16 @@
 //! single nodes take, and [`Cost`] multiplies with a price table. All is pure: the same design
 //! gives the same figures, and nothing is invented: what is missing is asked for ([`Ask`]), and what
 //! comes from the palette says so ([`Origin`]).
+//!
+//! ```
+//! use pipewright::estimate::Time;
+//!
+//! // Half of all answers take 8 ms, one in a hundred more than 20 ms.
+//! let search = Time::from_percentiles(8.0, 20.0);
+//! assert!((search.quantile(0.5) - 8.0).abs() < 1e-9);
+//! // Asked ten shards at once, the slowest decides.
+//! assert!(search.quantile_of_slowest(10.0, 0.5) > 8.0);
+//! ```
 
 mod capacity;
 mod cost;

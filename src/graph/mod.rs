@@ -2,6 +2,16 @@
 //!
 //! Built once per revision and thrown away: petgraph's indices never leave this module's
 //! users and are never saved.
+//!
+//! ```
+//! use pipewright::{catalog::Catalog, graph::GraphView, session};
+//!
+//! let document = session::load_source("chatgpt", None)?.document;
+//! let view = GraphView::new(&document, Catalog::bundled());
+//! assert!(view.synchronous_cycles().is_empty());
+//! assert!(view.path_edges().count() > 0);
+//! # Ok::<(), session::SourceError>(())
+//! ```
 
 mod core;
 mod set;

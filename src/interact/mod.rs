@@ -3,6 +3,17 @@
 //! Plain input events go in, [`Effect`]s come out; nothing here knows egui or changes a
 //! document. Each state of [`Tool`] carries its own data and says its hint and cursor, so
 //! leaving any of them is dropping a value.
+//!
+//! ```
+//! use pipewright::geometry::{Point, Rect, Size};
+//! use pipewright::interact::Camera;
+//!
+//! let mut camera = Camera::default();
+//! let viewport = Size::new(800.0, 600.0);
+//! camera.fit(Rect::new(0.0, 0.0, 400.0, 300.0), viewport, 4.0);
+//! let center = camera.to_scene(Point::new(400.0, 300.0));
+//! assert!((center - Point::new(200.0, 150.0)).hypot() < 1.0e-6);
+//! ```
 
 mod camera;
 mod canvas;

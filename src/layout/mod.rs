@@ -3,6 +3,27 @@
 //! The flow runs to the right or down; all steps but `direction`, which turns what they are
 //! given and what they find, know only a flow to the right, and so do their words.
 //!
+//! Layout knows rectangles and edges, not documents, so it lays out any graph:
+//!
+//! ```
+//! use pipewright::geometry::{Point, Size};
+//! use pipewright::layout::{LayoutEdge, LayoutGraph, LayoutNode, LayoutOptions, arrange};
+//!
+//! let node = LayoutNode { size: Size::new(120.0, 50.0), lane: None, position: Point::ZERO, locked: false };
+//! let edge = |from, to| LayoutEdge {
+//!     from, to, from_y: 25.0, to_y: 25.0, feedback: false, spine: false, class: 0, label: None,
+//!     via: Vec::new(),
+//! };
+//! let graph = LayoutGraph {
+//!     nodes: vec![node; 3],
+//!     edges: vec![edge(0, 1), edge(1, 2)],
+//!     lanes: Vec::new(),
+//! };
+//! let layout = arrange(&graph, &LayoutOptions::default());
+//! assert!(layout.positions.windows(2).all(|pair| pair[0].x < pair[1].x));
+//! assert!(layout.routes.iter().all(|route| route.points.len() >= 2));
+//! ```
+//!
 //! # How a picture is composed
 //!
 //! A diagram with lanes or a request path that can be seen as a whole is a picture (`compose`).

@@ -314,7 +314,7 @@ fields!(
         TimeToFirstTokenMs "ttft_ms" "Time to first token" Milliseconds number(0.0, DAY_MS), "Median time until the first token, in milliseconds.";
         TimePerTokenMs "time_per_token_ms" "Time per token" Milliseconds number(0.0, DAY_MS), "Time for each further token, in milliseconds.";
         Gpus "gpus" "GPUs per replica" Count number(0.0, 1.0e6), "Accelerators that one replica occupies.";
-        Steps "steps" "Steps" Count integer(0.0, HUGE), "Denoising, decoding or optimisation steps inside the node.";
+        Steps "steps" "Steps" Count integer(0.0, HUGE), "Denoising, decoding or optimization steps inside the node.";
         Images "images" "Images per call" Count integer(0.0, HUGE), "Images that one call produces or reads.";
         Frames "frames" "Frames" Count integer(0.0, HUGE), "Video frames that one call produces or reads.";
         Tiles "tiles" "Tiles" Count integer(0.0, HUGE), "Tiles that a large picture is cut into.";

@@ -3,6 +3,15 @@
 //! A [`Scene`] holds finished fragments in paint order; a painter only walks it. What the
 //! canvas shows and what a file contains cannot differ, since both paint the same list.
 //! What belongs to editing alone (selection, guides, marquee) is never in it.
+//!
+//! ```
+//! use pipewright::{catalog::Catalog, model::Level, scene::style::Theme, session};
+//!
+//! let document = session::load_source("visual-search", None)?.document;
+//! let scene = session::render(&document, Level::Full, Catalog::bundled(), &Theme::light());
+//! assert!(scene.fragments.len() > document.nodes().len());
+//! # Ok::<(), session::SourceError>(())
+//! ```
 
 mod build;
 mod card;

@@ -215,7 +215,7 @@ table! {
     Session Paste "edit.paste" "Paste" [ctrl("V")] Some(Edit), 1;
     Session Duplicate "edit.duplicate" "Duplicate" [ctrl("D")] Some(Edit), 1;
     Session Delete "edit.delete" "Delete" [key("Delete"), key("Backspace")] Some(Edit), 2;
-    Session DeleteAndJoin "edit.delete_join" "Delete and join neighbours" [ctrl_shift("Delete")] Some(Edit), 2;
+    Session DeleteAndJoin "edit.delete_join" "Delete and join neighbors" [ctrl_shift("Delete")] Some(Edit), 2;
     Session EditText "edit.text" "Edit text" [key("F2"), key("Enter")] Some(Edit), 2;
     Session SelectAll "edit.select_all" "Select all" [ctrl("A")] Some(Edit), 3;
     Session ClearSelection "edit.clear_selection" "Clear selection" [key("Escape")] Some(Edit), 3;
@@ -234,7 +234,7 @@ table! {
     Session ToggleMinimap "view.minimap" "Minimap" [key("M")] Some(View), 2;
     Session ToggleGrid "view.grid" "Grid" [] Some(View), 2;
     Session ToggleHighlight "view.highlight" "Highlight what is connected" [] Some(View), 2;
-    Session ToggleSnap "view.snap" "Snap to grid and neighbours" [key("G")] Some(View), 2;
+    Session ToggleSnap "view.snap" "Snap to grid and neighbors" [key("G")] Some(View), 2;
     Window ThemeSystem "view.theme_system" "Theme of the system" [] Some(View), 3;
     Window ThemeDark "view.theme_dark" "Dark theme" [] Some(View), 3;
     Window ThemeLight "view.theme_light" "Light theme" [] Some(View), 3;
@@ -259,7 +259,7 @@ table! {
     Session LongEdgesAsStubs "arrange.stubs" "Show long edges as stubs" [] Some(Arrange), 1;
     Session AllEdgesAsLines "arrange.no_stubs" "Show all edges as lines" [] Some(Arrange), 1;
     Session AlignLeft "arrange.align_left" "Align left sides" [] Some(Arrange), 2;
-    Session AlignCentre "arrange.align_centre" "Align centres" [] Some(Arrange), 2;
+    Session AlignCenter "arrange.align_centre" "Align centers" [] Some(Arrange), 2;
     Session AlignRight "arrange.align_right" "Align right sides" [] Some(Arrange), 2;
     Session AlignTop "arrange.align_top" "Align tops" [] Some(Arrange), 2;
     Session AlignMiddle "arrange.align_middle" "Align middles" [] Some(Arrange), 2;
@@ -293,7 +293,10 @@ table! {
     Window Shortcuts "help.shortcuts" "Keyboard shortcuts" [key("Questionmark"), shift("Slash")] Some(Help), 0;
     Window ShowGuide "help.guide" "Guide to design questions" [key("F1")] Some(Help), 0;
     Window ShowTour "help.tour" "Show the tour" [] Some(Help), 0;
-    Window About "help.about" "About Pipewright" [] Some(Help), 1;
+    Window Rulebook "help.rules" "Rulebook" [] Some(Help), 1;
+    Window FileFormat "help.format" "File format" [] Some(Help), 1;
+    Window Folders "help.folders" "Settings and data folders…" [] Some(Help), 1;
+    Window About "help.about" "About Pipewright" [] Some(Help), 2;
     Window FocusPalette "add.search" "Search components" [key("Slash")] None, 0;
     Session QuickAdd "add.quick" "Add a component here" [key("Insert")] None, 0;
     Session AddNext "add.next" "Add a component after this one…" [key("A")] None, 0;

@@ -93,6 +93,11 @@ impl Derived {
         is_other
     }
 
+    /// The custom rules that are checked.
+    pub(super) fn own_rules(&self) -> &Arc<Vec<OwnRule>> {
+        &self.own_rules
+    }
+
     /// Sets the rules of somebody's own, which hold from the next refresh on; says whether they
     /// are others than before.
     pub(super) fn set_own_rules(&mut self, rules: Vec<OwnRule>) -> bool {

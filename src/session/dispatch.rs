@@ -147,7 +147,7 @@ impl Session {
             ),
             Command::Present => check(!self.document.nodes().is_empty(), "Add some nodes first"),
             Command::AlignLeft
-            | Command::AlignCentre
+            | Command::AlignCenter
             | Command::AlignRight
             | Command::AlignTop
             | Command::AlignMiddle
@@ -327,7 +327,7 @@ impl Session {
             }
             SessionCommand::ToggleLock => self.toggle_lock(),
             SessionCommand::AlignLeft => self.align(Alignment::Left),
-            SessionCommand::AlignCentre => self.align(Alignment::Centre),
+            SessionCommand::AlignCenter => self.align(Alignment::Centre),
             SessionCommand::AlignRight => self.align(Alignment::Right),
             SessionCommand::AlignTop => self.align(Alignment::Top),
             SessionCommand::AlignMiddle => self.align(Alignment::Middle),
@@ -520,7 +520,7 @@ fn moves_cards(command: Command) -> bool {
             | Command::NudgeUpFar
             | Command::NudgeDownFar
             | Command::AlignLeft
-            | Command::AlignCentre
+            | Command::AlignCenter
             | Command::AlignRight
             | Command::AlignTop
             | Command::AlignMiddle

@@ -7,7 +7,7 @@ use super::Session;
 use super::derived::render;
 use super::notice::Notice;
 use crate::catalog::{Catalog, Frameworks};
-use crate::check::{Report, report};
+use crate::check::{OwnRule, Report, report_with};
 use crate::interchange::{
     DesignDocument, Extent, PngError, PngOptions, SvgOptions, html, lacking_letters, markdown, png,
     svg,
@@ -89,6 +89,8 @@ pub struct ExportOptions {
     pub text_as_paths: bool,
     /// The frameworks among which is the one that the design answers.
     pub frameworks: Arc<Frameworks>,
+    /// Custom rules, which a design document reports beside those of the program.
+    pub rules: Arc<Vec<OwnRule>>,
 }
 
 impl Default for ExportOptions {
@@ -101,6 +103,7 @@ impl Default for ExportOptions {
             embed: true,
             text_as_paths: false,
             frameworks: Arc::new(Catalog::bundled().frameworks().clone()),
+            rules: Arc::default(),
         }
     }
 }
@@ -196,7 +199,7 @@ pub fn export(
                     .frameworks
                     .of(document.sheet(), document.header().family),
                 catalog,
-                report: &report(document, catalog),
+                report: &report_with(document, catalog, &options.rules),
                 svg: &picture(),
             };
             let page = match format {

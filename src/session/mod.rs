@@ -4,6 +4,18 @@
 //! and found from them, cached by revision. The window and the command line are thin over
 //! it: [`Session::dispatch`] takes a [`SessionCommand`] from the one command table, and
 //! [`Session::input`] takes what a person does on the canvas.
+//!
+//! ```
+//! use pipewright::session::{SessionCommand, Session, load_source};
+//!
+//! let mut session = Session::new(load_source("visual-search", None)?.document);
+//! session.dispatch(SessionCommand::SelectAll);
+//! session.dispatch(SessionCommand::Delete);
+//! assert_eq!(session.document().nodes().len(), 0);
+//! session.dispatch(SessionCommand::Undo);
+//! assert_eq!(session.document().nodes().len(), 28);
+//! # Ok::<(), pipewright::session::SourceError>(())
+//! ```
 
 mod add;
 mod arrange;
@@ -75,7 +87,7 @@ pub use templates::{
 };
 
 use crate::catalog::{Catalog, Framework, Frameworks};
-use crate::check::Finding;
+use crate::check::{Finding, OwnRule};
 use crate::geometry::{Point, Rect, Size};
 use crate::interact::Canvas;
 use crate::model::{Diff, Document, EditError, History, LaneId, Level, NodeId, Selection, Step};
@@ -269,6 +281,11 @@ impl Session {
         if self.derived.set_own_rules(rules) {
             self.refresh();
         }
+    }
+
+    /// The custom rules that hold for the document.
+    pub fn own_rules(&self) -> &Arc<Vec<OwnRule>> {
+        self.derived.own_rules()
     }
 
     /// The framework that the design sheet answers.

@@ -162,7 +162,7 @@ pub(super) fn moves_things(command: Command) -> bool {
             | Command::LevelFull
             | Command::Tidy
             | Command::AlignLeft
-            | Command::AlignCentre
+            | Command::AlignCenter
             | Command::AlignRight
             | Command::AlignTop
             | Command::AlignMiddle

@@ -1,5 +1,16 @@
 //! How large each card is and where its ports are: the one answer that layout, scene and
 //! hit tests share.
+//!
+//! ```
+//! use pipewright::{catalog::Catalog, session, sizing::Cards};
+//!
+//! let document = session::load_source("visual-search", None)?.document;
+//! let mut cards = Cards::default();
+//! cards.update(&document, Catalog::bundled());
+//! let sized = document.nodes().keys().filter_map(|id| cards.rect(&document, id));
+//! assert!(sized.into_iter().all(|rect| rect.width() > 0.0));
+//! # Ok::<(), session::SourceError>(())
+//! ```
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -84,7 +84,7 @@ pub fn open(
             };
             let text = embedded(kind, &bytes)
                 .map_err(missing)?
-                .ok_or_else(|| missing("there is no Pipewright document in this picture".into()))?;
+                .ok_or_else(|| missing("there is no Pipewright document in this file".into()))?;
             format::read(&text).map_err(broken)
         }
     };

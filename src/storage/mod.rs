@@ -15,6 +15,17 @@
 //! * [`own_templates`]: the user's own templates.
 //!
 //! This is the only place that looks at the clock.
+//!
+//! ```
+//! use pipewright::model::Document;
+//! use pipewright::{session::load_path, storage::save};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let path = folder.path().join("search.pipe.ron");
+//! save(&path, &Document::new("Search"))?;
+//! assert_eq!(load_path(&path)?.document.header().title, "Search");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod format;
 

@@ -3,6 +3,14 @@
 //! Every width that layout, cards and exports use comes from here, measured with the faces that
 //! the program carries, so a picture looks alike wherever it is opened. Only letters that these
 //! lack are drawn with fonts of the system.
+//!
+//! ```
+//! use pipewright::text::{Face, FontStyle, ellipsize, measure};
+//!
+//! let style = FontStyle::new(Face::Regular, 12.0);
+//! let short = ellipsize("Approximate nearest neighbor search", style, 80.0);
+//! assert!(short.ends_with('…') && measure(&short, style) <= 80.0);
+//! ```
 
 mod choose;
 mod cluster;

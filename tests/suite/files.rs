@@ -91,7 +91,7 @@ fn what_cannot_be_opened_is_said_in_a_sentence() {
     );
     assert_eq!(
         complaint(&folder, "shot.png"),
-        "Could not open /shot.png: there is no Pipewright document in this picture. \
+        "Could not open /shot.png: there is no Pipewright document in this file. \
          Open the document that it was exported from."
     );
 }

@@ -8,12 +8,14 @@
     reason = "what helpers of tests meet unexpectedly fails the test"
 )]
 
+#[cfg(feature = "cli")]
 mod cli;
 mod commands;
 mod derived;
 mod design;
 mod desk;
 mod direction;
+mod docs;
 mod estimate;
 mod files;
 mod floors;
@@ -25,6 +27,7 @@ mod journals;
 mod kills;
 mod layout;
 mod layout_laws;
+#[cfg(feature = "cli")]
 mod letters;
 mod levels;
 mod merging;
@@ -38,7 +41,6 @@ mod pictures_bounds;
 #[cfg(target_os = "linux")]
 mod power;
 mod random;
-mod readme;
 mod rules;
 mod saving;
 mod scenes;

@@ -63,7 +63,7 @@ pub(super) fn lane_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap, id: &
             ui.end_row();
             row_label(
                 ui,
-                "Colour",
+                "Color",
                 "Its tint; that of its kind unless you choose one",
             );
             hues_ui(ui, session, id, &lane);
@@ -115,7 +115,7 @@ fn hues_ui(ui: &mut Ui, session: &mut Session, id: &LaneId, lane: &Lane) {
             let is_on = lane.hue == hue;
             let words = hue.map_or("As its kind", Hue::label);
             response.widget_info(|| {
-                let name = format!("Colour {}", words.to_lowercase());
+                let name = format!("Color {}", words.to_lowercase());
                 WidgetInfo::selected(egui::Role::RadioButton, true, is_on, name)
             });
             let color = color32(theme.lane(lane.kind, hue));

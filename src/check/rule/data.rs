@@ -109,7 +109,7 @@ pub(super) const RULES: &[Rule] = &[
         title: "Model learns from an unfiltered corpus",
         why: "Duplicates are memorized, unfiltered content comes out again, and rights are asked \
               about later.",
-        fix: "Filter before the training set: duplicates, safety, licences and opt-outs.",
+        fix: "Filter before the training set: duplicates, safety, licenses and opt-outs.",
         when: "From crawled, paired or parallel texts training is reached without a filter.",
         tags: &["gen_text", "gen_image", "gen_video"],
         steps: &["data"],
@@ -414,7 +414,7 @@ fn no_negatives(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 }
 
 fn unfiltered_corpus(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
-    // A personal model is tuned with a person's own data; its base comes with a licence.
+    // A personal model is tuned with a person's own data; its base comes with a license.
     if is_tagged(view, "personal") {
         return;
     }

@@ -332,7 +332,7 @@ fn no_provenance(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 
 fn no_human_judgement(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let evaluates = view.in_stage("evaluation").next().is_some();
-    if view.has(&[Role::HumanJudgement]) || !evaluates || !is_developed(view) {
+    if view.has(&[Role::HumanJudgment]) || !evaluates || !is_developed(view) {
         return;
     }
     let tuned = view

@@ -656,6 +656,11 @@ fn in_plain_words(error: &ron::Error) -> String {
     use ron::Error;
     match error {
         Error::Eof | Error::ExpectedStringEnd | Error::UnclosedBlockComment => CUT_OFF.into(),
+        Error::ExpectedAttribute => {
+            "this is not a Pipewright document. Markdown exports cannot be \
+             opened again; SVG, PNG and HTML exports can"
+                .into()
+        }
         Error::ExpectedFloat | Error::ExpectedInteger => "a number is expected here".into(),
         Error::ExpectedString => "text in double quotes is expected here".into(),
         Error::ExpectedBoolean => "true or false is expected here".into(),

@@ -37,6 +37,9 @@ fn the_palette_is_listed_for_people_and_programs() {
         ] {
             assert!(!own[field].is_null(), "{own} has no {field}");
         }
+        let marks = own["source"].as_str().unwrap().split(['+', '/']);
+        let marks = marks.filter(|mark| !mark.is_empty()).count();
+        assert_eq!(own["references"].as_array().unwrap().len(), marks, "{own}");
     }
 }
 
@@ -82,6 +85,19 @@ fn wrong_usage_is_said_on_standard_error() {
 }
 
 #[test]
+fn a_misspelled_command_is_named_with_the_one_that_was_meant() {
+    for arguments in [
+        &["chek", "visual-search"][..],
+        &["chek", "visual-search", "--deny", "advice"],
+    ] {
+        let run = run(arguments);
+        assert_eq!(run.code, 2);
+        let wanted = "there is no command \"chek\". Did you mean \"check\"?";
+        assert!(run.err.contains(wanted), "{arguments:?}: {}", run.err);
+    }
+}
+
+#[test]
 fn completions_are_written_for_each_shell() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let run = succeed(&["completions", shell]);
@@ -123,4 +139,50 @@ fn a_reader_that_goes_away_is_no_error() {
     let new = succeed(&["new", "visual-search"]);
     let again = run_with(&["layout", "-"], &new.out);
     assert_eq!(again.code, 0, "{}", again.err);
+}
+
+#[test]
+fn figures_are_listed_with_their_ranges() {
+    use pipewright::model::{Property, Requirement};
+
+    let listed = succeed(&["figures", "--format", "json"]).json();
+    assert_eq!(
+        listed["nodes"].as_array().unwrap().len(),
+        Property::ALL.len()
+    );
+    assert_eq!(
+        listed["requirements"].as_array().unwrap().len(),
+        Requirement::ALL.len()
+    );
+    assert_eq!(listed["nodes"][0]["key"], "p50_ms");
+    assert_eq!(listed["nodes"][0]["unit"], "ms");
+    let people = succeed(&["figures"]).text().lines().count();
+    assert_eq!(people, Property::ALL.len() + Requirement::ALL.len());
+}
+
+#[test]
+fn the_folders_are_those_of_the_variable() {
+    let folder = super::Folder::new();
+    let output = program()
+        .args(["paths", "--format", "json"])
+        .env("PIPEWRIGHT_CONFIG_DIR", folder.text("here"))
+        .output()
+        .unwrap();
+    let paths: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let below = |names: &[&str]| {
+        let path: std::path::PathBuf = names.iter().collect();
+        folder
+            .path("here")
+            .join(path)
+            .to_string_lossy()
+            .into_owned()
+    };
+    assert_eq!(paths["settings"], folder.text("here"));
+    assert_eq!(paths["templates"], below(&["data", "templates"]));
+    assert!(
+        paths["logs"]
+            .as_str()
+            .unwrap()
+            .starts_with(&folder.text("here"))
+    );
 }

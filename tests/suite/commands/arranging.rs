@@ -15,7 +15,7 @@ fn aligned(command: Command, coordinate: impl Fn(Rect) -> f64) -> bool {
 #[test]
 fn nodes_are_lined_up_on_all_sides_and_middles() {
     assert!(aligned(Command::AlignLeft, |rect| rect.x0));
-    assert!(aligned(Command::AlignCentre, |rect| rect.center().x));
+    assert!(aligned(Command::AlignCenter, |rect| rect.center().x));
     assert!(aligned(Command::AlignRight, |rect| rect.x1));
     assert!(aligned(Command::AlignTop, |rect| rect.y0));
     assert!(aligned(Command::AlignMiddle, |rect| rect.center().y));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pipewright::catalog::Catalog;
 use pipewright::check::{Finding, Severity, check, rules};
 use pipewright::model::Document;
-use pipewright::session::{Command, Session, template_infos};
+use pipewright::session::{Session, SessionCommand, template_infos};
 
 use super::{mutations, sketch};
 
@@ -51,7 +51,7 @@ fn fault(document: &Document, finding: &Finding) -> Option<String> {
         let new = new.iter().find(|f| f.severity == Severity::Error);
         return Some(format!("{told} breaks: {}", new.map_or("", |f| &f.message)));
     }
-    session.dispatch(Command::Undo);
+    session.dispatch(SessionCommand::Undo);
     if session.document() != document {
         return Some(format!("{told} is not one step"));
     }

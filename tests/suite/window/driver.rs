@@ -304,6 +304,26 @@ impl Window {
             .center()
     }
 
+    /// Clicks on what leads to the browser; yields the address that it is to show.
+    pub fn click_link(&mut self, name: &str) -> Option<String> {
+        let at = self.place_of(name);
+        self.press(at, PointerButton::Primary);
+        self.release(at, PointerButton::Primary);
+        for _ in 0..6 {
+            let commands = &self.harness.output().platform_output.commands;
+            let address = commands.iter().find_map(|command| match command {
+                egui::OutputCommand::OpenUrl(open) => Some(open.url.clone()),
+                _ => None,
+            });
+            if address.is_some() {
+                self.settle();
+                return address;
+            }
+            self.harness.step();
+        }
+        None
+    }
+
     /// What was put on the clipboard in the last frame.
     pub fn copied(&self) -> Option<String> {
         let output = &self.harness.output().platform_output;

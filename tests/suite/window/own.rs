@@ -142,7 +142,7 @@ fn preferences_hold_at_once_and_are_remembered() {
     assert!(window.shows("Preferences"));
     window.click("Light");
     assert!(!window.session().theme().is_dark);
-    window.click("Snap to grid and neighbours");
+    window.click("Snap to grid and neighbors");
     window.click("Show the grid");
     window.click("Show the minimap");
     assert!(window.session().view.animate);
@@ -169,6 +169,28 @@ fn preferences_hold_at_once_and_are_remembered() {
     assert_eq!(settings(&home).templates, None);
     window.click("Close");
     assert!(!window.shows("Preferences"));
+}
+
+#[test]
+fn the_help_menu_leads_to_the_pages_and_the_folders() {
+    let home = home();
+    let mut window = Window::at_home(home.path());
+    window.click("Help");
+    let address = window.click_link("Rulebook").unwrap();
+    assert!(address.ends_with("/docs/rules.md"), "{address}");
+    window.click("Help");
+    let address = window.click_link("File format").unwrap();
+    assert!(address.ends_with("/docs/format.md"), "{address}");
+    window.click("Help");
+    let at = window.place_of("Settings and data folders");
+    window.click_at(at);
+    let locations = locations(&home);
+    for folder in [&locations.config, &locations.rules(), &locations.versions()] {
+        assert!(window.shows(&folder.display().to_string()));
+    }
+    assert!(window.shows("Open logs"));
+    window.click("Close");
+    assert!(!window.shows("Open logs"));
 }
 
 /// Saves the open document as a template by that title.

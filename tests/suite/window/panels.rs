@@ -379,7 +379,7 @@ fn a_lane_is_coloured_and_collapsed_in_the_inspector() {
     let lane = window.session().document().lanes_in_order()[0].0.clone();
     window.session().select(Selection::lane(&lane));
     window.settle();
-    window.click("Colour teal");
+    window.click("Color teal");
     let hue = window.session().document().lanes()[&lane].hue;
     assert_eq!(hue, Some(pipewright::model::Hue::Teal));
     window.click("Collapse");
