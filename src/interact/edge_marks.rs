@@ -78,17 +78,7 @@ pub fn edge_marks(
 
 /// The first line of an edge with another stroke.
 fn around(fragment: &Fragment, stroke: Stroke) -> Option<Primitive> {
-    let path = fragment
-        .primitives
-        .iter()
-        .find_map(|primitive| match &primitive.shape {
-            Shape::Path {
-                path,
-                stroke: Some(_),
-                ..
-            } => Some(path.clone()),
-            _ => None,
-        })?;
+    let path = fragment.line()?.clone();
     Some(Primitive {
         shape: Shape::Path {
             path,

@@ -1,7 +1,7 @@
 //! Edges that lead from one node to the same other one: each has a line of its own.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::RouteEdge;
 use super::table::{at, set};
@@ -48,19 +48,33 @@ pub(super) fn parallels(edges: &[RouteEdge]) -> Vec<Parallel> {
     edges.iter().map(of).collect()
 }
 
-/// The edges between each two nodes that have several, in their order.
-fn groups(edges: &[RouteEdge]) -> impl Iterator<Item = Vec<usize>> {
-    let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+/// The edges that lead from and to the same nodes as one of those in `which`, in their order;
+/// what is alone is left out.
+fn groups(edges: &[RouteEdge], which: &[usize]) -> impl Iterator<Item = Vec<usize>> {
+    let asked = which.iter().filter_map(|number| edges.get(*number));
+    let mut groups: HashMap<(usize, usize), Vec<usize>> = asked
+        .map(|edge| ((edge.from, edge.to), Vec::new()))
+        .collect();
     for (number, edge) in edges.iter().enumerate() {
-        groups.entry((edge.from, edge.to)).or_default().push(number);
+        if let Some(group) = groups.get_mut(&(edge.from, edge.to)) {
+            group.push(number);
+        }
     }
-    groups.into_values().filter(|group| group.len() > 1)
+    // The order of a hash map is none.
+    let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|own| own.len() > 1).collect();
+    groups.sort_unstable();
+    groups.into_iter()
 }
 
-/// The edges with ends beside each other where several have the same ports.
-pub(super) fn with_ports_apart<'a>(nodes: &[Rect], edges: &'a [RouteEdge]) -> Cow<'a, [RouteEdge]> {
+/// The edges; where one of those in `which` has the same ports as others, with ends beside each
+/// other.
+pub(super) fn with_ports_apart<'a>(
+    nodes: &[Rect],
+    edges: &'a [RouteEdge],
+    which: &[usize],
+) -> Cow<'a, [RouteEdge]> {
     let mut apart = Cow::Borrowed(edges);
-    for group in groups(edges) {
+    for group in groups(edges, which) {
         let mut ports: Vec<(Point, Point)> = Vec::new();
         for number in group {
             let Some(edge) = edges.get(number).filter(|edge| edge.from != edge.to) else {
@@ -92,11 +106,11 @@ pub(super) fn with_ports_apart<'a>(nodes: &[Rect], edges: &'a [RouteEdge]) -> Co
     apart
 }
 
-/// Which edges have a line that lies, over some length, on that of one before them between the
-/// same nodes: older documents have such, and so does a copy of an edge.
-pub(super) fn on_another(edges: &[RouteEdge]) -> Vec<bool> {
+/// Which of the edges in `which`, and of those beside them, have a line that lies, over some
+/// length, on that of one before them between the same nodes: older documents have such.
+pub(super) fn on_another(edges: &[RouteEdge], which: &[usize]) -> Vec<bool> {
     let mut covers = vec![false; edges.len()];
-    for group in groups(edges) {
+    for group in groups(edges, which) {
         for (place, number) in group.iter().enumerate() {
             let Some(edge) = edges.get(*number) else {
                 continue;
@@ -161,7 +175,7 @@ mod tests {
             Rect::new(300.0, 0.0, 400.0, 40.0),
         ];
         let edges = vec![edge(0, 1, &[]); 4];
-        let apart = with_ports_apart(&nodes, &edges);
+        let apart = with_ports_apart(&nodes, &edges, &[1]);
         let starts: Vec<f64> = apart.iter().map(|edge| edge.start.y).collect();
         assert_eq!(
             starts,
@@ -169,7 +183,10 @@ mod tests {
             "the last keeps off the corner"
         );
         let alone = [edge(0, 1, &[]), edge(1, 0, &[])];
-        assert!(matches!(with_ports_apart(&nodes, &alone), Cow::Borrowed(_)));
+        assert!(matches!(
+            with_ports_apart(&nodes, &alone, &[0, 1]),
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]
@@ -184,6 +201,11 @@ mod tests {
             edge(0, 1, &crossing),
             edge(0, 2, &line),
         ];
-        assert_eq!(on_another(&edges), [false, false, true, false, false]);
+        assert_eq!(on_another(&edges, &[0]), [false, false, true, false, false]);
+        assert_eq!(
+            on_another(&edges, &[4]),
+            [false; 5],
+            "nobody asked for the others"
+        );
     }
 }

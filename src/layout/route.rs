@@ -166,7 +166,7 @@ pub(super) fn find_ways(
     if which.is_empty() {
         return;
     }
-    let edges = with_ports_apart(&obstacles.rects, edges);
+    let edges = with_ports_apart(&obstacles.rects, edges, which);
     for index in which {
         if let (Some(edge), Some(route)) = (edges.get(*index), routes.get_mut(*index)) {
             *route = way(obstacles, edge);

@@ -38,7 +38,7 @@ pub(super) fn route_some(
     let mut routes = previous.to_vec();
     routes.resize(edges.len(), Route::default());
     let (mut missing, mut along) = (Vec::new(), Vec::new());
-    let covers = on_another(edges);
+    let covers = on_another(edges, which);
     for number in which {
         let (Some(edge), Some(route)) = (edges.get(*number), routes.get_mut(*number)) else {
             continue;

@@ -261,16 +261,7 @@ fn around(frame: Rect, gap: f64, stroke: Stroke) -> Primitive {
 
 /// The middle of an edge's line: where half of its length is.
 fn middle(fragment: &Fragment) -> Option<Point> {
-    let lines = fragment.primitives.iter();
-    let mut lines = lines.filter_map(|primitive| match &primitive.shape {
-        Shape::Path {
-            path,
-            stroke: Some(_),
-            ..
-        } => Some(path),
-        _ => None,
-    });
-    let path = lines.next()?;
+    let path = fragment.line()?;
     let mut left = path.perimeter(0.1) / 2.0;
     let mut last = None;
     for segment in path.segments() {

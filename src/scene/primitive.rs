@@ -294,6 +294,20 @@ pub struct Fragment {
 }
 
 impl Fragment {
+    /// The line of an edge: its first path with a stroke.
+    pub fn line(&self) -> Option<&BezPath> {
+        self.primitives
+            .iter()
+            .find_map(|primitive| match &primitive.shape {
+                Shape::Path {
+                    path,
+                    stroke: Some(_),
+                    ..
+                } => Some(path),
+                _ => None,
+            })
+    }
+
     /// The same fragment elsewhere.
     #[must_use]
     pub fn moved(&self, by: Vec2) -> Self {

@@ -4,7 +4,7 @@ use pipewright::catalog::{Catalog, templates};
 use pipewright::geometry::{Direction, Line, Point, Rect, Vec2, bounding_box, meets};
 use pipewright::graph::GraphView;
 use pipewright::model::{Document, EdgeId, EdgeKind, EdgeShape, LaneId, LayoutSettings, Selection};
-use pipewright::scene::{MarqueeMode, Shape, Side, Tag};
+use pipewright::scene::{MarqueeMode, Side, Tag};
 use pipewright::session::{
     Command, Outcome, Request, Session, SessionCommand, arranged, layout_statistics, load_template,
 };
@@ -237,22 +237,15 @@ fn what_is_added_after_a_node_goes_below_it() {
 /// The lines that stand for what is drawn of an edge.
 pub fn drawn_lines(session: &Session, edge: &EdgeId) -> Vec<Line> {
     let fragment = session.index().fragment(&Tag::Edge(edge.clone())).unwrap();
-    let path = fragment
-        .primitives
-        .iter()
-        .find_map(|primitive| match &primitive.shape {
-            Shape::Path {
-                path,
-                stroke: Some(_),
-                ..
-            } => Some(path),
-            _ => None,
-        });
     let mut points = Vec::new();
-    kurbo::flatten(path.unwrap().iter(), 0.1, |element| match element {
-        kurbo::PathEl::MoveTo(point) | kurbo::PathEl::LineTo(point) => points.push(point),
-        other => panic!("{other:?}"),
-    });
+    kurbo::flatten(
+        fragment.line().unwrap().iter(),
+        0.1,
+        |element| match element {
+            kurbo::PathEl::MoveTo(point) | kurbo::PathEl::LineTo(point) => points.push(point),
+            other => panic!("{other:?}"),
+        },
+    );
     points
         .windows(2)
         .map(|pair| Line::new(pair[0], pair[1]))

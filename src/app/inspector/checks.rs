@@ -131,9 +131,14 @@ impl Inspector {
                 {
                     session.apply_fix(fix);
                 }
+                // A custom rule need not say why, nor what to do.
                 let (why, fix) = finding.reason();
+                let rule = format!("Rule: {}", finding.rule);
+                let words = [why, fix, &rule]
+                    .into_iter()
+                    .filter(|words| !words.is_empty());
                 ui.label(egui::RichText::new("Why?").color(color32(theme.accent)))
-                    .on_hover_text(format!("{}\n\n{}\n\nRule: {}", why, fix, finding.rule));
+                    .on_hover_text(words.collect::<Vec<_>>().join("\n\n"));
                 let is_other = |own: &Ignoring| own.key != key;
                 if self.checks.ignoring.as_ref().is_none_or(is_other)
                     && ui.link("Ignore…").clicked()

@@ -414,18 +414,7 @@ impl Overlay<'_> {
 }
 
 fn edge_ends(fragment: &Fragment) -> [Option<Point>; 2] {
-    let path = fragment
-        .primitives
-        .iter()
-        .find_map(|primitive| match &primitive.shape {
-            Shape::Path {
-                path,
-                stroke: Some(_),
-                ..
-            } => Some(path),
-            _ => None,
-        });
-    let Some(path) = path else {
+    let Some(path) = fragment.line() else {
         return [None, None];
     };
     let end = |element: &kurbo::PathEl| match element {

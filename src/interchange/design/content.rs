@@ -332,7 +332,9 @@ fn checks(design: &DesignDocument<'_>, parts: &mut Vec<Part>) {
         let items = found.into_iter().map(|finding| {
             let mut spans = vec![strong(&finding.message)];
             let (why, fix) = finding.reason();
-            spans.push(plain(&format!(" {why} {fix}")));
+            for words in [why, fix].into_iter().filter(|words| !words.is_empty()) {
+                spans.push(plain(&format!(" {words}")));
+            }
             spans.extend(nodes_of(design, finding));
             item(Marker::Bullet, spans)
         });
