@@ -8,8 +8,7 @@ use pipewright::check::check;
 use pipewright::estimate::{DRAWS, Estimate, LatencyModel};
 use pipewright::geometry::Vec2;
 use pipewright::graph::GraphView;
-use pipewright::model::Selection;
-use pipewright::scene::Tag;
+use pipewright::model::{RecordId, Selection};
 use pipewright::session::{Session, arranged, template_infos};
 use pipewright::storage::format;
 
@@ -99,7 +98,7 @@ fn edits(criterion: &mut Criterion, diagrams: &[Diagram]) {
         group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
             let (session, turn) =
                 state.get_or_insert_with(|| (Session::new(diagram.document().clone()), 0));
-            let tag = Tag::Node(diagram.middle());
+            let tag = RecordId::Node(diagram.middle());
             bencher.iter(|| {
                 *turn += 1;
                 session.set_text(&tag, ["One", "Two"][*turn % 2]);
@@ -114,7 +113,7 @@ fn edits(criterion: &mut Criterion, diagrams: &[Diagram]) {
         group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
             let (session, turn) =
                 state.get_or_insert_with(|| (Session::new(diagram.document().clone()), 0));
-            session.select(Selection::node(&diagram.middle()));
+            session.select(Selection::of(&diagram.middle()));
             bencher.iter(|| {
                 *turn += 1;
                 session.nudge(Vec2::new([8.0, -8.0][*turn % 2], 0.0));

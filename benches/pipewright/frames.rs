@@ -8,7 +8,6 @@ use egui::{Context, Pos2, RawInput, Rect, vec2};
 use pipewright::app::{App, canvas_alone};
 use pipewright::geometry::{Point, Vec2};
 use pipewright::interact::{Button, Camera, InputEvent, Modifiers};
-use pipewright::model::Selection;
 use pipewright::session::{Session, SessionCommand, Source};
 use pipewright::storage::Settings;
 
@@ -74,10 +73,7 @@ impl Window {
         let nodes = session.document().nodes().keys();
         let nodes: BTreeSet<_> = nodes.take(selected).cloned().collect();
         let first = nodes.first().unwrap().clone();
-        session.select(Selection {
-            nodes,
-            ..Selection::default()
-        });
+        session.select(nodes.into_iter().collect());
         let middle = session.node_rect(&first).unwrap().center();
         let at = session.canvas.camera.to_screen(middle);
         let (button, modifiers) = (Button::Primary, Modifiers::default());

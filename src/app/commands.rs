@@ -10,8 +10,8 @@ use super::shortcuts::ShortcutsDialog;
 use super::{App, PickerKind, keys, palette};
 use crate::geometry::Point;
 use crate::interact::fitting_components;
-use crate::model::{Level, Selection};
-use crate::scene::{PortId, Side, StubId, Tag};
+use crate::model::{Level, RecordId, Selection};
+use crate::scene::{PortId, Side, Tag};
 use crate::session::{COMMANDS, Command, ExportFormat, Outcome, Owner, Session, WindowCommand};
 use crate::storage::{Locations, Theme as ThemeChoice};
 
@@ -180,7 +180,7 @@ impl App {
         };
         let selection = session.selection();
         // What is picked out is shown itself.
-        let (part, level) = if selection.nodes.is_empty() {
+        let (part, level) = if selection.nodes().next().is_none() {
             (session.document().clone(), session.level())
         } else {
             let part = session.document().subset(selection);
@@ -315,7 +315,7 @@ impl App {
             .iter()
             .filter(|(id, _)| !shown.nodes().contains_key(*id))
             .map(|(id, node)| Entry {
-                value: Tag::Node(id.clone()),
+                value: RecordId::from(id),
                 label: node.label.clone(),
                 detail: "node, not in view".to_owned(),
                 keywords: format!("{} {}", node.component, node.technology),
@@ -326,24 +326,20 @@ impl App {
             .index()
             .fragments()
             .iter()
-            .filter(|fragment| {
-                !matches!(
-                    fragment.tag,
-                    Tag::Port(_) | Tag::EdgeLabel(_) | Tag::Stub(_)
-                )
+            .filter_map(|fragment| match &fragment.tag {
+                Tag::Record(id) => Some((id, fragment)),
+                Tag::Port(_) | Tag::EdgeLabel(_) | Tag::Stub(_) => None,
             })
-            .map(|fragment| {
-                let (label, detail) = match &fragment.tag {
-                    Tag::Node(id) => match document.node(id) {
+            .map(|(id, fragment)| {
+                let (label, detail) = match id {
+                    RecordId::Node(id) => match document.node(id) {
                         Some(node) => (node.label.as_str(), "node"),
                         None => (fragment.title.as_str(), "lane"),
                     },
-                    Tag::Lane(_) => (fragment.title.as_str(), "lane"),
-                    Tag::Note(_) => (fragment.title.as_str(), "note"),
-                    _ => (fragment.title.as_str(), "edge"),
+                    other => (fragment.title.as_str(), other.kind()),
                 };
                 Entry {
-                    value: fragment.tag.clone(),
+                    value: id.clone(),
                     label: label.to_owned(),
                     detail: detail.to_owned(),
                     keywords: format!("{} {}", fragment.title, fragment.description),
@@ -374,15 +370,6 @@ impl App {
 }
 
 /// Selects a record and brings it into view.
-pub(super) fn reveal(session: &mut Session, tag: &Tag) {
-    let selection = match tag {
-        Tag::Node(id) => Selection::node(id),
-        Tag::Port(port) => Selection::node(&port.node),
-        Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
-            Selection::edge(id)
-        }
-        Tag::Lane(id) => Selection::lane(id),
-        Tag::Note(id) => Selection::note(id),
-    };
-    session.reveal(selection);
+pub(super) fn reveal(session: &mut Session, id: &RecordId) {
+    session.reveal(Selection::of(id));
 }

@@ -275,13 +275,10 @@ pub(super) fn told(before: &Document, after: &Document) -> String {
 
 /// Where a record is, in any of the pictures.
 fn bounds_of(scenes: &[Scene], place: &Place) -> Option<SceneRect> {
-    let tag = match place {
-        Place::Lane(id) => Tag::Lane(id.clone()),
-        Place::Node(id) => Tag::Node(id.clone()),
-        Place::Edge(id) => Tag::Edge(id.clone()),
-        Place::Note(id) => Tag::Note(id.clone()),
-        Place::Document | Place::Layout | Place::Sheet | Place::Answer(_) => return None,
+    let Place::Record(id) = place else {
+        return None;
     };
+    let tag = Tag::from(id);
     let all = scenes.iter().flat_map(|scene| &scene.fragments);
     crate::geometry::bounding_box(
         all.filter(|fragment| fragment.tag == tag)

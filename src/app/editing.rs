@@ -1,5 +1,6 @@
 //! Editing where things are: text in place, and the menu under the pointer.
 
+use crate::model::RecordId;
 use egui::{TextEdit, Ui};
 
 use super::{App, bars, canvas, look};
@@ -11,7 +12,7 @@ use crate::session::{Command, Session};
 #[derive(Clone, Debug)]
 pub(super) enum Place {
     /// The text of a record.
-    Record(Tag),
+    Record(RecordId),
     /// Free text that is not there yet, with its top left corner at a scene point: it comes
     /// to be when it has words.
     New(Point),
@@ -44,10 +45,10 @@ impl TextEditing {
     /// Gives the document what was typed so far.
     fn keep(&mut self, session: &mut Session) {
         match &self.place {
-            Place::Record(tag) => session.type_text(tag, &self.text),
+            Place::Record(id) => session.type_text(id, &self.text),
             Place::New(at) => {
                 if let Some(id) = session.type_new_text(&self.text, *at) {
-                    self.place = Place::Record(Tag::Note(id));
+                    self.place = Place::Record(id.into());
                 }
             }
         }
@@ -56,8 +57,8 @@ impl TextEditing {
     /// Ends it; `keeps` says whether the document keeps what was typed.
     fn end(self, session: &mut Session, keeps: bool) {
         match &self.place {
-            Place::Record(tag) if keeps => session.end_typing(tag, self.is_new),
-            Place::Record(tag) => session.give_up_typing(tag, &self.before, self.is_new),
+            Place::Record(id) if keeps => session.end_typing(id, self.is_new),
+            Place::Record(id) => session.give_up_typing(id, &self.before, self.is_new),
             Place::New(_) => {}
         }
     }
@@ -71,7 +72,7 @@ impl App {
         canvas.context_menu(|ui| {
             ui.set_width(230.0);
             let commands: &[Command] = match target {
-                Some(Tag::Node(_) | Tag::Port(_)) => &[
+                Some(Tag::Record(RecordId::Node(_)) | Tag::Port(_)) => &[
                     Command::EditText,
                     Command::StartConnection,
                     Command::AddNext,
@@ -87,7 +88,7 @@ impl App {
                     Command::Delete,
                     Command::DeleteAndJoin,
                 ],
-                Some(Tag::Lane(_)) => &[
+                Some(Tag::Record(RecordId::Lane(_))) => &[
                     Command::QuickAdd,
                     Command::EditText,
                     Command::ToggleCollapse,
@@ -104,7 +105,7 @@ impl App {
                     Command::Delete,
                     Command::FitAll,
                 ],
-                Some(Tag::Edge(_) | Tag::EdgeLabel(_)) => &[
+                Some(Tag::Record(RecordId::Edge(_)) | Tag::EdgeLabel(_)) => &[
                     Command::EditText,
                     Command::EdgeSync,
                     Command::EdgeAsync,
@@ -122,7 +123,7 @@ impl App {
                     Command::EdgeFeedback,
                     Command::Delete,
                 ],
-                Some(Tag::Note(_)) => &[
+                Some(Tag::Record(RecordId::Note(_))) => &[
                     Command::EditText,
                     Command::BringToFront,
                     Command::SendToBack,
@@ -162,14 +163,17 @@ impl App {
             return;
         };
         let rect = match &editing.place {
-            Place::Record(tag) => canvas::text_rect(session, self.canvas_area, tag),
+            Place::Record(id) => canvas::text_rect(session, self.canvas_area, id),
             Place::New(at) => Some(canvas::new_text_rect(session, self.canvas_area, *at)),
         };
         let Some(rect) = rect else {
             self.editing = None;
             return;
         };
-        let many_lines = matches!(editing.place, Place::Record(Tag::Note(_)) | Place::New(_));
+        let many_lines = matches!(
+            editing.place,
+            Place::Record(RecordId::Note(_)) | Place::New(_)
+        );
         let id = egui::Id::unique("text editing");
         let response = egui::Area::new(id.with("area"))
             .order(egui::Order::Foreground)

@@ -7,7 +7,7 @@ use super::editing::Place;
 use super::tabs::TabAction;
 use super::{App, bars, canvas, look, net, present, remember_width, tour};
 use crate::geometry::Size;
-use crate::model::ComponentId;
+use crate::model::{ComponentId, RecordId};
 use crate::scene::Tag;
 use crate::session::Command;
 
@@ -39,7 +39,7 @@ impl App {
     pub(super) fn editor_ui(&mut self, ui: &mut Ui) -> Option<Command> {
         let mut command = None;
         let editing = self.editing.as_ref().map(|editing| match editing.place {
-            Place::Record(Tag::Note(_)) | Place::New(_) => {
+            Place::Record(RecordId::Note(_)) | Place::New(_) => {
                 "Enter keeps the text · Shift+Enter starts a line · Esc cancels"
             }
             Place::Record(_) => "Enter keeps the text · Esc cancels",
@@ -185,7 +185,7 @@ impl App {
                 && let Some(component) = catalog.component(id.as_str())
             {
                 match session.index().hit(at, 8.0) {
-                    Some(Tag::Edge(edge) | Tag::EdgeLabel(edge)) => {
+                    Some(Tag::Record(RecordId::Edge(edge)) | Tag::EdgeLabel(edge)) => {
                         session.insert_on_edge(component, at, &edge);
                     }
                     _ => {

@@ -3,8 +3,8 @@
 use super::picker::{Picked, Picker};
 use super::{App, commands};
 use crate::geometry::Point;
-use crate::model::{ComponentId, LaneId};
-use crate::scene::{PortId, Tag};
+use crate::model::{ComponentId, LaneId, RecordId};
+use crate::scene::PortId;
 use crate::session::Command;
 
 /// What a searched list is for.
@@ -16,7 +16,7 @@ pub(super) enum PickerKind {
         at: Point,
         from: Option<PortId>,
     },
-    Find(Picker<Tag>),
+    Find(Picker<RecordId>),
     Lane(Picker<Option<LaneId>>),
 }
 
@@ -55,7 +55,7 @@ impl App {
                 Picked::Dismissed => false,
                 Picked::Chosen(lane) => {
                     if let Some(session) = self.documents.session_mut() {
-                        let nodes = session.selection().nodes.clone();
+                        let nodes = session.selection().node_set();
                         session.assign_lane(&nodes, lane.as_ref());
                     }
                     false

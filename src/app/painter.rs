@@ -1,5 +1,6 @@
 //! Paints the scene's primitives with egui; knows nothing of documents.
 
+use crate::model::RecordId;
 use std::sync::Arc;
 
 use egui::epaint::{CircleShape, PathShape, PathStroke, RectShape, StrokeKind};
@@ -68,7 +69,7 @@ impl ScenePainter<'_> {
 
     /// Paints a fragment as one rectangle, if it is that small; `false` if it is not.
     fn speck(&self, fragment: &scene::Fragment, shapes: &mut Vec<Shape>) -> bool {
-        let is_edge = matches!(fragment.tag, scene::Tag::Edge(_));
+        let is_edge = matches!(fragment.tag, scene::Tag::Record(RecordId::Edge(_)));
         let most = if is_edge { FLECK } else { SPECK } / self.camera.zoom;
         let bounds = fragment.bounds;
         if bounds.width() > most || bounds.height() > most {

@@ -16,7 +16,7 @@ use super::value::{id, kind, value};
 use super::{UNUSABLE, input};
 use crate::catalog::Catalog;
 use crate::interchange::{SvgOptions, svg};
-use crate::model::{Diff, Document, FieldChange, How, Place, RecordChange, Value};
+use crate::model::{Diff, Document, FieldChange, How, Place, RecordChange, RecordId, Value};
 use crate::session::{arranged, difference_picture};
 
 /// Most ids in the line of what was moved.
@@ -163,9 +163,9 @@ fn report<'r>(compared: &Compared<'r>, records: &'r [RecordChange]) -> Report<'r
 /// Fields that are said in the line of what was moved.
 fn is_place(place: &Place, field: &str) -> bool {
     match place {
-        Place::Lane(_) => matches!(field, "at" | "size" | "order"),
-        Place::Node(_) | Place::Note(_) => field == "at",
-        Place::Edge(_) => field == "waypoints",
+        Place::Record(RecordId::Lane(_)) => matches!(field, "at" | "size" | "order"),
+        Place::Record(RecordId::Node(_) | RecordId::Note(_)) => field == "at",
+        Place::Record(RecordId::Edge(_)) => field == "waypoints",
         _ => false,
     }
 }
@@ -225,7 +225,7 @@ fn people(compared: &Compared<'_>, records: &[RecordChange], paint: Paint) -> St
 fn line(record: &RecordChange) -> Option<String> {
     let kind = kind(&record.place);
     let mut out = match (&record.place, id(&record.place)) {
-        (Place::Edge(id), _) => {
+        (Place::Record(RecordId::Edge(id)), _) => {
             let canonical = record.name.replace(" → ", ".");
             if *canonical == *id.as_str() {
                 format!("edge {}", record.name)
@@ -246,13 +246,13 @@ fn line(record: &RecordChange) -> Option<String> {
         };
         let words = match record.place {
             Place::Answer(_) => set("text").unwrap_or_default(),
-            Place::Edge(_) => set("label").unwrap_or_default(),
+            Place::Record(RecordId::Edge(_)) => set("label").unwrap_or_default(),
             _ => record.name.as_str(),
         };
         let what = match record.place {
-            Place::Node(_) => set("component"),
-            Place::Edge(_) => set("data"),
-            Place::Lane(_) => set("kind"),
+            Place::Record(RecordId::Node(_)) => set("component"),
+            Place::Record(RecordId::Edge(_)) => set("data"),
+            Place::Record(RecordId::Lane(_)) => set("kind"),
             _ => None,
         };
         if let Some(what) = what {

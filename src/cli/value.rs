@@ -12,10 +12,7 @@ pub(super) fn kind(place: &Place) -> &'static str {
         Place::Layout => "layout",
         Place::Sheet => "sheet",
         Place::Answer(_) => "answer",
-        Place::Lane(_) => "lane",
-        Place::Node(_) => "node",
-        Place::Edge(_) => "edge",
-        Place::Note(_) => "note",
+        Place::Record(id) => id.kind(),
     }
 }
 
@@ -24,10 +21,7 @@ pub(super) fn id(place: &Place) -> Option<&str> {
     match place {
         Place::Document | Place::Layout | Place::Sheet => None,
         Place::Answer(id) => Some(id.as_str()),
-        Place::Lane(id) => Some(id.as_str()),
-        Place::Node(id) => Some(id.as_str()),
-        Place::Edge(id) => Some(id.as_str()),
-        Place::Note(id) => Some(id.as_str()),
+        Place::Record(id) => Some(id.as_str()),
     }
 }
 

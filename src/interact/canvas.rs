@@ -11,10 +11,10 @@ use crate::catalog::Catalog;
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, bounding_box};
 use crate::layout::Route;
 use crate::model::{
-    Document, EdgeId, Edit, LaneField, LaneId, NodeField, NodeId, NoteField, Selection,
+    Document, EdgeId, Edit, LaneField, LaneId, NodeField, NodeId, NoteField, RecordId, Selection,
     lane_of_card,
 };
-use crate::scene::{MarqueeMode, PortId, SceneIndex, Side, StubId, Tag};
+use crate::scene::{MarqueeMode, PortId, SceneIndex, Side, Tag};
 use crate::sizing::{Cards, LANE_HEADER};
 
 /// How far the pointer moves before a press becomes a drag, in screen points.
@@ -169,7 +169,7 @@ impl Canvas {
         if button == Button::Secondary {
             let mut effects = Vec::new();
             if let Some(selection) = on.as_ref().map(selection_of)
-                && !contains(view.selection, &selection)
+                && !view.selection.contains_all(&selection)
             {
                 effects.push(Effect::Select(selection));
             }
@@ -179,7 +179,7 @@ impl Canvas {
         let scene = self.camera.to_scene(at);
         if let Some((record, rect, sides)) = self.border_at(scene, view) {
             let least = match &record {
-                Tag::Node(id) => view.cards.least_size(id).unwrap_or(SMALLEST),
+                RecordId::Node(id) => view.cards.least_size(id).unwrap_or(SMALLEST),
                 _ => SMALLEST,
             };
             self.tool = Tool::Resizing {
@@ -195,7 +195,7 @@ impl Canvas {
         let mut effects = Vec::new();
         if let Some(selection) = on.as_ref().map(selection_of)
             && !modifiers.shift
-            && !contains(view.selection, &selection)
+            && !view.selection.contains_all(&selection)
         {
             effects.push(Effect::Select(selection));
         }
@@ -205,26 +205,26 @@ impl Canvas {
 
     /// The border of a selected lane or note, or a corner of the selected node, under a
     /// scene point.
-    fn border_at(&self, scene: Point, view: View<'_>) -> Option<(Tag, Rect, Sides)> {
+    fn border_at(&self, scene: Point, view: View<'_>) -> Option<(RecordId, Rect, Sides)> {
         if view.is_fixed {
             return None;
         }
         let reach = BORDER_REACH / self.camera.zoom;
-        let lanes =
-            view.selection.lanes.iter().filter_map(|id| {
-                Some((Tag::Lane(id.clone()), view.document.lanes().get(id)?.rect))
-            });
-        let notes = view.selection.notes.iter().filter_map(|id| {
+        let lanes = view.selection.lanes().filter_map(|id| {
+            let lane = view.document.lanes().get(id)?;
+            (!lane.collapsed).then(|| (RecordId::from(id), lane.rect))
+        });
+        let notes = view.selection.notes().filter_map(|id| {
             let note = view.document.notes().get(id)?;
             Some((
-                Tag::Note(id.clone()),
+                RecordId::from(id),
                 Rect::from_origin_size(note.position, note.size),
             ))
         });
         let node = view
             .selection
-            .nodes
-            .first()
+            .nodes()
+            .next()
             .filter(|_| view.selection.len() == 1);
         let corner = node.and_then(|id| {
             let rect = view.cards.rect(view.document, id)?;
@@ -237,9 +237,8 @@ impl Canvas {
                 bottom: at(scene.y, rect.y1),
             };
             let is_corner = (sides.left || sides.right) && (sides.top || sides.bottom);
-            is_corner.then(|| (Tag::Node(id.clone()), rect, sides))
+            is_corner.then(|| (RecordId::from(id), rect, sides))
         });
-        let lanes = lanes.filter(|(tag, _)| !is_collapsed(tag, view));
         corner.or_else(|| {
             lanes.chain(notes).find_map(|(tag, rect)| {
                 // Seen from far away there is more border than anything else to get hold of.
@@ -420,19 +419,21 @@ impl Canvas {
                 goes_on: false,
             },
             Some(Tag::Stub(_)) => Tool::Idle,
-            Some(Tag::Edge(id) | Tag::EdgeLabel(id)) => match self.end_near(start, &id, view) {
-                Some(fixed) => Tool::Reattaching {
-                    edge: id,
-                    fixed,
-                    pointer: start,
-                    target: None,
-                },
-                None => Tool::Idle,
-            },
+            Some(Tag::Record(RecordId::Edge(id)) | Tag::EdgeLabel(id)) => {
+                match self.end_near(start, &id, view) {
+                    Some(fixed) => Tool::Reattaching {
+                        edge: id,
+                        fixed,
+                        pointer: start,
+                        target: None,
+                    },
+                    None => Tool::Idle,
+                }
+            }
             Some(tag) => {
                 let mut selection = view.selection.clone();
                 let own = selection_of(&tag);
-                if !contains(&selection, &own) {
+                if !selection.contains_all(&own) {
                     if held.shift {
                         selection.extend(own);
                     } else {
@@ -556,13 +557,13 @@ impl Canvas {
         let mut effects = self.cancel();
         let scene = self.camera.to_scene(at);
         effects.push(match self.hit(at, view) {
-            Some(Tag::Port(port)) => Effect::EditText(Tag::Node(port.node)),
-            Some(Tag::Lane(id)) if is_collapsed(&Tag::Lane(id.clone()), view) => {
+            Some(Tag::Stub(stub)) => Effect::FollowStub(stub),
+            Some(Tag::Record(RecordId::Lane(id))) if is_collapsed(&id, view) => {
                 Effect::LookInside(id)
             }
             Some(tag) if !is_lane_body(&tag, scene, view) => match card_lane(&tag) {
                 Some(lane) => Effect::LookInside(lane),
-                None => Effect::EditText(tag),
+                None => Effect::EditText(tag.record()),
             },
             _ if view.is_fixed => Effect::Refused(IS_FIXED.to_owned()),
             _ => Effect::QuickAdd {
@@ -576,15 +577,16 @@ impl Canvas {
 
 /// Whether the hit is inside of a lane but not on its title: empty canvas, then.
 fn is_lane_body(tag: &Tag, scene: Point, view: View<'_>) -> bool {
-    let Tag::Lane(id) = tag else { return false };
+    let Tag::Record(RecordId::Lane(id)) = tag else {
+        return false;
+    };
     view.document
         .lanes()
         .get(id)
         .is_some_and(|lane| !lane.collapsed && scene.y > lane.rect.y0 + LANE_HEADER)
 }
 
-fn is_collapsed(tag: &Tag, view: View<'_>) -> bool {
-    let Tag::Lane(id) = tag else { return false };
+fn is_collapsed(id: &LaneId, view: View<'_>) -> bool {
     // A lane of which the view shows no more than a card is not in its document.
     let lane = view.document.lanes().get(id);
     lane.is_none_or(|lane| lane.collapsed)
@@ -593,16 +595,16 @@ fn is_collapsed(tag: &Tag, view: View<'_>) -> bool {
 /// The lane for the rest of which a card stands.
 fn card_lane(tag: &Tag) -> Option<LaneId> {
     match tag {
-        Tag::Node(id) => lane_of_card(id),
+        Tag::Record(RecordId::Node(id)) => lane_of_card(id),
         _ => None,
     }
 }
 
 /// The selected nodes but one: none unless that one is selected too.
 fn others_selected(node: &NodeId, selection: &Selection) -> Vec<NodeId> {
-    let nodes = &selection.nodes;
-    if nodes.contains(node) {
-        nodes.iter().filter(|id| *id != node).cloned().collect()
+    if selection.contains(node) {
+        let nodes = selection.nodes();
+        nodes.filter(|id| *id != node).cloned().collect()
     } else {
         Vec::new()
     }
@@ -624,18 +626,18 @@ fn clicked(on: Option<&Tag>, modifiers: Modifiers, view: View<'_>) -> Option<Eff
     }
 }
 
-fn resize(record: &Tag, rect: Rect) -> Option<Edit> {
+fn resize(record: &RecordId, rect: Rect) -> Option<Edit> {
     match record {
-        Tag::Lane(lane) => Some(Edit::SetLane(lane.clone(), LaneField::Area(rect))),
-        Tag::Note(note) => Some(Edit::set_note(note, NoteField::Area(rect))),
-        Tag::Node(node) => Some(Edit::set_node(node, NodeField::Area(rect))),
-        _ => None,
+        RecordId::Lane(lane) => Some(Edit::SetLane(lane.clone(), LaneField::Area(rect))),
+        RecordId::Note(note) => Some(Edit::set_note(note, NoteField::Area(rect))),
+        RecordId::Node(node) => Some(Edit::set_node(node, NodeField::Area(rect))),
+        RecordId::Edge(_) => None,
     }
 }
 
 fn moving(start: Point, selection: Selection, copies: bool, view: View<'_>) -> Tool {
     let moves = |id: &NodeId, lane: Option<&LaneId>| {
-        selection.nodes.contains(id) || lane.is_some_and(|lane| selection.lanes.contains(lane))
+        selection.contains(id) || lane.is_some_and(|lane| selection.contains(lane))
     };
     let (mut own, mut others) = (Vec::new(), Vec::new());
     let ports = facing_middles(&moves, view);
@@ -650,9 +652,9 @@ fn moving(start: Point, selection: Selection, copies: bool, view: View<'_>) -> T
             others.push(rect);
         }
     }
-    let lanes = selection.lanes.iter();
+    let lanes = selection.lanes();
     own.extend(lanes.filter_map(|id| view.cards.lane_rect(view.document, id)));
-    own.extend(selection.notes.iter().filter_map(|id| {
+    own.extend(selection.notes().filter_map(|id| {
         let note = view.document.notes().get(id)?;
         Some(Rect::from_origin_size(note.position, note.size))
     }));
@@ -708,7 +710,7 @@ fn facing_middles(
 /// from other nodes where they fit.
 fn target_at(scene: Point, from: &PortId, also: &[NodeId], view: View<'_>) -> Option<Target> {
     let node = match view.index.hit(scene, 10.0)? {
-        Tag::Node(node) => node,
+        Tag::Record(RecordId::Node(node)) => node,
         Tag::Port(port) => port.node,
         _ => return None,
     };
@@ -735,23 +737,8 @@ fn target_at(scene: Point, from: &PortId, also: &[NodeId], view: View<'_>) -> Op
 
 /// The selection of just the record of a tag.
 fn selection_of(tag: &Tag) -> Selection {
-    match tag {
-        Tag::Node(id) => match lane_of_card(id) {
-            Some(lane) => Selection::lane(&lane),
-            None => Selection::node(id),
-        },
-        Tag::Port(port) => Selection::node(&port.node),
-        Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
-            Selection::edge(id)
-        }
-        Tag::Lane(id) => Selection::lane(id),
-        Tag::Note(id) => Selection::note(id),
+    match card_lane(tag) {
+        Some(lane) => Selection::of(lane),
+        None => Selection::of(tag.record()),
     }
-}
-
-fn contains(all: &Selection, part: &Selection) -> bool {
-    part.nodes.is_subset(&all.nodes)
-        && part.edges.is_subset(&all.edges)
-        && part.lanes.is_subset(&all.lanes)
-        && part.notes.is_subset(&all.notes)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::canvas::{Canvas, View};
 use super::tool::Tool;
-use crate::model::{EdgeId, NodeId};
+use crate::model::{EdgeId, NodeId, RecordId};
 use crate::scene::style::Theme;
 use crate::scene::{Detail, Fragment, Primitive, Shape, Stroke, Tag};
 
@@ -24,39 +24,31 @@ pub fn edge_marks(
     bright: Option<&BTreeSet<EdgeId>>,
     theme: &Theme,
 ) -> Vec<Primitive> {
-    let hover = canvas
+    let hovered = canvas
         .hover()
-        .filter(|_| matches!(canvas.tool(), Tool::Idle));
+        .filter(|_| matches!(canvas.tool(), Tool::Idle))
+        .map(Tag::record);
     let selection = view.selection;
-    let nodes = (selection.nodes.len() <= FEW).then_some(&selection.nodes);
-    let has_nodes = nodes.is_some_and(|nodes| !nodes.is_empty());
-    if bright.is_none() && hover.is_none() && !has_nodes && selection.edges.is_empty() {
+    let has_nodes = (1..=FEW).contains(&selection.nodes().count());
+    if bright.is_none() && hovered.is_none() && !has_nodes && selection.edges().next().is_none() {
         return Vec::new();
     }
     let is_lit = |node: &NodeId| {
-        let is_hovered = match hover {
-            Some(Tag::Node(id)) => id == node,
-            Some(Tag::Port(port)) => port.node == *node,
-            _ => false,
-        };
-        is_hovered || nodes.is_some_and(|nodes| nodes.contains(node))
+        let is_hovered = hovered.as_ref().and_then(RecordId::node) == Some(node);
+        is_hovered || (has_nodes && selection.contains(node))
     };
     let visible = canvas.camera.visible(view.viewport);
     let width = GLOW / canvas.camera.zoom.clamp(0.5, 1.4);
     let mut marks = Vec::new();
     for fragment in view.index.in_rect(visible) {
-        let Tag::Edge(id) = &fragment.tag else {
+        let Tag::Record(RecordId::Edge(id)) = &fragment.tag else {
             continue;
         };
         if bright.is_some_and(|bright| !bright.contains(id)) {
             continue;
         }
-        let is_hovered = match hover {
-            Some(Tag::Edge(own) | Tag::EdgeLabel(own)) => own == id,
-            Some(Tag::Stub(stub)) => stub.edge == *id,
-            _ => false,
-        };
-        let glow = match selection.edges.contains(id) {
+        let is_hovered = hovered.as_ref().and_then(RecordId::edge) == Some(id);
+        let glow = match selection.contains(id) {
             true => Some(0.5),
             false if is_hovered => Some(0.35),
             false => None,

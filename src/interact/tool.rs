@@ -2,8 +2,8 @@
 
 use super::snap::{Guide, Neighbours};
 use crate::geometry::{Point, Rect, Size, Vec2};
-use crate::model::{EdgeId, Edit, LaneId, NewEdge, NodeId, Selection};
-use crate::scene::{PortId, Tag};
+use crate::model::{EdgeId, Edit, LaneId, NewEdge, NodeId, RecordId, Selection};
+use crate::scene::{PortId, StubId, Tag};
 
 /// A mouse button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +105,9 @@ pub enum Effect {
         from: Option<PortId>,
     },
     /// Edit the text of a record in place.
-    EditText(Tag),
+    EditText(RecordId),
+    /// Show the other end of a stub.
+    FollowStub(StubId),
     /// Show a lane alone.
     LookInside(LaneId),
     /// Open the context menu.
@@ -240,7 +242,7 @@ pub enum Tool {
     /// Changing the area of a lane, a note or a node.
     Resizing {
         /// The lane, note or node.
-        record: Tag,
+        record: RecordId,
         /// Where it began, in scene points.
         start: Point,
         /// Area before.

@@ -2,6 +2,7 @@
 
 mod text;
 
+use crate::model::RecordId;
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
@@ -144,7 +145,7 @@ impl Painter {
         self.out.push_str("<g id=\"");
         push_id(&mut self.out, &fragment.tag);
         let path = match fragment.tag {
-            Tag::Edge(_) if fragment.on_spine => " path",
+            Tag::Record(RecordId::Edge(_)) if fragment.on_spine => " path",
             _ => "",
         };
         push_format(
@@ -268,13 +269,10 @@ impl Painter {
 
 fn class(tag: &Tag) -> &'static str {
     match tag {
-        Tag::Lane(_) => "lane",
-        Tag::Edge(_) => "edge",
+        Tag::Record(id) => id.kind(),
         Tag::EdgeLabel(_) => "label",
         Tag::Stub(_) => "stub",
-        Tag::Node(_) => "node",
         Tag::Port(_) => "port",
-        Tag::Note(_) => "note",
     }
 }
 
@@ -283,26 +281,22 @@ fn push_id(out: &mut String, tag: &Tag) {
     out.push_str(class(tag));
     out.push('-');
     match tag {
-        Tag::Lane(id) => push_name(out, id.as_str()),
-        Tag::Edge(id) | Tag::EdgeLabel(id) => push_name(out, id.as_str()),
+        Tag::Record(_) | Tag::EdgeLabel(_) => {}
         Tag::Stub(stub) => {
             out.push_str(match stub.end {
                 EdgeEnd::Source => "source-",
                 EdgeEnd::Target => "target-",
             });
-            push_name(out, stub.edge.as_str());
         }
-        Tag::Node(id) => push_name(out, id.as_str()),
         Tag::Port(port) => {
             let side = match port.side {
                 Side::Input => "in",
                 Side::Output => "out",
             };
             push_format(out, format_args!("{side}-{}-", port.index));
-            push_name(out, port.node.as_str());
         }
-        Tag::Note(id) => push_name(out, id.as_str()),
     }
+    push_name(out, tag.record().as_str());
 }
 
 fn push_fill(out: &mut String, color: Color) {
@@ -342,16 +336,13 @@ mod tests {
         let mut scene = demo::scene(&[]);
         scene.bounds = Rect::new(-10.0, -20.0, 90.0, 80.0);
         scene.fragments = vec![Arc::new(Fragment {
-            tag: Tag::Node("only".into()),
-            bounds: scene.bounds,
             title: "Only".to_owned(),
             description: String::new(),
             primitives: vec![Primitive {
                 shape,
                 detail: Detail::Always,
             }],
-            ports: Vec::new(),
-            on_spine: false,
+            ..Fragment::new(RecordId::Node("only".into()), scene.bounds, Vec2::ZERO)
         })];
         scene
     }

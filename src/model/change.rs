@@ -1,5 +1,6 @@
 //! What a diff says, record by record and field by field, for people and programs.
 
+use super::id::RecordId;
 use std::collections::BTreeSet;
 
 use super::diff::{Changes, Diff};
@@ -307,6 +308,12 @@ impl Diff {
     /// Each record that differs, with its fields: header, layout and sheet, answers, lanes,
     /// nodes, edges and notes, each kind in the order of ids.
     pub fn records(&self) -> Vec<RecordChange> {
+        fn record<K>(id: &K) -> Place
+        where
+            for<'a> RecordId: From<&'a K>,
+        {
+            Place::Record(id.into())
+        }
         let mut found: Vec<RecordChange> = Vec::new();
         found.extend(changes(&self.header, |()| Place::Document));
         found.extend(changes(&self.layout, |()| Place::Layout));
@@ -320,10 +327,10 @@ impl Diff {
                 change(place, before.answers.get(step), after.answers.get(step))
             }));
         }
-        found.extend(changes(&self.lanes, |id| Place::Lane(id.clone())));
-        found.extend(changes(&self.nodes, |id| Place::Node(id.clone())));
-        found.extend(changes(&self.edges, |id| Place::Edge(id.clone())));
-        found.extend(changes(&self.notes, |id| Place::Note(id.clone())));
+        found.extend(changes(&self.lanes, record));
+        found.extend(changes(&self.nodes, record));
+        found.extend(changes(&self.edges, record));
+        found.extend(changes(&self.notes, record));
         found
     }
 }

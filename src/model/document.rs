@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::draft::Draft;
-use super::id::{EdgeId, LaneId, NodeId, NoteId, StepId};
+use super::id::{EdgeId, LaneId, NodeId, NoteId, RecordId, StepId};
 use super::layout_settings::LayoutSettings;
 use super::quantity::{FieldSpec, Property};
 use super::record::{DesignSheet, Edge, Header, Lane, Node, Note};
@@ -225,7 +225,7 @@ impl Document {
         }
         let mut orders = BTreeSet::new();
         for (id, lane) in &self.lanes {
-            let place = Place::Lane(id.clone());
+            let place = Place::Record(RecordId::Lane(id.clone()));
             check_id(id.as_str(), &place, &mut report);
             check_length(&lane.title, MAX_LABEL, "title", &place, &mut report);
             if !is_valid_rect(lane.rect) {
@@ -246,7 +246,7 @@ impl Document {
         }
         let nodes: HashSet<&NodeId> = self.nodes.keys().collect();
         for (id, edge) in &self.edges {
-            let place = Place::Edge(id.clone());
+            let place = Place::Record(RecordId::Edge(id.clone()));
             check_id(id.as_str(), &place, &mut report);
             check_length(&edge.label, MAX_LABEL, "label", &place, &mut report);
             for (end, node) in [("from", &edge.from), ("to", &edge.to)] {
@@ -278,7 +278,7 @@ impl Document {
             }
         }
         for (id, note) in &self.notes {
-            let place = Place::Note(id.clone());
+            let place = Place::Record(RecordId::Note(id.clone()));
             check_id(id.as_str(), &place, &mut report);
             check_length(&note.text, MAX_TEXT, "text", &place, &mut report);
             if !is_valid_rect(Rect::from_origin_size(note.position, note.size)) {
@@ -293,7 +293,7 @@ impl Document {
     }
 
     fn check_node(&self, id: &NodeId, node: &Node, report: &mut dyn FnMut(Place, String)) {
-        let place = Place::Node(id.clone());
+        let place = Place::Record(RecordId::Node(id.clone()));
         check_id(id.as_str(), &place, report);
         check_length(&node.label, MAX_LABEL, "label", &place, report);
         check_length(&node.technology, MAX_LABEL, "technology", &place, report);
@@ -347,6 +347,35 @@ impl Document {
         }
     }
 
+    /// The identity of each record: lanes, nodes, edges, notes.
+    pub fn record_ids(&self) -> impl Iterator<Item = RecordId> {
+        let lanes = self.lanes.keys().map(RecordId::from);
+        let nodes = self.nodes.keys().map(RecordId::from);
+        let edges = self.edges.keys().map(RecordId::from);
+        let notes = self.notes.keys().map(RecordId::from);
+        lanes.chain(nodes).chain(edges).chain(notes)
+    }
+
+    /// The text of a record that is written in its place: label, title or words.
+    pub fn text_of(&self, id: &RecordId) -> Option<&str> {
+        match id {
+            RecordId::Lane(id) => self.lanes.get(id).map(|lane| lane.title.as_str()),
+            RecordId::Node(id) => self.nodes.get(id).map(|node| node.label.as_str()),
+            RecordId::Edge(id) => self.edges.get(id).map(|edge| edge.label.as_str()),
+            RecordId::Note(id) => self.notes.get(id).map(|note| note.text.as_str()),
+        }
+    }
+
+    /// Whether there is such a record.
+    pub fn contains(&self, id: &RecordId) -> bool {
+        match id {
+            RecordId::Lane(id) => self.lanes.contains_key(id),
+            RecordId::Node(id) => self.nodes.contains_key(id),
+            RecordId::Edge(id) => self.edges.contains_key(id),
+            RecordId::Note(id) => self.notes.contains_key(id),
+        }
+    }
+
     /// Whether a property of a node is set in the document itself.
     pub fn property(&self, id: &NodeId, property: Property) -> Option<&super::Quantity> {
         self.nodes
@@ -366,14 +395,8 @@ pub enum Place {
     Sheet,
     /// An answer of the sheet.
     Answer(StepId),
-    /// A lane.
-    Lane(LaneId),
-    /// A node.
-    Node(NodeId),
-    /// An edge.
-    Edge(EdgeId),
-    /// A note.
-    Note(NoteId),
+    /// A lane, node, edge or note.
+    Record(RecordId),
 }
 
 impl fmt::Display for Place {
@@ -383,10 +406,7 @@ impl fmt::Display for Place {
             Self::Layout => f.write_str("layout"),
             Self::Sheet => f.write_str("sheet"),
             Self::Answer(id) => write!(f, "answer `{id}`"),
-            Self::Lane(id) => write!(f, "lane `{id}`"),
-            Self::Node(id) => write!(f, "node `{id}`"),
-            Self::Edge(id) => write!(f, "edge `{id}`"),
-            Self::Note(id) => write!(f, "note `{id}`"),
+            Self::Record(id) => id.fmt(f),
         }
     }
 }
@@ -411,7 +431,7 @@ impl std::error::Error for Problem {}
 fn check_id(id: &str, place: &Place, report: &mut (impl FnMut(Place, String) + ?Sized)) {
     // By default an edge is named after both of its ends, and perhaps numbered.
     let limit = match place {
-        Place::Edge(_) => 2 * MAX_ID + 24,
+        Place::Record(RecordId::Edge(_)) => 2 * MAX_ID + 24,
         _ => MAX_ID,
     };
     if !is_usable_id(id, limit) {

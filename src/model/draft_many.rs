@@ -1,130 +1,14 @@
 //! Verbs over several records at once: selections, copies and insertion.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::document::Document;
 use super::draft::{Draft, EditError};
-use super::id::{EdgeId, LaneId, NodeId, NoteId, unique};
+use super::id::{LaneId, NodeId, NoteId, unique};
 use super::record::{Edge, Node};
+use super::selection::Selection;
 use crate::geometry::{Rect, Vec2};
-
-/// A set of records of one document.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection {
-    /// Selected nodes.
-    pub nodes: BTreeSet<NodeId>,
-    /// Selected edges.
-    pub edges: BTreeSet<EdgeId>,
-    /// Selected lanes.
-    pub lanes: BTreeSet<LaneId>,
-    /// Selected notes.
-    pub notes: BTreeSet<NoteId>,
-}
-
-impl Selection {
-    /// Everything in a document but its lanes, as "select all" means it.
-    pub fn all(document: &Document) -> Self {
-        Self {
-            nodes: document.nodes.keys().cloned().collect(),
-            edges: document.edges.keys().cloned().collect(),
-            lanes: BTreeSet::new(),
-            notes: document.notes.keys().cloned().collect(),
-        }
-    }
-
-    /// One node.
-    pub fn node(id: &NodeId) -> Self {
-        Self {
-            nodes: BTreeSet::from([id.clone()]),
-            ..Self::default()
-        }
-    }
-
-    /// One edge.
-    pub fn edge(id: &EdgeId) -> Self {
-        Self {
-            edges: BTreeSet::from([id.clone()]),
-            ..Self::default()
-        }
-    }
-
-    /// One lane.
-    pub fn lane(id: &LaneId) -> Self {
-        Self {
-            lanes: BTreeSet::from([id.clone()]),
-            ..Self::default()
-        }
-    }
-
-    /// One note.
-    pub fn note(id: &NoteId) -> Self {
-        Self {
-            notes: BTreeSet::from([id.clone()]),
-            ..Self::default()
-        }
-    }
-
-    /// Whether nothing is selected.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// How many records are selected.
-    pub fn len(&self) -> usize {
-        self.nodes.len() + self.edges.len() + self.lanes.len() + self.notes.len()
-    }
-
-    /// Drops what a document no longer has.
-    pub fn retain_existing(&mut self, document: &Document) {
-        self.nodes.retain(|id| document.nodes.contains_key(id));
-        self.edges.retain(|id| document.edges.contains_key(id));
-        self.lanes.retain(|id| document.lanes.contains_key(id));
-        self.notes.retain(|id| document.notes.contains_key(id));
-    }
-
-    /// Adds all records of another selection.
-    pub fn extend(&mut self, other: Self) {
-        self.nodes.extend(other.nodes);
-        self.edges.extend(other.edges);
-        self.lanes.extend(other.lanes);
-        self.notes.extend(other.notes);
-    }
-
-    /// Adds what of `other` is not selected, and removes what is.
-    pub fn toggle(&mut self, other: &Self) {
-        fn flip<T: Ord + Clone>(set: &mut BTreeSet<T>, other: &BTreeSet<T>) {
-            *set = set.symmetric_difference(other).cloned().collect();
-        }
-        flip(&mut self.nodes, &other.nodes);
-        flip(&mut self.edges, &other.edges);
-        flip(&mut self.lanes, &other.lanes);
-        flip(&mut self.notes, &other.notes);
-    }
-
-    /// "node", "3 nodes", "2 edges", "5 items": for labels of undo steps.
-    pub fn describe(&self) -> String {
-        let parts = [
-            (self.nodes.len(), "node"),
-            (self.edges.len(), "edge"),
-            (self.lanes.len(), "lane"),
-            (self.notes.len(), "note"),
-        ];
-        let mut kinds = parts.iter().filter(|(count, _)| *count > 0);
-        match (kinds.next(), kinds.next()) {
-            (Some((1, name)), None) => (*name).to_owned(),
-            (Some((count, name)), None) => format!("{count} {name}s"),
-            (None, _) => "nothing".to_owned(),
-            // Edges follow their nodes, so nobody counts them beside nodes.
-            _ if !self.nodes.is_empty() && self.lanes.is_empty() && self.notes.is_empty() => Self {
-                edges: BTreeSet::new(),
-                ..self.clone()
-            }
-            .describe(),
-            _ => format!("{} items", self.len()),
-        }
-    }
-}
 
 impl Document {
     /// A selection, with the nodes of its lanes.
@@ -133,10 +17,10 @@ impl Document {
         let mut all = selection.clone();
         let is_in = |(_, node): &(&NodeId, &Arc<Node>)| {
             let lane = node.lane.as_ref();
-            lane.is_some_and(|lane| selection.lanes.contains(lane))
+            lane.is_some_and(|lane| selection.contains(lane))
         };
         let members = self.nodes.iter().filter(is_in);
-        all.nodes.extend(members.map(|(id, _)| id.clone()));
+        all.extend(members.map(|(id, _)| id.clone()));
         all
     }
 
@@ -148,13 +32,13 @@ impl Document {
         let nodes: BTreeMap<_, _> = self
             .nodes
             .iter()
-            .filter(|(id, _)| selection.nodes.contains(*id))
+            .filter(|(id, _)| selection.contains(*id))
             .map(|(id, node)| {
                 let mut node = Arc::clone(node);
                 if node
                     .lane
                     .as_ref()
-                    .is_some_and(|lane| !selection.lanes.contains(lane))
+                    .is_some_and(|lane| !selection.contains(lane))
                 {
                     Arc::make_mut(&mut node).lane = None;
                 }
@@ -171,7 +55,7 @@ impl Document {
         let mut lanes: BTreeMap<_, _> = self
             .lanes
             .iter()
-            .filter(|(id, _)| selection.lanes.contains(*id))
+            .filter(|(id, _)| selection.contains(*id))
             .map(|(id, lane)| (id.clone(), Arc::clone(lane)))
             .collect();
         let mut by_order: Vec<_> = lanes
@@ -187,7 +71,7 @@ impl Document {
         let notes = self
             .notes
             .iter()
-            .filter(|(id, _)| selection.notes.contains(*id))
+            .filter(|(id, _)| selection.contains(*id))
             .map(|(id, note)| (id.clone(), Arc::clone(note)))
             .collect();
         Self {
@@ -207,19 +91,19 @@ impl Draft<'_> {
     /// # Errors
     /// If a record does not exist.
     pub fn remove(&mut self, selection: &Selection) -> Result<(), EditError> {
-        for id in &selection.nodes {
+        for id in selection.nodes() {
             self.remove_node(id)?;
         }
-        for id in &selection.edges {
+        for id in selection.edges() {
             // It may have gone with one of its nodes.
             if self.document.edges.contains_key(id) {
                 self.remove_edge(id)?;
             }
         }
-        for id in &selection.notes {
+        for id in selection.notes() {
             self.remove_note(id)?;
         }
-        for id in &selection.lanes {
+        for id in selection.lanes() {
             self.remove_lane(id)?;
         }
         Ok(())
@@ -295,7 +179,7 @@ impl Draft<'_> {
             let new = self.add_lane(&record.title, record.kind, record.rect + offset)?;
             self.set_lane_hue(&new, record.hue)?;
             self.set_lane_collapsed(&new, record.collapsed)?;
-            inserted.lanes.insert(new.clone());
+            inserted.insert(new.clone());
             lane_names.insert(id.clone(), new);
         }
         let mut node_names = BTreeMap::new();
@@ -315,7 +199,7 @@ impl Draft<'_> {
             };
             let new = NodeId::from(free);
             self.insert_node(&new, node)?;
-            inserted.nodes.insert(new.clone());
+            inserted.insert(new.clone());
             node_names.insert(id.clone(), new);
         }
         for record in other.edges.values() {
@@ -326,13 +210,13 @@ impl Draft<'_> {
             };
             edge.from = from.clone();
             edge.to = to.clone();
-            inserted.edges.insert(self.insert_edge(edge)?);
+            inserted.insert(self.insert_edge(edge)?);
         }
         for note in other.notes.values() {
             let new = self.add_note(&note.text, note.position + offset, note.size)?;
             self.set_note_kind(&new, note.kind)?;
             self.set_note_z(&new, note.z)?;
-            inserted.notes.insert(new);
+            inserted.insert(new);
         }
         Ok(inserted)
     }
@@ -344,8 +228,8 @@ impl Draft<'_> {
     pub fn move_records(&mut self, selection: &Selection, offset: Vec2) -> Result<(), EditError> {
         let moves = |(id, node): &(&NodeId, &Arc<Node>)| {
             let lane = node.lane.as_ref();
-            let with_lane = lane.is_some_and(|lane| selection.lanes.contains(lane));
-            !node.locked && (selection.nodes.contains(*id) || with_lane)
+            let with_lane = lane.is_some_and(|lane| selection.contains(lane));
+            !node.locked && (selection.contains(*id) || with_lane)
         };
         let nodes: Vec<NodeId> = self
             .document
@@ -355,8 +239,8 @@ impl Draft<'_> {
             .map(|(id, _)| id.clone())
             .collect();
         self.move_nodes(&nodes, offset)?;
-        self.move_notes(&selection.notes, offset)?;
-        for id in &selection.lanes {
+        self.move_notes(selection.notes(), offset)?;
+        for id in selection.lanes() {
             if let Some(lane) = self.document.lanes.get(id) {
                 let rect = lane.rect + offset;
                 self.set_lane_rect(id, rect)?;
@@ -380,7 +264,7 @@ impl Draft<'_> {
         let original = self.document.clone();
         self.insert(&part, offset, |id| {
             let lane = original.node(id)?.lane.clone()?;
-            (!selection.lanes.contains(&lane)).then_some(lane)
+            (!selection.contains(&lane)).then_some(lane)
         })
     }
 

@@ -8,11 +8,13 @@ use std::collections::BTreeSet;
 
 use super::document::Document;
 use super::draft::{Draft, EditError, NewNode};
-use super::draft_many::Selection;
-use super::id::{ComponentId, DataTypeId, EdgeId, FrameworkId, LaneId, NodeId, NoteId, StepId};
+use super::id::{
+    ComponentId, DataTypeId, EdgeId, FrameworkId, LaneId, NodeId, NoteId, RecordId, StepId,
+};
 use super::layout_settings::LayoutSettings;
 use super::quantity::{BriefField, Property, Quantity, Requirement};
 use super::record::{EdgeKind, FindingKey, Header, Hue, LaneKind, NoteKind};
+use super::selection::Selection;
 use crate::geometry::{Point, Rect, Size, Vec2};
 
 /// What is set of nodes.
@@ -183,6 +185,17 @@ impl Edit {
         Self::SetEdges(BTreeSet::from([id.clone()]), field)
     }
 
+    /// The text of a record that is written in its place: label, title or words.
+    pub fn set_text(id: &RecordId, text: &str) -> Self {
+        let text = text.to_owned();
+        match id {
+            RecordId::Lane(id) => Self::SetLane(id.clone(), LaneField::Title(text)),
+            RecordId::Node(id) => Self::set_node(id, NodeField::Label(text)),
+            RecordId::Edge(id) => Self::set_edge(id, EdgeField::Label(text)),
+            RecordId::Note(id) => Self::set_note(id, NoteField::Text(text)),
+        }
+    }
+
     /// A field of one note.
     pub fn set_note(id: &NoteId, field: NoteField) -> Self {
         Self::SetNotes(BTreeSet::from([id.clone()]), field)
@@ -225,21 +238,21 @@ impl Edit {
             Self::SetAnswer(step, answer) => draft.set_answer(step, answer),
             Self::Ignore(finding, reason) => draft.set_ignored(finding, reason.as_deref()),
             Self::RenameNode(id, new) => draft.rename_node(id, new)?,
-            Self::AddNode(node) => return Ok(Selection::node(&draft.add_node(node.clone())?)),
-            Self::AddPart(part) => return Ok(Selection::node(&part.add(draft)?)),
+            Self::AddNode(node) => return Ok(Selection::of(&draft.add_node(node.clone())?)),
+            Self::AddPart(part) => return Ok(Selection::of(&part.add(draft)?)),
             Self::AddLane(title, kind, rect) => {
-                return Ok(Selection::lane(&draft.add_lane(title, *kind, *rect)?));
+                return Ok(Selection::of(&draft.add_lane(title, *kind, *rect)?));
             }
             Self::AddNote(text, rect) => {
                 let note = draft.add_note(text, rect.origin(), rect.size())?;
-                return Ok(Selection::note(&note));
+                return Ok(Selection::of(&note));
             }
             Self::ReorderLane(lane, by) => draft.reorder_lane(lane, *by)?,
             Self::Connect(edges) => {
                 let mut made = Selection::default();
                 for edge in edges {
                     let id = draft.connect(&edge.from, &edge.to, &edge.data, edge.kind)?;
-                    made.edges.insert(id);
+                    made.insert(id);
                 }
                 return Ok(made);
             }

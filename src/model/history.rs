@@ -2,7 +2,7 @@
 
 use super::diff::Diff;
 use super::document::Document;
-use super::draft_many::Selection;
+use super::selection::Selection;
 
 /// What one undo takes back.
 #[derive(Clone, Debug, PartialEq)]

@@ -86,6 +86,106 @@ id!(
     StepId
 );
 
+/// The identity of a record of a document: what kind it is, and its id.
+///
+/// Selections, pictures and places of errors name records by it. Lanes come before nodes, those
+/// before edges, and notes come last.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordId {
+    /// A lane.
+    Lane(LaneId),
+    /// A node.
+    Node(NodeId),
+    /// An edge.
+    Edge(EdgeId),
+    /// A note.
+    Note(NoteId),
+}
+
+impl RecordId {
+    /// The id as text; records of different kinds may have the same.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Lane(id) => id.as_str(),
+            Self::Node(id) => id.as_str(),
+            Self::Edge(id) => id.as_str(),
+            Self::Note(id) => id.as_str(),
+        }
+    }
+
+    /// What a person calls a record of this kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Lane(_) => "lane",
+            Self::Node(_) => "node",
+            Self::Edge(_) => "edge",
+            Self::Note(_) => "note",
+        }
+    }
+
+    /// The id, if this is a node.
+    pub fn node(&self) -> Option<&NodeId> {
+        match self {
+            Self::Node(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The id, if this is an edge.
+    pub fn edge(&self) -> Option<&EdgeId> {
+        match self {
+            Self::Edge(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The id, if this is a lane.
+    pub fn lane(&self) -> Option<&LaneId> {
+        match self {
+            Self::Lane(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The id, if this is a note.
+    pub fn note(&self) -> Option<&NoteId> {
+        match self {
+            Self::Note(id) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! record {
+    ($($kind:ident($id:ident)),*) => {$(
+        impl From<$id> for RecordId {
+            fn from(id: $id) -> Self {
+                Self::$kind(id)
+            }
+        }
+
+        impl From<&$id> for RecordId {
+            fn from(id: &$id) -> Self {
+                Self::$kind(id.clone())
+            }
+        }
+    )*};
+}
+
+record!(Lane(LaneId), Node(NodeId), Edge(EdgeId), Note(NoteId));
+
+impl From<&Self> for RecordId {
+    fn from(id: &Self) -> Self {
+        id.clone()
+    }
+}
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}`", self.kind(), self.as_str())
+    }
+}
+
 /// Longest id that [`slug`] makes, in characters.
 const SLUG_LENGTH: usize = 40;
 

@@ -44,6 +44,7 @@ mod merge;
 mod overview;
 mod quantity;
 mod record;
+mod selection;
 mod shown;
 mod told;
 
@@ -51,10 +52,11 @@ pub use change::{FieldChange, How, RecordChange};
 pub use diff::{Changes, Diff};
 pub use document::{Document, MAX_EDGES, MAX_NODES, MAX_OTHERS, MAX_WAYPOINTS, Place, Problem};
 pub use draft::{Draft, EditError, NewNode};
-pub use draft_many::Selection;
 pub use edit::{EdgeField, Edit, LaneField, NewEdge, NewPart, NodeField, NoteField, Tie};
 pub use history::{History, HistoryEvent, Step};
-pub use id::{ComponentId, DataTypeId, EdgeId, FrameworkId, LaneId, NodeId, NoteId, StepId, slug};
+pub use id::{
+    ComponentId, DataTypeId, EdgeId, FrameworkId, LaneId, NodeId, NoteId, RecordId, StepId, slug,
+};
 pub use in_step::InStep;
 pub use layout_settings::{EdgeShape, LayoutSettings};
 pub use level::{Core, Level, Sight};
@@ -71,5 +73,6 @@ pub use record::{
     DesignSheet, Edge, EdgeKind, Family, FindingKey, Header, Hue, Lane, LaneKind, Node, Note,
     NoteKind,
 };
+pub use selection::Selection;
 pub use shown::{LANE_CARD, lane_card, lane_of_card};
 pub use told::Value;

@@ -18,7 +18,7 @@ use crate::graph::Spine;
 use crate::layout::Route;
 use crate::model::{
     Document, Edge, EdgeId, EdgeShape, InStep, Lane, LaneId, LaneKind, Node, NodeId, Note, NoteId,
-    lane_of_card,
+    RecordId, lane_of_card,
 };
 use crate::sizing::{Card, Cards};
 
@@ -360,12 +360,12 @@ impl SceneBuilder {
             let fragment = match &folded {
                 Some((lane_id, lane)) => {
                     // Beside the band of its lane, the card is not the lane.
-                    let tag = if input.document.lanes().contains_key(lane_id) {
-                        Tag::Node(id.clone())
+                    let record = if input.document.lanes().contains_key(lane_id) {
+                        RecordId::from(id)
                     } else {
-                        Tag::Lane(lane_id.clone())
+                        RecordId::from(lane_id)
                     };
-                    lane_card_fragment(tag, lane, node, card, badge, input.theme)
+                    lane_card_fragment(record, lane, node, card, badge, input.theme)
                 }
                 None => node_fragment(&drawing, input.catalog, input.theme),
             };
@@ -461,8 +461,6 @@ fn lane_fragment(id: &LaneId, lane: &Lane, theme: &Theme) -> Fragment {
         text_primitive(origin, &text, style, hue, detail)
     };
     Fragment {
-        tag: Tag::Lane(id.clone()),
-        bounds: lane.rect.inflate(1.0, 1.0),
         title: format!("Lane {}", lane.title),
         description: lane.kind.label().to_owned(),
         primitives: vec![
@@ -478,8 +476,7 @@ fn lane_fragment(id: &LaneId, lane: &Lane, theme: &Theme) -> Fragment {
             title(style::LANE_TITLE, Detail::Fine),
             title(style::LANE_HEADLINE, Detail::Overview),
         ],
-        ports: Vec::new(),
-        on_spine: false,
+        ..Fragment::new(id, lane.rect, style::HAIR)
     }
 }
 
@@ -502,15 +499,11 @@ pub fn edge_along(
     theme: &Theme,
 ) -> Fragment {
     let marks = Marks::default();
-    let (bounds, primitives) = edge_line(edge, on_spine, points, shape, &marks, theme);
+    let (area, primitives) = edge_line(edge, on_spine, points, shape, &marks, theme);
     let line = Fragment {
-        tag: Tag::Edge(id.clone()),
-        bounds,
-        title: String::new(),
-        description: String::new(),
         primitives,
-        ports: Vec::new(),
         on_spine,
+        ..Fragment::new(id, area, style::LINE_ROOM)
     };
     drawn_as(line, theme)
 }
@@ -524,7 +517,7 @@ fn edge_fragments(
 ) -> (Fragment, Option<Fragment>) {
     let theme = input.theme;
     let shape = input.document.layout().edges;
-    let (bounds, primitives) = edge_line(edge, on_spine, &route.points, shape, marks, theme);
+    let (area, primitives) = edge_line(edge, on_spine, &route.points, shape, marks, theme);
     let data = input
         .catalog
         .data_type(edge.data.as_str())
@@ -539,13 +532,11 @@ fn edge_fragments(
         .filter(|_| !edge.label.trim().is_empty())
         .map(|centre| label_fragment(id, edge, centre, &title, theme));
     let line = Fragment {
-        tag: Tag::Edge(id.clone()),
-        bounds,
         title,
         description,
         primitives,
-        ports: Vec::new(),
         on_spine,
+        ..Fragment::new(id, area, style::LINE_ROOM)
     };
     (line, label)
 }
@@ -563,8 +554,6 @@ fn label_fragment(id: &EdgeId, edge: &Edge, centre: Point, title: &str, theme: &
     let rect = Rect::from_center_size(centre, label_size(&edge.label));
     let baseline = centre.y + (style::EDGE_LABEL.ascent() - style::EDGE_LABEL.descent()) / 2.0;
     Fragment {
-        tag: Tag::EdgeLabel(id.clone()),
-        bounds: rect.inflate(1.0, 1.0),
         title: edge.label.clone(),
         description: title.to_owned(),
         primitives: vec![
@@ -585,7 +574,6 @@ fn label_fragment(id: &EdgeId, edge: &Edge, centre: Point, title: &str, theme: &
                 Detail::Fine,
             ),
         ],
-        ports: Vec::new(),
-        on_spine: false,
+        ..Fragment::new(Tag::EdgeLabel(id.clone()), rect, style::HAIR)
     }
 }

@@ -1,9 +1,7 @@
 //! Draws one node: card, stripe, text, chips.
 
 use super::build::Badge;
-use super::primitive::{
-    Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke, Tag,
-};
+use super::primitive::{Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke};
 use super::style::{self, Theme};
 use crate::catalog::{Catalog, Component};
 use crate::geometry::{BezPath, Point, Rect, Size};
@@ -138,13 +136,12 @@ pub(super) fn node_fragment(
     }
     let (title, description) = words(drawing, component, catalog);
     Fragment {
-        tag: Tag::Node((*id).clone()),
-        bounds: rect.inflate(8.0, 10.0),
         title,
         description,
         primitives,
         ports,
         on_spine: drawing.on_spine,
+        ..Fragment::new(*id, rect, style::SHADOW_ROOM)
     }
 }
 

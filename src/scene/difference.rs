@@ -17,7 +17,7 @@ use super::build::MARGIN;
 use super::primitive::{Color, Detail, Fragment, Primitive, Scene, Shape, Stroke, Tag};
 use super::style::{self, Theme};
 use crate::geometry::{BezPath, Point, Rect, Shape as _, Size, bounding_box};
-use crate::model::{EdgeId, How, NoteId, Place, RecordChange};
+use crate::model::{EdgeId, How, NoteId, Place, RecordChange, RecordId};
 use legend::legend;
 use sign::{LINE, SIGN, Sign};
 
@@ -37,7 +37,8 @@ pub fn difference(before: &Scene, after: &Scene, changes: &[RecordChange], theme
     let marks = Marks::of(changes, before, after);
     let old: BTreeMap<&Tag, &Arc<Fragment>> =
         before.fragments.iter().map(|own| (&own.tag, own)).collect();
-    let is_lane = |fragment: &&Arc<Fragment>| matches!(fragment.tag, Tag::Lane(_));
+    let is_lane =
+        |fragment: &&Arc<Fragment>| matches!(fragment.tag, Tag::Record(RecordId::Lane(_)));
     let drawn = |fragment: &Arc<Fragment>| marks.drawn(fragment, theme);
     let gone = before.fragments.iter();
     let gone = gone.filter(|own| marks.how(&own.tag) == Some(How::Removed));
@@ -93,15 +94,7 @@ impl<'c> Marks<'c> {
     }
 
     fn change(&self, tag: &Tag) -> Option<&'c RecordChange> {
-        let place = match tag {
-            Tag::Lane(id) => Place::Lane(id.clone()),
-            Tag::Node(id) => Place::Node(id.clone()),
-            Tag::Note(id) => Place::Note(id.clone()),
-            Tag::Edge(id) | Tag::EdgeLabel(id) => Place::Edge(id.clone()),
-            Tag::Stub(stub) => Place::Edge(stub.edge.clone()),
-            Tag::Port(_) => return None,
-        };
-        self.changes.get(&place).copied()
+        self.changes.get(&Place::Record(tag.record())).copied()
     }
 
     fn how(&self, tag: &Tag) -> Option<How> {
@@ -110,7 +103,7 @@ impl<'c> Marks<'c> {
 
     /// Whether what is drawn for a record stands elsewhere; lanes follow what is in them.
     fn is_moved(&self, tag: &Tag) -> bool {
-        matches!(tag, Tag::Node(_) | Tag::Note(_))
+        matches!(tag, Tag::Record(RecordId::Node(_) | RecordId::Note(_)))
             && self.change(tag).is_some_and(RecordChange::is_moved)
     }
 
@@ -123,8 +116,8 @@ impl<'c> Marks<'c> {
             Some(How::Moved) | None => return Arc::new(pale(fragment, theme)),
         };
         let corner = match &fragment.tag {
-            Tag::Edge(id) if self.labelled.contains(id) => None,
-            Tag::Edge(_) => middle(fragment),
+            Tag::Record(RecordId::Edge(id)) if self.labelled.contains(id) => None,
+            Tag::Record(RecordId::Edge(_)) => middle(fragment),
             Tag::EdgeLabel(_) | Tag::Stub(_) => {
                 let pill = frame(fragment);
                 // The words begin close to the end of the pill.
@@ -141,7 +134,7 @@ impl<'c> Marks<'c> {
 
 /// The tag of what stands for no record: a note of an id that none can have, with its white space.
 fn mark_tag(name: &str) -> Tag {
-    Tag::Note(NoteId::from(format!("mark {name}")))
+    Tag::Record(RecordId::Note(NoteId::from(format!("mark {name}"))))
 }
 
 fn always(shape: Shape) -> Primitive {
@@ -192,7 +185,7 @@ fn marked(fragment: &Fragment, sign: Sign, corner: Option<Point>, theme: &Theme)
     let color = sign.color(theme);
     let mut marked = match (&fragment.tag, sign) {
         // The dashes of a line tell what kind of edge it is.
-        (Tag::Edge(_), _) => {
+        (Tag::Record(RecordId::Edge(_)), _) => {
             let line = |stroke: Stroke| Stroke {
                 width: stroke.width.max(LINE),
                 color,
@@ -213,7 +206,7 @@ fn marked(fragment: &Fragment, sign: Sign, corner: Option<Point>, theme: &Theme)
     };
     marked.title = format!("{}: {}", sign.word(), fragment.title);
     let gap = match fragment.tag {
-        Tag::Edge(_) => None,
+        Tag::Record(RecordId::Edge(_)) => None,
         Tag::EdgeLabel(_) | Tag::Stub(_) => Some(0.0),
         _ => Some(GAP),
     };
@@ -298,18 +291,11 @@ fn ghost(was: &Fragment, now: &Fragment, theme: &Theme) -> Fragment {
             stroke: Some(line(0.8, 1.5)),
         }),
     ];
-    let name = match &now.tag {
-        Tag::Node(id) => format!("was node {id}"),
-        Tag::Note(id) => format!("was note {id}"),
-        _ => "was".to_owned(),
-    };
+    let record = now.tag.record();
+    let name = format!("was {} {}", record.kind(), record.as_str());
     Fragment {
-        tag: mark_tag(&name),
-        bounds: old.union(new).inflate(1.0, 1.0),
         title: format!("moved from here: {}", now.title),
-        description: String::new(),
         primitives,
-        ports: Vec::new(),
-        on_spine: false,
+        ..Fragment::new(mark_tag(&name), old.union(new), style::HAIR)
     }
 }

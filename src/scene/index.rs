@@ -1,5 +1,6 @@
 //! Spatial index: what is in view, what is under the pointer, what a marquee takes.
 
+use crate::model::RecordId;
 use std::sync::Arc;
 
 use rstar::{AABB, Envelope as _, RTree, RTreeObject};
@@ -165,11 +166,11 @@ impl SceneIndex {
                 .find(|fragment| wanted(&fragment.tag) && covers(fragment, point))
                 .map(|fragment| fragment.tag.clone())
         };
-        topmost(|tag| matches!(tag, Tag::Note(_)))
+        topmost(|tag| matches!(tag, Tag::Record(RecordId::Note(_))))
             .or_else(|| topmost(|tag| matches!(tag, Tag::EdgeLabel(_) | Tag::Stub(_))))
-            .or_else(|| topmost(|tag| matches!(tag, Tag::Node(_))))
+            .or_else(|| topmost(|tag| matches!(tag, Tag::Record(RecordId::Node(_)))))
             .or_else(|| nearest_edge(&near, point, tolerance))
-            .or_else(|| topmost(|tag| matches!(tag, Tag::Lane(_))))
+            .or_else(|| topmost(|tag| matches!(tag, Tag::Record(RecordId::Lane(_)))))
     }
 
     /// The port nearest to a point within `tolerance` scene points.
@@ -185,12 +186,14 @@ impl SceneIndex {
         self.in_rect(marquee)
             .into_iter()
             .filter(|fragment| {
-                let area = body(fragment);
+                let area = fragment.body;
                 let enclosed = marquee.union(area) == marquee;
                 match (&fragment.tag, mode) {
                     (Tag::EdgeLabel(_) | Tag::Stub(_) | Tag::Port(_), _) => false,
-                    (Tag::Lane(_), _) | (_, MarqueeMode::Enclosing) => enclosed,
-                    (Tag::Edge(_), MarqueeMode::Touching) => crosses(fragment, marquee),
+                    (Tag::Record(RecordId::Lane(_)), _) | (_, MarqueeMode::Enclosing) => enclosed,
+                    (Tag::Record(RecordId::Edge(_)), MarqueeMode::Touching) => {
+                        crosses(fragment, marquee)
+                    }
                     (_, MarqueeMode::Touching) => marquee.overlaps(area),
                 }
             })
@@ -212,25 +215,14 @@ fn nearest_port<'a>(
         .map(|(_, port)| port)
 }
 
-/// The area that is clicked: the first rectangle that is not a shadow, or the bounds.
-fn body(fragment: &Fragment) -> Rect {
-    match fragment.tag {
-        Tag::Node(_) => fragment.bounds.inflate(-8.0, -10.0),
-        Tag::Lane(_) | Tag::Note(_) | Tag::EdgeLabel(_) | Tag::Stub(_) => {
-            fragment.bounds.inflate(-1.0, -1.0)
-        }
-        Tag::Edge(_) | Tag::Port(_) => fragment.bounds.inflate(-6.0, -6.0),
-    }
-}
-
 fn covers(fragment: &Fragment, point: Point) -> bool {
-    let area = body(fragment);
+    let area = fragment.body;
     point.x >= area.x0 && point.x <= area.x1 && point.y >= area.y0 && point.y <= area.y1
 }
 
 fn nearest_edge(near: &[&Arc<Fragment>], point: Point, tolerance: f64) -> Option<Tag> {
     near.iter()
-        .filter(|fragment| matches!(fragment.tag, Tag::Edge(_)))
+        .filter(|fragment| matches!(fragment.tag, Tag::Record(RecordId::Edge(_))))
         .map(|fragment| (distance_to(fragment, point), &fragment.tag))
         .filter(|(distance, _)| *distance <= tolerance)
         .min_by(|(a, _), (b, _)| a.total_cmp(b))

@@ -2,10 +2,10 @@
 
 use super::Badge;
 use super::card::{badge_primitives, stand_in, text_primitive};
-use super::primitive::{Color, Detail, Fragment, Primitive, Shape, Stroke, Tag};
+use super::primitive::{Color, Detail, Fragment, Primitive, Shape, Stroke};
 use super::style::{self, Theme};
 use crate::geometry::{Rect, Size};
-use crate::model::{Lane, Node};
+use crate::model::{Lane, Node, RecordId};
 use crate::sizing::Card;
 
 /// By how much the card below, which stands for the nodes inside, shows, in scene points.
@@ -14,7 +14,7 @@ const STACK: f64 = 4.0;
 /// What is drawn for a collapsed lane: its title and how many nodes are in it, in its tint,
 /// as the uppermost of a stack of cards.
 pub(super) fn lane_card_fragment(
-    tag: Tag,
+    record: RecordId,
     lane: &Lane,
     node: &Node,
     card: &Card,
@@ -68,12 +68,9 @@ pub(super) fn lane_card_fragment(
         (count, false) => count.to_owned(),
     };
     Fragment {
-        tag,
-        bounds: rect.inflate(1.0, 1.0),
         title: format!("Lane {}, {said}", lane.title),
         description: lane.kind.label().to_owned(),
         primitives,
-        ports: Vec::new(),
-        on_spine: false,
+        ..Fragment::new(record, rect, style::HAIR)
     }
 }

@@ -1,7 +1,7 @@
 //! Draws one note, and says how large free text is.
 
 use super::markdown::set_markdown;
-use super::primitive::{Detail, Fragment, Primitive, Shape, Stroke, Tag};
+use super::primitive::{Detail, Fragment, Primitive, Shape, Stroke};
 use super::style::{self, Theme};
 use crate::geometry::{Rect, Size, Vec2};
 use crate::model::{Note, NoteId, NoteKind};
@@ -38,17 +38,13 @@ pub(super) fn note_fragment(id: &NoteId, note: &Note, theme: &Theme) -> Fragment
     let text = set_markdown(&note.text, rect.origin() + PADDING, room, theme);
     primitives.extend(text.primitives);
     Fragment {
-        tag: Tag::Note(id.clone()),
-        bounds: rect.inflate(1.0, 1.0),
         title: format!(
             "{}: {}",
             note.kind.label(),
             read_markdown(&note.text).plain()
         ),
-        description: String::new(),
         primitives,
-        ports: Vec::new(),
-        on_spine: false,
+        ..Fragment::new(id, rect, style::HAIR)
     }
 }
 

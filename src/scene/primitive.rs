@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::geometry::{BezPath, Point, Rect, Vec2};
-use crate::model::{DataTypeId, EdgeId, LaneId, NodeId, NoteId};
+use crate::model::{DataTypeId, EdgeId, NodeId, RecordId};
 use crate::text::FontStyle;
 
 /// An sRGB colour with straight alpha.
@@ -205,20 +205,31 @@ pub struct Primitive {
 /// Which record a fragment shows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tag {
-    /// A lane's band and title.
-    Lane(LaneId),
-    /// An edge's line and arrow head.
-    Edge(EdgeId),
+    /// A lane's band and title, an edge's line and arrow head, a node's card or a note.
+    Record(RecordId),
     /// The text on an edge.
     EdgeLabel(EdgeId),
     /// The pill at one end of an edge that is shown as stubs.
     Stub(StubId),
-    /// A node's card.
-    Node(NodeId),
     /// A node's port.
     Port(PortId),
-    /// A note.
-    Note(NoteId),
+}
+
+impl Tag {
+    /// The record of which this is a part.
+    pub fn record(&self) -> RecordId {
+        match self {
+            Self::Record(id) => id.clone(),
+            Self::EdgeLabel(id) | Self::Stub(StubId { edge: id, .. }) => id.into(),
+            Self::Port(PortId { node, .. }) => node.into(),
+        }
+    }
+}
+
+impl<T: Into<RecordId>> From<T> for Tag {
+    fn from(id: T) -> Self {
+        Self::Record(id.into())
+    }
 }
 
 /// Which end of an edge.
@@ -279,6 +290,8 @@ pub struct PortMark {
 pub struct Fragment {
     /// The record.
     pub tag: Tag,
+    /// The area of the record itself, without shadows, marks and the room around a line.
+    pub body: Rect,
     /// A rectangle around all primitives.
     pub bounds: Rect,
     /// Name for people who do not see it: "ANN retriever, retrieval, online lane".
@@ -294,6 +307,21 @@ pub struct Fragment {
 }
 
 impl Fragment {
+    /// A fragment without primitives and words, whose primitives reach `margin` scene points
+    /// over its body.
+    pub fn new(tag: impl Into<Tag>, body: Rect, margin: Vec2) -> Self {
+        Self {
+            tag: tag.into(),
+            body,
+            bounds: body.inflate(margin.x, margin.y),
+            title: String::new(),
+            description: String::new(),
+            primitives: Vec::new(),
+            ports: Vec::new(),
+            on_spine: false,
+        }
+    }
+
     /// The line of an edge: its first path with a stroke.
     pub fn line(&self) -> Option<&BezPath> {
         self.primitives
@@ -321,6 +349,7 @@ impl Fragment {
         }
         Self {
             tag: self.tag.clone(),
+            body: self.body + by,
             bounds: self.bounds + by,
             title: self.title.clone(),
             description: self.description.clone(),

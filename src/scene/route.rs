@@ -175,14 +175,14 @@ pub(super) fn edge_line(
     };
     let head = arrow_head(points, size);
     let parts = [Some(&path), head.as_ref()];
-    let bounds = bounding_box(
+    let area = bounding_box(
         parts
             .into_iter()
             .flatten()
             .filter(|path| !path.elements().is_empty())
             .map(BezPath::bounding_box),
     )
-    .map_or(Rect::ZERO, |area| area.inflate(6.0, 6.0));
+    .unwrap_or_default();
     let mut primitives = vec![Primitive {
         detail: Detail::Always,
         shape: Shape::Path {
@@ -210,7 +210,7 @@ pub(super) fn edge_line(
             stroke: None,
         },
     }));
-    (bounds, primitives)
+    (area, primitives)
 }
 
 fn drawn_back(points: &[Point], head: f64) -> Vec<Point> {

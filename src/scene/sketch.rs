@@ -313,16 +313,13 @@ impl Hand {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::{Color, Tag};
+    use crate::model::RecordId;
+    use crate::scene::Color;
 
     fn fragment(x: f64) -> Fragment {
         let rect = Rect::new(x, 0.0, x + 120.0, 56.0);
         let ink = Stroke::solid(1.0, Color::hex(0));
         Fragment {
-            tag: Tag::Node("ranker".into()),
-            bounds: rect.inflate(8.0, 10.0),
-            title: String::new(),
-            description: String::new(),
             primitives: vec![Primitive {
                 shape: Shape::Rect {
                     rect,
@@ -332,8 +329,11 @@ mod tests {
                 },
                 detail: Detail::Always,
             }],
-            ports: Vec::new(),
-            on_spine: false,
+            ..Fragment::new(
+                RecordId::Node("ranker".into()),
+                rect,
+                crate::scene::style::SHADOW_ROOM,
+            )
         }
     }
 

@@ -447,14 +447,12 @@ fn line_fragment(
         },
     }));
     let ends = [source, target].map(|place| Rect::from_points(place.at, place.outer));
+    let area = bounding_box(ends).unwrap_or_default();
     Fragment {
-        tag: Tag::Edge(id.clone()),
-        bounds: bounding_box(ends).map_or(Rect::ZERO, |area| area.inflate(6.0, 6.0)),
         title,
         description,
         primitives,
-        ports: Vec::new(),
-        on_spine: false,
+        ..Fragment::new(id, area, style::LINE_ROOM)
     }
 }
 
@@ -463,10 +461,6 @@ fn pill_fragment(stub: StubId, edge: &Edge, rect: Rect, name: &str, theme: &Them
     let baseline = rect.center().y + (font.ascent() - font.descent()) / 2.0;
     let around = Stroke::solid(1.0, theme.edge_stroke(edge.kind, false).color);
     Fragment {
-        tag: Tag::Stub(stub),
-        bounds: rect.inflate(1.0, 1.0),
-        title: String::new(),
-        description: String::new(),
         primitives: vec![
             Primitive {
                 detail: Detail::Fine,
@@ -485,7 +479,6 @@ fn pill_fragment(stub: StubId, edge: &Edge, rect: Rect, name: &str, theme: &Them
                 Detail::Fine,
             ),
         ],
-        ports: Vec::new(),
-        on_spine: false,
+        ..Fragment::new(Tag::Stub(stub), rect, style::HAIR)
     }
 }

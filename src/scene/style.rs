@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::primitive::{Color, Stroke};
 use crate::catalog::Catalog;
-use crate::geometry::Size;
+use crate::geometry::{Size, Vec2};
 use crate::model::{EdgeKind, Hue, LaneKind};
 use crate::text::{Face, FontStyle};
 
@@ -18,6 +18,12 @@ pub use crate::sizing::{CHIP, EDGE_LABEL, LANE_HEADLINE, LANE_TITLE, NODE_SUBTIT
 /// Notes on the canvas.
 pub const NOTE: FontStyle = FontStyle::new(Face::Regular, 12.0);
 
+/// Room for the outline of an area, in scene points.
+pub const HAIR: Vec2 = Vec2::new(1.0, 1.0);
+/// How far the shadow of a card reaches over it, in scene points.
+pub const SHADOW_ROOM: Vec2 = Vec2::new(8.0, 10.0);
+/// Room that the line of an edge and its arrow head take beside its points, in scene points.
+pub const LINE_ROOM: Vec2 = Vec2::new(6.0, 6.0);
 /// Corner radius of chips and controls, in scene points.
 pub const RADIUS_SMALL: f64 = 4.0;
 /// Corner radius of cards.

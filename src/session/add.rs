@@ -29,7 +29,7 @@ impl Session {
         let label = format!("Add {}", component.name);
         let added = self.edit(label, |draft| draft.add_node(new));
         let id = self.report(added)?;
-        self.select(Selection::node(&id));
+        self.select(Selection::of(&id));
         Some(id)
     }
 
@@ -65,7 +65,7 @@ impl Session {
             Ok(id)
         });
         let id = self.report(added)?;
-        self.select(Selection::node(&id));
+        self.select(Selection::of(&id));
         Some(id)
     }
 
@@ -104,7 +104,7 @@ impl Session {
         if let Some(reason) = refusal {
             self.notify(Notice::info(format!("Added beside the edge. {reason}.")));
         }
-        self.select(Selection::node(&id));
+        self.select(Selection::of(&id));
         Some(id)
     }
 

@@ -62,9 +62,9 @@ pub(super) fn lay_out(
     let layout = arrange(&graph, &options(document.layout(), keeps, control));
     for ((id, node), position) in document.nodes().iter().zip(&layout.positions) {
         if let Some(lane) = lane_of_card(id) {
-            let members = draft.document().with_lane_members(&Selection::lane(&lane));
+            let members = draft.document().with_lane_members(&Selection::of(&lane));
             let offset = *position - node.position;
-            draft.move_nodes(&members.nodes, offset)?;
+            draft.move_nodes(members.nodes(), offset)?;
             if let Some(rect) = draft.document().lanes().get(&lane).map(|lane| lane.rect) {
                 draft.set_lane_rect(&lane, rect + offset)?;
             }
@@ -111,10 +111,7 @@ pub(super) fn lay_out_some(
     control: &Control,
 ) -> Result<(), EditError> {
     cards.update(draft.document(), catalog);
-    let selection = crate::model::Selection {
-        nodes: nodes.clone(),
-        ..crate::model::Selection::default()
-    };
+    let selection: Selection = nodes.iter().collect();
     let part = draft.document().subset(&selection);
     let before = bounding_box(part.nodes().keys().filter_map(|id| cards.rect(&part, id)));
     let layout = arrange(

@@ -112,7 +112,7 @@ impl Session {
     /// Lays out the selected nodes, or everything if fewer than two are selected. Where
     /// [`Session::lays_out_beside`], a large layout waits in [`Session::take_layout_task`].
     pub fn auto_layout(&mut self) {
-        let nodes = self.selection.nodes.clone();
+        let nodes = self.selection.node_set();
         self.lay_out(if nodes.len() > 1 {
             Wanted::Nodes(nodes)
         } else {

@@ -7,7 +7,9 @@ use super::motion::moves_things;
 use super::order::{Alignment, Depth};
 use crate::geometry::{Direction as Flow, GRID, Point, Vec2};
 use crate::interact::{Direction, InputEvent, Tool};
-use crate::model::{EdgeField, EdgeKind, EdgeShape, Edit, LayoutSettings, Level, Selection};
+use crate::model::{
+    EdgeField, EdgeKind, EdgeShape, Edit, LayoutSettings, Level, RecordId, Selection,
+};
 use crate::scene::{PortId, Tag};
 
 /// Factor of one zoom step.
@@ -31,7 +33,7 @@ pub enum Request {
         from: Option<PortId>,
     },
     /// Edit the text of a record in place.
-    EditText(Tag),
+    EditText(RecordId),
     /// Write free text on the bare canvas: [`Session::type_new_text`].
     WriteText {
         /// Its top left corner in scene points.
@@ -82,9 +84,7 @@ impl Session {
             Command::Undo => check(self.history.undo_label().is_some(), "Nothing to undo"),
             Command::Redo => check(self.history.redo_label().is_some(), "Nothing to redo"),
             Command::Cut | Command::Copy | Command::Duplicate => check(
-                !(selection.nodes.is_empty()
-                    && selection.notes.is_empty()
-                    && selection.lanes.is_empty()),
+                selection.iter().any(|id| id.edge().is_none()),
                 "Select nodes, lanes or notes first",
             ),
             Command::Delete | Command::FitSelection => {
@@ -100,25 +100,25 @@ impl Session {
             | Command::MoveToLane
             | Command::GroupIntoLane
             | Command::ToggleLock
-            | Command::SizeToContent => check(!selection.nodes.is_empty(), "Select a node first"),
+            | Command::SizeToContent => {
+                check(selection.nodes().next().is_some(), "Select a node first")
+            }
             Command::StartConnection
             | Command::FollowEdgeForward
             | Command::FollowEdgeBack
             | Command::NextSibling
             | Command::PreviousSibling => {
-                check(selection.nodes.len() == 1, "Select one node first")
+                check(selection.nodes().count() == 1, "Select one node first")
             }
             Command::NextEdge | Command::PreviousEdge => check(
-                selection.nodes.len() + selection.edges.len() == 1,
+                selection.nodes().count() + selection.edges().count() == 1,
                 "Select one node first",
             ),
             Command::BringForward
             | Command::SendBackward
             | Command::BringToFront
             | Command::SendToBack => check(
-                !(selection.nodes.is_empty()
-                    && selection.notes.is_empty()
-                    && selection.lanes.is_empty()),
+                selection.iter().any(|id| id.edge().is_none()),
                 "Select nodes, notes or a lane first",
             ),
             Command::LaneUp | Command::LaneDown | Command::LookInside => {
@@ -132,7 +132,9 @@ impl Session {
             | Command::EdgeAsync
             | Command::EdgeBatch
             | Command::EdgeFeedback
-            | Command::ToggleStub => check(!selection.edges.is_empty(), "Select an edge first"),
+            | Command::ToggleStub => {
+                check(selection.edges().next().is_some(), "Select an edge first")
+            }
             Command::FollowStub => check(
                 self.selected_stub().is_some(),
                 "Select an edge that is shown as stubs first",
@@ -153,15 +155,16 @@ impl Session {
             | Command::AlignMiddle
             | Command::AlignBottom
             | Command::SameSize
-            | Command::Tidy => check(selection.nodes.len() > 1, "Select two or more nodes first"),
+            | Command::Tidy => check(
+                selection.nodes().count() > 1,
+                "Select two or more nodes first",
+            ),
             Command::FocusFurther | Command::FocusNearer => check(
-                !(selection.nodes.is_empty()
-                    && selection.edges.is_empty()
-                    && selection.lanes.is_empty()),
+                selection.iter().any(|id| id.note().is_none()),
                 "Select a node or an edge first",
             ),
             Command::DistributeHorizontally | Command::DistributeVertically => check(
-                selection.nodes.len() > 2,
+                selection.nodes().count() > 2,
                 "Select three or more nodes first",
             ),
             Command::AutoLayout
@@ -178,9 +181,7 @@ impl Session {
             | Command::NudgeRightFar
             | Command::NudgeUpFar
             | Command::NudgeDownFar => check(
-                !(selection.nodes.is_empty()
-                    && selection.notes.is_empty()
-                    && selection.lanes.is_empty()),
+                selection.iter().any(|id| id.edge().is_none()),
                 "Select something first",
             ),
             _ => Ok(()),
@@ -193,7 +194,7 @@ impl Session {
             (Command::LaneUp, Flow::Down) => "Move lane left",
             (Command::LaneDown, Flow::Down) => "Move lane right",
             (Command::ToggleStub, _) if self.selects_stubs() => "Show as a line",
-            (Command::ToggleStub, _) if !self.selection.edges.is_empty() => "Show as stubs",
+            (Command::ToggleStub, _) if self.selection.edges().next().is_some() => "Show as stubs",
             _ => command.spec().label,
         };
         let step = match command {
@@ -275,8 +276,8 @@ impl Session {
                 self.follow_selected_stub();
             }
             SessionCommand::EditText => {
-                return self.selected_tag().map_or(Outcome::Done, |tag| {
-                    Outcome::Request(Request::EditText(tag))
+                return self.selected_record().map_or(Outcome::Done, |id| {
+                    Outcome::Request(Request::EditText(id.clone()))
                 });
             }
             SessionCommand::ZoomIn => self.zoom(ZOOM_STEP),
@@ -318,7 +319,7 @@ impl Session {
             SessionCommand::GroupIntoLane => self.group_into_lane(),
             SessionCommand::AddNote => {
                 return self.add_note().map_or(Outcome::Done, |note| {
-                    Outcome::Request(Request::EditText(Tag::Note(note)))
+                    Outcome::Request(Request::EditText(note.into()))
                 });
             }
             SessionCommand::AddText => {
@@ -449,7 +450,7 @@ impl Session {
     }
 
     fn set_selected_edges(&mut self, kind: EdgeKind) {
-        let edges = self.selection.edges.clone();
+        let edges = self.selection.edge_set();
         self.apply(&Edit::SetEdges(edges, EdgeField::Kind(kind)));
     }
 
@@ -494,16 +495,8 @@ impl Session {
     }
 
     /// The record that alone is selected.
-    pub fn selected_tag(&self) -> Option<Tag> {
-        let selection = &self.selection;
-        if selection.len() != 1 {
-            return None;
-        }
-        let node = selection.nodes.first().cloned().map(Tag::Node);
-        let edge = selection.edges.first().cloned().map(Tag::Edge);
-        let lane = selection.lanes.first().cloned().map(Tag::Lane);
-        let note = selection.notes.first().cloned().map(Tag::Note);
-        node.or(edge).or(lane).or(note)
+    pub fn selected_record(&self) -> Option<&RecordId> {
+        self.selection.only()
     }
 }
 

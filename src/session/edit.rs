@@ -50,7 +50,7 @@ impl Session {
         match link_nodes(&self.document, self.catalog, from, to) {
             Ok(edge) => {
                 let made = self.apply(&Edit::Connect(vec![edge]))?;
-                made.edges.into_iter().next()
+                made.edges().next().cloned()
             }
             Err(reason) => {
                 self.notify(Notice::warning(format!("{reason}.")));
@@ -66,7 +66,7 @@ impl Session {
 
     /// Removes the selected nodes and joins their neighbours.
     pub fn delete_and_join(&mut self) {
-        self.apply(&Edit::Dissolve(self.selection.nodes.clone()));
+        self.apply(&Edit::Dissolve(self.selection.node_set()));
     }
 
     /// What is selected as RON text, for the clipboard; `None` if there is nothing.
@@ -189,12 +189,12 @@ impl Session {
         let added = self.apply(&Edit::AddLane(kind.label().to_owned(), kind, rect))?;
         self.select(added.clone());
         self.canvas.camera.reveal(rect, self.viewport);
-        added.lanes.into_iter().next()
+        added.lanes().next().cloned()
     }
 
     /// Puts the selected nodes into a new lane around them.
     pub fn group_into_lane(&mut self) {
-        let nodes = self.selection.nodes.clone();
+        let nodes = self.selection.node_set();
         let Some(area) = bounding_box(nodes.iter().filter_map(|id| self.node_rect(id))) else {
             return;
         };
@@ -212,7 +212,7 @@ impl Session {
             Ok(lane)
         });
         if let Some(lane) = self.report(done) {
-            self.select(Selection::lane(&lane));
+            self.select(Selection::of(&lane));
         }
     }
 
@@ -223,12 +223,12 @@ impl Session {
         let rect = Rect::from_origin_size(origin, NEW_NOTE);
         let added = self.apply(&Edit::AddNote("Note".to_owned(), rect))?;
         self.select(added.clone());
-        added.notes.into_iter().next()
+        added.notes().next().cloned()
     }
 
     /// Locks the selected nodes; unlocks them if all are locked.
     pub fn toggle_lock(&mut self) {
-        let nodes = self.selection.nodes.clone();
+        let nodes = self.selection.node_set();
         let lock = nodes
             .iter()
             .any(|id| self.document.node(id).is_some_and(|node| !node.locked));
@@ -252,11 +252,8 @@ impl Session {
         let Some(finding) = self.findings().get(index) else {
             return;
         };
-        let selection = Selection {
-            nodes: finding.nodes.iter().cloned().collect(),
-            edges: finding.edges.iter().cloned().collect(),
-            ..Selection::default()
-        };
+        let mut selection: Selection = finding.nodes.iter().collect();
+        selection.extend(&finding.edges);
         self.current_problem = Some(index);
         self.reveal(selection);
     }

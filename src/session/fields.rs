@@ -5,22 +5,13 @@ use std::collections::BTreeSet;
 use super::Session;
 use super::beside::Wanted;
 use crate::geometry::{Direction, GRID, Point, Rect, Vec2, snap};
-use crate::model::{Draft, Edit, LaneId, LayoutSettings, NodeId};
-use crate::scene::{StubId, Tag};
+use crate::model::{Draft, Edit, LaneId, LayoutSettings, NodeId, RecordId};
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
 
 impl Session {
     /// The text that in-place editing of a record changes.
-    pub fn text_of(&self, tag: &Tag) -> Option<String> {
-        match tag {
-            Tag::Node(id) => Some(self.document.node(id)?.label.clone()),
-            Tag::Port(port) => Some(self.document.node(&port.node)?.label.clone()),
-            Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
-                Some(self.document.edge(id)?.label.clone())
-            }
-            Tag::Lane(id) => Some(self.document.lanes().get(id)?.title.clone()),
-            Tag::Note(id) => Some(self.document.notes().get(id)?.text.clone()),
-        }
+    pub fn text_of(&self, id: &RecordId) -> Option<String> {
+        self.document.text_of(id).map(str::to_owned)
     }
 
     /// Puts nodes into a lane, or into none. What lies outside of the lane is moved to a free

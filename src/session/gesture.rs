@@ -7,7 +7,6 @@ use super::words;
 use crate::geometry::{Rect, Vec2};
 use crate::interact::{Effect, InputEvent, View};
 use crate::model::{Draft, Edit, EditError, Level, Selection};
-use crate::scene::Tag;
 
 impl Session {
     /// What the canvas looks at.
@@ -57,8 +56,8 @@ impl Session {
             Effect::Commit(edit) => self.commit(&edit),
             Effect::Abort => self.drop_preview(),
             Effect::QuickAdd { at, from } => return Some(Request::QuickAdd { at, from }),
-            Effect::EditText(Tag::Stub(stub)) => self.follow_stub(&stub),
-            Effect::EditText(tag) => return Some(Request::EditText(tag)),
+            Effect::FollowStub(stub) => self.follow_stub(&stub),
+            Effect::EditText(id) => return Some(Request::EditText(id)),
             Effect::LookInside(lane) if self.level() == Level::Overview => {
                 self.show_in_full(&lane);
             }
@@ -121,7 +120,7 @@ fn drop_into_lanes(
     selection: &Selection,
     cards: &crate::sizing::Cards,
 ) -> Result<(), EditError> {
-    for id in &selection.nodes {
+    for id in selection.nodes() {
         let document = draft.document();
         let (Some(node), Some(card)) = (document.node(id), cards.get(id)) else {
             continue;
@@ -129,7 +128,7 @@ fn drop_into_lanes(
         if node
             .lane
             .as_ref()
-            .is_some_and(|lane| selection.lanes.contains(lane))
+            .is_some_and(|lane| selection.contains(lane))
         {
             continue;
         }

@@ -18,8 +18,8 @@ impl Session {
         }
         let current = self
             .selection
-            .nodes
-            .first()
+            .nodes()
+            .next()
             .and_then(|id| order.iter().position(|other| other == id));
         let count = order.len();
         if count == 0 {
@@ -40,7 +40,7 @@ impl Session {
     ///
     /// Of several, the one that is highest on the canvas, or leftmost where the flow runs down; repeated use goes on from there.
     pub(super) fn follow_edge(&mut self, forward: bool) {
-        let Some(id) = self.selection.nodes.first().cloned() else {
+        let Some(id) = self.selection.nodes().next().cloned() else {
             return;
         };
         let mut ends: Vec<(f64, NodeId)> = self
@@ -74,7 +74,7 @@ impl Session {
     /// Selects the next node across the flow, from top to bottom or from left to right, among those that share the neighbour that
     /// one came from along an edge; else among those that share any neighbour.
     pub(super) fn step_sibling(&mut self, down: bool) {
-        let Some(id) = self.selection.nodes.first().cloned() else {
+        let Some(id) = self.selection.nodes().next().cloned() else {
             return;
         };
         let into = self.neighbours(&id, false);
@@ -121,9 +121,9 @@ impl Session {
     /// leave it, then those that enter it. Of a selected edge, the node is the one that one
     /// came from, else the one that it leaves.
     pub(super) fn step_edge(&mut self, forward: bool) {
-        let current = self.selection.edges.first().cloned();
+        let current = self.selection.edges().next().cloned();
         let node = match &current {
-            None => self.selection.nodes.first().cloned(),
+            None => self.selection.nodes().next().cloned(),
             Some(edge) => {
                 let edge = self.document.edge(edge);
                 let from = self.came_from.take().map(|(node, _)| node);
@@ -158,7 +158,7 @@ impl Session {
             (Some(place), false) => (place + count - 1) % count,
         };
         if let Some((_, id)) = edges.get(next) {
-            self.select(Selection::edge(id));
+            self.select(Selection::of(id));
             self.came_from = Some((node, true));
             if let Some(bounds) = self.selection_bounds() {
                 self.canvas.camera.reveal(bounds, self.viewport);
@@ -181,7 +181,7 @@ impl Session {
 
     /// Begins to choose, by keyboard, the node that the selected one is connected with.
     pub(super) fn start_choosing(&mut self) {
-        let Some(from) = self.selection.nodes.first().cloned() else {
+        let Some(from) = self.selection.nodes().next().cloned() else {
             return;
         };
         self.end_gesture();
@@ -205,8 +205,8 @@ impl Session {
     /// Where a component goes that is added by keyboard, and the port that it is connected
     /// with: after the selected node, else in the middle of the view.
     pub(super) fn place_after_selection(&self) -> (Point, Option<PortId>) {
-        let one = self.selection.nodes.first();
-        let one = one.filter(|_| self.selection.nodes.len() == 1);
+        let one = self.selection.nodes().next();
+        let one = one.filter(|_| self.selection.nodes().count() == 1);
         let beside = one.and_then(|id| {
             let rect = self.node_rect(id)?;
             self.card(id)?.outputs.first()?;
@@ -225,7 +225,7 @@ impl Session {
 
     /// Selects one node and brings it into view.
     pub fn select_and_reveal(&mut self, id: &NodeId) {
-        self.select(Selection::node(id));
+        self.select(Selection::of(id));
         self.uncover_selection();
         if let Some(rect) = self.node_rect(id) {
             self.canvas.camera.reveal(rect, self.viewport);
@@ -245,11 +245,7 @@ impl Session {
     pub fn select_and_show(&mut self, selection: Selection) {
         self.select(selection);
         self.uncover_selection();
-        let rects = self
-            .selection
-            .nodes
-            .iter()
-            .filter_map(|id| self.node_rect(id));
+        let rects = self.selection.nodes().filter_map(|id| self.node_rect(id));
         let Some(area) = rects.reduce(|all, rect| all.union(rect)) else {
             return;
         };

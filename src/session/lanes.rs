@@ -17,12 +17,11 @@ impl Session {
     /// The lanes that are selected, or those of the selected nodes.
     pub(super) fn lanes_in_question(&self) -> Vec<LaneId> {
         let selection = &self.selection;
-        if !selection.lanes.is_empty() {
-            return selection.lanes.iter().cloned().collect();
+        if selection.lanes().next().is_some() {
+            return selection.lanes().cloned().collect();
         }
         let mut lanes: Vec<LaneId> = selection
-            .nodes
-            .iter()
+            .nodes()
             .filter_map(|id| self.document.node(id)?.lane.clone())
             .collect();
         lanes.sort();
@@ -64,9 +63,7 @@ impl Session {
             Ok(())
         });
         if self.report(done).is_some() {
-            let mut selection = Selection::default();
-            selection.lanes.extend(lanes.iter().cloned());
-            self.select(selection);
+            self.select(lanes.iter().collect());
         }
     }
 
@@ -93,7 +90,7 @@ impl Session {
             self.end_gesture();
             self.refresh();
             self.fit_all();
-            self.select(Selection::lane(&lane));
+            self.select(Selection::of(&lane));
         }
     }
 
@@ -105,8 +102,7 @@ impl Session {
         }
         let hidden: Vec<&NodeId> = self
             .selection
-            .nodes
-            .iter()
+            .nodes()
             .filter(|id| self.node_rect(id).is_none())
             .collect();
         let Some(first) = hidden.first() else { return };
@@ -122,7 +118,7 @@ impl Session {
     /// Whether something that is selected would be shown at a higher level.
     fn hides_selection(&self) -> bool {
         let (shown, selection) = (self.shown(), &self.selection);
-        let (mut nodes, mut edges) = (selection.nodes.iter(), selection.edges.iter());
+        let (mut nodes, mut edges) = (selection.nodes(), selection.edges());
         match self.level {
             Level::Full => false,
             Level::Standard => edges.any(|id| {
@@ -132,7 +128,7 @@ impl Session {
             Level::Overview => {
                 nodes.any(|id| !shown.nodes().contains_key(id))
                     || edges.any(|id| !shown.edges().contains_key(id))
-                    || !selection.notes.is_empty()
+                    || selection.notes().next().is_some()
             }
         }
     }

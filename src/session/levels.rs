@@ -36,7 +36,7 @@ impl Session {
     /// Shows all of the document, with one lane in view.
     pub(super) fn show_in_full(&mut self, lane: &LaneId) {
         self.set_level(Level::Full);
-        self.select(Selection::lane(lane));
+        self.select(Selection::of(lane));
         if let Some(bounds) = self.selection_bounds() {
             self.canvas.camera.fit(bounds, self.viewport, 1.0);
         }

@@ -9,8 +9,10 @@ use super::{Presentation, Session};
 use crate::geometry::Point;
 use crate::graph::{EdgeFacts, GraphView};
 use crate::interact::{InputEvent, Tool};
-use crate::model::{Document, EdgeId, EdgeKind, LaneId, Level, NodeId, Selection, lane_card};
-use crate::scene::{StubId, Tag};
+use crate::model::{
+    Document, EdgeId, EdgeKind, LaneId, Level, NodeId, RecordId, Selection, lane_card,
+};
+use crate::scene::Tag;
 
 /// How long the pointer rests before what it rests on is lit, in seconds: longer than one needs to
 /// cross a card, shorter than one waits.
@@ -73,15 +75,15 @@ struct State {
     focus: Focus,
     highlight: bool,
     presentation: Option<Presentation>,
-    pointed: Option<Tag>,
+    pointed: Option<RecordId>,
 }
 
 /// The record that the pointer has come to rest on.
 #[derive(Debug, Default)]
 pub(super) struct Resting {
-    on: Option<Tag>,
+    on: Option<RecordId>,
     /// What the pointer is on instead, and since when, in seconds.
-    next: Option<(Option<Tag>, f64)>,
+    next: Option<(Option<RecordId>, f64)>,
     /// Where the pointer was last seen to move to, on screen.
     at: Option<Point>,
     /// Whether it moved since it was last asked for.
@@ -147,18 +149,14 @@ impl Session {
     }
 
     /// The record under the pointer that has neighbours.
-    fn pointed_at(&self) -> Option<Tag> {
+    fn pointed_at(&self) -> Option<RecordId> {
         if !self.resting.counts {
             return None;
         }
-        match self.canvas.hover()? {
-            Tag::Node(id) => Some(Tag::Node(id.clone())),
-            Tag::Port(port) => Some(Tag::Node(port.node.clone())),
-            Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
-                Some(Tag::Edge(id.clone()))
-            }
-            Tag::Lane(id) => self.is_card(id).then(|| Tag::Node(lane_card(id))),
-            Tag::Note(_) => None,
+        match self.canvas.hover()?.record() {
+            RecordId::Lane(id) => self.is_card(&id).then(|| lane_card(&id).into()),
+            RecordId::Note(_) => None,
+            node_or_edge => Some(node_or_edge),
         }
     }
 
@@ -211,16 +209,13 @@ impl Session {
 
     /// Whether a record stays bright, given what is lit.
     pub fn is_lit(&self, tag: &Tag, lit: &Lit) -> bool {
-        match tag {
-            Tag::Node(id) => lit.nodes.contains(id),
-            Tag::Port(port) => lit.nodes.contains(&port.node),
-            Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
-                lit.edges.contains(id)
+        match tag.record() {
+            RecordId::Node(id) => lit.nodes.contains(&id),
+            RecordId::Edge(id) => lit.edges.contains(&id),
+            RecordId::Lane(id) => {
+                lit.nodes.contains(&lane_card(&id)) && !self.shown().lanes().contains_key(&id)
             }
-            Tag::Lane(id) => {
-                lit.nodes.contains(&lane_card(id)) && !self.shown().lanes().contains_key(id)
-            }
-            Tag::Note(_) => false,
+            RecordId::Note(_) => false,
         }
     }
 
@@ -241,8 +236,8 @@ impl Session {
             return None;
         }
         let (nodes, edges) = match &self.resting.on {
-            Some(Tag::Node(id)) => (BTreeSet::from([id.clone()]), BTreeSet::new()),
-            Some(Tag::Edge(id)) => (BTreeSet::new(), BTreeSet::from([id.clone()])),
+            Some(RecordId::Node(id)) => (BTreeSet::from([id.clone()]), BTreeSet::new()),
+            Some(RecordId::Edge(id)) => (BTreeSet::new(), BTreeSet::from([id.clone()])),
             _ => self.selected_whole()?,
         };
         let lit = connected_with(self.shown(), nodes, &edges);
@@ -274,15 +269,15 @@ impl Session {
     fn selected_whole(&self) -> Option<(BTreeSet<NodeId>, BTreeSet<EdgeId>)> {
         let selection = &self.selection;
         let has_others =
-            !selection.notes.is_empty() || selection.lanes.iter().any(|lane| !self.is_card(lane));
+            selection.notes().next().is_some() || selection.lanes().any(|lane| !self.is_card(lane));
         if has_others || selection.is_empty() {
             return None;
         }
         let shown = self.shown();
-        let lanes = selection.lanes.iter().map(lane_card);
-        let nodes = selection.nodes.iter().cloned().chain(lanes);
+        let lanes = selection.lanes().map(lane_card);
+        let nodes = selection.nodes().cloned().chain(lanes);
         let nodes: BTreeSet<NodeId> = nodes.filter(|id| shown.node(id).is_some()).collect();
-        let edges = selection.edges.iter().cloned();
+        let edges = selection.edges().cloned();
         let edges: BTreeSet<EdgeId> = edges.filter(|id| shown.edge(id).is_some()).collect();
         is_one_piece(shown, &nodes, &edges).then_some((nodes, edges))
     }
@@ -302,7 +297,7 @@ impl Session {
         let near = way.into_iter().filter(|(_, hops)| *hops <= most);
         let nodes = near.map(|(id, _)| id).collect();
         let mut lit = self.lit_among(nodes, is_way_of_data);
-        lit.edges.extend(self.selection.edges.iter().cloned());
+        lit.edges.extend(self.selection.edges().cloned());
         Some(lit)
     }
 
@@ -314,14 +309,13 @@ impl Session {
         let view = GraphView::new(document, self.catalog);
         let in_lanes = document.nodes().iter().filter(|(_, node)| {
             let lane = node.lane.as_ref();
-            lane.is_some_and(|lane| selection.lanes.contains(lane))
+            lane.is_some_and(|lane| selection.contains(lane))
         });
         let nodes: Vec<&NodeId> = selection
-            .nodes
-            .iter()
+            .nodes()
             .chain(in_lanes.map(|(id, _)| id))
             .collect();
-        let edges = || selection.edges.iter().filter_map(|id| document.edge(id));
+        let edges = || selection.edges().filter_map(|id| document.edge(id));
         let follow = |facts: &EdgeFacts<'_>| is_way_of_data(facts.edge.kind);
         let before = nodes.iter().copied().chain(edges().map(|edge| &edge.from));
         let after = nodes.iter().copied().chain(edges().map(|edge| &edge.to));

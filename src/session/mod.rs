@@ -51,8 +51,6 @@ mod template_search;
 mod templates;
 mod typing;
 mod words;
-
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -409,16 +407,13 @@ impl Session {
     /// The area of all that is selected, in scene points.
     pub fn selection_bounds(&self) -> Option<Rect> {
         let selection = &self.selection;
-        let mut wanted: BTreeSet<crate::scene::Tag> = BTreeSet::new();
-        wanted.extend(selection.nodes.iter().cloned().map(crate::scene::Tag::Node));
-        wanted.extend(selection.edges.iter().cloned().map(crate::scene::Tag::Edge));
-        wanted.extend(selection.lanes.iter().cloned().map(crate::scene::Tag::Lane));
-        wanted.extend(selection.notes.iter().cloned().map(crate::scene::Tag::Note));
         crate::geometry::bounding_box(
             self.index()
                 .fragments()
                 .iter()
-                .filter(|fragment| wanted.contains(&fragment.tag))
+                .filter(
+                    |fragment| matches!(&fragment.tag, crate::scene::Tag::Record(id) if selection.contains(id)),
+                )
                 .map(|fragment| fragment.bounds),
         )
     }

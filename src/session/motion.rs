@@ -11,7 +11,7 @@ use super::Session;
 use super::command::Command;
 use crate::geometry::{Point, Rect};
 use crate::interact::Camera;
-use crate::model::Document;
+use crate::model::{Document, RecordId};
 use crate::scene::style::Theme;
 use crate::scene::{EdgeEnd, Fragment, Scene, SceneIndex, Tag, edge_along, lane_at};
 
@@ -125,10 +125,10 @@ impl Way {
     ) -> Option<Fragment> {
         match (self.at(done), &self.to, &fragment.tag) {
             (Spot::At(at), Spot::At(to), _) => Some(fragment.moved(at - *to)),
-            (Spot::Area(area), _, Tag::Lane(id)) => {
+            (Spot::Area(area), _, Tag::Record(RecordId::Lane(id))) => {
                 Some(lane_at(id, document.lanes().get(id)?, area, theme))
             }
-            (Spot::Line(points), _, Tag::Edge(id)) => {
+            (Spot::Line(points), _, Tag::Record(RecordId::Edge(id))) => {
                 let shape = document.layout().edges;
                 let (edge, on_spine) = (document.edge(id)?, fragment.on_spine);
                 Some(edge_along(id, edge, on_spine, &points, shape, theme))
@@ -246,11 +246,11 @@ impl Session {
         let shown = self.shown();
         let route = |id| self.derived.routes().get(id);
         Some(match tag {
-            Tag::Node(id) => Spot::At(shown.node(id)?.position),
-            Tag::Note(id) => Spot::At(shown.notes().get(id)?.position),
+            Tag::Record(RecordId::Node(id)) => Spot::At(shown.node(id)?.position),
+            Tag::Record(RecordId::Note(id)) => Spot::At(shown.notes().get(id)?.position),
             Tag::EdgeLabel(id) => Spot::At(route(id)?.label?),
-            Tag::Lane(id) => Spot::Area(shown.lanes().get(id)?.rect),
-            Tag::Edge(id) => Spot::Line(route(id)?.points.clone()),
+            Tag::Record(RecordId::Lane(id)) => Spot::Area(shown.lanes().get(id)?.rect),
+            Tag::Record(RecordId::Edge(id)) => Spot::Line(route(id)?.points.clone()),
             // A pill goes along with the node that it stands at.
             Tag::Stub(stub) => {
                 let edge = shown.edge(&stub.edge)?;

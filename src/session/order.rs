@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Session;
 use super::notice::Notice;
 use crate::geometry::{GRID, Point, Rect, Size, bounding_box, snap};
-use crate::model::{Edit, NodeField, NodeId};
+use crate::model::{Edit, NodeField, NodeId, RecordId};
 use crate::scene::Tag;
 
 /// Between two columns of tidied nodes, in scene points.
@@ -95,8 +95,7 @@ impl Session {
 
     fn selected_boxes(&self) -> Vec<(NodeId, Rect)> {
         self.selection
-            .nodes
-            .iter()
+            .nodes()
             .filter_map(|id| Some((id.clone(), self.node_rect(id)?)))
             .collect()
     }
@@ -113,7 +112,7 @@ impl Session {
 
     /// Leaves the size of the selected nodes to their content.
     pub fn size_to_content(&mut self) {
-        let nodes = self.selection.nodes.clone();
+        let nodes = self.selection.node_set();
         self.apply(&Edit::SetNodes(nodes, NodeField::Size(None)));
     }
 
@@ -175,7 +174,8 @@ impl Session {
     /// Brings the selected nodes and notes before what overlaps them, or behind it; of
     /// selected lanes, changes the place in the stack.
     pub(super) fn change_depth(&mut self, depth: Depth) {
-        if let Some(lane) = self.selection.lanes.first().cloned() {
+        let lane = self.selection.lanes().next().cloned();
+        if let Some(lane) = lane {
             let by = match depth {
                 Depth::Forward | Depth::Front => 1,
                 Depth::Backward | Depth::Back => -1,
@@ -186,15 +186,15 @@ impl Session {
         let document = &self.document;
         let nodes = new_order(
             document.nodes().iter().map(|(id, node)| (id, node.z)),
-            &self.selection.nodes,
+            &self.selection.node_set(),
             depth,
-            |a, b| self.overlap(&Tag::Node(a.clone()), &Tag::Node(b.clone())),
+            |a, b| self.overlap(a, b),
         );
         let notes = new_order(
             document.notes().iter().map(|(id, note)| (id, note.z)),
-            &self.selection.notes,
+            &self.selection.notes().cloned().collect(),
             depth,
-            |a, b| self.overlap(&Tag::Note(a.clone()), &Tag::Note(b.clone())),
+            |a, b| self.overlap(a, b),
         );
         if nodes.is_empty() && notes.is_empty() {
             self.notify(Notice::info(match depth {
@@ -220,9 +220,9 @@ impl Session {
         self.report(done);
     }
 
-    fn overlap(&self, a: &Tag, b: &Tag) -> bool {
-        let bounds = |tag: &Tag| Some(self.index().fragment(tag)?.bounds);
-        let both = bounds(a).zip(bounds(b));
+    fn overlap(&self, a: impl Into<RecordId>, b: impl Into<RecordId>) -> bool {
+        let bounds = |id| Some(self.index().fragment(&Tag::Record(id))?.bounds);
+        let both = bounds(a.into()).zip(bounds(b.into()));
         both.is_some_and(|(a, b)| a.overlaps(b))
     }
 }

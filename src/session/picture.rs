@@ -7,7 +7,7 @@ use crate::catalog::Catalog;
 use crate::geometry::Rect;
 use crate::graph::GraphView;
 use crate::layout::{Picture, PictureEdge};
-use crate::model::{Document, EdgeId, EdgeKind, NodeId, Sight};
+use crate::model::{Document, EdgeId, EdgeKind, NodeId, RecordId, Sight};
 use crate::scene::{Detail, Fragment, Shape, Tag, style::Theme};
 
 /// The lines and words of a document as they are drawn and exported, to be measured; nodes and
@@ -51,7 +51,7 @@ pub fn picture_of(document: &Document, catalog: &Catalog) -> Picture {
     };
     for fragment in &scene.fragments {
         match &fragment.tag {
-            Tag::Lane(_) => picture.titles.extend(title_of(fragment)),
+            Tag::Record(RecordId::Lane(_)) => picture.titles.extend(title_of(fragment)),
             Tag::EdgeLabel(id) => {
                 let number = edge_numbers.get(id);
                 picture.labels.extend(number.map(|n| (*n, fragment.bounds)));

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use crate::geometry::{BezPath, Point, Rect, Vec2};
-use crate::model::{EdgeId, EdgeShape, LayoutSettings, NodeId, Selection};
+use crate::model::{EdgeId, EdgeShape, LayoutSettings, NodeId, RecordId, Selection};
 use crate::scene::style::ARROW_HEAD;
 use crate::scene::{Detail, EdgeEnd, Primitive, Shape, Stroke, Tag, edge_path};
 
@@ -134,12 +134,11 @@ impl Session {
 
     fn begin_shift(&self, selection: &Selection, offset: Vec2) -> Option<Shift> {
         let all = self.document.with_lane_members(selection);
-        if all.nodes.len() < MANY && self.document.nodes().len() < LARGE {
+        if all.nodes().count() < MANY && self.document.nodes().len() < LARGE {
             return None;
         }
         let moved: BTreeSet<&NodeId> = all
-            .nodes
-            .iter()
+            .nodes()
             .filter(|id| self.document.node(id).is_some_and(|node| !node.locked))
             .collect();
         let shown = self.shown();
@@ -158,9 +157,12 @@ impl Session {
             .fragments()
             .iter()
             .map(|fragment| match &fragment.tag {
-                Tag::Node(id) if moved.contains(id) => Part::Moved,
-                Tag::Lane(id) if selection.lanes.contains(id) => Part::Moved,
-                Tag::Note(id) if selection.notes.contains(id) => Part::Moved,
+                Tag::Record(RecordId::Node(id)) if moved.contains(id) => Part::Moved,
+                Tag::Record(id @ (RecordId::Lane(_) | RecordId::Note(_)))
+                    if selection.contains(id) =>
+                {
+                    Part::Moved
+                }
                 Tag::EdgeLabel(id) => part_of_edge(id),
                 Tag::Stub(stub) => {
                     let edge = shown.edge(&stub.edge);
@@ -173,7 +175,7 @@ impl Session {
                         _ => Part::Still,
                     }
                 }
-                Tag::Edge(id) => {
+                Tag::Record(RecordId::Edge(id)) => {
                     let part = part_of_edge(id);
                     if part == Part::Crossing
                         && let (Some(edge), Some(route)) = (shown.edge(id), routes.get(id))

@@ -63,7 +63,7 @@ fn length(route: &Route) -> f64 {
 impl Session {
     /// Shows the selected edges as lines if all are stubs, else as stubs.
     pub(super) fn toggle_stubs(&mut self) {
-        let edges = self.selection.edges.clone();
+        let edges = self.selection.edge_set();
         self.apply(&Edit::SetEdges(
             edges,
             EdgeField::Stub(!self.selects_stubs()),
@@ -73,8 +73,8 @@ impl Session {
     /// Whether edges are selected, and all of them are shown as stubs.
     pub(super) fn selects_stubs(&self) -> bool {
         let is_stub = |id: &EdgeId| self.document.edge(id).is_some_and(|edge| edge.stub);
-        let edges = &self.selection.edges;
-        !edges.is_empty() && edges.iter().all(is_stub)
+        let mut edges = self.selection.edges().peekable();
+        edges.peek().is_some() && edges.all(is_stub)
     }
 
     /// Shows edges as stubs that would be long lines to or from a node which many others use.
@@ -100,10 +100,8 @@ impl Session {
 
     /// The edge that alone is selected, if it is shown as stubs.
     pub(super) fn selected_stub(&self) -> Option<EdgeId> {
-        match self.selected_tag()? {
-            Tag::Edge(id) if self.document.edge(&id)?.stub => Some(id),
-            _ => None,
-        }
+        let id = self.selected_record()?.edge()?;
+        self.document.edge(id)?.stub.then(|| id.clone())
     }
 
     /// Follows the stub under the pointer, if it is one of the selected edge; else the one

@@ -3,8 +3,8 @@
 
 use super::Session;
 use crate::geometry::Point;
-use crate::model::{EdgeField, Edit, LaneField, NodeField, NoteField, NoteId, NoteKind, Selection};
-use crate::scene::{PortId, StubId, Tag, text_size};
+use crate::model::{Edit, NoteId, NoteKind, RecordId, Selection};
+use crate::scene::text_size;
 
 /// Joins what is typed in one place to one step.
 const KEY: &str = "text in place";
@@ -16,22 +16,11 @@ impl Session {
     }
 
     /// Sets the text that [`Session::text_of`] gave, as far as it is typed.
-    pub fn type_text(&mut self, tag: &Tag, text: &str) {
-        if self.text_of(tag).as_deref() == Some(text) {
+    pub fn type_text(&mut self, id: &RecordId, text: &str) {
+        if self.text_of(id).as_deref() == Some(text) {
             return;
         }
-        let text = || text.to_owned();
-        let edit = match tag {
-            Tag::Node(id) | Tag::Port(PortId { node: id, .. }) => {
-                Edit::set_node(id, NodeField::Label(text()))
-            }
-            Tag::Edge(id) | Tag::EdgeLabel(id) | Tag::Stub(StubId { edge: id, .. }) => {
-                Edit::set_edge(id, EdgeField::Label(text()))
-            }
-            Tag::Lane(id) => Edit::SetLane(id.clone(), LaneField::Title(text())),
-            Tag::Note(id) => Edit::set_note(id, NoteField::Text(text())),
-        };
-        self.apply_merging(&edit, KEY);
+        self.apply_merging(&Edit::set_text(id, text), KEY);
     }
 
     /// Adds free text with its top left corner at a scene point once it has words; blank text
@@ -50,24 +39,24 @@ impl Session {
     }
 
     /// Ends the step: free text that has no words goes, and what is new is selected.
-    pub fn end_typing(&mut self, tag: &Tag, is_new: bool) {
-        if let Tag::Note(id) = tag
+    pub fn end_typing(&mut self, id: &RecordId, is_new: bool) {
+        if let RecordId::Note(id) = id
             && let Some(note) = self.document.notes().get(id)
         {
             if note.kind == NoteKind::Text && note.text.trim().is_empty() {
                 self.remove_typed(id);
             } else if is_new {
-                self.select(Selection::note(id));
+                self.select(Selection::of(id));
             }
         }
         self.history.seal();
     }
 
     /// Ends the step without what was typed: the text is that of before, and what is new goes.
-    pub fn give_up_typing(&mut self, tag: &Tag, before: &str, is_new: bool) {
-        match tag {
-            Tag::Note(id) if is_new => self.remove_typed(id),
-            _ => self.type_text(tag, before),
+    pub fn give_up_typing(&mut self, id: &RecordId, before: &str, is_new: bool) {
+        match id {
+            RecordId::Note(id) if is_new => self.remove_typed(id),
+            _ => self.type_text(id, before),
         }
         self.history.seal();
     }
@@ -78,17 +67,17 @@ impl Session {
     }
 
     /// Sets the text that [`Session::text_of`] gave, as a step of its own.
-    pub fn set_text(&mut self, tag: &Tag, text: &str) {
+    pub fn set_text(&mut self, id: &RecordId, text: &str) {
         self.begin_typing();
-        self.type_text(tag, text);
-        self.end_typing(tag, false);
+        self.type_text(id, text);
+        self.end_typing(id, false);
     }
 
     /// Adds free text with its top left corner at a scene point, and selects it.
     pub fn add_text(&mut self, text: &str, at: Point) -> Option<NoteId> {
         self.begin_typing();
         let id = self.type_new_text(text, at)?;
-        self.end_typing(&Tag::Note(id.clone()), true);
+        self.end_typing(&RecordId::from(&id), true);
         Some(id)
     }
 }

@@ -1,7 +1,7 @@
 //! What follows from a document follows from it alone, however it came to be.
 
 use pipewright::geometry::Direction;
-use pipewright::model::{EdgeShape, Selection};
+use pipewright::model::{EdgeShape, RecordId, Selection};
 use pipewright::scene::Tag;
 use pipewright::session::{Session, SessionCommand, load_source};
 use proptest::prelude::*;
@@ -54,18 +54,18 @@ proptest! {
             }
             let tag = &tags[record % tags.len()];
             session.select(match tag {
-                Tag::Node(id) => Selection::node(id),
-                Tag::Lane(id) => Selection::lane(id),
-                Tag::Note(id) => Selection::note(id),
-                Tag::Edge(id) | Tag::EdgeLabel(id) => Selection::edge(id),
-                Tag::Stub(stub) => Selection::edge(&stub.edge),
-                Tag::Port(port) => Selection::node(&port.node),
+                Tag::Record(RecordId::Node(id)) => Selection::of(id),
+                Tag::Record(RecordId::Lane(id)) => Selection::of(id),
+                Tag::Record(RecordId::Note(id)) => Selection::of(id),
+                Tag::Record(RecordId::Edge(id)) | Tag::EdgeLabel(id) => Selection::of(id),
+                Tag::Stub(stub) => Selection::of(&stub.edge),
+                Tag::Port(port) => Selection::of(&port.node),
             });
             match COMMANDS.get(edit) {
                 Some(command) => {
                     session.dispatch(*command);
                 }
-                None => session.set_text(tag, ["", "A", "A much longer label"][edit % 3]),
+                None => session.set_text(&tag.record(), ["", "A", "A much longer label"][edit % 3]),
             }
 
             let fresh = Session::new(session.document().clone());

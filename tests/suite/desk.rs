@@ -122,10 +122,7 @@ pub fn component(id: &str) -> &'static Component {
 }
 
 pub fn nodes<const N: usize>(ids: [&str; N]) -> Selection {
-    Selection {
-        nodes: ids.into_iter().map(NodeId::from).collect(),
-        ..Selection::default()
-    }
+    ids.into_iter().map(NodeId::from).collect()
 }
 
 pub struct Desk {

@@ -3,7 +3,9 @@
 use pipewright::catalog::{Catalog, templates};
 use pipewright::geometry::{Direction, Line, Point, Rect, Vec2, bounding_box, meets};
 use pipewright::graph::GraphView;
-use pipewright::model::{Document, EdgeId, EdgeKind, EdgeShape, LaneId, LayoutSettings, Selection};
+use pipewright::model::{
+    Document, EdgeId, EdgeKind, EdgeShape, LaneId, LayoutSettings, RecordId, Selection,
+};
 use pipewright::scene::{MarqueeMode, Side, Tag};
 use pipewright::session::{
     Command, Outcome, Request, Session, SessionCommand, arranged, layout_statistics, load_template,
@@ -168,7 +170,7 @@ fn a_new_lane_stands_right_of_the_others_and_a_grown_one_pushes_it() {
         .max_by(|a, b| a.1.position.x.total_cmp(&b.1.position.x))
         .map(|(id, _)| id.clone())
         .unwrap();
-    session.select(Selection::node(&node));
+    session.select(Selection::of(&node));
     for _ in 0..4 {
         session.dispatch(SessionCommand::NudgeRightFar);
     }
@@ -192,7 +194,7 @@ fn lanes_that_stand_side_by_side_change_places_with_their_nodes() {
         lanes.into_iter().map(|(id, _)| id.clone()).collect()
     };
     let (before, document) = (ids(&session), session.document().clone());
-    session.select(Selection::lane(&before[1]));
+    session.select(Selection::of(&before[1]));
     session.dispatch(SessionCommand::LaneUp);
     assert_eq!(ids(&session)[..2], [before[1].clone(), before[0].clone()]);
     let rects = rects_of_lanes(&session);
@@ -219,7 +221,7 @@ fn what_is_added_after_a_node_goes_below_it() {
         .unwrap()
         .from
         .clone();
-    session.select(Selection::node(&node));
+    session.select(Selection::of(&node));
     let Outcome::Request(Request::QuickAdd { at, from }) =
         session.dispatch(SessionCommand::AddNext)
     else {
@@ -236,7 +238,10 @@ fn what_is_added_after_a_node_goes_below_it() {
 
 /// The lines that stand for what is drawn of an edge.
 pub fn drawn_lines(session: &Session, edge: &EdgeId) -> Vec<Line> {
-    let fragment = session.index().fragment(&Tag::Edge(edge.clone())).unwrap();
+    let fragment = session
+        .index()
+        .fragment(&Tag::Record(RecordId::Edge(edge.clone())))
+        .unwrap();
     let mut points = Vec::new();
     kurbo::flatten(
         fragment.line().unwrap().iter(),
@@ -377,7 +382,10 @@ fn an_edge_is_hit_where_it_is_drawn() {
         let lines = drawn_lines(&desk.session, &edge);
         for line in &lines {
             let hit = desk.session.index().hit(line.p0.midpoint(line.p1), 2.0);
-            assert!(matches!(hit, Some(Tag::Edge(_) | Tag::Port(_))), "{hit:?}");
+            assert!(
+                matches!(hit, Some(Tag::Record(RecordId::Edge(_)) | Tag::Port(_))),
+                "{hit:?}"
+            );
         }
         let corner = upright[1];
         assert!(distance(&lines, corner) > 6.0);

@@ -6,7 +6,8 @@ use pipewright::catalog::{Catalog, templates};
 use pipewright::graph::GraphView;
 use pipewright::interact::InputEvent;
 use pipewright::model::{
-    Core, Document, EdgeKind, Level, MOST_CARDS, NodeId, Selection, Sight, lane_card, lane_of_card,
+    Core, Document, EdgeKind, Level, MOST_CARDS, NodeId, RecordId, Selection, Sight, lane_card,
+    lane_of_card,
 };
 use pipewright::scene::{Scene, Tag, style::Theme};
 use pipewright::session::{Outcome, Session, SessionCommand, load_template, render};
@@ -231,9 +232,9 @@ fn nothing_is_moved_in_an_overview_but_everything_is_renamed() {
         Outcome::Unavailable("Switch to Full to move cards")
     );
     assert_eq!(*desk.document(), document);
-    assert!(desk.session.selection().nodes.contains(&id));
+    assert!(desk.session.selection().contains(&id));
     desk.session
-        .set_text(&Tag::Node(id.clone()), "Ranker of images");
+        .set_text(&RecordId::from(&id), "Ranker of images");
     assert_eq!(
         desk.session.shown().node(&id).unwrap().label,
         "Ranker of images"
@@ -256,7 +257,7 @@ fn a_double_click_on_what_is_left_of_a_lane_shows_that_lane_in_full() {
     desk.session.input(InputEvent::DoubleClicked { at });
     assert_eq!(desk.session.level(), Level::Full);
     let lane = lane_of_card(card).unwrap();
-    assert_eq!(*desk.session.selection(), Selection::lane(&lane));
+    assert_eq!(*desk.session.selection(), Selection::of(&lane));
 }
 
 #[test]
@@ -281,7 +282,7 @@ fn what_is_found_but_hidden_is_shown_in_full() {
         .iter()
         .find(|(_, edge)| edge.kind == EdgeKind::Feedback)
         .map(|(id, _)| id.clone());
-    session.reveal(Selection::edge(&feedback.unwrap()));
+    session.reveal(Selection::of(&feedback.unwrap()));
     assert_eq!(session.level(), Level::Full);
 }
 
@@ -309,10 +310,9 @@ fn every_slide_of_a_presentation_lights_something_in_an_overview() {
         session.update_lit();
         let lit = session.lit().unwrap();
         let mut tags = session.scene().fragments.iter().map(|own| &own.tag);
-        assert!(
-            tags.any(|tag| matches!(tag, Tag::Node(_) | Tag::Lane(_)) && {
-                session.is_lit(tag, lit)
-            })
-        );
+        assert!(tags.any(|tag| matches!(
+            tag,
+            Tag::Record(RecordId::Node(_)) | Tag::Record(RecordId::Lane(_))
+        ) && { session.is_lit(tag, lit) }));
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use pipewright::geometry::{Point, Rect, Size};
 use pipewright::model::{
     Choices, Clash, Conflict, Diff, Document, Draft, EdgeId, EdgeKind, EditError, FieldChange,
-    Header, How, LaneKind, Merged, NewNode, Place, Property, Quantity, RecordChange, Side, merge,
-    merge_choosing,
+    Header, How, LaneKind, Merged, NewNode, Place, Property, Quantity, RecordChange, RecordId,
+    Side, merge, merge_choosing,
 };
 use pipewright::storage::format;
 use proptest::prelude::*;
@@ -73,10 +73,10 @@ fn has(document: &Document, place: &Place) -> bool {
     match place {
         Place::Document | Place::Layout | Place::Sheet => true,
         Place::Answer(step) => document.sheet().answers.contains_key(step),
-        Place::Lane(id) => document.lanes().contains_key(id),
-        Place::Node(id) => document.nodes().contains_key(id),
-        Place::Edge(id) => document.edges().contains_key(id),
-        Place::Note(id) => document.notes().contains_key(id),
+        Place::Record(RecordId::Lane(id)) => document.lanes().contains_key(id),
+        Place::Record(RecordId::Node(id)) => document.nodes().contains_key(id),
+        Place::Record(RecordId::Edge(id)) => document.edges().contains_key(id),
+        Place::Record(RecordId::Note(id)) => document.notes().contains_key(id),
     }
 }
 
@@ -322,7 +322,7 @@ fn a_node_that_was_removed_stays_if_an_edge_needs_it() {
         by: Side::Theirs,
         edge: "new.b".into(),
     };
-    let place = Place::Node("b".into());
+    let place = Place::Record(RecordId::Node("b".into()));
     let kept = Side::Ours;
     assert_eq!(merged.conflicts, [Conflict { place, clash, kept }]);
 }

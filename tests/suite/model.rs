@@ -3,7 +3,7 @@
 use pipewright::geometry::{Point, Rect, Size, Vec2};
 use pipewright::model::{
     Diff, Document, EdgeKind, EditError, Header, History, LaneId, LaneKind, LayoutSettings,
-    NewNode, NodeId, Place, Property, Quantity, Selection, Step,
+    NewNode, NodeId, Place, Property, Quantity, RecordId, Selection, Step,
 };
 use pipewright::storage::format;
 use proptest::prelude::*;
@@ -126,7 +126,7 @@ proptest! {
         let mut document = document;
         let before = document.clone();
         let mut everything = Selection::all(&document);
-        everything.lanes.extend(document.lanes().keys().cloned());
+        everything.extend(document.lanes().keys());
         let copy = document.subset(&everything);
         let mut draft = document.edit();
         // Near the edge of the canvas there may be no room for a copy.
@@ -137,11 +137,11 @@ proptest! {
             return Ok(());
         }
         prop_assert_eq!(inserted.len(), everything.len());
-        prop_assert!(inserted.nodes.iter().all(|id| before.node(id).is_none()));
-        prop_assert!(inserted.edges.iter().all(|id| before.edge(id).is_none()));
+        prop_assert!(inserted.nodes().all(|id| before.node(id).is_none()));
+        prop_assert!(inserted.edges().all(|id| before.edge(id).is_none()));
         for (id, edge) in document.edges() {
-            prop_assert_eq!(inserted.edges.contains(id), inserted.nodes.contains(&edge.from));
-            prop_assert_eq!(inserted.edges.contains(id), inserted.nodes.contains(&edge.to));
+            prop_assert_eq!(inserted.contains(id), inserted.contains(&edge.from));
+            prop_assert_eq!(inserted.contains(id), inserted.contains(&edge.to));
         }
         for (id, node) in before.nodes() {
             prop_assert_eq!(document.node(id), Some(node));
@@ -270,7 +270,7 @@ fn a_broken_document_is_refused_at_commit_and_left_as_it_was() {
     let EditError::Problems(problems) = draft.commit("Set").unwrap_err() else {
         panic!("another error");
     };
-    assert_eq!(problems[0].place, Place::Node("a".into()));
+    assert_eq!(problems[0].place, Place::Record(RecordId::Node("a".into())));
     assert_eq!(
         problems[0].to_string(),
         "node `a`: its p50 of 20 ms is above its p99 of 10 ms"
@@ -406,10 +406,7 @@ fn a_step_that_changes_nothing_keeps_what_can_be_redone() {
 #[test]
 fn copies_are_numbered_and_keep_their_edges_and_lane() {
     let mut document = chain();
-    let selection = Selection {
-        nodes: ["a", "b"].map(NodeId::from).into(),
-        ..Selection::default()
-    };
+    let selection: Selection = ["a", "b"].map(NodeId::from).into_iter().collect();
     let copy = document.subset(&selection);
     assert_eq!(edges(&copy), ["a.b: a -> b"]);
     assert!(copy.header().title.is_empty() && copy.lanes().is_empty());
@@ -421,7 +418,7 @@ fn copies_are_numbered_and_keep_their_edges_and_lane() {
         draft.commit("Paste").unwrap();
         let (a, b) = (format!("a_{number}"), format!("b_{number}"));
         let expected = [&a, &b].map(|id| NodeId::from(id.as_str())).into();
-        assert_eq!(inserted.nodes, expected);
+        assert_eq!(inserted.node_set(), expected);
         assert!(edges(&document).contains(&format!("{a}.{b}: {a} -> {b}")));
         let node = document.node(&a.as_str().into()).unwrap();
         assert_eq!(node.position, Point::new(10.0, 60.0));
@@ -434,13 +431,13 @@ fn a_selection_describes_itself_and_forgets_what_is_gone() {
     let mut document = chain();
     let mut all = Selection::all(&document);
     assert_eq!(all.describe(), "3 nodes");
-    assert_eq!(Selection::node(&"a".into()).describe(), "node");
+    assert_eq!(Selection::of(NodeId::from("a")).describe(), "node");
     assert_eq!(Selection::default().describe(), "nothing");
     let mut draft = document.edit();
-    draft.remove(&Selection::node(&"b".into())).unwrap();
+    draft.remove(&Selection::of(NodeId::from("b"))).unwrap();
     draft.commit("Remove").unwrap();
     all.retain_existing(&document);
-    assert_eq!((all.nodes.len(), all.edges.len()), (2, 0));
-    all.toggle(&Selection::node(&"a".into()));
-    assert_eq!(all, Selection::node(&"c".into()));
+    assert_eq!((all.nodes().count(), all.edges().count()), (2, 0));
+    all.toggle(&Selection::of(NodeId::from("a")));
+    assert_eq!(all, Selection::of(NodeId::from("c")));
 }

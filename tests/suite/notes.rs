@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pipewright::geometry::{Point, Rect, Size};
-use pipewright::model::{Document, NoteKind};
+use pipewright::model::{Document, NoteKind, RecordId};
 use pipewright::scene::style::{Theme, contrast};
 use pipewright::scene::{
     Color, Detail, Fragment, Primitive, Shape, Tag, is_visible_at, set_markdown, text_size,
@@ -284,6 +284,6 @@ fn hostile_notes_are_drawn_and_written() {
 fn people_who_hear_a_note_hear_its_words_alone() {
     let document = note("# Cache\n- **hot** keys", NoteKind::Text, TALL);
     let fragment = fragment(&document);
-    assert!(matches!(fragment.tag, Tag::Note(_)));
+    assert!(matches!(fragment.tag, Tag::Record(RecordId::Note(_))));
     assert_eq!(fragment.title, "Free text: Cache hot keys");
 }

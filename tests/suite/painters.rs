@@ -6,7 +6,7 @@ use egui::{Color32, Rect, Shape, pos2};
 use pipewright::app::{App, fragment_shapes};
 use pipewright::catalog::{Catalog, templates};
 use pipewright::interchange::{SvgOptions, svg};
-use pipewright::model::Level;
+use pipewright::model::{Level, RecordId};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{Scene, Tag};
 use pipewright::session::{Session, load_template, render};
@@ -196,11 +196,11 @@ fn differences(scene: &Scene, canvas: Vec<Vec<Mark>>, file: &str) -> Vec<String>
     for ((fragment, canvas), group) in scene.fragments.iter().zip(canvas).zip(own) {
         let tag = &fragment.tag;
         let name = match tag {
-            Tag::Lane(id) => id.as_str(),
-            Tag::Edge(id) | Tag::EdgeLabel(id) => id.as_str(),
+            Tag::Record(RecordId::Lane(id)) => id.as_str(),
+            Tag::Record(RecordId::Edge(id)) | Tag::EdgeLabel(id) => id.as_str(),
             Tag::Stub(stub) => stub.edge.as_str(),
-            Tag::Node(id) => id.as_str(),
-            Tag::Note(id) => id.as_str(),
+            Tag::Record(RecordId::Node(id)) => id.as_str(),
+            Tag::Record(RecordId::Note(id)) => id.as_str(),
             Tag::Port(port) => port.node.as_str(),
         };
         if !group.id().ends_with(name) {

@@ -157,8 +157,8 @@ fn edit(document: &Document, verb: &Verb) -> Option<Edit> {
         Verb::AddNode(label, x, y) => {
             Edit::AddNode(NewNode::new("ranker", label, Point::new(*x, *y)))
         }
-        Verb::RemoveNode(i) => Edit::Remove(Selection::node(&node(*i)?)),
-        Verb::MoveNode(i, x, y) => Edit::Move(Selection::node(&node(*i)?), Vec2::new(*x, *y)),
+        Verb::RemoveNode(i) => Edit::Remove(Selection::of(&node(*i)?)),
+        Verb::MoveNode(i, x, y) => Edit::Move(Selection::of(&node(*i)?), Vec2::new(*x, *y)),
         Verb::Label(i, text) => set(*i, NodeField::Label(text.clone()))?,
         Verb::Technology(i, text) => set(*i, NodeField::Technology(text.clone()))?,
         Verb::Notes(i, text) => set(*i, NodeField::Notes(text.clone()))?,
@@ -196,13 +196,13 @@ fn edit(document: &Document, verb: &Verb) -> Option<Edit> {
         }
         Verb::EdgeLabel(e, text) => Edit::set_edge(&edge(*e)?, EdgeField::Label(text.clone())),
         Verb::EdgeStub(e, stub) => Edit::set_edge(&edge(*e)?, EdgeField::Stub(*stub)),
-        Verb::RemoveEdge(e) => Edit::Remove(Selection::edge(&edge(*e)?)),
+        Verb::RemoveEdge(e) => Edit::Remove(Selection::of(&edge(*e)?)),
         Verb::AddLane(title, kind, y, height) => Edit::AddLane(
             title.clone(),
             LaneKind::ALL[kind % 4],
             Rect::new(0.1, *y, 1200.3, y + height),
         ),
-        Verb::RemoveLane(l) => Edit::Remove(Selection::lane(&lane(*l)?)),
+        Verb::RemoveLane(l) => Edit::Remove(Selection::of(&lane(*l)?)),
         Verb::ReorderLane(l, down) => Edit::ReorderLane(lane(*l)?, if *down { 1 } else { -1 }),
         Verb::AssignLane(i, l) => set(*i, NodeField::Lane(lane(*l)))?,
         Verb::AddNote(text, x, y, width) => {
@@ -212,8 +212,8 @@ fn edit(document: &Document, verb: &Verb) -> Option<Edit> {
                 Rect::from_origin_size(Point::new(*x, *y), size),
             )
         }
-        Verb::MoveNote(i, x, y) => Edit::Move(Selection::note(&note(*i)?), Vec2::new(*x, *y)),
-        Verb::RemoveNote(i) => Edit::Remove(Selection::note(&note(*i)?)),
+        Verb::MoveNote(i, x, y) => Edit::Move(Selection::of(&note(*i)?), Vec2::new(*x, *y)),
+        Verb::RemoveNote(i) => Edit::Remove(Selection::of(&note(*i)?)),
         Verb::Header(title, genai, tags) => Edit::SetHeader(Header {
             title: title.clone(),
             use_case: title.chars().rev().collect(),
@@ -255,20 +255,15 @@ fn edit(document: &Document, verb: &Verb) -> Option<Edit> {
             Edit::SetAnswer(["clarify", "frame", "data"][step % 3].into(), text.clone())
         }
         Verb::Copy(a, b) => {
-            let mut selection = Selection::node(&node(*a)?);
-            selection.nodes.insert(node(*b)?);
-            selection.notes.extend(document.notes().keys().cloned());
-            selection
-                .lanes
-                .extend(document.lanes().keys().next().cloned());
+            let mut selection = Selection::of(&node(*a)?);
+            selection.insert(node(*b)?);
+            selection.extend(document.notes().keys());
+            selection.extend(document.lanes().keys().next());
             let copy = document.subset(&selection);
             Edit::Insert(Box::new(copy), Vec2::new(16.0, 16.0), None)
         }
         Verb::Replace => {
-            let half = Selection {
-                nodes: document.nodes().keys().step_by(2).cloned().collect(),
-                ..Selection::default()
-            };
+            let half: Selection = document.nodes().keys().step_by(2).collect();
             Edit::Replace(Box::new(document.subset(&half)))
         }
     })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pipewright::catalog::{Catalog, templates};
 use pipewright::geometry::{Point, Rect, Size};
 use pipewright::graph::GraphView;
-use pipewright::model::{DataTypeId, Document, EdgeId, Level, Property, Quantity};
+use pipewright::model::{DataTypeId, Document, EdgeId, Level, Property, Quantity, RecordId};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{
     Color, Detail, Fragment, Primitive, Scene, Shape, Side, Stroke, Tag, is_visible_at,
@@ -53,13 +53,13 @@ fn area(rect: Rect) -> String {
 
 fn name(tag: &Tag) -> String {
     match tag {
-        Tag::Lane(id) => format!("lane {id}"),
-        Tag::Edge(id) => format!("edge {id}"),
+        Tag::Record(RecordId::Lane(id)) => format!("lane {id}"),
+        Tag::Record(RecordId::Edge(id)) => format!("edge {id}"),
         Tag::EdgeLabel(id) => format!("label {id}"),
         Tag::Stub(stub) => format!("stub {} {:?}", stub.edge, stub.end),
-        Tag::Node(id) => format!("node {id}"),
+        Tag::Record(RecordId::Node(id)) => format!("node {id}"),
         Tag::Port(port) => format!("port {} of {}", port.index, port.node),
-        Tag::Note(id) => format!("note {id}"),
+        Tag::Record(RecordId::Note(id)) => format!("note {id}"),
     }
 }
 
@@ -381,22 +381,22 @@ fn every_record_is_drawn_and_has_words() {
         let count =
             |wanted: fn(&Tag) -> bool| scene.fragments.iter().filter(|f| wanted(&f.tag)).count();
         assert_eq!(
-            count(|tag| matches!(tag, Tag::Node(_))),
+            count(|tag| matches!(tag, Tag::Record(RecordId::Node(_)))),
             document.nodes().len(),
             "{id}"
         );
         assert_eq!(
-            count(|tag| matches!(tag, Tag::Edge(_))),
+            count(|tag| matches!(tag, Tag::Record(RecordId::Edge(_)))),
             document.edges().len(),
             "{id}"
         );
         assert_eq!(
-            count(|tag| matches!(tag, Tag::Lane(_))),
+            count(|tag| matches!(tag, Tag::Record(RecordId::Lane(_)))),
             document.lanes().len(),
             "{id}"
         );
         assert_eq!(
-            count(|tag| matches!(tag, Tag::Note(_))),
+            count(|tag| matches!(tag, Tag::Record(RecordId::Note(_)))),
             document.notes().len(),
             "{id}"
         );
@@ -423,7 +423,7 @@ fn long_labels_are_cut_to_their_card() {
     draft.set_label(&"trainer".into(), "   ").unwrap();
     draft.commit("Rename").unwrap();
     for fragment in drawn(&document, &Theme::light()).fragments {
-        if matches!(fragment.tag, Tag::Node(_)) {
+        if matches!(fragment.tag, Tag::Record(RecordId::Node(_))) {
             let card = ground(&fragment);
             let texts = fragment
                 .primitives
@@ -451,7 +451,7 @@ fn the_request_path_is_drawn_above_other_edges_and_told_apart_in_files() {
             .iter()
             .filter_map(
                 |fragment| match (&fragment.tag, &fragment.primitives[0].shape) {
-                    (Tag::Edge(id), Shape::Path { stroke, .. }) => {
+                    (Tag::Record(RecordId::Edge(id)), Shape::Path { stroke, .. }) => {
                         Some((id, stroke.unwrap().width))
                     }
                     _ => None,
@@ -474,7 +474,7 @@ fn the_request_path_is_drawn_above_other_edges_and_told_apart_in_files() {
 fn no_port_is_drawn_where_nobody_connects() {
     for (id, document) in documents() {
         let scene = drawn(&document, &Theme::dark());
-        let is_node = |own: &&Arc<Fragment>| matches!(own.tag, Tag::Node(_));
+        let is_node = |own: &&Arc<Fragment>| matches!(own.tag, Tag::Record(RecordId::Node(_)));
         for fragment in scene.fragments.iter().filter(is_node) {
             let mut shapes = fragment.primitives.iter().map(|own| &own.shape);
             assert!(

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use egui::Key;
 use pipewright::geometry::Vec2;
-use pipewright::model::Selection;
 
 use crate::window::driver::Window;
 
@@ -32,17 +31,8 @@ fn a_window_stays_as_it_was_after_many_changes() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = Window::at_home(folder.path());
     window.open("visual-search");
-    let nodes = window
-        .session()
-        .document()
-        .nodes()
-        .keys()
-        .cloned()
-        .collect();
-    window.session().select(Selection {
-        nodes,
-        ..Selection::default()
-    });
+    let nodes = window.session().document().nodes().keys().collect();
+    window.session().select(nodes);
     let descriptors = || std::fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
     window.session().nudge(Vec2::new(8.0, 0.0));
     window.settle();

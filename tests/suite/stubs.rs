@@ -4,7 +4,7 @@ use pipewright::catalog::{Catalog, templates};
 use pipewright::geometry::Rect;
 use pipewright::graph::GraphView;
 use pipewright::interact::InputEvent;
-use pipewright::model::{Document, EdgeId, Level, Selection};
+use pipewright::model::{Document, EdgeId, Level, RecordId, Selection};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{EdgeEnd, Fragment, Scene, Shape, StubId, Tag};
 use pipewright::session::{
@@ -20,7 +20,7 @@ fn with_stubs() -> (Desk, EdgeId) {
     let edges = desk.document().edges().iter();
     let mut into = edges.filter(|(_, edge)| edge.to.as_str() == "encoder");
     let edge = into.next().unwrap().0.clone();
-    desk.session.select(Selection::edge(&edge));
+    desk.session.select(Selection::of(&edge));
     desk.does(Command::ToggleStub);
     desk.session.fit_all();
     (desk, edge)
@@ -74,7 +74,7 @@ fn a_stub_names_the_node_at_the_other_end_and_no_line_joins_them() {
     assert_eq!(words(target), format!("{from} →"));
     assert!(source.title.contains(&to) && target.title.contains(&from));
     assert!(!desk.session.derived().routes().contains_key(&edge));
-    let line = fragment(scene, &Tag::Edge(edge)).unwrap();
+    let line = fragment(scene, &Tag::Record(RecordId::Edge(edge))).unwrap();
     for primitive in &line.primitives {
         if let Shape::Path { path, .. } = &primitive.shape {
             use pipewright::geometry::Shape as _;
@@ -88,7 +88,11 @@ fn a_stub_names_the_node_at_the_other_end_and_no_line_joins_them() {
 fn the_kind_of_an_edge_is_seen_on_its_stubs() {
     let (mut desk, edge) = with_stubs();
     let line = |desk: &Desk| {
-        let line = fragment(desk.session.scene(), &Tag::Edge(edge.clone())).cloned();
+        let line = fragment(
+            desk.session.scene(),
+            &Tag::Record(RecordId::Edge(edge.clone())),
+        )
+        .cloned();
         line.unwrap().primitives
     };
     let before = line(&desk);
@@ -120,7 +124,7 @@ fn a_click_on_a_stub_selects_its_edge_and_a_double_click_goes_to_the_other_end()
         let pill = fragment(desk.session.scene(), &stub(&edge, end)).unwrap();
         let at = pill.bounds.center();
         desk.click(at, PLAIN);
-        assert_eq!(*desk.session.selection(), Selection::edge(&edge));
+        assert_eq!(*desk.session.selection(), Selection::of(&edge));
         let at = desk.on_screen(at);
         desk.session.input(InputEvent::DoubleClicked { at });
         assert_eq!(*desk.session.selection(), nodes([other]));

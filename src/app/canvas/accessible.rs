@@ -1,5 +1,6 @@
 //! What screen readers, and tests, are told of the canvas.
 
+use crate::model::RecordId;
 use std::sync::Arc;
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, vec2};
@@ -30,19 +31,19 @@ pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
     };
     for fragment in fragments {
         let (kind, rect) = match &fragment.tag {
-            Tag::Node(_) => (Role::Button, fragment.bounds.inflate(-8.0, -10.0)),
-            Tag::Lane(_) => {
+            Tag::Record(RecordId::Node(_)) => (Role::Button, fragment.body),
+            Tag::Record(RecordId::Lane(_)) => {
                 let mut title = fragment.bounds;
                 title.y1 = title.y0 + crate::sizing::LANE_HEADER;
                 (Role::Group, title)
             }
-            Tag::Edge(_) => (Role::GraphicsSymbol, edge_target(fragment)),
-            Tag::Note(_) => (Role::Note, fragment.bounds),
+            Tag::Record(RecordId::Edge(_)) => (Role::GraphicsSymbol, edge_target(fragment)),
+            Tag::Record(RecordId::Note(_)) => (Role::Note, fragment.bounds),
             Tag::EdgeLabel(_) => (Role::Label, fragment.bounds),
             Tag::Stub(_) => (Role::Link, fragment.bounds),
             Tag::Port(_) => continue,
         };
-        let selected = is_selected(session, &fragment.tag);
+        let selected = session.selection().contains(fragment.tag.record());
         let id = canvas_id().with(&fragment.tag);
         let response = ui.interact(on_screen(rect).intersect(area), id, Sense::hover());
         response.widget_info(|| {
@@ -69,10 +70,10 @@ fn connect(ui: &Ui, fragment: &Fragment, id: egui::Id, selected: bool, session: 
         if !fragment.description.is_empty() {
             node.set_description(fragment.description.clone());
         }
-        if let Tag::Node(own) = &fragment.tag {
+        if let Tag::Record(RecordId::Node(own)) = &fragment.tag {
             let edges = session.shown().edges().values();
             for edge in edges.filter(|edge| edge.from == *own) {
-                let target = canvas_id().with(Tag::Node(edge.to.clone()));
+                let target = canvas_id().with(Tag::from(&edge.to));
                 node.push_flow_to(target.accesskit_id());
             }
         }
@@ -117,7 +118,7 @@ pub(super) fn edge_target(fragment: &Fragment) -> crate::geometry::Rect {
 
 fn accessible_name(fragment: &Arc<Fragment>, session: &Session) -> String {
     match &fragment.tag {
-        Tag::Node(id) => {
+        Tag::Record(RecordId::Node(id)) => {
             let parts = [(Severity::Error, "error"), (Severity::Warning, "warning")];
             let mut name = fragment.title.clone();
             for (severity, word) in parts {
@@ -134,15 +135,15 @@ fn accessible_name(fragment: &Arc<Fragment>, session: &Session) -> String {
             }
             name
         }
-        Tag::Edge(_) => format!("Edge from {}", fragment.title),
+        Tag::Record(RecordId::Edge(_)) => format!("Edge from {}", fragment.title),
         Tag::EdgeLabel(_) => format!("Edge label {}", fragment.title),
-        Tag::Lane(_) | Tag::Note(_) | Tag::Port(_) | Tag::Stub(_) => fragment.title.clone(),
+        Tag::Record(_) | Tag::Port(_) | Tag::Stub(_) => fragment.title.clone(),
     }
 }
 
 fn port_name(port: &crate::scene::PortMark, fragment: &Fragment, session: &Session) -> String {
     let node = match &fragment.tag {
-        Tag::Node(id) => session
+        Tag::Record(RecordId::Node(id)) => session
             .document()
             .node(id)
             .map_or("", |node| node.label.as_str()),
@@ -158,16 +159,4 @@ fn port_name(port: &crate::scene::PortMark, fragment: &Fragment, session: &Sessi
         crate::scene::Side::Output => "Output",
     };
     format!("{side} {} of {node}", types.join(" or ").replace('_', " "))
-}
-
-fn is_selected(session: &Session, tag: &Tag) -> bool {
-    let selection = session.selection();
-    match tag {
-        Tag::Node(id) => selection.nodes.contains(id),
-        Tag::Edge(id) | Tag::EdgeLabel(id) => selection.edges.contains(id),
-        Tag::Stub(stub) => selection.edges.contains(&stub.edge),
-        Tag::Lane(id) => selection.lanes.contains(id),
-        Tag::Note(id) => selection.notes.contains(id),
-        Tag::Port(_) => false,
-    }
 }

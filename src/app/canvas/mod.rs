@@ -20,7 +20,7 @@ use super::look::color32;
 use super::painter::{ScenePainter, quad};
 use crate::geometry::{GRID, Point, Size};
 use crate::interact::{Button, Cursor, InputEvent, Modifiers, View, edge_marks, overlay};
-use crate::model::ComponentId;
+use crate::model::{ComponentId, RecordId};
 use crate::scene::{Fragment, Primitive, Tag};
 use crate::session::{Keymap, Part, Request, Session};
 
@@ -141,7 +141,9 @@ pub(super) fn slide_ui(ui: &mut Ui, session: &mut Session) {
 /// The edge under a point of the window, if nothing else is.
 fn edge_under(session: &Session, area: Rect, at: Pos2) -> Option<Arc<Fragment>> {
     match session.index().hit(to_scene(session, area, at), 8.0)? {
-        Tag::Edge(id) | Tag::EdgeLabel(id) => session.index().fragment(&Tag::Edge(id)).cloned(),
+        Tag::Record(RecordId::Edge(id)) | Tag::EdgeLabel(id) => {
+            session.index().fragment(&Tag::from(id)).cloned()
+        }
         _ => None,
     }
 }
@@ -329,7 +331,7 @@ fn marked(
 ) {
     let last_edge = fragments
         .iter()
-        .rposition(|fragment| matches!(fragment.tag, Tag::Edge(_)));
+        .rposition(|fragment| matches!(fragment.tag, Tag::Record(RecordId::Edge(_))));
     let (below, above) = fragments.split_at(last_edge.map_or(0, |last| last + 1));
     for fragment in below {
         painter.fragment(fragment, shapes);
@@ -413,34 +415,30 @@ pub(super) fn new_text_rect(session: &Session, area: Rect, at: Point) -> Rect {
 }
 
 /// Where in-place editing of a record's text is shown, on screen.
-pub(super) fn text_rect(session: &Session, area: Rect, tag: &Tag) -> Option<Rect> {
-    let fragment = session.index().fragment(&match tag {
-        Tag::Port(port) => Tag::Node(port.node.clone()),
-        Tag::EdgeLabel(id) => Tag::Edge(id.clone()),
-        other => other.clone(),
-    })?;
+pub(super) fn text_rect(session: &Session, area: Rect, id: &RecordId) -> Option<Rect> {
+    let fragment = session.index().fragment(&Tag::from(id))?;
     let bounds = fragment.bounds;
     let camera = session.canvas.camera;
     let place = |point: Point| {
         let at = camera.to_screen(point);
         pos2(area.left() + at.x as f32, area.top() + at.y as f32)
     };
-    let rect = match tag {
-        Tag::Node(_) | Tag::Port(_) => {
-            let card = bounds.inflate(-8.0, -10.0);
+    let rect = match id {
+        RecordId::Node(_) => {
+            let card = fragment.body;
             let at = place(Point::new(card.x0 + 10.0, card.y0 + 4.0));
             let width = (card.width() - 14.0) * camera.zoom;
             Rect::from_min_size(at, vec2((width as f32).max(160.0), 24.0))
         }
-        Tag::Edge(_) | Tag::EdgeLabel(_) | Tag::Stub(_) => {
+        RecordId::Edge(_) => {
             let at = place(edge_target(fragment).center());
             Rect::from_center_size(at, vec2(180.0, 24.0))
         }
-        Tag::Lane(_) => {
+        RecordId::Lane(_) => {
             let at = place(Point::new(bounds.x0 + 8.0, bounds.y0 + 4.0));
             Rect::from_min_size(at, vec2(280.0, 24.0))
         }
-        Tag::Note(_) => {
+        RecordId::Note(_) => {
             let at = place(bounds.origin());
             let size = vec2(
                 (bounds.width() * camera.zoom) as f32,

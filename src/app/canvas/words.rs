@@ -5,7 +5,7 @@ use egui::{Align2, Rect, Response, Ui, vec2};
 use crate::app::fonts::font_id;
 use crate::app::look::color32;
 use crate::app::painter::ScenePainter;
-use crate::model::ComponentId;
+use crate::model::{ComponentId, RecordId};
 use crate::scene::style::Theme;
 use crate::scene::{Color, Fragment, Primitive, Shape, Stroke, Tag, style};
 use crate::session::{Command, Keymap, Session};
@@ -136,7 +136,7 @@ pub(super) fn drop_hint(ui: &Ui, area: Rect, session: &Session, component: &Comp
     let zoom = session.canvas.camera.zoom as f32;
     let component = session.catalog().component(component.as_str());
     if let Some((edge, component)) = super::edge_under(session, area, at).zip(component)
-        && let Tag::Edge(id) = &edge.tag
+        && let Tag::Record(RecordId::Edge(id)) = &edge.tag
     {
         let (words, color) = if session.fits_on_edge(component, id) {
             ("Inserts between both ends", theme.text)

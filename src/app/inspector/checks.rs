@@ -82,8 +82,8 @@ impl Inspector {
     fn findings_ui(&mut self, ui: &mut Ui, session: &mut Session) {
         let selection = session.selection();
         let of_selection = |finding: &Finding| {
-            finding.nodes.iter().any(|id| selection.nodes.contains(id))
-                || finding.edges.iter().any(|id| selection.edges.contains(id))
+            finding.nodes.iter().any(|id| selection.contains(id))
+                || finding.edges.iter().any(|id| selection.contains(id))
         };
         let only_selected = self.checks.only_selected && !selection.is_empty();
         let wanted: Vec<usize> = session

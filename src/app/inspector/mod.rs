@@ -97,11 +97,11 @@ impl Inspector {
         // In two rows rather than wider than the panel, which would cut off all that is below.
         ui.horizontal_wrapped(|ui| {
             let selection = &session.selection();
-            let first = if selection.edges.len() == 1 && selection.len() == 1 {
+            let first = if selection.edges().count() == 1 && selection.len() == 1 {
                 "Edge"
-            } else if selection.lanes.len() == 1 && selection.len() == 1 {
+            } else if selection.lanes().count() == 1 && selection.len() == 1 {
                 "Lane"
-            } else if selection.notes.len() == selection.len() && !selection.is_empty() {
+            } else if selection.notes().count() == selection.len() && !selection.is_empty() {
                 "Note"
             } else if selection.is_empty() {
                 "Document"
@@ -171,14 +171,14 @@ impl Inspector {
             ui.add_space(12.0);
             return layout_ui(ui, session, &mut self.typed, &mut self.spacing);
         }
-        if !selection.nodes.is_empty() {
-            self.nodes_ui(ui, session, &selection.nodes);
-        } else if !selection.edges.is_empty() {
-            edges_ui(ui, session, &selection.edges);
-        } else if let Some(lane) = selection.lanes.first() {
+        if selection.nodes().next().is_some() {
+            self.nodes_ui(ui, session, &selection.node_set());
+        } else if selection.edges().next().is_some() {
+            edges_ui(ui, session, &selection.edge_set());
+        } else if let Some(lane) = selection.lanes().next() {
             lane_ui(ui, session, keymap, lane);
-        } else if !selection.notes.is_empty() {
-            self.notes_ui(ui, session, &selection.notes);
+        } else {
+            self.notes_ui(ui, session, &selection.notes().cloned().collect());
         }
     }
 }

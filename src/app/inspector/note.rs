@@ -106,7 +106,8 @@ impl Inspector {
         if self.written_notes.is_empty() {
             return;
         }
-        let still = ui.ctx().text_edit_focused() && session.selection().notes == self.written_notes;
+        let still =
+            ui.ctx().text_edit_focused() && session.selection().notes().eq(&self.written_notes);
         if !still {
             session.drop_blank_texts(&std::mem::take(&mut self.written_notes));
         }

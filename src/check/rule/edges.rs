@@ -54,7 +54,7 @@ fn duplicate(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
                 .edge(facts.id)
                 .fix(Fix::new(
                     "Delete the second one",
-                    Edit::Remove(Selection::edge(facts.id)),
+                    Edit::Remove(Selection::of(facts.id)),
                 )),
         );
     }

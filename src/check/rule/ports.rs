@@ -113,7 +113,7 @@ fn type_mismatch(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
                 format!("Carry {} instead", data_names(view.catalog(), [&data])),
                 Edit::set_edge(facts.id, EdgeField::Data(data)),
             ),
-            None => Fix::new("Remove the edge", Edit::Remove(Selection::edge(facts.id))),
+            None => Fix::new("Remove the edge", Edit::Remove(Selection::of(facts.id))),
         });
         breaches.push(finding);
     }
@@ -161,7 +161,7 @@ fn isolated(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             && !facts.node.flag(Property::Placeholder)
         {
             let message = format!("\"{}\" is connected with nothing", facts.node.label);
-            let delete = Edit::Remove(Selection::node(facts.id));
+            let delete = Edit::Remove(Selection::of(facts.id));
             breaches.push(
                 Breach::new(message)
                     .node(facts.id)

@@ -8,7 +8,7 @@ use super::canvas::{Canvas, View};
 use super::snap::{Guide, GuideKind};
 use super::tool::Tool;
 use crate::geometry::{BezPath, Direction, Line, Point, Rect, Vec2};
-use crate::model::{EdgeId, NodeId};
+use crate::model::{EdgeId, NodeId, RecordId};
 use crate::scene::style::{EDGE_LABEL, PORT_RADIUS, RADIUS_LARGE, RADIUS_MEDIUM, Theme};
 use crate::scene::{
     Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke, Tag,
@@ -173,9 +173,12 @@ impl Overlay<'_> {
 
     fn selected(&mut self, fragment: &Fragment, view: View<'_>) {
         let accent = self.theme.accent;
+        if !view.selection.contains(fragment.tag.record()) {
+            return;
+        }
         match &fragment.tag {
-            Tag::Node(id) if view.selection.nodes.contains(id) => {
-                let rect = fragment.bounds.inflate(-8.0, -10.0).inflate(2.0, 2.0);
+            Tag::Record(RecordId::Node(_)) => {
+                let rect = fragment.body.inflate(2.0, 2.0);
                 self.ring(rect, RADIUS_MEDIUM + 2.0, 2.0, accent);
                 for port in &fragment.ports {
                     self.port(port, 1.0);
@@ -184,18 +187,18 @@ impl Overlay<'_> {
                     self.corners(rect);
                 }
             }
-            Tag::Note(id) if view.selection.notes.contains(id) => {
+            Tag::Record(RecordId::Note(_)) => {
                 self.ring(fragment.bounds, RADIUS_MEDIUM, 2.0, accent);
             }
-            Tag::Lane(id) if view.selection.lanes.contains(id) => {
-                let rect = fragment.bounds.inflate(-1.0, -1.0);
+            Tag::Record(RecordId::Lane(id)) => {
+                let rect = fragment.body;
                 self.ring(rect, RADIUS_LARGE, 2.0, accent);
                 let lane = view.document.lanes().get(id);
                 if lane.is_some_and(|lane| !lane.collapsed) {
                     self.handles(rect);
                 }
             }
-            Tag::Edge(id) if view.selection.edges.contains(id) => {
+            Tag::Record(RecordId::Edge(id)) => {
                 // Stubs have no ends that could be taken elsewhere.
                 let is_line = view.document.edge(id).is_some_and(|edge| !edge.stub);
                 let ends = edge_ends(fragment).into_iter().filter(|_| is_line);
@@ -211,15 +214,13 @@ impl Overlay<'_> {
                     });
                 }
             }
-            Tag::Stub(stub) if view.selection.edges.contains(&stub.edge) => {
-                self.ring_pill(fragment, 2.0);
-            }
-            _ => {}
+            Tag::Stub(_) => self.ring_pill(fragment, 2.0),
+            Tag::EdgeLabel(_) | Tag::Port(_) => {}
         }
     }
 
     fn ring_pill(&mut self, fragment: &Fragment, width: f64) {
-        let rect = fragment.bounds.inflate(-1.0, -1.0);
+        let rect = fragment.body;
         self.ring(rect, rect.height() / 2.0, width, self.theme.accent);
     }
 
@@ -257,9 +258,9 @@ impl Overlay<'_> {
     fn hover(&mut self, near: &[&std::sync::Arc<Fragment>], hover: &Tag, view: View<'_>) {
         let accent = self.theme.accent;
         match hover {
-            Tag::Node(id) => self.hover_node(near, id, None, view),
+            Tag::Record(RecordId::Node(id)) => self.hover_node(near, id, None, view),
             Tag::Port(port) => self.hover_node(near, &port.node, Some(port), view),
-            Tag::Edge(id) | Tag::EdgeLabel(id) => self.ends(id, view),
+            Tag::Record(RecordId::Edge(id)) | Tag::EdgeLabel(id) => self.ends(id, view),
             Tag::Stub(stub) => {
                 let pill = near.iter().find(|fragment| fragment.tag == *hover);
                 if let Some(pill) = pill {
@@ -267,8 +268,8 @@ impl Overlay<'_> {
                 }
                 self.ends(&stub.edge, view);
             }
-            Tag::Lane(_) => {}
-            Tag::Note(_) => {
+            Tag::Record(RecordId::Lane(_)) => {}
+            Tag::Record(RecordId::Note(_)) => {
                 if let Some(fragment) = near.iter().find(|fragment| fragment.tag == *hover) {
                     self.ring(
                         fragment.bounds,
@@ -289,13 +290,12 @@ impl Overlay<'_> {
         hovered: Option<&PortId>,
         view: View<'_>,
     ) {
-        let Some(fragment) = near
-            .iter()
-            .find(|fragment| matches!(&fragment.tag, Tag::Node(own) if own == id))
-        else {
+        let Some(fragment) = near.iter().find(
+            |fragment| matches!(&fragment.tag, Tag::Record(RecordId::Node(own)) if own == id),
+        ) else {
             return;
         };
-        let rect = fragment.bounds.inflate(-8.0, -10.0).inflate(1.0, 1.0);
+        let rect = fragment.body.inflate(1.0, 1.0);
         self.ring(
             rect,
             RADIUS_MEDIUM + 1.0,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::canvas::View;
 use super::Overlay;
 use crate::geometry::{BezPath, Point, Vec2};
-use crate::model::{EdgeShape, LayoutSettings, NodeId};
+use crate::model::{EdgeShape, LayoutSettings, NodeId, RecordId};
 use crate::scene::style::RADIUS_MEDIUM;
 use crate::scene::{Color, Fragment, PortId, PortMark, Shape, Side, Stroke, Tag, edge_path};
 
@@ -37,7 +37,7 @@ impl Overlay<'_> {
             .unwrap_or_default();
         let mut start = pointer;
         for fragment in near {
-            let Tag::Node(id) = &fragment.tag else {
+            let Tag::Record(RecordId::Node(id)) = &fragment.tag else {
                 continue;
             };
             if *id == from.node {
@@ -58,7 +58,7 @@ impl Overlay<'_> {
                 .document
                 .node(id)
                 .is_some_and(|node| view.catalog.component(node.component.as_str()).is_none());
-            let rect = fragment.bounds.inflate(-8.0, -10.0);
+            let rect = fragment.body;
             if fitting.is_empty() && !unknown {
                 self.add(Shape::Rect {
                     rect: rect.inflate(1.0, 1.0),
@@ -104,10 +104,10 @@ impl Overlay<'_> {
     ) {
         let chosen = candidates.get(at);
         for fragment in near {
-            let Tag::Node(id) = &fragment.tag else {
+            let Tag::Record(RecordId::Node(id)) = &fragment.tag else {
                 continue;
             };
-            let rect = fragment.bounds.inflate(-8.0, -10.0).inflate(2.0, 2.0);
+            let rect = fragment.body.inflate(2.0, 2.0);
             if Some(id) == chosen {
                 self.ring(rect, RADIUS_MEDIUM + 2.0, 2.5, self.theme.ok);
             } else if candidates.contains(id) {

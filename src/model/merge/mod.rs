@@ -31,6 +31,7 @@ pub use choice::{About, Choices, Question};
 pub use conflict::{Clash, Conflict, Side};
 pub use twins::Renamed;
 
+use crate::model::id::RecordId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -92,10 +93,10 @@ pub fn merge_choosing(
         header: single(&base.header, &ours.header, &theirs.header, made),
         layout: single(&base.layout, &ours.layout, &theirs.layout, made),
         sheet: single(&base.sheet, &ours.sheet, &theirs.sheet, made),
-        lanes: records(&base.lanes, &ours.lanes, &theirs.lanes, Place::Lane, made),
-        nodes: records(&base.nodes, &ours.nodes, &theirs.nodes, Place::Node, made),
-        edges: records(&base.edges, &ours.edges, &theirs.edges, Place::Edge, made),
-        notes: records(&base.notes, &ours.notes, &theirs.notes, Place::Note, made),
+        lanes: records(&base.lanes, &ours.lanes, &theirs.lanes, made),
+        nodes: records(&base.nodes, &ours.nodes, &theirs.nodes, made),
+        edges: records(&base.edges, &ours.edges, &theirs.edges, made),
+        notes: records(&base.notes, &ours.notes, &theirs.notes, made),
     };
     settle::nodes_of_edges(&mut document, [ours, theirs], made);
     settle::lanes_of_nodes(&mut document, [ours, theirs], made);
@@ -130,11 +131,10 @@ fn single<R: Mergeable + PartialEq>(
     }
 }
 
-fn records<K: Ord + Clone, R: Record + Mergeable + PartialEq>(
+fn records<K: Ord + Clone + Into<RecordId>, R: Record + Mergeable + PartialEq>(
     base: &BTreeMap<K, Arc<R>>,
     ours: &BTreeMap<K, Arc<R>>,
     theirs: &BTreeMap<K, Arc<R>>,
-    place: impl Fn(K) -> Place,
     decisions: &mut Decisions<'_>,
 ) -> BTreeMap<K, Arc<R>> {
     let mut merged = BTreeMap::new();
@@ -148,12 +148,12 @@ fn records<K: Ord + Clone, R: Record + Mergeable + PartialEq>(
             _ if was == our => their.cloned(),
             (Some(our), Some(their)) => {
                 let was = was.map(AsRef::as_ref);
-                let place = place(id.clone());
+                let place = Place::Record(id.clone().into());
                 Some(Arc::new(R::merged(&place, was, our, their, decisions)))
             }
             // One side removed what the other changed.
             _ => kept_of(was, our, their).and_then(|(record, by)| {
-                let place = place(id.clone());
+                let place = Place::Record(id.clone().into());
                 let asked = Question::new(&place, About::Removal);
                 let kept = decisions.answer(&[asked]).unwrap_or(by.other());
                 decisions.note(&place, Clash::Removed { by }, kept);

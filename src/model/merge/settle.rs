@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::choice::{About, Decisions, Question};
 use super::conflict::{Clash, Side};
 use crate::model::document::{Document, Place};
-use crate::model::id::{EdgeId, NodeId};
+use crate::model::id::{EdgeId, NodeId, RecordId};
 use crate::model::record::Node;
 
 /// Keeps nodes that one side removed and an edge needs, or removes the edge with the node where
@@ -23,7 +23,7 @@ pub(super) fn nodes_of_edges(
             let Some((_, by)) = removed(document, sides, end) else {
                 continue;
             };
-            let place = Place::Node(end.clone());
+            let place = Place::Record(RecordId::Node(end.clone()));
             let asked = Question::new(&place, About::Removal);
             let kept = decisions.answer(&[asked]).unwrap_or(by.other());
             if said.insert(end.clone()) {
@@ -37,7 +37,7 @@ pub(super) fn nodes_of_edges(
     }
     for (id, by) in gone {
         document.edges.remove(&id);
-        decisions.turn_removal(&Place::Edge(id), by);
+        decisions.turn_removal(&Place::Record(RecordId::Edge(id)), by);
     }
     let ends = document
         .edges
@@ -86,7 +86,7 @@ pub(super) fn lanes_of_nodes(
             Some(own) => (Side::Theirs, Some(own)),
             None => (Side::Ours, theirs.lanes.get(&lane)),
         };
-        let place = Place::Node(id.clone());
+        let place = Place::Record(RecordId::Node(id.clone()));
         let asked = Question::new(&place, About::Lane);
         let kept = decisions.answer(&[asked]).unwrap_or(by);
         let clash = Clash::NoLane {
@@ -95,7 +95,7 @@ pub(super) fn lanes_of_nodes(
         };
         decisions.note(&place, clash, kept);
         if let Some(own) = has.filter(|_| kept != by) {
-            decisions.turn_removal(&Place::Lane(lane.clone()), kept);
+            decisions.turn_removal(&Place::Record(RecordId::Lane(lane.clone())), kept);
             document.lanes.insert(lane, Arc::clone(own));
         } else {
             Arc::make_mut(node).lane = None;

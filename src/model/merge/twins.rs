@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::model::change::{Record, says_the_same};
 use crate::model::document::{Document, MAX_ID, MAX_TEXT, Place};
-use crate::model::id::{EdgeId, LaneId, NodeId, NoteId, unique};
+use crate::model::id::{EdgeId, LaneId, NodeId, NoteId, RecordId, unique};
 use crate::model::mention::with_renamed;
 use crate::model::record::{DesignSheet, FindingKey};
 
@@ -42,8 +42,8 @@ pub(super) fn apart(
             }
         }
         renamed.push(Renamed {
-            from: Place::Lane(id),
-            to: Place::Lane(new),
+            from: Place::Record(RecordId::Lane(id)),
+            to: Place::Record(RecordId::Lane(new)),
         });
     }
     let mut nodes: BTreeMap<NodeId, NodeId> = BTreeMap::new();
@@ -55,8 +55,8 @@ pub(super) fn apart(
         move_to(&mut document.nodes, &id, &new);
         follow(&mut document.sheet, id.as_str(), new.as_str(), true);
         renamed.push(Renamed {
-            from: Place::Node(id.clone()),
-            to: Place::Node(new.clone()),
+            from: Place::Record(RecordId::Node(id.clone())),
+            to: Place::Record(RecordId::Node(new.clone())),
         });
         nodes.insert(id, new);
     }
@@ -68,8 +68,8 @@ pub(super) fn apart(
         }));
         move_to(&mut document.notes, &id, &new);
         renamed.push(Renamed {
-            from: Place::Note(id),
-            to: Place::Note(new),
+            from: Place::Record(RecordId::Note(id)),
+            to: Place::Record(RecordId::Note(new)),
         });
     }
     (document, renamed)
@@ -111,8 +111,8 @@ fn rename_edges(
         move_to(&mut document.edges, &id, &new);
         follow(&mut document.sheet, id.as_str(), new.as_str(), false);
         renamed.push(Renamed {
-            from: Place::Edge(id),
-            to: Place::Edge(new),
+            from: Place::Record(RecordId::Edge(id)),
+            to: Place::Record(RecordId::Edge(new)),
         });
     }
 }

@@ -3,7 +3,7 @@
 use super::sign::{SIGN, Sign};
 use super::{OLD_DASH, always, mark_tag};
 use crate::geometry::{Point, Rect, Size, Vec2};
-use crate::model::{How, Place, RecordChange};
+use crate::model::{How, Place, RecordChange, RecordId};
 use crate::scene::card::text_primitive;
 use crate::scene::primitive::{Detail, Fragment, Primitive, Shape, Stroke};
 use crate::scene::style::{self, Theme};
@@ -14,13 +14,7 @@ const WORD_GAP: f64 = 6.0;
 
 /// What the signs mean, and how many there are of each.
 pub(super) fn legend(origin: Point, changes: &[RecordChange], theme: &Theme) -> Fragment {
-    let is_drawn = |change: &&RecordChange| {
-        let place = &change.place;
-        matches!(
-            place,
-            Place::Lane(_) | Place::Node(_) | Place::Edge(_) | Place::Note(_)
-        )
-    };
+    let is_drawn = |change: &&RecordChange| matches!(change.place, Place::Record(_));
     let count = |how: How| {
         changes
             .iter()
@@ -29,7 +23,11 @@ pub(super) fn legend(origin: Point, changes: &[RecordChange], theme: &Theme) -> 
             .count()
     };
     let moved = |own: &&RecordChange| {
-        own.is_moved() && matches!(own.place, Place::Node(_) | Place::Note(_))
+        own.is_moved()
+            && matches!(
+                own.place,
+                Place::Record(RecordId::Node(_) | RecordId::Note(_))
+            )
     };
     let moved = changes.iter().filter(moved).count();
     let words = changes.iter().filter(|own| !is_drawn(own)).count();
@@ -70,14 +68,11 @@ pub(super) fn legend(origin: Point, changes: &[RecordChange], theme: &Theme) -> 
         row.at.x -= SIGN + WORD_GAP;
         row.say("no difference".to_owned(), theme);
     }
+    let area = Rect::new(origin.x, origin.y, row.at.x, origin.y + 2.0 * SIGN);
     Fragment {
-        tag: mark_tag("legend"),
-        bounds: Rect::new(origin.x, origin.y, row.at.x, origin.y + 2.0 * SIGN),
         title: format!("Legend: {}", row.words.join(", ")),
-        description: String::new(),
         primitives: row.primitives,
-        ports: Vec::new(),
-        on_spine: false,
+        ..Fragment::new(mark_tag("legend"), area, Vec2::ZERO)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Theirs;
 use crate::model::{
     BriefField, Clash, Conflict, Document, EdgeId, FieldSpec, LaneId, Merged, NodeId, Place,
-    Property, Quantity, Question, Requirement, Side, Value,
+    Property, Quantity, Question, RecordId, Requirement, Side, Value,
 };
 use crate::session::Session;
 
@@ -134,10 +134,10 @@ impl Speaker<'_> {
                 let title = step.map_or(id.as_str(), |step| step.title.as_str());
                 format!("Answer: {title}")
             }
-            Place::Lane(id) => self.lane(id).replacen('l', "L", 1),
-            Place::Node(id) => self.node(id),
-            Place::Edge(id) => self.edge(id),
-            Place::Note(id) => {
+            Place::Record(RecordId::Lane(id)) => self.lane(id).replacen('l', "L", 1),
+            Place::Record(RecordId::Node(id)) => self.node(id),
+            Place::Record(RecordId::Edge(id)) => self.edge(id),
+            Place::Record(RecordId::Note(id)) => {
                 let mut notes = self.known.iter().filter_map(|own| own.notes().get(id));
                 let text = notes.next().map_or(id.as_str(), |note| note.text.as_str());
                 format!("Note: {}", one_line(text))
@@ -222,7 +222,7 @@ fn field_spec(field: &str) -> Option<FieldSpec> {
 
 /// A field as people call it.
 fn field_label(place: &Place, field: &str) -> String {
-    let has_figures = matches!(place, Place::Node(_) | Place::Sheet);
+    let has_figures = matches!(place, Place::Record(RecordId::Node(_)) | Place::Sheet);
     if let Some(spec) = field_spec(field).filter(|_| has_figures) {
         return spec.label.to_owned();
     }

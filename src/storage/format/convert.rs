@@ -12,7 +12,7 @@ use super::{Fault, FormatError, Loaded};
 use crate::geometry::{Point, Rect, Size};
 use crate::model::{
     DesignSheet, Document, Edge, EdgeId, FindingKey, FrameworkId, Header, Lane, LaneId,
-    LayoutSettings, Node, NodeId, Note, NoteId, Place, StepId,
+    LayoutSettings, Node, NodeId, Note, NoteId, Place, RecordId, StepId,
 };
 use crate::storage::did_you_mean;
 
@@ -113,12 +113,12 @@ pub(super) fn document(record: DocumentRecord, text: &str) -> Result<Loaded, For
         Err(problems) => {
             let first = problems.first();
             let path = match first.map(|problem| &problem.place) {
-                Some(Place::Node(id)) => named("nodes", id.as_str()),
-                Some(Place::Note(id)) => named("notes", id.as_str()),
-                Some(Place::Edge(id)) => {
+                Some(Place::Record(RecordId::Node(id))) => named("nodes", id.as_str()),
+                Some(Place::Record(RecordId::Note(id))) => named("notes", id.as_str()),
+                Some(Place::Record(RecordId::Edge(id))) => {
                     entry("edges", places.get(id).copied().unwrap_or_default())
                 }
-                Some(Place::Lane(id)) => entry(
+                Some(Place::Record(RecordId::Lane(id))) => entry(
                     "lanes",
                     lane_places.get(id).copied().unwrap_or_default() as usize,
                 ),

@@ -1,6 +1,7 @@
 //! Align, distribute, lay out, lanes, notes, locks.
 
 use super::*;
+use pipewright::model::RecordId;
 
 fn aligned(command: Command, coordinate: impl Fn(Rect) -> f64) -> bool {
     let mut desk = desk();
@@ -223,7 +224,7 @@ fn what_is_brought_to_the_front_is_hit_first() {
     let mut desk = Desk::new(nodes_at(&[(0.0, 0.0), (40.0, 10.0), (80.0, 20.0)]));
     let at = Point::new(100.0, 36.0);
     let top = |desk: &Desk| match desk.session.index().hit(at, 0.0) {
-        Some(Tag::Node(id)) => id.to_string(),
+        Some(Tag::Record(RecordId::Node(id))) => id.to_string(),
         other => panic!("{other:?}"),
     };
     assert_eq!(top(&desk), "n_3");

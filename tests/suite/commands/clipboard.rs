@@ -26,13 +26,11 @@ fn what_is_copied_is_pasted_with_new_ids() {
     desk.session.select(nodes(["gateway", "encoder"]));
     let text = copied(&mut desk, SessionCommand::Copy);
     assert!(desk.session.paste_text(&text, None));
-    assert_eq!(
-        *desk.session.selection(),
-        Selection {
-            edges: desk.session.selection().edges.clone(),
-            ..nodes(["encoder_2", "gateway_2"])
-        }
-    );
+    assert_eq!(*desk.session.selection(), {
+        let mut pasted = nodes(["encoder_2", "gateway_2"]);
+        pasted.extend(desk.session.selection().edges());
+        pasted
+    });
     assert!(
         desk.edges()
             .contains(&"gateway_2 -media-> encoder_2".to_owned())
@@ -108,7 +106,7 @@ fn what_is_copied_can_be_pasted_into_another_document() {
 fn a_lane_is_copied_with_its_nodes() {
     let mut desk = desk();
     let lane = desk.document().lanes().keys().next().unwrap().clone();
-    desk.session.select(Selection::lane(&lane));
+    desk.session.select(Selection::of(&lane));
     let text = copied(&mut desk, SessionCommand::Copy);
     let mut other = Desk::new(Document::new("Other"));
     other.session.paste_text(&text, None);
@@ -137,7 +135,7 @@ fn cut_and_paste_is_a_move() {
 fn a_lane_is_cut_with_its_nodes() {
     let mut desk = desk();
     let lane = desk.document().lanes().keys().next().unwrap().clone();
-    desk.session.select(Selection::lane(&lane));
+    desk.session.select(Selection::of(&lane));
     let text = copied(&mut desk, SessionCommand::Cut);
     assert_eq!(desk.document().nodes().len(), 1);
     desk.session.paste_text(&text, None);

@@ -44,10 +44,7 @@ fn check_at(level: Level, document: &Document, select: impl Fn(&Document) -> Sel
 }
 
 fn everything(document: &Document) -> Selection {
-    Selection {
-        lanes: document.lanes().keys().cloned().collect(),
-        ..Selection::all(document)
-    }
+    document.record_ids().collect()
 }
 
 #[test]
@@ -72,13 +69,13 @@ fn does_no_harm_to_single_records() {
     let document = search();
     check(&document, |_| nodes(["gateway"]));
     check(&document, |document| {
-        Selection::edge(document.edges().keys().next().unwrap())
+        Selection::of(document.edges().keys().next().unwrap())
     });
     check(&document, |document| {
-        Selection::lane(document.lanes().keys().next().unwrap())
+        Selection::of(document.lanes().keys().next().unwrap())
     });
     check(&document, |document| {
-        Selection::note(document.notes().keys().next().unwrap())
+        Selection::of(document.notes().keys().next().unwrap())
     });
 }
 

@@ -117,7 +117,7 @@ fn recovered_work_is_unsaved() {
 fn typing_is_one_step_until_something_else_is_selected() {
     let mut desk = desk();
     desk.session.select(nodes(["gateway"]));
-    let own = nodes(["gateway"]).nodes;
+    let own = nodes(["gateway"]).node_set();
     for text in ["E", "Ed", "Edge"] {
         desk.session
             .apply(&Edit::SetNodes(own.clone(), NodeField::Label(text.into())));

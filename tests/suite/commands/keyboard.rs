@@ -1,13 +1,13 @@
 //! A diagram without a pointer.
 
 use super::*;
+use pipewright::model::RecordId;
 
 fn selected(desk: &Desk) -> String {
     let ids: Vec<&str> = desk
         .session
         .selection()
-        .nodes
-        .iter()
+        .nodes()
         .map(NodeId::as_str)
         .collect();
     ids.join(" ")
@@ -89,7 +89,7 @@ fn a_design_is_drawn_without_a_pointer() {
             found.unwrap().0.clone()
         };
         let (from, to) = (id(from), id(to));
-        while desk.session.selection().nodes.first() != Some(&from) {
+        while desk.session.selection().nodes().next() != Some(&from) {
             desk.does(Command::NextNode);
         }
         desk.does(Command::StartConnection);
@@ -157,7 +157,7 @@ fn escape_ends_a_gesture_before_it_clears_the_selection() {
 fn the_selected_record_is_edited_in_place() {
     let mut desk = desk();
     desk.session.select(nodes(["gateway"]));
-    let tag = Tag::Node("gateway".into());
+    let tag = RecordId::Node("gateway".into());
     assert_eq!(
         desk.session.dispatch(SessionCommand::EditText),
         Outcome::Request(Request::EditText(tag.clone()))

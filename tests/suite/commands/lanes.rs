@@ -11,7 +11,7 @@ fn online() -> LaneId {
 /// On the lane that holds all nodes but the trainer, with the lane selected.
 fn on_lane() -> Desk {
     let mut desk = desk();
-    desk.session.select(Selection::lane(&online()));
+    desk.session.select(Selection::of(&online()));
     desk
 }
 
@@ -44,7 +44,7 @@ fn a_collapsed_lane_hides_its_nodes_and_comes_back_as_it_was() {
 fn edges_across_the_border_end_at_the_card() {
     let mut desk = desk();
     desk.drag_port("trainer", Side::Output, 0, "encoder");
-    desk.session.select(Selection::lane(&online()));
+    desk.session.select(Selection::of(&online()));
     desk.does(Command::ToggleCollapse);
     let edges = desk.session.shown().edges();
     let ends: Vec<_> = edges.values().map(|edge| (&edge.from, &edge.to)).collect();
@@ -99,7 +99,7 @@ fn what_is_found_in_a_collapsed_lane_is_shown_inside_of_it() {
     desk.does(Command::ToggleCollapse);
     desk.session.select_and_reveal(&"encoder".into());
     assert_eq!(desk.session.inside(), Some(&online()));
-    assert!(desk.session.selection().nodes.contains("encoder"));
+    assert!(desk.session.selection().contains(NodeId::from("encoder")));
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn auto_layout_places_the_card_in_the_stack_of_lanes() {
     draft.assign_lane(&"trainer".into(), Some(&jobs)).unwrap();
     draft.commit("Add").unwrap();
     desk = Desk::new(document);
-    desk.session.select(Selection::lane(&online()));
+    desk.session.select(Selection::of(&online()));
     desk.does(Command::ToggleCollapse);
     let offset = |desk: &Desk| {
         let lane = &desk.document().lanes()[&online()];
@@ -143,7 +143,7 @@ fn a_lane_changes_places_with_its_neighbour_and_takes_its_nodes_along() {
     };
     let before = order(&desk);
     let second: LaneId = before[1].as_str().into();
-    desk.session.select(Selection::lane(&second));
+    desk.session.select(Selection::of(&second));
     desk.does(Command::LaneUp);
     let after = order(&desk);
     assert_eq!([&after[0], &after[1]], [&before[1], &before[0]]);

@@ -116,7 +116,7 @@ fn focus_follows_every_kind_of_data_but_feedback_one_edge_more_or_less() {
     // Before an edge is what leads to it, and after it what follows, not what lies beside.
     let edge = desk.document().edges().keys().next().unwrap().clone();
     assert_eq!(edge.to_string(), "a.b");
-    desk.session.select(Selection::edge(&edge));
+    desk.session.select(Selection::of(&edge));
     desk.does(Command::FocusNearer);
     desk.does(Command::FocusNearer);
     desk.does(Command::FocusNearer);
@@ -132,7 +132,7 @@ fn a_selection_that_is_one_piece_lights_its_edges_and_neighbours() {
     desk.session.select(nodes(["c", "d"]));
     assert_eq!(lit(&mut desk).unwrap().concat(), "bcde");
     let edge = desk.document().edges().keys().nth(2).unwrap().clone();
-    desk.session.select(Selection::edge(&edge));
+    desk.session.select(Selection::of(&edge));
     assert_eq!(lit(&mut desk).unwrap().concat(), "cd");
     assert_eq!(lit_edges(&mut desk), ["c.d"]);
     desk.session.select(nodes(["a", "d"]));
@@ -150,10 +150,10 @@ fn a_node_that_is_connected_with_nothing_dims_nothing() {
     desk.session.select(nodes(["trainer"]));
     assert_eq!(lit(&mut desk), None);
     let note = desk.document().notes().keys().next().unwrap().clone();
-    desk.session.select(Selection::note(&note));
+    desk.session.select(Selection::of(&note));
     assert_eq!(lit(&mut desk), None);
     let mut both = nodes(["gateway"]);
-    both.extend(Selection::note(&note));
+    both.extend(Selection::of(&note));
     desk.session.select(both);
     assert_eq!(lit(&mut desk), None, "a note is nobody's neighbour");
 }
@@ -166,7 +166,7 @@ fn a_collapsed_lane_is_lit_like_a_node() {
     let lane = desk.document().lanes().keys().next().unwrap().clone();
     let model = component("model_registry");
     desk.session.add_component(model, Point::new(700.0, 500.0));
-    desk.session.select(Selection::lane(&lane));
+    desk.session.select(Selection::of(&lane));
     assert_eq!(lit(&mut desk), None, "open, it holds its nodes");
     desk.does(Command::ToggleCollapse);
     desk.session.update_lit();
@@ -351,7 +351,7 @@ fn focus_lights_a_part_of_every_design() {
         let ids: Vec<NodeId> = desk.document().nodes().keys().cloned().collect();
         let mut counts: Vec<usize> = Vec::new();
         for id in &ids {
-            desk.session.select(Selection::node(id));
+            desk.session.select(Selection::of(id));
             counts.push(lit(&mut desk).unwrap().len());
         }
         counts.sort_unstable();

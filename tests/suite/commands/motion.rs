@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pipewright::geometry::{PathEl, Vec2};
 use pipewright::interact::{Button, InputEvent};
-use pipewright::model::EdgeId;
+use pipewright::model::{EdgeId, RecordId};
 use pipewright::scene::{Fragment, Shape};
 
 use super::*;
@@ -22,7 +22,7 @@ fn painted(desk: &Desk, tag: &Tag) -> Fragment {
 }
 
 fn node(id: &str) -> Tag {
-    Tag::Node(id.into())
+    Tag::Record(RecordId::Node(id.into()))
 }
 
 /// Where each thing is painted.
@@ -73,10 +73,7 @@ fn edges_hang_on_their_nodes_all_the_way_and_turn_at_right_angles_where_sides_st
     let mut desk = Desk::new(load_template(&templates()[0]).unwrap());
     desk.session.view.animate = true;
     let moved: Vec<NodeId> = desk.document().nodes().keys().take(5).cloned().collect();
-    desk.session.select(Selection {
-        nodes: moved.into_iter().collect(),
-        ..Selection::default()
-    });
+    desk.session.select(moved.into_iter().collect());
     // How an edge leaves: to the left and right or up and down, and how many runs it has.
     let shapes = |desk: &Desk| -> BTreeMap<EdgeId, (bool, usize)> {
         let routes = desk.session.derived().routes().iter();
@@ -92,8 +89,8 @@ fn edges_hang_on_their_nodes_all_the_way_and_turn_at_right_angles_where_sides_st
         let mut stay = 0;
         while desk.session.advance(0.03) {
             for (id, edge) in desk.document().edges() {
-                let line = painted(&desk, &Tag::Edge(id.clone()));
-                let card = painted(&desk, &Tag::Node(edge.from.clone()));
+                let line = painted(&desk, &Tag::Record(RecordId::Edge(id.clone())));
+                let card = painted(&desk, &Tag::Record(RecordId::Node(edge.from.clone())));
                 let grounds = card.primitives.iter().filter_map(|own| match own.shape {
                     Shape::Rect { rect, .. } => Some(rect.inflate(2.0, 2.0)),
                     _ => None,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pipewright::model::{Edit, LaneField, Property, Quantity};
+use pipewright::model::{Edit, LaneField, Property, Quantity, RecordId};
 use pipewright::scene::{Primitive, Shape, Tag};
 use pipewright::session::{Command, Heat, Session};
 
@@ -79,7 +79,7 @@ fn heat_tints_cards_of_the_path_below_their_text_and_is_switched_off_again() {
     assert_eq!(most.0.as_str(), "query_encoder");
     let rect = desk.session.node_rect(&most.0).unwrap();
     let theme = desk.session.theme().clone();
-    let tag = Tag::Node(most.0.clone());
+    let tag = Tag::Record(RecordId::Node(most.0.clone()));
     let ground = |session: &Session| {
         let card = Arc::clone(session.index().fragment(&tag).unwrap());
         let is_text = |own: &Primitive| matches!(own.shape, Shape::Text { .. });

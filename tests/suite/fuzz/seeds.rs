@@ -67,12 +67,9 @@ fn documents() -> Vec<Document> {
     let mut all: Vec<Document> = Vec::new();
     for template in templates().iter().step_by(every).take(PARTS) {
         let whole = load_template(template).unwrap();
-        let part = Selection {
-            nodes: whole.nodes().keys().take(4).cloned().collect(),
-            lanes: whole.lanes().keys().take(2).cloned().collect(),
-            notes: whole.notes().keys().take(2).cloned().collect(),
-            ..Selection::default()
-        };
+        let mut part: Selection = whole.nodes().keys().take(4).collect();
+        part.extend(whole.lanes().keys().take(2));
+        part.extend(whole.notes().keys().take(2));
         let mut document = whole.subset(&part);
         let mut draft = document.edit();
         draft.set_header(whole.header().as_ref().clone());

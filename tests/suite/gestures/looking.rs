@@ -1,7 +1,7 @@
 //! Panning and zooming.
 
 use pipewright::interact::{edge_marks, overlay};
-use pipewright::model::EdgeKind;
+use pipewright::model::{EdgeKind, RecordId};
 use pipewright::scene::{Primitive, Shape};
 
 use super::*;
@@ -66,7 +66,7 @@ fn the_pointer_shows_what_is_under_it() {
     desk.move_to(desk.middle("encoder"), PLAIN);
     assert_eq!(
         desk.session.canvas.hover(),
-        Some(&Tag::Node("encoder".into()))
+        Some(&Tag::Record(RecordId::Node("encoder".into())))
     );
     desk.session.input(InputEvent::Left);
     assert_eq!(desk.session.canvas.hover(), None);
@@ -80,7 +80,7 @@ fn ports_show_on_the_card_that_is_hovered_or_selected() {
         let shown = overlay(&desk.session.canvas, view, desk.session.theme());
         let places: Vec<Point> = view
             .index
-            .fragment(&Tag::Node(node.into()))
+            .fragment(&Tag::Record(RecordId::Node(node.into())))
             .unwrap()
             .ports
             .iter()
@@ -124,7 +124,7 @@ fn edges_that_are_quiet_are_drawn_in_full_while_they_are_looked_at() {
             _ => None,
         })
     };
-    let tag = Tag::Edge(edge.clone());
+    let tag = Tag::Record(RecordId::Edge(edge.clone()));
     let at_rest = desk.session.index().fragment(&tag).unwrap();
     assert!(stroke_of(&at_rest.primitives, 1.25).unwrap() < 128);
     let marks = |desk: &Desk| {
@@ -137,10 +137,10 @@ fn edges_that_are_quiet_are_drawn_in_full_while_they_are_looked_at() {
     assert_eq!(stroke_of(&marks(&desk), 1.25), Some(255));
     desk.move_to(NOWHERE, PLAIN);
     assert!(marks(&desk).is_empty());
-    desk.session.select(Selection::node(&"trainer".into()));
+    desk.session.select(Selection::of(NodeId::from("trainer")));
     assert_eq!(stroke_of(&marks(&desk), 1.25), Some(255));
     let few = marks(&desk).len();
-    desk.session.select(Selection::edge(&edge));
+    desk.session.select(Selection::of(&edge));
     assert_eq!(stroke_of(&marks(&desk), 1.25), Some(255));
     assert_eq!(marks(&desk).len(), few + 1);
 }

@@ -203,8 +203,8 @@ fn control_drag_leaves_the_nodes_and_moves_copies() {
     desk.drag(from, from + Vec2::new(0.0, 240.0), COMMAND);
     assert_eq!(desk.position("gateway"), (256.0, 64.0));
     assert_eq!(
-        desk.session.selection().nodes,
-        nodes(["gateway_2", "encoder_2"]).nodes
+        desk.session.selection().node_set(),
+        nodes(["gateway_2", "encoder_2"]).node_set()
     );
     assert!(
         desk.edges()
@@ -277,10 +277,7 @@ fn crowd() -> Desk {
     draft.commit("Connect").unwrap();
     let mut desk = Desk::new(document);
     let some: Vec<&NodeId> = ids.iter().take(100).collect();
-    desk.session.select(Selection {
-        nodes: some.into_iter().cloned().collect(),
-        ..Selection::default()
-    });
+    desk.session.select(some.into_iter().collect());
     desk
 }
 
@@ -288,14 +285,14 @@ fn crowd() -> Desk {
 fn many_nodes_are_drawn_elsewhere_while_they_are_dragged_and_moved_at_the_end() {
     let mut desk = crowd();
     let before = desk.document().clone();
-    let first = desk.session.selection().nodes.first().unwrap().to_string();
+    let first = desk.session.selection().nodes().next().unwrap().to_string();
     let from = desk.middle(&first);
     desk.begin_drag(from, from + Vec2::new(400.0, 80.0), ALT);
     let shift = desk.session.shift().expect("a large move");
     assert_eq!(shift.offset(), Vec2::new(400.0, 80.0));
     let visible = Rect::new(-1.0e5, -1.0e5, 1.0e5, 1.0e5);
     let crossing = desk.document().edges().values().filter(|edge| {
-        let moves = |id| desk.session.selection().nodes.contains(id);
+        let moves = |id| desk.session.selection().contains(id);
         moves(&edge.from) != moves(&edge.to)
     });
     assert_eq!(shift.crossing_lines(visible).len(), crossing.count());
@@ -306,7 +303,7 @@ fn many_nodes_are_drawn_elsewhere_while_they_are_dragged_and_moved_at_the_end() 
     );
     desk.release(from + Vec2::new(400.0, 80.0), ALT);
     assert!(desk.session.shift().is_none());
-    for id in &desk.session.selection().nodes {
+    for id in desk.session.selection().nodes() {
         let by = desk.document().node(id).unwrap().position - before.node(id).unwrap().position;
         assert_eq!(by, Vec2::new(400.0, 80.0), "{id}");
     }
@@ -322,7 +319,7 @@ fn a_large_move_is_given_up_without_a_trace() {
         desk.document().clone(),
         desk.session.scene().as_ref().clone(),
     );
-    let first = desk.session.selection().nodes.first().unwrap().to_string();
+    let first = desk.session.selection().nodes().next().unwrap().to_string();
     let from = desk.middle(&first);
     desk.begin_drag(from, from + Vec2::new(400.0, 80.0), PLAIN);
     assert!(desk.session.shift().is_some());

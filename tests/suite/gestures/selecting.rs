@@ -1,6 +1,7 @@
 //! Clicks and marquees.
 
 use super::*;
+use pipewright::model::RecordId;
 
 #[test]
 fn a_click_selects_what_is_under_it_alone() {
@@ -45,7 +46,7 @@ fn a_lane_is_selected_by_its_title_and_not_by_its_ground() {
     desk.click(Point::new(600.0, 180.0), PLAIN);
     assert!(desk.session.selection().is_empty());
     desk.click(Point::new(600.0, 12.0), PLAIN);
-    assert_eq!(desk.session.selection().lanes.len(), 1);
+    assert_eq!(desk.session.selection().lanes().count(), 1);
 }
 
 #[test]
@@ -54,7 +55,7 @@ fn an_edge_is_selected_by_its_line() {
     let edge = first_edge(&desk, "request");
     let points = desk.session.derived().routes()[&edge].points.clone();
     desk.click(points[0].midpoint(points[1]), PLAIN);
-    assert_eq!(*desk.session.selection(), Selection::edge(&edge));
+    assert_eq!(*desk.session.selection(), Selection::of(&edge));
 }
 
 #[test]
@@ -89,8 +90,11 @@ fn a_marquee_starts_on_the_ground_of_a_lane_and_runs_either_way() {
         Point::new(gateway.x1 - 9.0, gateway.y1 - 9.0),
         PLAIN,
     );
-    assert_eq!(desk.session.selection().nodes, nodes(["gateway"]).nodes);
-    assert!(desk.session.selection().lanes.is_empty());
+    assert_eq!(
+        desk.session.selection().node_set(),
+        nodes(["gateway"]).node_set()
+    );
+    assert!(desk.session.selection().lanes().next().is_none());
 }
 
 #[test]
@@ -133,7 +137,7 @@ fn the_right_button_selects_and_asks_for_the_menu() {
     let mut desk = desk();
     let at = desk.middle("gateway");
     let asked = desk.press_with(Button::Secondary, at, PLAIN);
-    let on = Some(Tag::Node("gateway".into()));
+    let on = Some(Tag::Record(RecordId::Node("gateway".into())));
     assert_eq!(asked, [Request::ContextMenu { on }]);
     assert_eq!(*desk.session.selection(), nodes(["gateway"]));
 }
@@ -157,7 +161,7 @@ fn a_double_click_edits_text_and_on_nothing_adds() {
     let trainer = Point::new(300.0, 340.0);
     assert_eq!(
         double_click(trainer),
-        [Request::EditText(Tag::Node("trainer".into()))]
+        [Request::EditText(RecordId::Node("trainer".into()))]
     );
     assert_eq!(
         double_click(NOWHERE),

@@ -101,7 +101,13 @@ fn the_reader_follows_the_selection_and_the_flow_of_data() {
     let mut window = window();
     window.key(Modifiers::NONE, Key::Tab);
     window.key(Modifiers::NONE, Key::Tab);
-    let selected = window.session().selection().nodes.first().cloned().unwrap();
+    let selected = window
+        .session()
+        .selection()
+        .nodes()
+        .next()
+        .cloned()
+        .unwrap();
     let label = window
         .session()
         .document()

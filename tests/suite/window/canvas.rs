@@ -2,14 +2,14 @@
 
 use egui::{Event, Key, Modifiers, PointerButton, pos2, vec2};
 use pipewright::geometry::{Point, Rect};
-use pipewright::model::{Level, NodeId};
+use pipewright::model::{Level, NodeId, RecordId};
 use pipewright::scene::Tag;
 
 use super::driver::{CTRL, EMPTY, Window};
 
 fn selected(window: &mut Window) -> Vec<String> {
     let selection = window.session().selection();
-    selection.nodes.iter().map(ToString::to_string).collect()
+    selection.nodes().map(ToString::to_string).collect()
 }
 
 fn position(window: &mut Window, id: &str) -> (f64, f64) {
@@ -77,7 +77,12 @@ fn a_marquee_takes_what_it_touches() {
         .collect();
     // A node with empty ground below and to the left, from where the marquee begins.
     let begins = |rect: &Rect| Point::new(rect.x0 - 14.0, rect.y1 + 14.0);
-    let is_ground = |at: Point| matches!(session.index().hit(at, 8.0), None | Some(Tag::Lane(_)));
+    let is_ground = |at: Point| {
+        matches!(
+            session.index().hit(at, 8.0),
+            None | Some(Tag::Record(RecordId::Lane(_)))
+        )
+    };
     let (first, rect) = rects
         .iter()
         .find(|(_, rect)| is_ground(begins(rect)))
@@ -381,7 +386,12 @@ fn search_finds_what_an_overview_hides() {
     window.type_text(&label);
     window.key(Modifiers::NONE, Key::Enter);
     assert_eq!(window.session().level(), Level::Full);
-    assert!(window.session().selection().nodes.contains("training_set"));
+    assert!(
+        window
+            .session()
+            .selection()
+            .contains(NodeId::from("training_set"))
+    );
 }
 
 /// How much is painted above the veil over what is dimmed, if there is one.

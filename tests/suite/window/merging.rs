@@ -347,7 +347,7 @@ fn conflicts_are_told_in_the_words_of_the_screen() {
     assert!(window.shows("Lake, Latency p99, theirs: 1.5 s"));
     window.click("Cancel");
     let gone = window.session().document().clone();
-    window.session().select(Selection::node(&node));
+    window.session().select(Selection::of(&node));
     window.key(Modifiers::NONE, Key::Delete);
     assert_ne!(&gone, window.session().document());
     window.click("Merge…");

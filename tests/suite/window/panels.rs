@@ -205,8 +205,7 @@ fn nodes_are_put_into_the_core_together_and_taken_back() {
     let mut window = Window::on("visual-search");
     let before = window.session().document().clone();
     let ids = ["query_encoder", "ranking_model"].map(NodeId::from);
-    let mut selection = Selection::default();
-    selection.nodes.extend(ids.iter().cloned());
+    let selection: Selection = ids.iter().collect();
     window.session().select(selection);
     window.settle();
     window.click("Part of the core");
@@ -377,7 +376,7 @@ fn a_finding_is_ignored_for_a_reason_and_counts_again() {
 fn a_lane_is_coloured_and_collapsed_in_the_inspector() {
     let mut window = Window::on("visual-search");
     let lane = window.session().document().lanes_in_order()[0].0.clone();
-    window.session().select(Selection::lane(&lane));
+    window.session().select(Selection::of(&lane));
     window.settle();
     window.click("Color teal");
     let hue = window.session().document().lanes()[&lane].hue;

@@ -1,7 +1,7 @@
 //! The design sheet on its page and in its window, and the guide.
 
 use egui::{Key, Modifiers};
-use pipewright::model::{BriefField, Edit, Selection};
+use pipewright::model::{BriefField, Edit, NodeId, Selection};
 use pipewright::storage::Settings;
 
 use super::driver::Window;
@@ -21,8 +21,8 @@ fn linked() -> Window {
 }
 
 fn selected(window: &mut Window) -> Vec<String> {
-    let nodes = &window.session().selection().nodes;
-    nodes.iter().map(ToString::to_string).collect()
+    let nodes = window.session().selection().nodes();
+    nodes.map(ToString::to_string).collect()
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_link_to_what_is_selected_is_added_and_undone() {
     let mut window = linked();
     window
         .session()
-        .select(Selection::node(&"ranking_model".into()));
+        .select(Selection::of(NodeId::from("ranking_model")));
     window.settle();
     window.click(PIPELINE);
     window.click("Link “Ranking model”");

@@ -84,7 +84,7 @@ fn free_text_that_is_emptied_goes_and_comes_back_with_undo() {
         .next()
         .unwrap()
         .clone();
-    window.session().select(Selection::note(&id));
+    window.session().select(Selection::of(&id));
     window.settle();
     let field = window.field_place("Note text");
     window.click_at(field);
@@ -142,17 +142,8 @@ fn several_notes_are_changed_together() {
     let mut window = Window::on("visual-search");
     write(&mut window, "one");
     write(&mut window, "two");
-    let all = window
-        .session()
-        .document()
-        .notes()
-        .keys()
-        .cloned()
-        .collect();
-    window.session().select(Selection {
-        notes: all,
-        ..Selection::default()
-    });
+    let all = window.session().document().notes().keys().collect();
+    window.session().select(all);
     window.settle();
     assert!(window.shows("2 notes"));
     window.click("Note");
@@ -181,7 +172,7 @@ fn dragging_a_border_of_free_text_never_cuts_it() {
         .session()
         .add_text("one two three four five six", Point::new(0.0, -200.0))
         .unwrap();
-    window.session().select(Selection::note(&id));
+    window.session().select(Selection::of(&id));
     window.session().fit_all();
     window.settle();
     let at = window.place_of("Free text: one");
@@ -260,7 +251,7 @@ fn a_preview_is_reached_and_opened_by_keyboard() {
         .find(|(_, node)| !node.notes.is_empty())
         .map(|(id, _)| id.clone())
         .unwrap();
-    window.session().select(Selection::node(&id));
+    window.session().select(Selection::of(&id));
     window.settle();
     window.key(Modifiers::NONE, Key::F6);
     for _ in 0..60 {

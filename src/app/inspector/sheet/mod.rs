@@ -64,7 +64,7 @@ impl<'a> Outline<'a> {
     fn of(session: &Session, framework: &'a Framework) -> Self {
         let sheet = session.document().sheet();
         let unknown = |step: &&StepId| framework.step(step.as_str()).is_none();
-        let selected = session.selection().nodes.iter();
+        let selected = session.selection().nodes();
         Self {
             framework,
             others: sheet.answers.keys().filter(unknown).cloned().collect(),

@@ -137,8 +137,7 @@ fn links_ui(ui: &mut Ui, session: &mut Session, step: &StepId, answer: &str, the
         .collect();
     let selected: Vec<(NodeId, String)> = session
         .selection()
-        .nodes
-        .iter()
+        .nodes()
         .filter(|id| !seen.contains(id.as_str()))
         .filter_map(|id| Some((id.clone(), document.node(id)?.label.clone())))
         .collect();
@@ -149,7 +148,7 @@ fn links_ui(ui: &mut Ui, session: &mut Session, step: &StepId, answer: &str, the
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = egui::vec2(4.0, 4.0);
             for (id, label) in &linked {
-                let is_selected = session.selection().nodes.contains(id);
+                let is_selected = session.selection().contains(id);
                 let button = egui::Button::new(egui::RichText::new(label).small())
                     .selected(is_selected)
                     .min_size(egui::vec2(0.0, 24.0));
@@ -158,7 +157,7 @@ fn links_ui(ui: &mut Ui, session: &mut Session, step: &StepId, answer: &str, the
                     .on_hover_text("Show it on the canvas")
                     .clicked()
                 {
-                    chosen = Some(Selection::node(id));
+                    chosen = Some(Selection::of(id));
                 }
             }
             let all: BTreeSet<NodeId> = linked.iter().map(|(id, _)| id.clone()).collect();
@@ -171,10 +170,7 @@ fn links_ui(ui: &mut Ui, session: &mut Session, step: &StepId, answer: &str, the
                     .on_hover_text("Select all nodes that this answer links to")
                     .clicked()
             {
-                chosen = Some(Selection {
-                    nodes: all,
-                    ..Selection::default()
-                });
+                chosen = Some(all.into_iter().collect::<Selection>());
             }
         });
         if let Some(selection) = chosen {
