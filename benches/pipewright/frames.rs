@@ -9,7 +9,7 @@ use pipewright::app::{App, canvas_alone};
 use pipewright::geometry::{Point, Vec2};
 use pipewright::interact::{Button, Camera, InputEvent, Modifiers};
 use pipewright::session::{Session, SessionCommand, Source};
-use pipewright::storage::Settings;
+use pipewright::storage::{Settings, ViewSwitches};
 
 use super::graphs::Diagram;
 
@@ -32,8 +32,11 @@ impl Window {
     fn new(diagram: &Diagram, camera: View, panels: bool) -> Self {
         let context = Context::default();
         let settings = Settings {
-            show_palette: panels,
-            show_inspector: panels,
+            view: ViewSwitches {
+                palette: panels,
+                inspector: panels,
+                ..ViewSwitches::default()
+            },
             ..Settings::default()
         };
         let mut app = App::new(&context, settings, None);
@@ -47,7 +50,7 @@ impl Window {
         // Panels find their sizes, the diagram is fitted, animations end.
         window.frames(30);
         if let Some(session) = window.app.session_mut() {
-            session.canvas.camera = camera(session);
+            session.view.canvas.camera = camera(session);
         }
         // The atlas takes up the letters of this size.
         window.frames(3);
@@ -75,7 +78,7 @@ impl Window {
         let first = nodes.first().unwrap().clone();
         session.select(nodes.into_iter().collect());
         let middle = session.node_rect(&first).unwrap().center();
-        let at = session.canvas.camera.to_screen(middle);
+        let at = session.view.canvas.camera.to_screen(middle);
         let (button, modifiers) = (Button::Primary, Modifiers::default());
         session.input(InputEvent::Moved { at, modifiers });
         session.input(InputEvent::Pressed {
@@ -92,7 +95,7 @@ impl Window {
         let session = self.app.session_mut().unwrap();
         let modifiers = Modifiers::default();
         session.input(InputEvent::Moved { at, modifiers });
-        assert!(session.canvas.tool().is_active());
+        assert!(session.view.canvas.tool().is_active());
     }
 
     fn frames(&mut self, count: usize) {
@@ -132,7 +135,7 @@ fn bench_glides(criterion: &mut Criterion, diagrams: &[Diagram]) {
         group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
             let (context, session) = under_way.get_or_insert_with(|| {
                 let mut session = Session::new(diagram.document().clone());
-                session.view.animate = true;
+                session.view.switches.animate = true;
                 session.dispatch(SessionCommand::SelectAll);
                 session.dispatch(SessionCommand::Tidy);
                 session.fit_all();

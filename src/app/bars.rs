@@ -166,12 +166,12 @@ fn toggled(session: &Session, command: Command) -> Option<bool> {
         Command::EdgesOrthogonal => Some(layout.edges == EdgeShape::Orthogonal),
         Command::EdgesSpline => Some(layout.edges == EdgeShape::Spline),
         Command::EdgesStraight => Some(layout.edges == EdgeShape::Straight),
-        Command::TogglePalette => Some(session.view.palette),
-        Command::ToggleInspector => Some(session.view.inspector),
-        Command::ToggleMinimap => Some(session.view.minimap),
-        Command::ToggleGrid => Some(session.view.grid),
-        Command::ToggleSnap => Some(session.view.snap),
-        Command::ToggleHighlight => Some(session.view.highlight),
+        Command::TogglePalette => Some(session.view.switches.palette),
+        Command::ToggleInspector => Some(session.view.switches.inspector),
+        Command::ToggleMinimap => Some(session.view.switches.minimap),
+        Command::ToggleGrid => Some(session.view.switches.grid),
+        Command::ToggleSnap => Some(session.view.switches.snap),
+        Command::ToggleHighlight => Some(session.view.switches.highlight),
         Command::FocusMode => Some(session.view.focus != Focus::Off),
         Command::HeatLatency => Some(session.view.heat == Heat::Latency),
         Command::HeatLoad => Some(session.view.heat == Heat::Load),
@@ -297,7 +297,7 @@ pub(super) fn status_bar(
 
 /// What the tool says, and how to find everything else while it waits.
 fn tool_hint(session: &Session, keymap: &Keymap) -> String {
-    let tool = session.canvas.tool();
+    let tool = session.view.canvas.tool();
     let commands = keymap.hint(Command::CommandPalette);
     if matches!(tool, Tool::Idle) && !commands.is_empty() {
         format!("{} · {commands} commands", tool.hint())
@@ -329,7 +329,7 @@ pub(super) fn zoom_bar(
                 .show(ui, |ui| {
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = 2.0;
-                        let percent = (session.canvas.camera.zoom * 100.0).round();
+                        let percent = (session.view.canvas.camera.zoom * 100.0).round();
                         let buttons = [
                             ("−".to_owned(), Command::ZoomOut),
                             (format!("{percent} %"), Command::ZoomActual),
@@ -338,7 +338,7 @@ pub(super) fn zoom_bar(
                             ("Snap".to_owned(), Command::ToggleSnap),
                         ];
                         for (label, command) in buttons {
-                            let on = command == Command::ToggleSnap && session.view.snap;
+                            let on = command == Command::ToggleSnap && session.view.switches.snap;
                             let color = if on { theme.accent } else { theme.text };
                             let text = egui::RichText::new(label).color(color32(color));
                             let button = egui::Button::new(text)

@@ -114,7 +114,7 @@ impl App {
             WindowCommand::Find => self.open_find(),
             WindowCommand::FocusPalette => {
                 if let Some(session) = self.documents.session_mut() {
-                    session.view.palette = true;
+                    session.view.switches.palette = true;
                 }
                 self.palette.focus();
             }
@@ -144,7 +144,7 @@ impl App {
             WindowCommand::MoveToLane => self.open_lanes(),
             WindowCommand::FocusInspector => {
                 if let Some(session) = self.documents.session_mut() {
-                    session.view.inspector = true;
+                    session.view.switches.inspector = true;
                     self.inspector.focus_first();
                 }
             }
@@ -163,7 +163,7 @@ impl App {
     /// Shows a page of the inspector.
     fn show_page(&mut self, page: Tab) {
         if let Some(session) = self.documents.session_mut() {
-            session.view.inspector = true;
+            session.view.switches.inspector = true;
             self.inspector.tab = page;
         }
     }
@@ -186,7 +186,8 @@ impl App {
             let part = session.document().subset(selection);
             (part, session.level().max(Level::Standard))
         };
-        let scene = crate::session::render(&part, level, session.catalog(), &self.theme);
+        let scene =
+            crate::session::render(&part, level, session.catalog(), &self.environment.theme);
         match crate::interchange::rasterize(&scene, 2.0, false) {
             Ok(pixels) => {
                 let size = [pixels.width as usize, pixels.height as usize];
@@ -257,11 +258,11 @@ impl App {
                     .stage(component.stage.as_str())
                     .map_or_else(String::new, |stage| stage.name.clone()),
                 keywords: palette::keywords(component),
-                color: Some(self.theme.stage(component.stage.as_str())),
+                color: Some(self.environment.theme.stage(component.stage.as_str())),
                 disabled: None,
             })
             .collect();
-        let on_screen = session.canvas.camera.to_screen(at);
+        let on_screen = session.view.canvas.camera.to_screen(at);
         let corner = self.canvas_area.min;
         let place = Pos2::new(corner.x + on_screen.x as f32, corner.y + on_screen.y as f32);
         let title = if from.is_some() {
@@ -286,7 +287,7 @@ impl App {
                 label: lane.title.clone(),
                 detail: lane.kind.label().to_owned(),
                 keywords: String::new(),
-                color: Some(self.theme.lane(lane.kind, lane.hue)),
+                color: Some(self.environment.theme.lane(lane.kind, lane.hue)),
                 disabled: None,
             })
             .collect();
@@ -359,12 +360,7 @@ impl App {
     /// Keeps the switches of the view with the settings.
     pub(super) fn remember_view(&mut self) {
         if let Some(session) = self.documents.session() {
-            self.settings.show_palette = session.view.palette;
-            self.settings.show_inspector = session.view.inspector;
-            self.settings.show_minimap = session.view.minimap;
-            self.settings.show_grid = session.view.grid;
-            self.settings.snap = session.view.snap;
-            self.settings.highlight = session.view.highlight;
+            self.settings.keep_switches(session.view.switches);
         }
     }
 }

@@ -110,20 +110,11 @@ impl App {
         self.inspector.forget_typed();
         self.context_target = None;
         self.find_recovery_here();
-        let (settings, theme) = (&self.settings, &self.theme);
         let rules = self.locations.as_ref().map(Locations::rules);
         if let Some(session) = self.documents.session_mut() {
-            session.set_theme(theme.clone());
-            session.set_frameworks(std::sync::Arc::clone(&self.frameworks));
+            session.set_environment(&self.environment);
             session.load_own_rules(rules.as_deref());
-            session.set_prices(std::sync::Arc::clone(&self.prices));
-            session.view.palette = settings.show_palette;
-            session.view.inspector = settings.show_inspector;
-            session.view.minimap = settings.show_minimap;
-            session.view.grid = settings.show_grid;
-            session.view.snap = settings.snap;
-            session.view.highlight = settings.highlight;
-            session.view.animate = settings.animates();
+            session.view.switches = self.settings.switches();
         }
     }
 
@@ -206,7 +197,7 @@ impl App {
             .map_or_else(|| self.usual_folder(), Path::to_owned);
         let path = folder.join(format!("{}.{}", session.suggested_name(), format.ending()));
         let options = super::ExportOptions {
-            frameworks: std::sync::Arc::clone(&self.frameworks),
+            frameworks: std::sync::Arc::clone(&self.environment.frameworks),
             level: self.documents.session().map_or(Level::Full, Session::level),
             ..self.export_options.clone()
         };
@@ -276,11 +267,11 @@ impl App {
             return;
         };
         let around = dialogs::Around {
-            theme: &self.theme,
+            theme: &self.environment.theme,
             keymap: &self.keymap,
             settings: &self.settings,
             own_themes: &self.own_themes,
-            frameworks: &self.frameworks,
+            frameworks: &self.environment.frameworks,
             usual_templates: self.locations.as_ref().map(Locations::templates),
         };
         let answer = super::net::caught(|| dialogs::show(ctx, &mut dialog, &around));

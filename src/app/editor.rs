@@ -17,12 +17,13 @@ impl App {
             return;
         }
         let frame = Frame::new()
-            .fill(look::color32(self.theme.panel))
+            .fill(look::color32(self.environment.theme.panel))
             .inner_margin(Margin::symmetric(8, 0));
         let action = Panel::top("tabs")
             .frame(frame)
             .show(ui, |ui| {
-                self.documents.tabs_ui(ui, &self.keymap, &self.theme)
+                self.documents
+                    .tabs_ui(ui, &self.keymap, &self.environment.theme)
             })
             .inner;
         match action {
@@ -58,7 +59,7 @@ impl App {
             });
             return None;
         }
-        let panel = look::color32(self.theme.panel);
+        let panel = look::color32(self.environment.theme.panel);
         let frame = Frame::new()
             .fill(panel)
             .inner_margin(Margin::symmetric(10, 4));
@@ -73,7 +74,7 @@ impl App {
         // At a large scale the window is narrow, and the canvas needs room as well.
         let width = ui.available_width();
         let mut added = None;
-        if session.view.palette {
+        if session.view.switches.palette {
             let catalog = session.catalog();
             let frame = Frame::new().fill(panel);
             let shown = if self.palette.is_narrow() {
@@ -83,7 +84,7 @@ impl App {
                     .frame(frame.inner_margin(Margin::symmetric(6, 10)))
                     .show(ui, |ui| {
                         self.palette
-                            .show_narrow(ui, catalog, &self.keymap, &self.theme)
+                            .show_narrow(ui, catalog, &self.keymap, &self.environment.theme)
                     })
             } else {
                 let most = (width * 0.3).clamp(150.0, 360.0);
@@ -94,7 +95,8 @@ impl App {
                     .frame(frame.inner_margin(Margin::symmetric(10, 10)))
                     .show(ui, |ui| {
                         within(ui, "palette", |ui| {
-                            self.palette.show(ui, catalog, &self.keymap, &self.theme)
+                            self.palette
+                                .show(ui, catalog, &self.keymap, &self.environment.theme)
                         })
                         .flatten()
                     });
@@ -109,7 +111,7 @@ impl App {
             tour::mark(ui.ctx(), tour::Anchor::Palette, shown.response.rect);
             added = shown.inner;
         }
-        if session.view.inspector {
+        if session.view.switches.inspector {
             let frame = Frame::new()
                 .fill(panel)
                 .inner_margin(Margin::symmetric(14, 10));
@@ -150,11 +152,11 @@ impl App {
                 }
                 let output = canvas::canvas_ui(ui, session, &self.keymap);
                 let untouched = open.fitted.is_some_and(|(fitted_area, camera)| {
-                    fitted_area != area && camera == session.canvas.camera
+                    fitted_area != area && camera == session.view.canvas.camera
                 });
                 if std::mem::take(&mut open.needs_fit) || untouched {
                     session.fit_all();
-                    open.fitted = Some((area, session.canvas.camera));
+                    open.fitted = Some((area, session.view.canvas.camera));
                     ui.ctx().request_repaint();
                 }
                 output

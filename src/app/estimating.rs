@@ -23,9 +23,10 @@ impl App {
             open.estimating = None;
             ctx.request_repaint();
         }
-        let is_seen = session.view.heat != Heat::Off || (is_page && session.view.inspector);
+        let is_seen =
+            session.view.heat != Heat::Off || (is_page && session.view.switches.inspector);
         // What a hand is still moving is not estimated twice a frame.
-        if !is_seen || session.canvas.tool().is_active() {
+        if !is_seen || session.view.canvas.tool().is_active() {
             return;
         }
         if let Some(task) = session.take_estimate_task() {

@@ -87,7 +87,7 @@ impl App {
                     .file_name()
                     .map_or_else(|| path.to_string_lossy(), std::ffi::OsStr::to_string_lossy);
                 let work = &exporting.work;
-                work.card(ctx, &self.theme, "Exporting", &file, 0);
+                work.card(ctx, &self.environment.theme, "Exporting", &file, 0);
                 return;
             }
             Progress::Done(_) if exporting.work.control.is_cancelled() => {

@@ -40,7 +40,7 @@ impl LayingOut {
             return false;
         }
         // It is not taken over under somebody's hand, nor while others look on.
-        if session.canvas.tool().is_active() || session.presentation().is_some() {
+        if session.view.canvas.tool().is_active() || session.presentation().is_some() {
             return true;
         }
         match self.work.progress() {
@@ -83,7 +83,13 @@ impl App {
         let shown = self.documents.current();
         if let Some(laying_out) = shown.and_then(|open| open.laying_out.as_ref()) {
             let work = &laying_out.work;
-            work.card(ctx, &self.theme, "Laying out", "the diagram", row);
+            work.card(
+                ctx,
+                &self.environment.theme,
+                "Laying out",
+                "the diagram",
+                row,
+            );
         }
     }
 
@@ -91,7 +97,7 @@ impl App {
     pub(super) fn cancel_layout(&self) -> bool {
         let shown = self.documents.current();
         let laying_out = shown
-            .filter(|open| !open.session.canvas.tool().is_active())
+            .filter(|open| !open.session.view.canvas.tool().is_active())
             .and_then(|open| open.laying_out.as_ref());
         if let Some(laying_out) = laying_out {
             laying_out.work.control.cancel();

@@ -25,7 +25,7 @@ impl App {
         let Some(mut kind) = self.picker.take() else {
             return;
         };
-        let theme = self.theme.clone();
+        let theme = self.environment.theme.clone();
         let open = match &mut kind {
             PickerKind::Commands(picker) => match picker.show(ctx, &theme) {
                 Picked::Open => true,

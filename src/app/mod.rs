@@ -50,12 +50,14 @@ use editing::{Place, TextEditing};
 use lists::PickerKind;
 use tabs::Documents;
 
-use crate::catalog::{Catalog, Frameworks, Prices};
+use crate::catalog::{Catalog, Prices};
 use crate::geometry::Point;
 use crate::model::{Level, MOST_CARDS};
 use crate::scene::Tag;
 use crate::scene::style::Theme;
-use crate::session::{ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source};
+use crate::session::{
+    Environment, ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source,
+};
 use crate::storage::{
     Known, Locations, Recoverable, Settings, Theme as ThemeChoice, VersionKeeper, Watch,
 };
@@ -85,13 +87,10 @@ pub struct App {
     version_keeper: Option<VersionKeeper>,
     /// Whether it was said that none can be kept.
     told_of_versions: bool,
-    theme: Theme,
     /// The user's own themes.
     own_themes: Vec<Theme>,
-    /// The program's frameworks and the user's own.
-    frameworks: Arc<Frameworks>,
-    /// What estimates multiply with.
-    prices: Arc<Prices>,
+    /// What all documents share: colors, frameworks, prices.
+    environment: Arc<Environment>,
     start: start::Start,
     palette: palette::Palette,
     inspector: inspector::Inspector,
@@ -239,16 +238,18 @@ impl App {
             version_keeper: version_keeper.map(VersionKeeper::start),
             told_of_versions: false,
             documents: Documents::default(),
-            prices: Arc::new(prices),
+            environment: Arc::new(Environment {
+                frameworks: Arc::new(Catalog::bundled().frameworks().and(frameworks)),
+                prices: Arc::new(prices),
+                ..Environment::default()
+            }),
             settings,
             keymap,
             locations,
             recoveries: Recoverable::default(),
             recovered: recovered::Recovered::default(),
             recovery_here: None,
-            theme: Theme::dark(),
             own_themes,
-            frameworks: Arc::new(Catalog::bundled().frameworks().and(frameworks)),
             start: start::Start::default(),
             palette,
             inspector: inspector::Inspector::default(),
@@ -340,10 +341,10 @@ impl App {
                 .unwrap_or_else(of_system),
         };
         look::apply(ctx, &theme, self.settings.reduced_motion);
+        Arc::make_mut(&mut self.environment).theme = theme;
         for open in self.documents.iter_mut() {
-            open.session.set_theme(theme.clone());
+            open.session.set_environment(&self.environment);
         }
-        self.theme = theme;
     }
 
     /// Shows a frame. One that fails through a fault of the program costs no work.
@@ -367,12 +368,17 @@ impl App {
         let mut command = None;
         if !self.is_presenting {
             let bar = Frame::new()
-                .fill(look::color32(self.theme.panel))
+                .fill(look::color32(self.environment.theme.panel))
                 .inner_margin(Margin::symmetric(8, 5));
             command = Panel::top("menu bar")
                 .frame(bar)
                 .show(ui, |ui| {
-                    bars::menu_bar(ui, self.documents.session(), &self.keymap, &self.theme)
+                    bars::menu_bar(
+                        ui,
+                        self.documents.session(),
+                        &self.keymap,
+                        &self.environment.theme,
+                    )
                 })
                 .inner;
             self.tabs_ui(ui);
@@ -442,14 +448,18 @@ impl App {
     }
 
     fn start_ui(&mut self, ui: &mut Ui) {
-        let fill = Frame::new().fill(look::color32(self.theme.background));
+        let fill = Frame::new().fill(look::color32(self.environment.theme.background));
         let templates = self.templates_folder();
         let choice = CentralPanel::no_frame()
             .frame(fill)
             .show(ui, |ui| {
                 self.recovery_ui(ui);
-                self.start
-                    .show(ui, &self.theme, &self.settings.recent, templates.as_deref())
+                self.start.show(
+                    ui,
+                    &self.environment.theme,
+                    &self.settings.recent,
+                    templates.as_deref(),
+                )
             })
             .inner;
         match choice {
@@ -502,7 +512,7 @@ impl App {
             return;
         }
         let dark = ctx.system_theme() != Some(egui::Theme::Light);
-        if dark != self.theme.is_dark {
+        if dark != self.environment.theme.is_dark {
             self.apply_theme(ctx);
         }
     }

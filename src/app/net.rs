@@ -127,7 +127,7 @@ impl App {
     pub(super) fn failure_ui(&mut self, ui: &mut Ui) {
         let Some(failure) = &self.failure else { return };
         let frame = Frame::new()
-            .fill(color32(self.theme.background))
+            .fill(color32(self.environment.theme.background))
             .inner_margin(Margin::same(48));
         let (mut restarts, mut goes_on) = (false, false);
         CentralPanel::no_frame().frame(frame).show(ui, |ui| {

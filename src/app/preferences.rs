@@ -69,12 +69,12 @@ impl PreferencesDialog {
                 look_ui(ui, &mut new, around.own_themes);
                 ui.add_space(10.0);
                 ui.label(caption("Canvas", theme));
-                ui.checkbox(&mut new.snap, "Snap to grid and neighbors");
-                ui.checkbox(&mut new.show_grid, "Show the grid");
-                ui.checkbox(&mut new.show_minimap, "Show the minimap");
-                ui.checkbox(&mut new.highlight, "Highlight what is connected")
+                ui.checkbox(&mut new.view.snap, "Snap to grid and neighbors");
+                ui.checkbox(&mut new.view.grid, "Show the grid");
+                ui.checkbox(&mut new.view.minimap, "Show the minimap");
+                ui.checkbox(&mut new.view.highlight, "Highlight what is connected")
                     .on_hover_text("Dims what is not, around what is pointed at or selected");
-                let animate = Checkbox::new(&mut new.animate, "Animate changes");
+                let animate = Checkbox::new(&mut new.view.animate, "Animate changes");
                 ui.add_enabled(!settings.reduced_motion, animate)
                     .on_hover_text(
                         "Things glide to where auto layout, tidy, align or undo put them",
@@ -208,12 +208,7 @@ impl App {
             self.apply_theme(ctx);
         }
         for open in self.documents.iter_mut() {
-            let view = &mut open.session.view;
-            view.snap = self.settings.snap;
-            view.highlight = self.settings.highlight;
-            view.animate = self.settings.animates();
-            view.grid = self.settings.show_grid;
-            view.minimap = self.settings.show_minimap;
+            open.session.view.switches = self.settings.switches();
         }
         self.save_settings();
     }

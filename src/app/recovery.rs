@@ -133,7 +133,7 @@ impl App {
     pub(super) fn recovery_ui(&mut self, ui: &mut Ui) {
         let done = self
             .recovered
-            .show(ui, &self.recoveries, &self.theme)
+            .show(ui, &self.recoveries, &self.environment.theme)
             .map(|done| match done {
                 Done::Recover(index) => Choice::Recover(index),
                 Done::Discard(index) => Choice::Discard(index),
@@ -199,7 +199,7 @@ impl App {
         }
         let mut choice = None;
         let frame = Frame::new()
-            .fill(color32(self.theme.panel))
+            .fill(color32(self.environment.theme.panel))
             .inner_margin(Margin::symmetric(12, 6));
         Panel::top("file bar").frame(frame).show(ui, |ui| {
             for (words, buttons) in &rows {

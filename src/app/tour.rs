@@ -273,10 +273,9 @@ impl App {
         if !self.tour_is_shown() {
             return;
         }
-        let goes_on = self
-            .tour
-            .as_mut()
-            .is_some_and(|tour| tour.show(ctx, self.canvas_area, &self.keymap, &self.theme));
+        let goes_on = self.tour.as_mut().is_some_and(|tour| {
+            tour.show(ctx, self.canvas_area, &self.keymap, &self.environment.theme)
+        });
         if !goes_on {
             self.end_tour();
         }

@@ -42,7 +42,7 @@ impl Session {
     ) -> Option<NodeId> {
         let mut new = self.new_node(component, centre);
         // The new card's near side goes to the pointer, not its middle.
-        let direction = self.document.layout().direction;
+        let direction = self.editor.document.layout().direction;
         let size = direction.turn_size(self.card_size(component));
         let half = direction.turn_vec(Vec2::new(size.width / 2.0, 0.0));
         new.position += if port.side == Side::Output {
@@ -55,7 +55,7 @@ impl Session {
             self.card_size(component),
         ));
         let label = format!("Add {} and connect", component.name);
-        let (catalog, cards) = (self.catalog, self.derived.cards().clone());
+        let (catalog, cards) = (self.environment.catalog, self.derived.cards().clone());
         let added = self.edit(label, |draft| {
             let id = draft.add_node(new)?;
             let from = (&port.node, port.side, port.index);
@@ -76,7 +76,7 @@ impl Session {
         centre: Point,
         edge_id: &EdgeId,
     ) -> Option<NodeId> {
-        let edge = self.document.edge(edge_id)?.as_ref().clone();
+        let edge = self.editor.document.edge(edge_id)?.as_ref().clone();
         let centre = self.place_in_document(centre);
         let mut new = self.new_node(component, centre);
         new.position = self.free_place(Rect::from_origin_size(
@@ -84,7 +84,7 @@ impl Session {
             self.card_size(component),
         ));
         let label = format!("Insert {}", component.name);
-        let catalog = self.catalog;
+        let catalog = self.environment.catalog;
         let mut refusal = None;
         let added = self.edit(label, |draft| {
             let id = draft.add_node(new)?;
@@ -110,12 +110,12 @@ impl Session {
 
     /// Whether a component can stand between the ends of an edge.
     pub fn fits_on_edge(&self, component: &Component, edge: &EdgeId) -> bool {
-        let Some(edge) = self.document.edge(edge) else {
+        let Some(edge) = self.editor.document.edge(edge) else {
             return false;
         };
         let known = |id: &NodeId| {
-            let node = self.document.node(id)?;
-            self.catalog.component(node.component.as_str())
+            let node = self.editor.document.node(id)?;
+            self.environment.catalog.component(node.component.as_str())
         };
         let flows = |from: &Component, to: &Component| from.flows_to(to).next().is_some();
         known(&edge.from).is_none_or(|from| flows(from, component))
@@ -125,7 +125,7 @@ impl Session {
     fn new_node(&self, component: &Component, centre: Point) -> NewNode {
         let size = self.card_size(component);
         let mut position = centre - size.to_vec2() / 2.0;
-        if self.view.snap {
+        if self.view.switches.snap {
             position = Point::new(snap(position.x, GRID), snap(position.y, GRID));
         }
         NewNode {
@@ -145,6 +145,7 @@ impl Session {
         let reach = f64::from(STEPS) * FREE_STEP;
         let near = wanted.inflate(reach + FREE_MARGIN, reach + FREE_MARGIN);
         let taken: Vec<Rect> = self
+            .editor
             .document
             .nodes()
             .keys()
@@ -173,12 +174,13 @@ impl Session {
         if let Some(inside) = self.inside() {
             return Some(inside);
         }
-        self.document
+        self.editor
+            .document
             .lanes_in_order()
             .into_iter()
             .rev()
             .find(|(id, _)| {
-                let area = self.derived.cards().lane_rect(&self.document, id);
+                let area = self.derived.cards().lane_rect(&self.editor.document, id);
                 area.is_some_and(|area| area.contains(point))
             })
             .map(|(id, _)| id)
@@ -199,7 +201,7 @@ impl Session {
             properties: std::collections::BTreeMap::new(),
             notes: String::new(),
         };
-        let direction = self.document.layout().direction;
+        let direction = self.editor.document.layout().direction;
         card(&node, &Ports::of(component), direction).size
     }
 }

@@ -5,10 +5,12 @@
 //! if the document is as it was; else it is dropped, and nothing that a person did is lost.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::{Derived, Session, arrange};
+use super::editor::Editor;
+use super::{Derived, Environment, Session, arrange};
 use crate::layout::Control;
-use crate::model::{EditError, LayoutSettings, NodeId, Step};
+use crate::model::{Document, EditError, LaneId, LayoutSettings, Level, NodeId, Step};
 
 /// From how many nodes and edges together a layout is worth a thread: so many take some 50 ms
 /// with their routes.
@@ -48,8 +50,10 @@ impl Wanted {
 /// A layout that is to be made, with all that it needs; see [`LayoutTask::run`].
 #[derive(Debug)]
 pub struct LayoutTask {
-    /// The session without what it derived.
-    session: Session,
+    document: Document,
+    environment: Arc<Environment>,
+    /// The lane that alone is shown.
+    inside: Option<LaneId>,
     wanted: Wanted,
     /// The revision of the document.
     of: u64,
@@ -82,8 +86,17 @@ impl LayoutTask {
     }
 
     /// Makes the layout with its routes and its picture.
-    pub fn run(mut self, control: &Control) -> LayoutEnd {
-        let step = match self.session.laid_out(&self.wanted, control) {
+    pub fn run(self, control: &Control) -> LayoutEnd {
+        let environment = &*self.environment;
+        let mut editor = Editor::new(self.document);
+        let mut derived = Derived::default();
+        let step = match laid_out(
+            &mut editor,
+            &mut derived,
+            environment,
+            &self.wanted,
+            control,
+        ) {
             Ok(step) => step,
             Err(error) => return LayoutEnd::Refused(error.to_string()),
         };
@@ -92,14 +105,15 @@ impl LayoutTask {
         }
         // Until here the layout itself tells how far it is.
         control.reach(ROUTES_FROM);
-        self.session.refresh();
+        let sight = (Level::Full, self.inside.as_ref());
+        derived.refresh(&editor.document, sight, environment, false);
         if control.should_stop() {
             return LayoutEnd::Stopped;
         }
         LayoutEnd::Done(Box::new(LaidOut {
             of: self.of,
             step,
-            derived: self.session.derived,
+            derived,
             is_whole: self.wanted.is_whole(),
         }))
     }
@@ -112,7 +126,7 @@ impl Session {
     /// Lays out the selected nodes, or everything if fewer than two are selected. Where
     /// [`Session::lays_out_beside`], a large layout waits in [`Session::take_layout_task`].
     pub fn auto_layout(&mut self) {
-        let nodes = self.selection.node_set();
+        let nodes = self.editor.selection.node_set();
         self.lay_out(if nodes.len() > 1 {
             Wanted::Nodes(nodes)
         } else {
@@ -126,7 +140,14 @@ impl Session {
             return;
         }
         self.show_moves(|session| {
-            let done = session.laid_out(&wanted, &Control::default());
+            session.drop_preview();
+            let done = laid_out(
+                &mut session.editor,
+                &mut session.derived,
+                &session.environment,
+                &wanted,
+                &Control::default(),
+            );
             if let Some(step) = session.report(done) {
                 session.push(step);
                 if wanted.is_whole() {
@@ -138,7 +159,7 @@ impl Session {
 
     /// How many nodes and edges are laid out.
     fn extent(&self, wanted: &Wanted) -> usize {
-        let (nodes, edges) = (self.document.nodes(), self.document.edges());
+        let (nodes, edges) = (self.editor.document.nodes(), self.editor.document.edges());
         match wanted {
             Wanted::All | Wanted::As { .. } => nodes.len() + edges.len(),
             Wanted::Nodes(nodes) => {
@@ -150,49 +171,33 @@ impl Session {
         }
     }
 
-    /// Lays the document out; the step is not in the history yet.
-    fn laid_out(&mut self, wanted: &Wanted, control: &Control) -> Result<Step, EditError> {
-        let catalog = self.catalog;
-        let mut cards = self.derived.cards().clone();
-        let cards = &mut cards;
-        let made = self.draft(wanted.label(), |draft| match wanted {
-            Wanted::All => arrange::lay_out(draft, cards, catalog, true, control).map(|_| ()),
-            Wanted::Nodes(nodes) => arrange::lay_out_some(draft, cards, catalog, nodes, control),
-            Wanted::As {
-                settings, afresh, ..
-            } => {
-                draft.set_layout(*settings);
-                arrange::lay_out(draft, cards, catalog, !afresh, control).map(|_| ())
-            }
-        });
-        made.map(|((), step)| step)
-    }
-
     /// The layout that was asked for and takes long, to be run elsewhere; it is handed out
     /// once.
     pub fn take_layout_task(&mut self) -> Option<LayoutTask> {
         let wanted = self.wanted_layout.take()?;
         self.end_gesture();
-        let mut session = Self::bare(self.document.clone());
-        session.inside.clone_from(&self.inside);
-        session.theme = self.theme.clone();
         Some(LayoutTask {
-            session,
+            document: self.editor.document.clone(),
+            environment: Arc::clone(&self.environment),
+            inside: self.view.inside.clone(),
             wanted,
-            of: self.revision,
+            of: self.editor.revision,
         })
     }
 
     /// Takes over a layout as one step; says whether it did. It does not where the document
     /// is no longer what was laid out, and then nothing changes.
     pub fn finish_layout(&mut self, done: LaidOut) -> bool {
-        if self.revision != done.of || self.preview.is_some() || self.shift.is_some() {
+        if self.editor.revision != done.of
+            || self.editor.preview.is_some()
+            || self.view.shift.is_some()
+        {
             return false;
         }
         self.show_moves(|session| {
             if !done.step.diff.is_empty() {
-                done.step.diff.apply(&mut session.document);
-                session.derived = done.derived;
+                done.step.diff.apply(&mut session.editor.document);
+                session.derived.replace(done.derived);
                 session.push(done.step);
             }
             if done.is_whole {
@@ -201,4 +206,29 @@ impl Session {
         });
         true
     }
+}
+
+/// Lays a document out; the step is not in the history yet.
+fn laid_out(
+    editor: &mut Editor,
+    derived: &mut Derived,
+    environment: &Environment,
+    wanted: &Wanted,
+    control: &Control,
+) -> Result<Step, EditError> {
+    let catalog = environment.catalog;
+    let mut cards = derived.cards().clone();
+    let cards = &mut cards;
+    let sized = (derived.cards_mut(), catalog);
+    let made = editor.draft(wanted.label(), sized, |draft| match wanted {
+        Wanted::All => arrange::lay_out(draft, cards, catalog, true, control).map(|_| ()),
+        Wanted::Nodes(nodes) => arrange::lay_out_some(draft, cards, catalog, nodes, control),
+        Wanted::As {
+            settings, afresh, ..
+        } => {
+            draft.set_layout(*settings);
+            arrange::lay_out(draft, cards, catalog, !afresh, control).map(|_| ())
+        }
+    });
+    made.map(|((), step)| step)
 }

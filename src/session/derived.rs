@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use super::arrange::arranged_overview;
 use super::drawn::Drawn;
+use super::environment::Environment;
+use super::estimating::Estimating;
 use crate::catalog::Catalog;
-use crate::check::{Finding, OwnRule, Report, Severity, report_with};
+use crate::check::{Finding, Report, Severity, report_with};
 use crate::geometry::{Point, Rect};
 use crate::graph::{GraphView, Spine};
 use crate::layout::{Route, RouteEdge, route_all, route_some};
@@ -41,8 +43,7 @@ pub struct Derived {
     titles: Vec<Rect>,
     drawn: Drawn,
     report: Report,
-    /// Rules of somebody's own that hold for the document.
-    own_rules: Arc<Vec<OwnRule>>,
+    pub(super) estimating: Estimating,
     badges: BTreeMap<NodeId, Badge>,
     heat: BTreeMap<NodeId, f64>,
     spine: Arc<Spine>,
@@ -57,6 +58,15 @@ pub struct Derived {
 }
 
 impl Derived {
+    /// Takes over what was derived elsewhere of the same document; the estimate stays.
+    pub(super) fn replace(&mut self, other: Self) {
+        let estimating = std::mem::take(&mut self.estimating);
+        *self = Self {
+            estimating,
+            ..other
+        };
+    }
+
     /// Cards of all nodes.
     pub fn cards(&self) -> &Cards {
         &self.cards
@@ -93,21 +103,6 @@ impl Derived {
         is_other
     }
 
-    /// The custom rules that are checked.
-    pub(super) fn own_rules(&self) -> &Arc<Vec<OwnRule>> {
-        &self.own_rules
-    }
-
-    /// Sets the rules of somebody's own, which hold from the next refresh on; says whether they
-    /// are others than before.
-    pub(super) fn set_own_rules(&mut self, rules: Vec<OwnRule>) -> bool {
-        let are_others = *self.own_rules != rules;
-        if are_others {
-            self.own_rules = Arc::new(rules);
-        }
-        are_others
-    }
-
     /// The picture.
     pub fn scene(&self) -> &Arc<Scene> {
         static EMPTY: std::sync::OnceLock<Arc<Scene>> = std::sync::OnceLock::new();
@@ -133,10 +128,10 @@ impl Derived {
         &mut self,
         document: &Document,
         (level, inside): (Level, Option<&LaneId>),
-        catalog: &Catalog,
-        theme: &Theme,
+        environment: &Environment,
         is_gesture: bool,
     ) {
+        let catalog = environment.catalog;
         let shown = if level == Level::Overview {
             Some(self.overview.of(document, catalog).clone())
         } else {
@@ -155,11 +150,11 @@ impl Derived {
         }
         self.refresh_routes(drawn, is_gesture);
         if !is_gesture {
-            self.report = report_with(document, catalog, &self.own_rules);
+            self.report = report_with(document, catalog, &environment.rules);
             self.badges = badges(&self.report.findings, document, drawn);
         }
         self.shown = shown;
-        self.refresh_scene(document, catalog, theme);
+        self.refresh_scene(document, environment);
     }
 
     /// Finds the spine anew if the document changed otherwise than by moving.
@@ -182,17 +177,17 @@ impl Derived {
     }
 
     /// Draws the document again, as after a change of theme.
-    pub fn refresh_scene(&mut self, document: &Document, catalog: &Catalog, theme: &Theme) {
+    pub fn refresh_scene(&mut self, document: &Document, environment: &Environment) {
         let scene = self.builder.build(SceneInput {
             document: self.shown.as_ref().unwrap_or(document),
-            catalog,
+            catalog: environment.catalog,
             cards: &self.cards,
             routes: self.drawn.routes().unwrap_or(&self.routes),
             spine: &self.spine,
             badges: &self.badges,
             heat: &self.heat,
             folded: document.lanes(),
-            theme,
+            theme: &environment.theme,
         });
         self.index.update(&scene);
         self.scene = Some(Arc::new(scene));

@@ -10,7 +10,7 @@ use crate::storage::{Known, OnDisk};
 impl Session {
     /// What is known of the document's file.
     pub fn file(&self) -> Option<&Known> {
-        self.file.as_ref()
+        self.editor.file.as_ref()
     }
 
     /// What a journal of the document begins with. From now on, [`Session::take_events`] tells what
@@ -18,33 +18,33 @@ impl Session {
     ///
     /// While a gesture goes on the document is not to be recorded: [`Session::is_in_gesture`].
     pub fn begin_journal(&mut self) -> (Document, History, Option<Known>) {
-        self.history.listen();
-        self.history.take_events();
+        self.editor.history.listen();
+        self.editor.history.take_events();
         (
-            self.document.clone(),
-            self.history.clone(),
-            self.file.clone(),
+            self.editor.document.clone(),
+            self.editor.history.clone(),
+            self.editor.file.clone(),
         )
     }
 
     /// What happened to the document since [`Session::begin_journal`], or since the last time.
     pub fn take_events(&mut self) -> Vec<HistoryEvent> {
-        self.history.take_events()
+        self.editor.history.take_events()
     }
 
     /// Whether there are changes that are not on disk. Where the file is gone, all of it is not.
     pub fn is_unsaved(&self) -> bool {
-        self.history.is_unsaved() || self.on_disk() == OnDisk::Gone
+        self.editor.history.is_unsaved() || self.on_disk() == OnDisk::Gone
     }
 
     /// How the document's file was when it was last looked at.
     pub fn on_disk(&self) -> OnDisk {
-        self.file.as_ref().map_or(OnDisk::Same, Known::seen)
+        self.editor.file.as_ref().map_or(OnDisk::Same, Known::seen)
     }
 
     /// Looks whether somebody else wrote or removed the document's file.
     pub fn look_at_disk(&mut self) -> OnDisk {
-        self.file.as_mut().map_or(OnDisk::Same, Known::look)
+        self.editor.file.as_mut().map_or(OnDisk::Same, Known::look)
     }
 
     /// Makes the document what its file is now, as a step that can be undone.
@@ -62,9 +62,9 @@ impl Session {
         });
         if self.report(done).is_some() {
             let base = Arc::new(source.document);
-            self.file = Some(Known::new(&path, source.digest).with_base(base));
-            self.history.mark_saved();
-            self.history.seal();
+            self.editor.file = Some(Known::new(&path, source.digest).with_base(base));
+            self.editor.history.mark_saved();
+            self.editor.history.seal();
         }
         Ok(())
     }
@@ -77,15 +77,15 @@ impl Session {
             Ok(())
         });
         let is_done = self.report(done).is_some();
-        self.history.seal();
+        self.editor.history.seal();
         is_done
     }
 
     /// Stays with the document as it is here: the next save replaces what is on disk now.
     pub fn keep_mine(&mut self) {
-        if let Some(file) = &mut self.file {
+        if let Some(file) = &mut self.editor.file {
             file.accept();
-            self.history.mark_unsaved();
+            self.editor.history.mark_unsaved();
         }
     }
 }

@@ -63,7 +63,7 @@ impl Session {
     /// # Errors
     /// The reason, for the tooltip of the disabled entry.
     pub fn availability(&self, command: Command) -> Result<(), &'static str> {
-        let selection = &self.selection;
+        let selection = &self.editor.selection;
         let check = |condition: bool, reason: &'static str| {
             if condition { Ok(()) } else { Err(reason) }
         };
@@ -81,8 +81,14 @@ impl Session {
             }
         }
         match command {
-            Command::Undo => check(self.history.undo_label().is_some(), "Nothing to undo"),
-            Command::Redo => check(self.history.redo_label().is_some(), "Nothing to redo"),
+            Command::Undo => check(
+                self.editor.history.undo_label().is_some(),
+                "Nothing to undo",
+            ),
+            Command::Redo => check(
+                self.editor.history.redo_label().is_some(),
+                "Nothing to redo",
+            ),
             Command::Cut | Command::Copy | Command::Duplicate => check(
                 selection.iter().any(|id| id.edge().is_none()),
                 "Select nodes, lanes or notes first",
@@ -95,7 +101,9 @@ impl Session {
                 "Versions are kept of a file: save the document first",
             ),
             Command::EditText => check(selection.len() == 1, "Select one thing first"),
-            Command::MoveToLane if self.document.lanes().is_empty() => Err("Add a lane first"),
+            Command::MoveToLane if self.editor.document.lanes().is_empty() => {
+                Err("Add a lane first")
+            }
             Command::DeleteAndJoin
             | Command::MoveToLane
             | Command::GroupIntoLane
@@ -140,14 +148,17 @@ impl Session {
                 "Select an edge that is shown as stubs first",
             ),
             Command::LongEdgesAsStubs => check(
-                !self.document.edges().is_empty(),
+                !self.editor.document.edges().is_empty(),
                 "Connect some nodes first",
             ),
             Command::AllEdgesAsLines => check(
-                self.document.edges().values().any(|edge| edge.stub),
+                self.editor.document.edges().values().any(|edge| edge.stub),
                 "No edge is shown as stubs",
             ),
-            Command::Present => check(!self.document.nodes().is_empty(), "Add some nodes first"),
+            Command::Present => check(
+                !self.editor.document.nodes().is_empty(),
+                "Add some nodes first",
+            ),
             Command::AlignLeft
             | Command::AlignCenter
             | Command::AlignRight
@@ -172,7 +183,9 @@ impl Session {
             | Command::CopyAsPng
             | Command::Find
             | Command::NextNode
-            | Command::PreviousNode => check(!self.document.is_blank(), "The document is empty"),
+            | Command::PreviousNode => {
+                check(!self.editor.document.is_blank(), "The document is empty")
+            }
             Command::NudgeLeft
             | Command::NudgeRight
             | Command::NudgeUp
@@ -190,16 +203,18 @@ impl Session {
 
     /// The label of a command as it stands now: `Undo move 3 nodes`.
     pub fn command_label(&self, command: Command) -> String {
-        let label = match (command, self.document.layout().direction) {
+        let label = match (command, self.editor.document.layout().direction) {
             (Command::LaneUp, Flow::Down) => "Move lane left",
             (Command::LaneDown, Flow::Down) => "Move lane right",
             (Command::ToggleStub, _) if self.selects_stubs() => "Show as a line",
-            (Command::ToggleStub, _) if self.selection.edges().next().is_some() => "Show as stubs",
+            (Command::ToggleStub, _) if self.editor.selection.edges().next().is_some() => {
+                "Show as stubs"
+            }
             _ => command.spec().label,
         };
         let step = match command {
-            Command::Undo => self.history.undo_label(),
-            Command::Redo => self.history.redo_label(),
+            Command::Undo => self.editor.history.undo_label(),
+            Command::Redo => self.editor.history.redo_label(),
             _ => None,
         };
         match step {
@@ -218,7 +233,7 @@ impl Session {
     /// to show that, they are on their way then, though they are there already.
     pub fn dispatch(&mut self, command: SessionCommand) -> Outcome {
         // Who takes the keyboard looks where that goes, not where the pointer lies.
-        self.resting.give_up();
+        self.view.resting.give_up();
         if moves_things(command.into()) {
             return self.show_moves(|session| session.carry_out(command));
         }
@@ -231,7 +246,7 @@ impl Session {
     /// # Errors
     /// Why it cannot be used now.
     pub fn make_way(&mut self, command: WindowCommand) -> Result<(), &'static str> {
-        self.resting.give_up();
+        self.view.resting.give_up();
         self.end_motion();
         self.give_up_choice(command.into());
         self.availability(command.into())
@@ -239,14 +254,14 @@ impl Session {
 
     /// Ends the choice of a node to connect with, unless a command only looks around.
     fn give_up_choice(&mut self, command: Command) {
-        let is_choosing = matches!(self.canvas.tool(), Tool::Choosing { .. });
+        let is_choosing = matches!(self.view.canvas.tool(), Tool::Choosing { .. });
         if is_choosing && !is_look_around(command) && command != Command::ClearSelection {
             self.input(InputEvent::Cancelled);
         }
     }
 
     fn carry_out(&mut self, command: SessionCommand) -> Outcome {
-        if matches!(self.canvas.tool(), Tool::Choosing { .. })
+        if matches!(self.view.canvas.tool(), Tool::Choosing { .. })
             && let Some(outcome) = self.choice_command(command)
         {
             return outcome;
@@ -267,7 +282,7 @@ impl Session {
             SessionCommand::Copy => return copied(self.copy_text()),
             SessionCommand::Paste => return Outcome::Request(Request::Paste),
             SessionCommand::Duplicate => self.duplicate_selection(Self::copy_offset()),
-            SessionCommand::SelectAll => self.select(Selection::all(&self.document)),
+            SessionCommand::SelectAll => self.select(Selection::all(&self.editor.document)),
             SessionCommand::ClearSelection => self.escape(),
             SessionCommand::Delete => self.delete_selection(),
             SessionCommand::DeleteAndJoin => self.delete_and_join(),
@@ -282,22 +297,30 @@ impl Session {
             }
             SessionCommand::ZoomIn => self.zoom(ZOOM_STEP),
             SessionCommand::ZoomOut => self.zoom(1.0 / ZOOM_STEP),
-            SessionCommand::ZoomActual => self.zoom(1.0 / self.canvas.camera.zoom),
+            SessionCommand::ZoomActual => self.zoom(1.0 / self.view.canvas.camera.zoom),
             SessionCommand::FitAll => self.fit_all(),
             SessionCommand::FitSelection => {
                 if let Some(bounds) = self.selection_bounds() {
-                    self.canvas.camera.fit(bounds, self.viewport, 1.5);
+                    self.view.canvas.camera.fit(bounds, self.view.viewport, 1.5);
                 }
             }
             SessionCommand::LevelOverview => self.set_level(Level::Overview),
             SessionCommand::LevelStandard => self.set_level(Level::Standard),
             SessionCommand::LevelFull => self.set_level(Level::Full),
-            SessionCommand::TogglePalette => self.view.palette = !self.view.palette,
-            SessionCommand::ToggleInspector => self.view.inspector = !self.view.inspector,
-            SessionCommand::ToggleMinimap => self.view.minimap = !self.view.minimap,
-            SessionCommand::ToggleGrid => self.view.grid = !self.view.grid,
-            SessionCommand::ToggleSnap => self.view.snap = !self.view.snap,
-            SessionCommand::ToggleHighlight => self.view.highlight = !self.view.highlight,
+            SessionCommand::TogglePalette => {
+                self.view.switches.palette = !self.view.switches.palette;
+            }
+            SessionCommand::ToggleInspector => {
+                self.view.switches.inspector = !self.view.switches.inspector;
+            }
+            SessionCommand::ToggleMinimap => {
+                self.view.switches.minimap = !self.view.switches.minimap;
+            }
+            SessionCommand::ToggleGrid => self.view.switches.grid = !self.view.switches.grid,
+            SessionCommand::ToggleSnap => self.view.switches.snap = !self.view.switches.snap,
+            SessionCommand::ToggleHighlight => {
+                self.view.switches.highlight = !self.view.switches.highlight;
+            }
             SessionCommand::NextProblem => self.step_problem(true),
             SessionCommand::PreviousProblem => self.step_problem(false),
             SessionCommand::AutoLayout => self.auto_layout(),
@@ -396,7 +419,7 @@ impl Session {
 
     /// What keys do while a node to connect with is chosen.
     fn choice_command(&mut self, command: SessionCommand) -> Option<Outcome> {
-        let mut canvas = std::mem::take(&mut self.canvas);
+        let mut canvas = std::mem::take(&mut self.view.canvas);
         let view = self.canvas_view();
         let mut effects = Vec::new();
         let mut taken = true;
@@ -410,17 +433,17 @@ impl Session {
             SessionCommand::EditText => effects = canvas.take_choice(view),
             _ => taken = false,
         }
-        self.canvas = canvas;
+        self.view.canvas = canvas;
         // The node stays selected, so that the next connection can be made from it.
-        let selection = self.selection.clone();
+        let selection = self.editor.selection.clone();
         for effect in effects {
             self.follow(effect);
         }
         self.select(selection);
-        if let Some(id) = self.canvas.chosen().cloned()
+        if let Some(id) = self.view.canvas.chosen().cloned()
             && let Some(rect) = self.node_rect(&id)
         {
-            self.canvas.camera.reveal(rect, self.viewport);
+            self.view.canvas.camera.reveal(rect, self.view.viewport);
         }
         taken.then_some(Outcome::Done)
     }
@@ -444,13 +467,13 @@ impl Session {
     }
 
     fn change_layout(&mut self, change: impl FnOnce(&mut LayoutSettings)) {
-        let mut settings = **self.document.layout();
+        let mut settings = **self.editor.document.layout();
         change(&mut settings);
         self.set_layout(settings);
     }
 
     fn set_selected_edges(&mut self, kind: EdgeKind) {
-        let edges = self.selection.edge_set();
+        let edges = self.editor.selection.edge_set();
         self.apply(&Edit::SetEdges(edges, EdgeField::Kind(kind)));
     }
 
@@ -462,8 +485,8 @@ impl Session {
 
     fn undo(&mut self) {
         self.drop_preview();
-        if let Some(step) = self.history.undo(&mut self.document) {
-            let selection = std::mem::replace(&mut step.selection, self.selection.clone());
+        if let Some(step) = self.editor.history.undo(&mut self.editor.document) {
+            let selection = std::mem::replace(&mut step.selection, self.editor.selection.clone());
             self.changed();
             self.select(selection);
         }
@@ -471,8 +494,8 @@ impl Session {
 
     fn redo(&mut self) {
         self.drop_preview();
-        if let Some(step) = self.history.redo(&mut self.document) {
-            let selection = std::mem::replace(&mut step.selection, self.selection.clone());
+        if let Some(step) = self.editor.history.redo(&mut self.editor.document) {
+            let selection = std::mem::replace(&mut step.selection, self.editor.selection.clone());
             self.changed();
             self.select(selection);
         }
@@ -480,9 +503,9 @@ impl Session {
 
     /// Esc: ends a gesture first, clears the selection otherwise.
     fn escape(&mut self) {
-        if self.canvas.tool().is_active() {
+        if self.view.canvas.tool().is_active() {
             self.input(InputEvent::Cancelled);
-        } else if self.selection.is_empty() && self.inside().is_some() {
+        } else if self.editor.selection.is_empty() && self.inside().is_some() {
             self.leave_lane();
         } else {
             self.select(Selection::default());
@@ -490,13 +513,13 @@ impl Session {
     }
 
     fn zoom(&mut self, factor: f64) {
-        let middle = (self.viewport.to_vec2() / 2.0).to_point();
-        self.canvas.camera.zoom_about(middle, factor);
+        let middle = (self.view.viewport.to_vec2() / 2.0).to_point();
+        self.view.canvas.camera.zoom_about(middle, factor);
     }
 
     /// The record that alone is selected.
     pub fn selected_record(&self) -> Option<&RecordId> {
-        self.selection.only()
+        self.editor.selection.only()
     }
 }
 

@@ -47,7 +47,7 @@ impl Session {
 
     /// Connects two nodes with the first data type that fits.
     pub fn connect_nodes(&mut self, from: &NodeId, to: &NodeId) -> Option<EdgeId> {
-        match link_nodes(&self.document, self.catalog, from, to) {
+        match link_nodes(&self.editor.document, self.environment.catalog, from, to) {
             Ok(edge) => {
                 let made = self.apply(&Edit::Connect(vec![edge]))?;
                 made.edges().next().cloned()
@@ -61,18 +61,21 @@ impl Session {
 
     /// Removes what is selected.
     pub fn delete_selection(&mut self) {
-        self.apply(&Edit::Remove(self.selection.clone()));
+        self.apply(&Edit::Remove(self.editor.selection.clone()));
     }
 
     /// Removes the selected nodes and joins their neighbours.
     pub fn delete_and_join(&mut self) {
-        self.apply(&Edit::Dissolve(self.selection.node_set()));
+        self.apply(&Edit::Dissolve(self.editor.selection.node_set()));
     }
 
     /// What is selected as RON text, for the clipboard; `None` if there is nothing.
     pub fn copy_text(&self) -> Option<String> {
-        let part = self.document.with_lane_members(&self.selection);
-        let part = self.document.subset(&part);
+        let part = self
+            .editor
+            .document
+            .with_lane_members(&self.editor.selection);
+        let part = self.editor.document.subset(&part);
         (!part.is_blank()).then(|| format::write(&part))
     }
 
@@ -80,8 +83,11 @@ impl Session {
     /// pasting moves them.
     pub fn cut_text(&mut self) -> Option<String> {
         let text = self.copy_text();
-        let all = self.document.with_lane_members(&self.selection);
-        let label = format!("Cut {}", self.selection.describe());
+        let all = self
+            .editor
+            .document
+            .with_lane_members(&self.editor.selection);
+        let label = format!("Cut {}", self.editor.selection.describe());
         let done = self.edit(label, |draft| draft.remove(&all));
         self.report(done)?;
         text
@@ -107,13 +113,13 @@ impl Session {
                 return false;
             }
         };
-        if self.pastes.0 == text {
-            self.pastes.1 += 1;
+        if self.editor.pastes.0 == text {
+            self.editor.pastes.1 += 1;
         } else {
-            self.pastes = (text.to_owned(), 1);
+            self.editor.pastes = (text.to_owned(), 1);
         }
         let mut cards = crate::sizing::Cards::default();
-        cards.update(&part, self.catalog);
+        cards.update(&part, self.environment.catalog);
         let area = bounding_box(
             part.nodes()
                 .keys()
@@ -126,9 +132,9 @@ impl Session {
                 ),
         );
         let Some(area) = area else { return false };
-        let visible = self.canvas.camera.visible(self.viewport);
+        let visible = self.view.canvas.camera.visible(self.view.viewport);
         let once = Vec2::new(COPY_OFFSET, COPY_OFFSET);
-        let step = once * f64::from(self.pastes.1);
+        let step = once * f64::from(self.editor.pastes.1);
         let offset = match at {
             Some(point) => point - area.center(),
             None if visible.overlaps(area + step) => step,
@@ -147,7 +153,7 @@ impl Session {
 
     /// Copies what is selected beside itself, and selects the copies.
     pub fn duplicate_selection(&mut self, offset: Vec2) {
-        if let Some(copies) = self.apply(&Edit::Duplicate(self.selection.clone(), offset)) {
+        if let Some(copies) = self.apply(&Edit::Duplicate(self.editor.selection.clone(), offset)) {
             self.select(copies);
         }
     }
@@ -159,15 +165,15 @@ impl Session {
 
     /// Moves what is selected by an offset; steps in a row are one undo.
     pub fn nudge(&mut self, offset: Vec2) {
-        self.apply_merging(&Edit::Move(self.selection.clone(), offset), "nudge");
+        self.apply_merging(&Edit::Move(self.editor.selection.clone(), offset), "nudge");
     }
 
     /// Adds a lane after the others and selects it: below them, or right of them where the flow
     /// runs down.
     pub fn add_lane(&mut self) -> Option<LaneId> {
-        let lanes = self.document.lanes_in_order();
+        let lanes = self.editor.document.lanes_in_order();
         let all = bounding_box(lanes.iter().map(|(_, lane)| lane.rect));
-        let direction = self.document.layout().direction;
+        let direction = self.editor.document.layout().direction;
         let new = match direction {
             Direction::Right => NEW_LANE,
             Direction::Down => NEW_LANE_BESIDE,
@@ -188,13 +194,13 @@ impl Session {
             .unwrap_or(LaneKind::Custom);
         let added = self.apply(&Edit::AddLane(kind.label().to_owned(), kind, rect))?;
         self.select(added.clone());
-        self.canvas.camera.reveal(rect, self.viewport);
+        self.view.canvas.camera.reveal(rect, self.view.viewport);
         added.lanes().next().cloned()
     }
 
     /// Puts the selected nodes into a new lane around them.
     pub fn group_into_lane(&mut self) {
-        let nodes = self.selection.node_set();
+        let nodes = self.editor.selection.node_set();
         let Some(area) = bounding_box(nodes.iter().filter_map(|id| self.node_rect(id))) else {
             return;
         };
@@ -228,10 +234,13 @@ impl Session {
 
     /// Locks the selected nodes; unlocks them if all are locked.
     pub fn toggle_lock(&mut self) {
-        let nodes = self.selection.node_set();
-        let lock = nodes
-            .iter()
-            .any(|id| self.document.node(id).is_some_and(|node| !node.locked));
+        let nodes = self.editor.selection.node_set();
+        let lock = nodes.iter().any(|id| {
+            self.editor
+                .document
+                .node(id)
+                .is_some_and(|node| !node.locked)
+        });
         self.apply(&Edit::SetNodes(nodes, NodeField::Locked(lock)));
     }
 
@@ -254,7 +263,7 @@ impl Session {
         };
         let mut selection: Selection = finding.nodes.iter().collect();
         selection.extend(&finding.edges);
-        self.current_problem = Some(index);
+        self.view.current_problem = Some(index);
         self.reveal(selection);
     }
 
@@ -264,7 +273,7 @@ impl Session {
             self.notify(Notice::success("The checks found nothing."));
             return;
         }
-        let next = match (self.current_problem, forward) {
+        let next = match (self.view.current_problem, forward) {
             (None, true) => 0,
             (None, false) => count - 1,
             (Some(current), true) => (current + 1) % count,

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::Session;
-use crate::catalog::Prices;
 use crate::estimate::{DRAWS, Estimate, Latency, LatencyModel};
 use crate::geometry::{Point, Rect};
 use crate::graph::GraphView;
@@ -39,7 +38,13 @@ pub(super) struct Estimating {
     /// The path that is being drawn.
     drawing: Option<LatencyModel>,
     latency: Option<(Latency, Vec<(NodeId, f64)>)>,
-    prices: Option<Arc<Prices>>,
+}
+
+impl Estimating {
+    /// Has the quick part made anew, as after a change of prices.
+    pub(super) fn forget_costs(&mut self) {
+        self.of = None;
+    }
 }
 
 /// Draws to be made on another thread.
@@ -68,42 +73,27 @@ impl EstimateTask {
 }
 
 impl Session {
-    /// The prices that the estimate multiplies with.
-    pub fn prices(&self) -> &Prices {
-        self.estimating
-            .prices
-            .as_deref()
-            .unwrap_or(Prices::bundled())
-    }
-
-    /// Sets the prices, as read from the user's own table.
-    pub fn set_prices(&mut self, prices: Arc<Prices>) {
-        // The same prices with each look at another document change nothing.
-        if self.estimating.prices.as_ref() != Some(&prices) {
-            self.estimating.prices = Some(prices);
-            self.estimating.of = None;
-        }
-    }
-
     /// The estimate. Its latency may still be that of the figures before the last change; see
     /// [`Session::is_estimate_current`] and [`Session::take_estimate_task`].
     pub fn estimate(&mut self) -> Arc<Estimate> {
         let revision = self.revision();
         if let (Some(estimate), true) = (
-            &self.estimating.estimate,
-            self.estimating.of == Some(revision),
+            &self.derived.estimating.estimate,
+            self.derived.estimating.of == Some(revision),
         ) {
             return Arc::clone(estimate);
         }
-        let view = GraphView::new(&self.document, self.catalog);
-        let mut estimate = Estimate::without_latency(&view, self.prices());
-        if let (Ok(_), Some((latency, sensitivity))) = (&estimate.model, &self.estimating.latency) {
+        let view = GraphView::new(&self.editor.document, self.environment.catalog);
+        let mut estimate = Estimate::without_latency(&view, &self.environment.prices);
+        if let (Ok(_), Some((latency, sensitivity))) =
+            (&estimate.model, &self.derived.estimating.latency)
+        {
             estimate.latency = Some(latency.clone());
             estimate.sensitivity.clone_from(sensitivity);
         }
         let estimate = Arc::new(estimate);
-        self.estimating.of = Some(revision);
-        self.estimating.estimate = Some(Arc::clone(&estimate));
+        self.derived.estimating.of = Some(revision);
+        self.derived.estimating.estimate = Some(Arc::clone(&estimate));
         estimate
     }
 
@@ -111,28 +101,28 @@ impl Session {
     pub fn is_estimate_current(&mut self) -> bool {
         let estimate = self.estimate();
         match &estimate.model {
-            Ok(model) => self.estimating.drawn.as_ref() == Some(model),
+            Ok(model) => self.derived.estimating.drawn.as_ref() == Some(model),
             Err(_) => true,
         }
     }
 
     /// The draws that are to be made, if the figures have changed and none are being made.
     pub fn take_estimate_task(&mut self) -> Option<EstimateTask> {
-        if self.estimating.drawing.is_some() || self.is_estimate_current() {
+        if self.derived.estimating.drawing.is_some() || self.is_estimate_current() {
             return None;
         }
         let model = self.estimate().model.clone().ok()?;
-        self.estimating.drawing = Some(model.clone());
+        self.derived.estimating.drawing = Some(model.clone());
         Some(EstimateTask { model })
     }
 
     /// Takes over the draws of a task, or that there are none.
     pub fn finish_estimate(&mut self, drawn: Option<Drawn>) {
-        self.estimating.drawing = None;
+        self.derived.estimating.drawing = None;
         if let Some(drawn) = drawn {
-            self.estimating.latency = Some((drawn.latency, drawn.sensitivity));
-            self.estimating.drawn = Some(drawn.model);
-            self.estimating.of = None;
+            self.derived.estimating.latency = Some((drawn.latency, drawn.sensitivity));
+            self.derived.estimating.drawn = Some(drawn.model);
+            self.derived.estimating.of = None;
         }
     }
 
@@ -169,7 +159,7 @@ impl Session {
 
     /// The heat of each node that has one: from 0 to 1, and in words.
     pub fn heat(&self) -> Vec<(NodeId, f64, String)> {
-        let Some(estimate) = &self.estimating.estimate else {
+        let Some(estimate) = &self.derived.estimating.estimate else {
             return Vec::new();
         };
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
@@ -206,12 +196,11 @@ impl Session {
     /// Brings the heat of the cards in the picture up to the estimate. A presentation shows
     /// none.
     pub fn update_heat(&mut self) {
-        let is_presented = self.presentation.is_some();
+        let is_presented = self.view.presentation.is_some();
         let heat = self.heat().into_iter().filter(|_| !is_presented);
         let heat = heat.map(|(id, heat, _)| (id, heat)).collect();
         if self.derived.set_heat(heat) {
-            self.derived
-                .refresh_scene(&self.document, self.catalog, &self.theme);
+            self.draw_again();
         }
     }
 
@@ -221,7 +210,7 @@ impl Session {
             return Vec::new();
         }
         // The words stay as large as on screen, however far one looks from.
-        let size = (10.0 / self.canvas.camera.zoom).max(style::NODE_TITLE.size);
+        let size = (10.0 / self.view.canvas.camera.zoom).max(style::NODE_TITLE.size);
         let font = FontStyle::new(style::NODE_TITLE.face, (size * 2.0).round() / 2.0);
         let mut primitives = Vec::new();
         for (id, heat, words) in self.heat() {

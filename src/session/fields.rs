@@ -11,7 +11,7 @@ use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING};
 impl Session {
     /// The text that in-place editing of a record changes.
     pub fn text_of(&self, id: &RecordId) -> Option<String> {
-        self.document.text_of(id).map(str::to_owned)
+        self.editor.document.text_of(id).map(str::to_owned)
     }
 
     /// Puts nodes into a lane, or into none. What lies outside of the lane is moved to a free
@@ -33,7 +33,7 @@ impl Session {
     /// Sets how the document is laid out and its edges are drawn. Where that says otherwise
     /// where things are, it is laid out afresh in the same step.
     pub fn set_layout(&mut self, settings: LayoutSettings) {
-        let before = **self.document.layout();
+        let before = **self.editor.document.layout();
         let edges = LayoutSettings {
             edges: settings.edges,
             shared_trunks: settings.shared_trunks,

@@ -272,19 +272,19 @@ impl Session {
         self.drop_preview();
         let path = absolute(path);
         let mut comments = Arc::default();
-        if let Some(own) = &mut self.file {
+        if let Some(own) = &mut self.editor.file {
             let found = own.look_closely();
             if found == OnDisk::Changed && is_same_file(own.path(), &path) {
                 return Err(StorageError::Changed { path });
             }
             comments = Arc::clone(own.comments());
         }
-        let saved = save_with(&path, &self.document, &comments)?;
-        let base = Arc::new(self.document.clone());
+        let saved = save_with(&path, &self.editor.document, &comments)?;
+        let base = Arc::new(self.editor.document.clone());
         let file = Known::new(&path, Some(saved.digest)).with_comments(comments);
-        self.file = Some(file.with_base(base));
-        self.history.mark_saved();
-        self.history.seal();
+        self.editor.file = Some(file.with_base(base));
+        self.editor.history.mark_saved();
+        self.editor.history.seal();
         let name = path
             .file_name()
             .map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
@@ -303,7 +303,7 @@ impl Session {
     /// A sentence for the person; no half-written file is left.
     pub fn export_to(&mut self, path: &Path, options: &ExportOptions) -> Result<(), String> {
         self.drop_preview();
-        let lacking = export_document(&self.document, path, options, || false)?;
+        let lacking = export_document(&self.editor.document, path, options, || false)?;
         self.say_exported(path, &lacking);
         Ok(())
     }
@@ -330,7 +330,8 @@ impl Session {
                 .trim_end_matches(".ron")
                 .trim_end_matches(".pipe")
                 .to_owned(),
-            None => crate::model::slug(&self.document.header().title, "diagram").replace('_', "-"),
+            None => crate::model::slug(&self.editor.document.header().title, "diagram")
+                .replace('_', "-"),
         }
     }
 }

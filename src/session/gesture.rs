@@ -5,23 +5,23 @@ use super::dispatch::Request;
 use super::notice::Notice;
 use super::words;
 use crate::geometry::{Rect, Vec2};
-use crate::interact::{Effect, InputEvent, View};
+use crate::interact::{self, Effect, InputEvent};
 use crate::model::{Draft, Edit, EditError, Level, Selection};
 
 impl Session {
     /// What the canvas looks at.
-    pub fn canvas_view(&self) -> View<'_> {
-        View {
+    pub fn canvas_view(&self) -> interact::View<'_> {
+        interact::View {
             document: self.seen(),
             is_fixed: self.level() == Level::Overview,
-            catalog: self.catalog,
+            catalog: self.environment.catalog,
             cards: self.derived.cards(),
             routes: self.derived.routes(),
             index: self.derived.index(),
-            selection: &self.selection,
+            selection: &self.editor.selection,
             shift: self.shift().map_or(Vec2::ZERO, super::Shift::offset),
-            snap: self.view.snap,
-            viewport: self.viewport,
+            snap: self.view.switches.snap,
+            viewport: self.view.viewport,
         }
     }
 
@@ -33,10 +33,10 @@ impl Session {
             InputEvent::Moved { .. } | InputEvent::Left => {}
             _ => self.end_motion(),
         }
-        self.resting.follow(&event);
-        let mut canvas = std::mem::take(&mut self.canvas);
+        self.view.resting.follow(&event);
+        let mut canvas = std::mem::take(&mut self.view.canvas);
         let effects = canvas.handle(event, self.canvas_view());
-        self.canvas = canvas;
+        self.view.canvas = canvas;
         effects
             .into_iter()
             .filter_map(|effect| self.follow(effect))
@@ -74,17 +74,15 @@ impl Session {
         {
             return;
         }
-        if let Some(diff) = self.preview.take() {
-            diff.revert(&mut self.document);
-        }
-        let mut draft = self.document.edit();
+        self.editor.revert_preview();
+        let mut draft = self.editor.document.edit();
         let made = words::make(edit, &mut draft).map(|_| ());
         match made.and_then(|()| draft.commit("Preview")) {
-            Ok(step) => self.preview = Some(step.diff),
+            Ok(step) => self.editor.preview = Some(step.diff),
             // Out of the canvas: the records stay where the last preview had been.
             Err(error) => tracing::debug!("no preview: {error}"),
         }
-        self.revision += 1;
+        self.editor.revision += 1;
         self.refresh();
     }
 

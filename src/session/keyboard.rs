@@ -12,11 +12,13 @@ const NEXT_GAP: f64 = 72.0;
 impl Session {
     /// Selects the next node in topological order, around the end.
     pub(super) fn step_node(&mut self, forward: bool) {
-        let mut order = GraphView::new(&self.document, self.catalog).topological_order();
+        let mut order =
+            GraphView::new(&self.editor.document, self.environment.catalog).topological_order();
         if self.level() == Level::Overview {
             order.retain(|id| self.shown().nodes().contains_key(id));
         }
         let current = self
+            .editor
             .selection
             .nodes()
             .next()
@@ -40,7 +42,7 @@ impl Session {
     ///
     /// Of several, the one that is highest on the canvas, or leftmost where the flow runs down; repeated use goes on from there.
     pub(super) fn follow_edge(&mut self, forward: bool) {
-        let Some(id) = self.selection.nodes().next().cloned() else {
+        let Some(id) = self.editor.selection.nodes().next().cloned() else {
             return;
         };
         let mut ends: Vec<(f64, NodeId)> = self
@@ -54,14 +56,14 @@ impl Session {
                 };
                 (*own == id && *other != id).then_some(other)
             })
-            .filter(|other| self.document.nodes().contains_key(*other))
+            .filter(|other| self.editor.document.nodes().contains_key(*other))
             .filter_map(|other| Some((self.aside(other)?, other.clone())))
             .collect();
         ends.sort_by(|(a, first), (b, second)| a.total_cmp(b).then_with(|| first.cmp(second)));
         match ends.into_iter().next() {
             Some((_, other)) => {
                 self.select_and_reveal(&other);
-                self.came_from = Some((id, forward));
+                self.view.came_from = Some((id, forward));
             }
             None => self.notify(super::Notice::info(if forward {
                 "No edge leaves this node."
@@ -74,11 +76,11 @@ impl Session {
     /// Selects the next node across the flow, from top to bottom or from left to right, among those that share the neighbour that
     /// one came from along an edge; else among those that share any neighbour.
     pub(super) fn step_sibling(&mut self, down: bool) {
-        let Some(id) = self.selection.nodes().next().cloned() else {
+        let Some(id) = self.editor.selection.nodes().next().cloned() else {
             return;
         };
         let into = self.neighbours(&id, false);
-        let (neighbours, forward) = if let Some((from, forward)) = self.came_from.take() {
+        let (neighbours, forward) = if let Some((from, forward)) = self.view.came_from.take() {
             (vec![from], forward)
         } else if into.is_empty() {
             (self.neighbours(&id, true), false)
@@ -97,11 +99,11 @@ impl Session {
         if let Some(other) = next.and_then(|next| siblings.get(next)).cloned() {
             self.select_and_reveal(&other);
             if let [only] = neighbours.as_slice() {
-                self.came_from = Some((only.clone(), forward));
+                self.view.came_from = Some((only.clone(), forward));
             }
             return;
         }
-        let side = match (self.document.layout().direction, down) {
+        let side = match (self.editor.document.layout().direction, down) {
             (Direction::Right, true) => "below it",
             (Direction::Right, false) => "above it",
             (Direction::Down, true) => "to the right of it",
@@ -114,19 +116,19 @@ impl Session {
     /// Where a node lies across the flow, in scene points.
     fn aside(&self, id: &NodeId) -> Option<f64> {
         let position = self.seen().node(id)?.position;
-        Some(self.document.layout().direction.turn(position).y)
+        Some(self.editor.document.layout().direction.turn(position).y)
     }
 
     /// Selects the next or previous edge of the selected node, around the end: those that
     /// leave it, then those that enter it. Of a selected edge, the node is the one that one
     /// came from, else the one that it leaves.
     pub(super) fn step_edge(&mut self, forward: bool) {
-        let current = self.selection.edges().next().cloned();
+        let current = self.editor.selection.edges().next().cloned();
         let node = match &current {
-            None => self.selection.nodes().next().cloned(),
+            None => self.editor.selection.nodes().next().cloned(),
             Some(edge) => {
-                let edge = self.document.edge(edge);
-                let from = self.came_from.take().map(|(node, _)| node);
+                let edge = self.editor.document.edge(edge);
+                let from = self.view.came_from.take().map(|(node, _)| node);
                 from.filter(|own| edge.is_some_and(|edge| edge.from == *own || edge.to == *own))
                     .or_else(|| Some(edge?.from.clone()))
             }
@@ -137,6 +139,7 @@ impl Session {
             Level::Standard | Level::Overview => self.shown().edges().contains_key(id),
         };
         let mut edges: Vec<(bool, EdgeId)> = self
+            .editor
             .document
             .edges_of(&node)
             .filter(|(id, _)| is_shown(id))
@@ -159,9 +162,9 @@ impl Session {
         };
         if let Some((_, id)) = edges.get(next) {
             self.select(Selection::of(id));
-            self.came_from = Some((node, true));
+            self.view.came_from = Some((node, true));
             if let Some(bounds) = self.selection_bounds() {
-                self.canvas.camera.reveal(bounds, self.viewport);
+                self.view.canvas.camera.reveal(bounds, self.view.viewport);
             }
         }
     }
@@ -175,13 +178,13 @@ impl Session {
                 false if edge.to == *id => Some(edge.from.clone()),
                 _ => None,
             })
-            .filter(|other| self.document.nodes().contains_key(other))
+            .filter(|other| self.editor.document.nodes().contains_key(other))
             .collect()
     }
 
     /// Begins to choose, by keyboard, the node that the selected one is connected with.
     pub(super) fn start_choosing(&mut self) {
-        let Some(from) = self.selection.nodes().next().cloned() else {
+        let Some(from) = self.editor.selection.nodes().next().cloned() else {
             return;
         };
         self.end_gesture();
@@ -196,17 +199,17 @@ impl Session {
             ));
             return;
         }
-        self.canvas.choose(&from, candidates);
-        if let Some(rect) = self.canvas.chosen().and_then(|id| self.node_rect(id)) {
-            self.canvas.camera.reveal(rect, self.viewport);
+        self.view.canvas.choose(&from, candidates);
+        if let Some(rect) = self.view.canvas.chosen().and_then(|id| self.node_rect(id)) {
+            self.view.canvas.camera.reveal(rect, self.view.viewport);
         }
     }
 
     /// Where a component goes that is added by keyboard, and the port that it is connected
     /// with: after the selected node, else in the middle of the view.
     pub(super) fn place_after_selection(&self) -> (Point, Option<PortId>) {
-        let one = self.selection.nodes().next();
-        let one = one.filter(|_| self.selection.nodes().count() == 1);
+        let one = self.editor.selection.nodes().next();
+        let one = one.filter(|_| self.editor.selection.nodes().count() == 1);
         let beside = one.and_then(|id| {
             let rect = self.node_rect(id)?;
             self.card(id)?.outputs.first()?;
@@ -215,7 +218,7 @@ impl Session {
                 side: Side::Output,
                 index: 0,
             };
-            let direction = self.document.layout().direction;
+            let direction = self.editor.document.layout().direction;
             let rect = direction.turn_rect(rect);
             let after = Point::new(rect.x1 + NEXT_GAP, rect.center().y);
             Some((direction.turn(after), Some(port)))
@@ -228,7 +231,7 @@ impl Session {
         self.select(Selection::of(id));
         self.uncover_selection();
         if let Some(rect) = self.node_rect(id) {
-            self.canvas.camera.reveal(rect, self.viewport);
+            self.view.canvas.camera.reveal(rect, self.view.viewport);
         }
     }
 
@@ -237,7 +240,7 @@ impl Session {
         self.select(selection);
         self.uncover_selection();
         if let Some(bounds) = self.selection_bounds() {
-            self.canvas.camera.reveal(bounds, self.viewport);
+            self.view.canvas.camera.reveal(bounds, self.view.viewport);
         }
     }
 
@@ -245,26 +248,36 @@ impl Session {
     pub fn select_and_show(&mut self, selection: Selection) {
         self.select(selection);
         self.uncover_selection();
-        let rects = self.selection.nodes().filter_map(|id| self.node_rect(id));
+        let rects = self
+            .editor
+            .selection
+            .nodes()
+            .filter_map(|id| self.node_rect(id));
         let Some(area) = rects.reduce(|all, rect| all.union(rect)) else {
             return;
         };
-        let room = self.viewport / self.canvas.camera.zoom;
+        let room = self.view.viewport / self.view.canvas.camera.zoom;
         if area.width() > room.width || area.height() > room.height {
-            self.canvas.camera.fit(area, self.viewport, 1.0);
+            self.view.canvas.camera.fit(area, self.view.viewport, 1.0);
         } else {
-            self.canvas.camera.reveal(area, self.viewport);
+            self.view.canvas.camera.reveal(area, self.view.viewport);
         }
     }
 
     /// Nodes that the given one can be connected to, those that fit by what they are
     /// called, in topological order.
     pub fn connectable_from(&self, from: &NodeId) -> Vec<NodeId> {
-        GraphView::new(&self.document, self.catalog)
+        GraphView::new(&self.editor.document, self.environment.catalog)
             .topological_order()
             .into_iter()
             .filter(|to| {
-                crate::interact::link_nodes(&self.document, self.catalog, from, to).is_ok()
+                crate::interact::link_nodes(
+                    &self.editor.document,
+                    self.environment.catalog,
+                    from,
+                    to,
+                )
+                .is_ok()
             })
             .collect()
     }

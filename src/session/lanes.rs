@@ -10,19 +10,19 @@ use crate::sizing::Cards;
 impl Session {
     /// Whether a lane is shown as one card.
     pub fn is_collapsed(&self, id: &LaneId) -> bool {
-        let lane = self.document.lanes().get(id);
+        let lane = self.editor.document.lanes().get(id);
         lane.is_some_and(|lane| lane.collapsed)
     }
 
     /// The lanes that are selected, or those of the selected nodes.
     pub(super) fn lanes_in_question(&self) -> Vec<LaneId> {
-        let selection = &self.selection;
+        let selection = &self.editor.selection;
         if selection.lanes().next().is_some() {
             return selection.lanes().cloned().collect();
         }
         let mut lanes: Vec<LaneId> = selection
             .nodes()
-            .filter_map(|id| self.document.node(id)?.lane.clone())
+            .filter_map(|id| self.editor.document.node(id)?.lane.clone())
             .collect();
         lanes.sort();
         lanes.dedup();
@@ -45,8 +45,8 @@ impl Session {
             many => format!("{label} {many} lanes"),
         };
         self.end_gesture();
-        self.inside = None;
-        let catalog = self.catalog;
+        self.view.inside = None;
+        let catalog = self.environment.catalog;
         let done = self.edit(label, |draft| {
             for id in lanes {
                 if self::is_collapsed(draft, id) == collapse {
@@ -69,15 +69,15 @@ impl Session {
 
     /// The lane that alone is shown, if one is.
     pub fn inside(&self) -> Option<&LaneId> {
-        self.inside.as_ref()
+        self.view.inside.as_ref()
     }
 
     /// Shows one lane alone; nothing of the document changes.
     pub fn look_into_lane(&mut self, id: &LaneId) {
         self.leave_overview();
-        if self.document.lanes().contains_key(id) {
+        if self.editor.document.lanes().contains_key(id) {
             self.end_gesture();
-            self.inside = Some(id.clone());
+            self.view.inside = Some(id.clone());
             self.select(Selection::default());
             self.refresh();
             self.fit_all();
@@ -86,7 +86,7 @@ impl Session {
 
     /// Shows the whole document again.
     pub fn leave_lane(&mut self) {
-        if let Some(lane) = self.inside.take() {
+        if let Some(lane) = self.view.inside.take() {
             self.end_gesture();
             self.refresh();
             self.fit_all();
@@ -101,13 +101,18 @@ impl Session {
             self.set_level(Level::Full);
         }
         let hidden: Vec<&NodeId> = self
+            .editor
             .selection
             .nodes()
             .filter(|id| self.node_rect(id).is_none())
             .collect();
         let Some(first) = hidden.first() else { return };
-        let lane = self.document.node(first).and_then(|node| node.lane.clone());
-        let selection = self.selection.clone();
+        let lane = self
+            .editor
+            .document
+            .node(first)
+            .and_then(|node| node.lane.clone());
+        let selection = self.editor.selection.clone();
         match lane.filter(|id| self.is_collapsed(id)) {
             Some(lane) => self.look_into_lane(&lane),
             None => self.leave_lane(),
@@ -117,12 +122,12 @@ impl Session {
 
     /// Whether something that is selected would be shown at a higher level.
     fn hides_selection(&self) -> bool {
-        let (shown, selection) = (self.shown(), &self.selection);
+        let (shown, selection) = (self.shown(), &self.editor.selection);
         let (mut nodes, mut edges) = (selection.nodes(), selection.edges());
-        match self.level {
+        match self.view.level {
             Level::Full => false,
             Level::Standard => edges.any(|id| {
-                let edge = self.document.edge(id);
+                let edge = self.editor.document.edge(id);
                 edge.is_some_and(|edge| edge.kind == EdgeKind::Feedback)
             }),
             Level::Overview => {
@@ -136,8 +141,8 @@ impl Session {
     /// Exchanges a lane, with its nodes, with the one before (`-1`) or after (`1`) it: above or
     /// below, or left or right of it where the flow runs down.
     pub fn move_lane(&mut self, id: &LaneId, by: i32) {
-        let direction = self.document.layout().direction;
-        let stack = self.document.lanes_in_order();
+        let direction = self.editor.document.layout().direction;
+        let stack = self.editor.document.lanes_in_order();
         let place = stack.iter().position(|(own, _)| *own == id);
         let other = place.and_then(|place| place.checked_add_signed(by.signum() as isize));
         let pair = place.zip(other).and_then(|(place, other)| {

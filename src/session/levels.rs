@@ -13,19 +13,19 @@ pub(super) const NEEDS_FULL: &str = "Switch to Full first: an overview has place
 impl Session {
     /// How much of the document is shown.
     pub fn level(&self) -> Level {
-        self.level
+        self.view.level
     }
 
     /// Shows more or less of the document; nothing of it changes.
     pub fn set_level(&mut self, level: Level) {
-        if level == self.level {
+        if level == self.view.level {
             return;
         }
         self.end_gesture();
-        let before = std::mem::replace(&mut self.level, level);
+        let before = std::mem::replace(&mut self.view.level, level);
         let places_change = before == Level::Overview || level == Level::Overview;
         if level == Level::Overview {
-            self.inside = None;
+            self.view.inside = None;
         }
         self.refresh();
         if places_change {
@@ -38,14 +38,14 @@ impl Session {
         self.set_level(Level::Full);
         self.select(Selection::of(lane));
         if let Some(bounds) = self.selection_bounds() {
-            self.canvas.camera.fit(bounds, self.viewport, 1.0);
+            self.view.canvas.camera.fit(bounds, self.view.viewport, 1.0);
         }
     }
 
     /// Where something goes in the document that was put somewhere in what is seen: an overview
     /// is left for the middle of the whole.
     pub(super) fn place_in_document(&mut self, at: Point) -> Point {
-        if self.level != Level::Overview {
+        if self.view.level != Level::Overview {
             return at;
         }
         self.set_level(Level::Full);
@@ -55,27 +55,27 @@ impl Session {
     /// Leaves an overview, whose places are not those of the document, before something is put
     /// somewhere.
     pub(super) fn leave_overview(&mut self) {
-        if self.level == Level::Overview {
+        if self.view.level == Level::Overview {
             self.set_level(Level::Full);
         }
     }
 
     /// The document with the places where things are seen.
     pub(super) fn seen(&self) -> &Document {
-        match self.level {
+        match self.view.level {
             Level::Overview => self.shown(),
             // A node that a gesture moves is where the gesture is.
-            Level::Standard | Level::Full => &self.document,
+            Level::Standard | Level::Full => &self.editor.document,
         }
     }
 
     /// The cards of all nodes of the document, whatever is shown.
     pub(super) fn document_cards(&self) -> Cards {
-        if self.level != Level::Overview {
+        if self.view.level != Level::Overview {
             return self.derived.cards().clone();
         }
         let mut cards = Cards::default();
-        cards.update(&self.document, self.catalog);
+        cards.update(&self.editor.document, self.environment.catalog);
         cards
     }
 }

@@ -124,36 +124,36 @@ impl Session {
     /// Follows the pointer at a time in seconds: once it rests, what it rests on is lit. Says
     /// after how many seconds to ask again, if nothing happens until then.
     pub fn rest_pointer(&mut self, now: f64) -> Option<f64> {
-        if !matches!(self.canvas.tool(), Tool::Idle) || !self.view.highlight {
-            self.resting.give_up();
+        if !matches!(self.view.canvas.tool(), Tool::Idle) || !self.view.switches.highlight {
+            self.view.resting.give_up();
             return None;
         }
         let target = self.pointed_at();
-        let has_moved = std::mem::take(&mut self.resting.has_moved);
-        if target == self.resting.on {
-            self.resting.next = None;
+        let has_moved = std::mem::take(&mut self.view.resting.has_moved);
+        if target == self.view.resting.on {
+            self.view.resting.next = None;
             return None;
         }
-        let begun = match self.resting.next.take() {
+        let begun = match self.view.resting.next.take() {
             // Who leaves may wander; who looks at something holds still.
             Some((next, begun)) if next == target && !(has_moved && target.is_some()) => begun,
             _ => now,
         };
         let left = begun + REST - now;
         if left <= 0.0 {
-            self.resting.on = target;
+            self.view.resting.on = target;
             return None;
         }
-        self.resting.next = Some((target, begun));
+        self.view.resting.next = Some((target, begun));
         Some(left)
     }
 
     /// The record under the pointer that has neighbours.
     fn pointed_at(&self) -> Option<RecordId> {
-        if !self.resting.counts {
+        if !self.view.resting.counts {
             return None;
         }
-        match self.canvas.hover()?.record() {
+        match self.view.canvas.hover()?.record() {
             RecordId::Lane(id) => self.is_card(&id).then(|| lane_card(&id).into()),
             RecordId::Note(_) => None,
             node_or_edge => Some(node_or_edge),
@@ -162,41 +162,41 @@ impl Session {
 
     /// Brings what is lit up to date; the window asks for it before it paints.
     pub fn update_lit(&mut self) {
-        let keeps = self.presentation.is_some() || self.view.focus != Focus::Off;
-        match self.canvas.tool() {
+        let keeps = self.view.presentation.is_some() || self.view.focus != Focus::Off;
+        match self.view.canvas.tool() {
             Tool::Idle | Tool::Panning { .. } => {}
             // Nobody knows yet what comes of it.
             Tool::Pressed { .. } => return,
             // A hand at work sees everything, unless it chose otherwise before.
-            _ if keeps && self.lighting.of.is_some() => return,
+            _ if keeps && self.view.lighting.of.is_some() => return,
             _ => {
-                self.lighting = Lighting::default();
+                self.view.lighting = Lighting::default();
                 return;
             }
         }
-        let is_same = self.lighting.of.as_ref().is_some_and(|of| {
-            of.revision == self.revision
+        let is_same = self.view.lighting.of.as_ref().is_some_and(|of| {
+            of.revision == self.editor.revision
                 && of.focus == self.view.focus
-                && of.highlight == self.view.highlight
-                && of.presentation == self.presentation
-                && of.pointed == self.resting.on
-                && of.inside == self.inside
-                && of.level == self.level
-                && of.selection == self.selection
+                && of.highlight == self.view.switches.highlight
+                && of.presentation == self.view.presentation
+                && of.pointed == self.view.resting.on
+                && of.inside == self.view.inside
+                && of.level == self.view.level
+                && of.selection == self.editor.selection
         });
         if is_same {
             return;
         }
-        self.lighting = Lighting {
+        self.view.lighting = Lighting {
             of: Some(State {
-                revision: self.revision,
-                selection: self.selection.clone(),
-                inside: self.inside.clone(),
-                level: self.level,
+                revision: self.editor.revision,
+                selection: self.editor.selection.clone(),
+                inside: self.view.inside.clone(),
+                level: self.view.level,
                 focus: self.view.focus,
-                highlight: self.view.highlight,
-                presentation: self.presentation,
-                pointed: self.resting.on.clone(),
+                highlight: self.view.switches.highlight,
+                presentation: self.view.presentation,
+                pointed: self.view.resting.on.clone(),
             }),
             lit: self.find_lit().map(Arc::new),
         };
@@ -204,7 +204,7 @@ impl Session {
 
     /// What is lit while all others are dimmed; `None` if nothing is dimmed.
     pub fn lit(&self) -> Option<&Arc<Lit>> {
-        self.lighting.lit.as_ref()
+        self.view.lighting.lit.as_ref()
     }
 
     /// Whether a record stays bright, given what is lit.
@@ -225,17 +225,17 @@ impl Session {
     }
 
     fn find_lit(&self) -> Option<Lit> {
-        if let Some(Presentation { at }) = self.presentation {
+        if let Some(Presentation { at }) = self.view.presentation {
             let slide = self.slides().into_iter().nth(at).filter(|_| at > 0)?;
             return Some(self.lit_among(slide.nodes, |_| true));
         }
         if let Some(lit) = self.in_focus() {
             return Some(lit);
         }
-        if !self.view.highlight {
+        if !self.view.switches.highlight {
             return None;
         }
-        let (nodes, edges) = match &self.resting.on {
+        let (nodes, edges) = match &self.view.resting.on {
             Some(RecordId::Node(id)) => (BTreeSet::from([id.clone()]), BTreeSet::new()),
             Some(RecordId::Edge(id)) => (BTreeSet::new(), BTreeSet::from([id.clone()])),
             _ => self.selected_whole()?,
@@ -250,7 +250,7 @@ impl Session {
     fn lit_among(&self, mut nodes: BTreeSet<NodeId>, is_way: impl Fn(EdgeKind) -> bool) -> Lit {
         let cards: Vec<NodeId> = nodes
             .iter()
-            .filter_map(|id| rest_card(&self.document, self.shown(), id))
+            .filter_map(|id| rest_card(&self.editor.document, self.shown(), id))
             .collect();
         nodes.extend(cards);
         let edges = self
@@ -267,7 +267,7 @@ impl Session {
     /// The selected nodes and edges of the document as it is shown, if they are one piece and
     /// nothing else is selected.
     fn selected_whole(&self) -> Option<(BTreeSet<NodeId>, BTreeSet<EdgeId>)> {
-        let selection = &self.selection;
+        let selection = &self.editor.selection;
         let has_others =
             selection.notes().next().is_some() || selection.lanes().any(|lane| !self.is_card(lane));
         if has_others || selection.is_empty() {
@@ -297,7 +297,7 @@ impl Session {
         let near = way.into_iter().filter(|(_, hops)| *hops <= most);
         let nodes = near.map(|(id, _)| id).collect();
         let mut lit = self.lit_among(nodes, is_way_of_data);
-        lit.edges.extend(self.selection.edges().cloned());
+        lit.edges.extend(self.editor.selection.edges().cloned());
         Some(lit)
     }
 
@@ -305,8 +305,8 @@ impl Session {
     /// selection itself. Feedback is not followed: around it everything would be before and
     /// after everything else.
     fn way_of_data(&self) -> Vec<(NodeId, usize)> {
-        let (document, selection) = (&self.document, &self.selection);
-        let view = GraphView::new(document, self.catalog);
+        let (document, selection) = (&self.editor.document, &self.editor.selection);
+        let view = GraphView::new(document, self.environment.catalog);
         let in_lanes = document.nodes().iter().filter(|(_, node)| {
             let lane = node.lane.as_ref();
             lane.is_some_and(|lane| selection.contains(lane))

@@ -86,7 +86,7 @@ impl Session {
     /// # Errors
     /// [`MergeError`] if it cannot be read, is no document, or nobody knows what both started from.
     pub fn theirs(&self) -> Result<Theirs, MergeError> {
-        let file = self.file.as_ref().ok_or(MergeError::NoFile)?;
+        let file = self.editor.file.as_ref().ok_or(MergeError::NoFile)?;
         let opened = open(file.path(), |_, _| {
             Err("it is a picture now, which is not merged with a diagram".to_owned())
         });
@@ -113,9 +113,9 @@ impl Session {
     /// that save the document is unsaved, unless it has become what is in the file.
     pub fn merge_theirs(&mut self, theirs: &Theirs, choices: &Choices) {
         self.drop_preview();
-        let merged = theirs.merged(&self.document, choices).document;
+        let merged = theirs.merged(&self.editor.document, choices).document;
         let mut cards = self.derived.cards().clone();
-        let catalog = self.catalog;
+        let catalog = self.environment.catalog;
         let done = self.edit("Merge with the file", |draft| {
             draft.replace_with(&merged);
             if theirs.needs_layout {
@@ -126,13 +126,13 @@ impl Session {
         if self.report(done).is_none() {
             return;
         }
-        self.file = Some(theirs.file.clone());
-        if self.document == *theirs.document {
-            self.history.mark_saved();
+        self.editor.file = Some(theirs.file.clone());
+        if self.editor.document == *theirs.document {
+            self.editor.history.mark_saved();
         } else {
-            self.history.mark_unsaved();
+            self.editor.history.mark_unsaved();
         }
-        self.history.seal();
+        self.editor.history.seal();
     }
 }
 

@@ -27,6 +27,8 @@ mod disk;
 mod dispatch;
 mod drawn;
 mod edit;
+mod editor;
+mod environment;
 mod estimating;
 mod fields;
 mod files;
@@ -50,6 +52,7 @@ mod stubs;
 mod template_search;
 mod templates;
 mod typing;
+mod view;
 mod words;
 use std::path::Path;
 use std::sync::Arc;
@@ -60,6 +63,7 @@ pub use command::{COMMANDS, Command, CommandSpec, Menu, Owner, SessionCommand, W
 pub use derived::{Derived, render};
 pub use difference::difference_picture;
 pub use dispatch::{Outcome, Request};
+pub use environment::Environment;
 pub use estimating::{Drawn, EstimateTask, Heat};
 pub use files::{
     ExportFormat, ExportOptions, Exported, export, export_bytes, export_document, lacking_sentence,
@@ -83,151 +87,56 @@ pub use templates::{
     OwnGallery, TemplateError, TemplateInfo, UnreadTemplate, own_gallery, own_template_info,
     remove_template, rename_template, save_template, template_infos, template_path,
 };
+pub use view::View;
+
+use editor::Editor;
 
 use crate::catalog::{Catalog, Framework, Frameworks};
 use crate::check::{Finding, OwnRule};
 use crate::geometry::{Point, Rect, Size};
-use crate::interact::Canvas;
-use crate::model::{Diff, Document, EditError, History, LaneId, Level, NodeId, Selection, Step};
+use crate::model::{Document, Draft, EditError, History, NodeId, Selection, Step};
 use crate::scene::{Scene, SceneIndex, style::Theme};
 use crate::storage::{Known, rules_for};
-
-/// Switches of the view; remembered with the settings.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of its own in the menu"
-)]
-pub struct ViewOptions {
-    /// Whether the palette is open.
-    pub palette: bool,
-    /// Whether the inspector is open.
-    pub inspector: bool,
-    /// Whether the minimap is shown.
-    pub minimap: bool,
-    /// Whether the grid is shown.
-    pub grid: bool,
-    /// Whether moves snap.
-    pub snap: bool,
-    /// How far from the selection the way of data is lit.
-    pub focus: Focus,
-    /// Whether what is not connected with what is pointed at or selected is dimmed.
-    pub highlight: bool,
-    /// What the cards are coloured by.
-    pub heat: Heat,
-    /// Whether things glide to where a command puts them; needs [`Session::advance`].
-    pub animate: bool,
-}
-
-impl Default for ViewOptions {
-    fn default() -> Self {
-        Self {
-            palette: true,
-            inspector: true,
-            minimap: true,
-            grid: true,
-            snap: true,
-            focus: Focus::Off,
-            highlight: true,
-            heat: Heat::Off,
-            animate: false,
-        }
-    }
-}
 
 /// One document being edited.
 #[derive(Debug)]
 pub struct Session {
-    document: Document,
-    history: History,
-    revision: u64,
-    /// What is selected.
-    selection: Selection,
-    /// Camera and tool.
-    pub canvas: Canvas,
-    /// Switches of the view.
-    pub view: ViewOptions,
+    editor: Editor,
+    /// How the document is looked at.
+    pub view: View,
+    derived: Derived,
+    environment: Arc<Environment>,
     /// Whether large layouts wait in [`Session::take_layout_task`] instead of being made at
     /// once.
     pub lays_out_beside: bool,
-    file: Option<Known>,
-    preview: Option<Diff>,
-    shift: Option<Shift>,
-    /// What is on its way to where it is.
-    motion: Option<motion::Motion>,
-    estimating: estimating::Estimating,
+    wanted_layout: Option<beside::Wanted>,
     /// What is wrong with files of own rules, as it was said.
     rule_faults: Vec<String>,
-    wanted_layout: Option<beside::Wanted>,
-    /// How much of the document is shown.
-    level: Level,
-    /// The lane that alone is shown.
-    inside: Option<LaneId>,
-    /// The stage that is presented.
-    presentation: Option<Presentation>,
-    lighting: lit::Lighting,
-    resting: lit::Resting,
-    derived: Derived,
-    theme: Theme,
-    viewport: Size,
     notices: Vec<Notice>,
-    catalog: &'static Catalog,
-    /// The frameworks that sheets can answer.
-    frameworks: Arc<Frameworks>,
-    current_problem: Option<usize>,
-    /// The node from which one came along an edge, and whether along its direction.
-    came_from: Option<(NodeId, bool)>,
-    /// How often the same text was pasted, so that copies do not cover each other.
-    pastes: (String, u32),
 }
 
 impl Session {
     /// A session on a document that is not on disk.
     pub fn new(document: Document) -> Self {
-        let mut session = Self::bare(document);
+        let mut session = Self {
+            editor: Editor::new(document),
+            view: View::default(),
+            derived: Derived::default(),
+            environment: Arc::default(),
+            lays_out_beside: false,
+            wanted_layout: None,
+            rule_faults: Vec::new(),
+            notices: Vec::new(),
+        };
         session.refresh();
         session
-    }
-
-    /// A session in which nothing is derived yet.
-    fn bare(document: Document) -> Self {
-        Self {
-            document,
-            history: History::saved(),
-            revision: 1,
-            selection: Selection::default(),
-            canvas: Canvas::default(),
-            view: ViewOptions::default(),
-            lays_out_beside: false,
-            file: None,
-            preview: None,
-            shift: None,
-            motion: None,
-            estimating: estimating::Estimating::default(),
-            rule_faults: Vec::new(),
-            wanted_layout: None,
-            level: Level::Full,
-            inside: None,
-            presentation: None,
-            lighting: lit::Lighting::default(),
-            resting: lit::Resting::default(),
-            derived: Derived::default(),
-            theme: Theme::dark(),
-            viewport: Size::new(800.0, 600.0),
-            notices: Vec::new(),
-            catalog: Catalog::bundled(),
-            frameworks: Arc::new(Catalog::bundled().frameworks().clone()),
-            current_problem: None,
-            came_from: None,
-            pastes: (String::new(), 0),
-        }
     }
 
     /// A session on a document that was read from a file; saving goes back there.
     pub fn with_file(document: Document, file: Known) -> Self {
         let base = Arc::new(document.clone());
         let mut session = Self::new(document);
-        session.file = Some(file.with_base(base));
+        session.editor.file = Some(file.with_base(base));
         session
     }
 
@@ -237,32 +146,72 @@ impl Session {
         // What was on disk then is among the steps, unless nobody knew it.
         let base = history.saved_document(&document).map(Arc::new);
         let mut session = Self::new(document);
-        session.file = original.map(|file| match base {
+        session.editor.file = original.map(|file| match base {
             Some(base) if file.digest().is_some() => file.with_base(base),
             _ => file,
         });
-        session.history = history;
+        session.editor.history = history;
         session
     }
 
     /// The document as it is shown, with the preview of a gesture.
     pub fn document(&self) -> &Document {
-        &self.document
+        &self.editor.document
     }
 
     /// The palette.
     pub fn catalog(&self) -> &'static Catalog {
-        self.catalog
+        self.environment.catalog
     }
 
     /// The frameworks to choose from.
     pub fn frameworks(&self) -> &Arc<Frameworks> {
-        &self.frameworks
+        &self.environment.frameworks
     }
 
-    /// Offers other frameworks, those of the user among them.
-    pub fn set_frameworks(&mut self, frameworks: Arc<Frameworks>) {
-        self.frameworks = frameworks;
+    /// What documents share.
+    pub fn environment(&self) -> &Arc<Environment> {
+        &self.environment
+    }
+
+    /// Takes over what documents share; the custom rules stay those of this document.
+    pub fn set_environment(&mut self, environment: &Arc<Environment>) {
+        let rules = &self.environment.rules;
+        self.replace_environment(if *rules == environment.rules {
+            Arc::clone(environment)
+        } else {
+            Arc::new(Environment {
+                rules: Arc::clone(rules),
+                ..Environment::clone(environment)
+            })
+        });
+    }
+
+    /// Draws with other colors.
+    pub fn set_theme(&mut self, theme: Theme) {
+        self.replace_environment(Arc::new(Environment {
+            theme,
+            ..Environment::clone(&self.environment)
+        }));
+    }
+
+    fn replace_environment(&mut self, environment: Arc<Environment>) {
+        let old = std::mem::replace(&mut self.environment, environment);
+        if self.environment.prices != old.prices {
+            self.derived.estimating.forget_costs();
+        }
+        if self.environment.rules != old.rules {
+            self.refresh();
+        } else if self.environment.theme != old.theme {
+            self.end_motion();
+            self.draw_again();
+        }
+    }
+
+    /// Draws the document as it is, as after a change of color.
+    fn draw_again(&mut self) {
+        self.derived
+            .refresh_scene(&self.editor.document, &self.environment);
     }
 
     /// Looks for rules of somebody's own in a folder of the settings and beside the document, and
@@ -276,56 +225,61 @@ impl Session {
             self.notify(Notice::warning(fault.clone()));
         }
         self.rule_faults = faults;
-        if self.derived.set_own_rules(rules) {
-            self.refresh();
+        if rules != *self.environment.rules {
+            self.replace_environment(Arc::new(Environment {
+                rules: Arc::new(rules),
+                ..Environment::clone(&self.environment)
+            }));
         }
     }
 
     /// The custom rules that hold for the document.
     pub fn own_rules(&self) -> &Arc<Vec<OwnRule>> {
-        self.derived.own_rules()
+        &self.environment.rules
     }
 
     /// The framework that the design sheet answers.
     pub fn framework(&self) -> Option<&Framework> {
-        let family = self.document.header().family;
-        self.frameworks.of(self.document.sheet(), family)
+        let family = self.editor.document.header().family;
+        self.environment
+            .frameworks
+            .of(self.editor.document.sheet(), family)
     }
 
     /// Undo and redo.
     pub fn history(&self) -> &History {
-        &self.history
+        &self.editor.history
     }
 
     /// Counts changes of the document; what is derived from it is cached by this.
     pub fn revision(&self) -> u64 {
-        self.revision
+        self.editor.revision
     }
 
     /// Whether the document shows a gesture that goes on, and may yet be given up.
     pub fn is_in_gesture(&self) -> bool {
-        self.preview.is_some()
+        self.editor.preview.is_some()
     }
 
     /// What is selected.
     pub fn selection(&self) -> &Selection {
-        &self.selection
+        &self.editor.selection
     }
 
     /// Makes this the selection; records that do not exist are left out.
     pub fn select(&mut self, mut selection: Selection) {
-        selection.retain_existing(&self.document);
-        if selection != self.selection {
-            self.came_from = None;
-            self.resting.give_up();
-            self.selection = selection;
-            self.history.seal();
+        selection.retain_existing(&self.editor.document);
+        if selection != self.editor.selection {
+            self.view.came_from = None;
+            self.view.resting.give_up();
+            self.editor.selection = selection;
+            self.editor.history.seal();
         }
     }
 
     /// The file that saving writes to.
     pub fn path(&self) -> Option<&Path> {
-        self.file.as_ref().map(Known::path)
+        self.editor.file.as_ref().map(Known::path)
     }
 
     /// The picture.
@@ -341,7 +295,7 @@ impl Session {
     /// The document as it is drawn: at its level, with collapsed lanes as one node each, named
     /// by [`crate::model::lane_card`], or with one lane alone.
     pub fn shown(&self) -> &Document {
-        self.derived.shown(&self.document)
+        self.derived.shown(&self.editor.document)
     }
 
     /// What the checks found and the document ignores, with the reasons.
@@ -361,27 +315,17 @@ impl Session {
 
     /// The colours in use.
     pub fn theme(&self) -> &Theme {
-        &self.theme
-    }
-
-    /// Draws with other colours.
-    pub fn set_theme(&mut self, theme: Theme) {
-        if theme != self.theme {
-            self.end_motion();
-            self.theme = theme;
-            self.derived
-                .refresh_scene(&self.document, self.catalog, &self.theme);
-        }
+        &self.environment.theme
     }
 
     /// Size of the viewport in screen points.
     pub fn viewport(&self) -> Size {
-        self.viewport
+        self.view.viewport
     }
 
     /// Tells how large the canvas is on screen.
     pub fn set_viewport(&mut self, viewport: Size) {
-        self.viewport = viewport;
+        self.view.viewport = viewport;
     }
 
     /// Messages for the person, oldest first; they are handed out once.
@@ -406,7 +350,7 @@ impl Session {
 
     /// The area of all that is selected, in scene points.
     pub fn selection_bounds(&self) -> Option<Rect> {
-        let selection = &self.selection;
+        let selection = &self.editor.selection;
         crate::geometry::bounding_box(
             self.index()
                 .fragments()
@@ -420,13 +364,13 @@ impl Session {
 
     /// The scene point in the middle of the viewport.
     pub fn viewport_centre(&self) -> Point {
-        self.canvas.camera.visible(self.viewport).center()
+        self.view.canvas.camera.visible(self.view.viewport).center()
     }
 
     /// Shows the whole document in the viewport.
     pub fn fit_all(&mut self) {
         let bounds = self.scene().bounds;
-        self.canvas.camera.fit(bounds, self.viewport, 1.0);
+        self.view.canvas.camera.fit(bounds, self.view.viewport, 1.0);
     }
 
     /// Makes a change: the one place through which all edits of a session go.
@@ -435,7 +379,7 @@ impl Session {
     pub(crate) fn edit<T>(
         &mut self,
         label: impl Into<String>,
-        change: impl FnOnce(&mut crate::model::Draft<'_>) -> Result<T, EditError>,
+        change: impl FnOnce(&mut Draft<'_>) -> Result<T, EditError>,
     ) -> Result<T, EditError> {
         let (value, step) = self.draft(label, change)?;
         self.push(step);
@@ -448,7 +392,7 @@ impl Session {
         &mut self,
         label: impl Into<String>,
         key: impl Into<String>,
-        change: impl FnOnce(&mut crate::model::Draft<'_>) -> Result<T, EditError>,
+        change: impl FnOnce(&mut Draft<'_>) -> Result<T, EditError>,
     ) -> Result<T, EditError> {
         let (value, step) = self.draft(label, change)?;
         self.push(step.merging(key));
@@ -458,55 +402,43 @@ impl Session {
     fn draft<T>(
         &mut self,
         label: impl Into<String>,
-        change: impl FnOnce(&mut crate::model::Draft<'_>) -> Result<T, EditError>,
+        change: impl FnOnce(&mut Draft<'_>) -> Result<T, EditError>,
     ) -> Result<(T, Step), EditError> {
         self.drop_preview();
-        let catalog = self.catalog;
-        let cards = self.derived.cards_mut();
-        let mut draft = self.document.edit();
-        let value = change(&mut draft)?;
-        arrange::grow_lanes(&mut draft, cards, catalog)?;
-        let step = draft.commit(label)?;
-        Ok((value, step))
+        let sized = (self.derived.cards_mut(), self.environment.catalog);
+        self.editor.draft(label, sized, change)
     }
 
-    fn push(&mut self, mut step: Step) {
-        if step.diff.is_empty() {
-            return;
+    fn push(&mut self, step: Step) {
+        if self.editor.push(step) {
+            self.changed();
         }
-        step.selection = self.selection.clone();
-        self.history.push(step);
-        self.changed();
     }
 
     /// Takes back what a gesture previewed.
     fn drop_preview(&mut self) {
-        self.shift = None;
-        if let Some(diff) = self.preview.take() {
-            diff.revert(&mut self.document);
+        self.view.shift = None;
+        if self.editor.revert_preview() {
             self.changed();
         }
     }
 
     /// Follows a change of the document: revision, selection, derived values.
     fn changed(&mut self) {
-        self.revision += 1;
-        self.selection.retain_existing(&self.document);
-        let is_there = |id: &LaneId| self.document.lanes().contains_key(id);
-        if !self.inside.as_ref().is_none_or(is_there) {
-            self.inside = None;
-        }
+        self.editor.changed();
+        let lanes = self.editor.document.lanes();
+        let inside = self.view.inside.take();
+        self.view.inside = inside.filter(|id| lanes.contains_key(id));
         self.refresh();
     }
 
     fn refresh(&mut self) {
         self.end_motion();
         self.derived.refresh(
-            &self.document,
-            (self.level, self.inside.as_ref()),
-            self.catalog,
-            &self.theme,
-            self.preview.is_some(),
+            &self.editor.document,
+            (self.view.level, self.view.inside.as_ref()),
+            &self.environment,
+            self.editor.preview.is_some(),
         );
     }
 

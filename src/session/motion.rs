@@ -175,40 +175,42 @@ pub(super) fn moves_things(command: Command) -> bool {
 impl Session {
     /// Lets time pass for what is only shown; says whether something still moves.
     pub fn advance(&mut self, seconds: f64) -> bool {
-        let Some(mut motion) = self.motion.take() else {
+        let Some(mut motion) = self.view.motion.take() else {
             return false;
         };
         motion.elapsed += seconds.max(0.0);
         if motion.elapsed < SECONDS {
-            motion.draw(self.derived.scene(), self.shown(), &self.theme);
-            self.motion = Some(motion);
+            motion.draw(self.derived.scene(), self.shown(), &self.environment.theme);
+            self.view.motion = Some(motion);
         }
-        self.motion.is_some()
+        self.view.motion.is_some()
     }
 
     /// Whether things are on their way to where they are.
     pub fn is_in_motion(&self) -> bool {
-        self.motion.is_some()
+        self.view.motion.is_some()
     }
 
     /// What is painted: [`Session::index`], but for things on their way.
     pub fn painted(&self) -> &SceneIndex {
-        self.motion
+        self.view
+            .motion
             .as_ref()
             .map_or_else(|| self.index(), |motion| &motion.index)
     }
 
     /// Through what it is seen: the canvas's camera, but on its way together with things.
     pub fn painted_camera(&self) -> Camera {
-        let to = self.canvas.camera;
-        self.motion
+        let to = self.view.canvas.camera;
+        self.view
+            .motion
             .as_ref()
             .map_or(to, |motion| motion.camera.between(to, motion.done()))
     }
 
     /// Shows everything where it is.
     pub(super) fn end_motion(&mut self) {
-        self.motion = None;
+        self.view.motion = None;
     }
 
     /// Makes a change and, if the view is to, shows the way of all that it moves, from where
@@ -216,7 +218,7 @@ impl Session {
     pub(super) fn show_moves<T>(&mut self, change: impl FnOnce(&mut Self) -> T) -> T {
         let shown = self.shown();
         let is_small = shown.nodes().len() <= MOST && shown.edges().len() <= MOST * 2;
-        let before = (self.view.animate && is_small).then(|| Spots {
+        let before = (self.view.switches.animate && is_small).then(|| Spots {
             of: self.spots(),
             camera: self.painted_camera(),
         });
@@ -230,7 +232,7 @@ impl Session {
 
     fn spots(&self) -> BTreeMap<Tag, Spot> {
         let way = |place: usize| {
-            let motion = self.motion.as_ref()?;
+            let motion = self.view.motion.as_ref()?;
             Some(motion.ways.get(place)?.as_ref()?.at(motion.done()))
         };
         let fragments = self.index().fragments().iter().enumerate();
@@ -275,7 +277,7 @@ impl Session {
                 Way::between(from, self.spot(&fragment.tag)?)
             })
             .collect();
-        if ways.iter().all(Option::is_none) && before.camera == self.canvas.camera {
+        if ways.iter().all(Option::is_none) && before.camera == self.view.canvas.camera {
             return;
         }
         let mut motion = Motion {
@@ -284,7 +286,7 @@ impl Session {
             camera: before.camera,
             index: SceneIndex::default(),
         };
-        motion.draw(self.derived.scene(), self.shown(), &self.theme);
-        self.motion = Some(motion);
+        motion.draw(self.derived.scene(), self.shown(), &self.environment.theme);
+        self.view.motion = Some(motion);
     }
 }

@@ -94,7 +94,8 @@ impl Session {
     }
 
     fn selected_boxes(&self) -> Vec<(NodeId, Rect)> {
-        self.selection
+        self.editor
+            .selection
             .nodes()
             .filter_map(|id| Some((id.clone(), self.node_rect(id)?)))
             .collect()
@@ -112,7 +113,7 @@ impl Session {
 
     /// Leaves the size of the selected nodes to their content.
     pub fn size_to_content(&mut self) {
-        let nodes = self.selection.node_set();
+        let nodes = self.editor.selection.node_set();
         self.apply(&Edit::SetNodes(nodes, NodeField::Size(None)));
     }
 
@@ -121,7 +122,7 @@ impl Session {
     /// stays so.
     pub fn tidy(&mut self) {
         // As if the flow ran to the right.
-        let direction = self.document.layout().direction;
+        let direction = self.editor.document.layout().direction;
         let mut boxes = self.selected_boxes();
         for (_, rect) in &mut boxes {
             *rect = direction.turn_rect(*rect);
@@ -174,7 +175,7 @@ impl Session {
     /// Brings the selected nodes and notes before what overlaps them, or behind it; of
     /// selected lanes, changes the place in the stack.
     pub(super) fn change_depth(&mut self, depth: Depth) {
-        let lane = self.selection.lanes().next().cloned();
+        let lane = self.editor.selection.lanes().next().cloned();
         if let Some(lane) = lane {
             let by = match depth {
                 Depth::Forward | Depth::Front => 1,
@@ -183,16 +184,16 @@ impl Session {
             self.move_lane(&lane, by);
             return;
         }
-        let document = &self.document;
+        let document = &self.editor.document;
         let nodes = new_order(
             document.nodes().iter().map(|(id, node)| (id, node.z)),
-            &self.selection.node_set(),
+            &self.editor.selection.node_set(),
             depth,
             |a, b| self.overlap(a, b),
         );
         let notes = new_order(
             document.notes().iter().map(|(id, note)| (id, note.z)),
-            &self.selection.notes().cloned().collect(),
+            &self.editor.selection.notes().cloned().collect(),
             depth,
             |a, b| self.overlap(a, b),
         );

@@ -32,7 +32,7 @@ impl Session {
     /// The slides of a presentation: the whole diagram, then each stage of the pipeline that
     /// has nodes, in the palette's order.
     pub fn slides(&self) -> Vec<Slide> {
-        let document = &self.document;
+        let document = &self.editor.document;
         let header = document.header();
         let mut slides = vec![Slide {
             title: header.title.clone(),
@@ -40,10 +40,10 @@ impl Session {
             nodes: document.nodes().keys().cloned().collect(),
         }];
         let stage_of = |component: &str| {
-            let component = self.catalog.component(component)?;
+            let component = self.environment.catalog.component(component)?;
             Some(component.stage.as_str())
         };
-        for stage in self.catalog.stages() {
+        for stage in self.environment.catalog.stages() {
             let own = |component: &str| stage_of(component) == Some(stage.id.as_str());
             let nodes: BTreeSet<NodeId> = document
                 .nodes()
@@ -64,7 +64,7 @@ impl Session {
 
     /// The presentation that goes on.
     pub fn presentation(&self) -> Option<Presentation> {
-        self.presentation
+        self.view.presentation
     }
 
     /// Begins a presentation with the whole diagram.
@@ -72,13 +72,13 @@ impl Session {
         self.end_gesture();
         self.leave_lane();
         self.select(Selection::default());
-        self.presentation = Some(Presentation::default());
+        self.view.presentation = Some(Presentation::default());
         self.show_slide();
     }
 
     /// Ends the presentation.
     pub fn end_presentation(&mut self) {
-        if self.presentation.take().is_some() {
+        if self.view.presentation.take().is_some() {
             self.fit_all();
         }
     }
@@ -86,7 +86,7 @@ impl Session {
     /// Goes to the next or the previous slide; the ends are ends.
     pub fn step_slide(&mut self, forward: bool) {
         let last = self.slides().len().saturating_sub(1);
-        if let Some(presentation) = &mut self.presentation {
+        if let Some(presentation) = &mut self.view.presentation {
             presentation.at = if forward {
                 (presentation.at + 1).min(last)
             } else {
@@ -98,7 +98,7 @@ impl Session {
 
     /// Brings the nodes of the slide into view.
     pub fn show_slide(&mut self) {
-        let Some(presentation) = self.presentation else {
+        let Some(presentation) = self.view.presentation else {
             return;
         };
         let slides = self.slides();
@@ -109,16 +109,16 @@ impl Session {
         });
         // With room around, so that one sees what comes before and after.
         let area = area.map_or(self.scene().bounds, |area| area.inflate(260.0, 160.0));
-        let height = (self.viewport.height - CAPTION).max(self.viewport.height / 2.0);
-        let viewport = Size::new(self.viewport.width, height);
-        self.canvas.camera.fit(area, viewport, 1.6);
+        let height = (self.view.viewport.height - CAPTION).max(self.view.viewport.height / 2.0);
+        let viewport = Size::new(self.view.viewport.width, height);
+        self.view.canvas.camera.fit(area, viewport, 1.6);
     }
 
     /// Where a node is seen: its own card, or that of its lane.
     fn shown_rect(&self, id: &NodeId) -> Option<crate::geometry::Rect> {
         self.node_rect(id).or_else(|| {
             let shown = self.shown();
-            let card = rest_card(&self.document, shown, id)?;
+            let card = rest_card(&self.editor.document, shown, id)?;
             self.derived.cards().rect(shown, &card)
         })
     }

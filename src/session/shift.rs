@@ -115,31 +115,36 @@ fn elbow(start: Point, end: Point, settings: &LayoutSettings) -> BezPath {
 impl Session {
     /// The large move that goes on.
     pub fn shift(&self) -> Option<&Shift> {
-        self.shift.as_ref()
+        self.view.shift.as_ref()
     }
 
     /// Shows a move with an offset only, if it is one of many nodes; says whether it is.
     pub(super) fn preview_shift(&mut self, selection: &Selection, offset: Vec2) -> bool {
-        match &mut self.shift {
+        match &mut self.view.shift {
             Some(shift) if shift.selection == *selection => {
                 shift.offset = offset;
                 true
             }
             _ => {
-                self.shift = self.begin_shift(selection, offset);
-                self.shift.is_some()
+                self.view.shift = self.begin_shift(selection, offset);
+                self.view.shift.is_some()
             }
         }
     }
 
     fn begin_shift(&self, selection: &Selection, offset: Vec2) -> Option<Shift> {
-        let all = self.document.with_lane_members(selection);
-        if all.nodes().count() < MANY && self.document.nodes().len() < LARGE {
+        let all = self.editor.document.with_lane_members(selection);
+        if all.nodes().count() < MANY && self.editor.document.nodes().len() < LARGE {
             return None;
         }
         let moved: BTreeSet<&NodeId> = all
             .nodes()
-            .filter(|id| self.document.node(id).is_some_and(|node| !node.locked))
+            .filter(|id| {
+                self.editor
+                    .document
+                    .node(id)
+                    .is_some_and(|node| !node.locked)
+            })
             .collect();
         let shown = self.shown();
         let mut crossings = Vec::new();
@@ -186,7 +191,10 @@ impl Session {
                             start: *start,
                             end: *end,
                             starts_moved: moved.contains(&edge.from),
-                            stroke: self.theme.edge_stroke(edge.kind, fragment.on_spine),
+                            stroke: self
+                                .environment
+                                .theme
+                                .edge_stroke(edge.kind, fragment.on_spine),
                         });
                     }
                     part
@@ -199,7 +207,7 @@ impl Session {
             offset,
             parts,
             crossings,
-            settings: **self.document.layout(),
+            settings: **self.editor.document.layout(),
         })
     }
 }

@@ -63,7 +63,7 @@ fn length(route: &Route) -> f64 {
 impl Session {
     /// Shows the selected edges as lines if all are stubs, else as stubs.
     pub(super) fn toggle_stubs(&mut self) {
-        let edges = self.selection.edge_set();
+        let edges = self.editor.selection.edge_set();
         self.apply(&Edit::SetEdges(
             edges,
             EdgeField::Stub(!self.selects_stubs()),
@@ -72,15 +72,15 @@ impl Session {
 
     /// Whether edges are selected, and all of them are shown as stubs.
     pub(super) fn selects_stubs(&self) -> bool {
-        let is_stub = |id: &EdgeId| self.document.edge(id).is_some_and(|edge| edge.stub);
-        let mut edges = self.selection.edges().peekable();
+        let is_stub = |id: &EdgeId| self.editor.document.edge(id).is_some_and(|edge| edge.stub);
+        let mut edges = self.editor.selection.edges().peekable();
         edges.peek().is_some() && edges.all(is_stub)
     }
 
     /// Shows edges as stubs that would be long lines to or from a node which many others use.
     pub(super) fn long_edges_as_stubs(&mut self) {
         let routes = self.derived.routes();
-        let edges = long_among(&self.document, self.catalog, |id| {
+        let edges = long_among(&self.editor.document, self.environment.catalog, |id| {
             routes.get(id).map(|route| length(route))
         });
         if edges.is_empty() {
@@ -93,7 +93,12 @@ impl Session {
     }
 
     pub(super) fn all_edges_as_lines(&mut self) {
-        let edges = self.document.edges().iter().filter(|(_, edge)| edge.stub);
+        let edges = self
+            .editor
+            .document
+            .edges()
+            .iter()
+            .filter(|(_, edge)| edge.stub);
         let edges: BTreeSet<EdgeId> = edges.map(|(id, _)| id.clone()).collect();
         self.apply(&Edit::SetEdges(edges, EdgeField::Stub(false)));
     }
@@ -101,7 +106,7 @@ impl Session {
     /// The edge that alone is selected, if it is shown as stubs.
     pub(super) fn selected_stub(&self) -> Option<EdgeId> {
         let id = self.selected_record()?.edge()?;
-        self.document.edge(id)?.stub.then(|| id.clone())
+        self.editor.document.edge(id)?.stub.then(|| id.clone())
     }
 
     /// Follows the stub under the pointer, if it is one of the selected edge; else the one
@@ -110,7 +115,7 @@ impl Session {
         let Some(edge) = self.selected_stub() else {
             return;
         };
-        let stub = match self.canvas.hover() {
+        let stub = match self.view.canvas.hover() {
             Some(Tag::Stub(stub)) if stub.edge == edge => stub.clone(),
             _ => {
                 let middle = self.viewport_centre();
@@ -142,13 +147,16 @@ impl Session {
         };
         self.select_and_reveal(&node);
         if let Some(rect) = self.node_rect(&node) {
-            self.canvas.camera.center_on(rect.center(), self.viewport);
+            self.view
+                .canvas
+                .camera
+                .center_on(rect.center(), self.view.viewport);
         }
     }
 
     /// The node at an end of an edge.
     fn node_at(&self, edge: &EdgeId, end: EdgeEnd) -> Option<NodeId> {
-        let edge = self.document.edge(edge)?;
+        let edge = self.editor.document.edge(edge)?;
         Some(match end {
             EdgeEnd::Source => edge.from.clone(),
             EdgeEnd::Target => edge.to.clone(),

@@ -12,7 +12,7 @@ const KEY: &str = "text in place";
 impl Session {
     /// Begins a step of its own for what is typed from here on.
     pub fn begin_typing(&mut self) {
-        self.history.seal();
+        self.editor.history.seal();
     }
 
     /// Sets the text that [`Session::text_of`] gave, as far as it is typed.
@@ -41,7 +41,7 @@ impl Session {
     /// Ends the step: free text that has no words goes, and what is new is selected.
     pub fn end_typing(&mut self, id: &RecordId, is_new: bool) {
         if let RecordId::Note(id) = id
-            && let Some(note) = self.document.notes().get(id)
+            && let Some(note) = self.editor.document.notes().get(id)
         {
             if note.kind == NoteKind::Text && note.text.trim().is_empty() {
                 self.remove_typed(id);
@@ -49,7 +49,7 @@ impl Session {
                 self.select(Selection::of(id));
             }
         }
-        self.history.seal();
+        self.editor.history.seal();
     }
 
     /// Ends the step without what was typed: the text is that of before, and what is new goes.
@@ -58,7 +58,7 @@ impl Session {
             RecordId::Note(id) if is_new => self.remove_typed(id),
             _ => self.type_text(id, before),
         }
-        self.history.seal();
+        self.editor.history.seal();
     }
 
     fn remove_typed(&mut self, id: &NoteId) {

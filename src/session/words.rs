@@ -23,11 +23,11 @@ impl Session {
         let corner = Point::new(snap(centre.x - 80.0, GRID), snap(centre.y - 32.0, GRID));
         let mut at = self.free_place(Rect::from_origin_size(corner, FIRST_LINES));
         let taken = |at: Point| {
-            let mut notes = self.document.notes().values();
+            let mut notes = self.editor.document.notes().values();
             notes.any(|note| (note.position - at).hypot() < GRID)
         };
         // As many steps as notes are enough.
-        for _ in 0..self.document.notes().len() {
+        for _ in 0..self.editor.document.notes().len() {
             if !taken(at) {
                 break;
             }
@@ -40,7 +40,8 @@ impl Session {
     /// ended, and nobody could find them again.
     pub fn drop_blank_texts(&mut self, notes: &BTreeSet<NoteId>) {
         let is_blank = |id: &&NoteId| {
-            self.document
+            self.editor
+                .document
                 .notes()
                 .get(*id)
                 .is_some_and(|note| note.kind == NoteKind::Text && note.text.trim().is_empty())

@@ -71,7 +71,7 @@ pub use rules::{RULES_FILE, RulesFault, load_rules, rules_for};
 pub use save::{
     Saved, has_room, is_open_folder, names_folder, save, save_with, write_atomic, write_out,
 };
-pub use settings::{MAX_RECENT, Settings, Theme, UI_SCALE};
+pub use settings::{MAX_RECENT, Settings, Theme, UI_SCALE, ViewSwitches};
 pub(crate) use suggest::did_you_mean;
 pub use templates::{MAX_OWN_TEMPLATES, OwnTemplate, OwnTemplates, own_template, own_templates};
 pub use themes::{ThemeFault, load_theme, load_themes};

@@ -43,6 +43,45 @@ pub enum Theme {
     Own(String),
 }
 
+/// What the window shows around a document, and how it helps the hand. The session of a document
+/// and the settings share them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own in the menu"
+)]
+pub struct ViewSwitches {
+    /// Whether the palette is shown.
+    pub palette: bool,
+    /// Whether the inspector is shown.
+    pub inspector: bool,
+    /// Whether the minimap is shown.
+    pub minimap: bool,
+    /// Whether the canvas shows its grid.
+    pub grid: bool,
+    /// Whether what is dragged snaps to the grid and to neighbors.
+    pub snap: bool,
+    /// Whether what is not connected with what is pointed at or selected is dimmed.
+    pub highlight: bool,
+    /// Whether things glide to where a command puts them.
+    pub animate: bool,
+}
+
+impl Default for ViewSwitches {
+    fn default() -> Self {
+        Self {
+            palette: true,
+            inspector: true,
+            minimap: true,
+            grid: true,
+            snap: true,
+            highlight: true,
+            animate: true,
+        }
+    }
+}
+
 /// The settings of one user. None of them changes a document.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default)]
@@ -57,22 +96,10 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// Size of everything on screen; 1 is as the system has it, from 0.75 to 2.
     pub ui_scale: f64,
-    /// Whether the palette is shown.
-    pub show_palette: bool,
+    /// What is shown around a document.
+    pub view: ViewSwitches,
     /// Whether the palette is a column of stages.
     pub narrow_palette: bool,
-    /// Whether the inspector is shown.
-    pub show_inspector: bool,
-    /// Whether the minimap is shown.
-    pub show_minimap: bool,
-    /// Whether the canvas shows its grid.
-    pub show_grid: bool,
-    /// Whether what is dragged snaps to the grid and to neighbours.
-    pub snap: bool,
-    /// Whether what is not connected with what is pointed at or selected is dimmed.
-    pub highlight: bool,
-    /// Whether things glide to where a command puts them.
-    pub animate: bool,
     /// Width of the palette in logical pixels.
     pub palette_width: f64,
     /// Width of the inspector in logical pixels.
@@ -93,14 +120,8 @@ impl Default for Settings {
             theme: Theme::System,
             recent: Vec::new(),
             ui_scale: 1.0,
-            show_palette: true,
+            view: ViewSwitches::default(),
             narrow_palette: false,
-            show_inspector: true,
-            show_minimap: true,
-            show_grid: true,
-            snap: true,
-            highlight: true,
-            animate: true,
             palette_width: 240.0,
             inspector_width: 300.0,
             window_size: None,
@@ -155,7 +176,24 @@ impl Settings {
 
     /// Whether things glide to their places; not where movements are left out.
     pub fn animates(&self) -> bool {
-        self.animate && !self.reduced_motion
+        self.view.animate && !self.reduced_motion
+    }
+
+    /// The switches of a view.
+    pub fn switches(&self) -> ViewSwitches {
+        ViewSwitches {
+            animate: self.animates(),
+            ..self.view
+        }
+    }
+
+    /// Remembers the switches of a view. Whether things glide there follows from more than its
+    /// switch, which stays.
+    pub fn keep_switches(&mut self, view: ViewSwitches) {
+        self.view = ViewSwitches {
+            animate: self.view.animate,
+            ..view
+        };
     }
 
     /// The settings in a folder, for those who only look: nothing is moved aside or said.

@@ -141,7 +141,7 @@ impl Desk {
     }
 
     pub fn on_screen(&self, in_scene: Point) -> Point {
-        self.session.canvas.camera.to_screen(in_scene)
+        self.session.view.canvas.camera.to_screen(in_scene)
     }
 
     pub fn press(&mut self, at: Point, modifiers: Modifiers) -> Vec<Request> {

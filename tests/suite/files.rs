@@ -9,8 +9,8 @@ use pipewright::check::report;
 use pipewright::model::{Document, History};
 use pipewright::session::{arranged, load_path};
 use pipewright::storage::{
-    self, Journal, Known, Locations, MAX_RECENT, Settings, SourceKind, StorageError, Theme, format,
-    recoverable,
+    self, Journal, Known, Locations, MAX_RECENT, Settings, SourceKind, StorageError, Theme,
+    ViewSwitches, format, recoverable,
 };
 use tempfile::TempDir;
 
@@ -193,7 +193,10 @@ fn settings_come_back_as_they_were_saved() {
     let mut settings = Settings {
         theme: Theme::Dark,
         ui_scale: 1.25,
-        show_grid: false,
+        view: ViewSwitches {
+            grid: false,
+            ..ViewSwitches::default()
+        },
         window_size: Some((1280.0, 800.0)),
         templates: Some("/x/templates".into()),
         ..Settings::default()

@@ -37,7 +37,7 @@ pub fn drag(graph: &Graph, selected: usize) -> Box<dyn FnMut()> {
         ..Selection::default()
     });
     let middle = session.node_rect(&first).expect("it is shown").center();
-    let held = session.canvas.camera.to_screen(middle);
+    let held = session.view.canvas.camera.to_screen(middle);
     let modifiers = Modifiers::default();
     session.input(InputEvent::Moved {
         at: held,
@@ -78,7 +78,7 @@ fn session(graph: &Graph, view: View) -> Session {
     draft.commit("Draw").expect("whole");
     let mut session = Session::new(document);
     let (zoom, (x, y)) = view.of(graph);
-    session.canvas.camera = Camera {
+    session.view.canvas.camera = Camera {
         zoom: f64::from(zoom),
         origin: Point::new(f64::from(x), f64::from(y)),
     };

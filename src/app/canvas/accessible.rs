@@ -16,11 +16,12 @@ pub(super) const MOST_ACCESSIBLE: usize = 400;
 
 /// Tells screen readers, and tests, what is on the canvas.
 pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
-    let visible = session.canvas.camera.visible(session.viewport());
+    let visible = session.view.canvas.camera.visible(session.viewport());
     let fragments = session.index().in_rect(visible);
     let on_screen = |rect: crate::geometry::Rect| {
-        let min = session.canvas.camera.to_screen(rect.origin());
+        let min = session.view.canvas.camera.to_screen(rect.origin());
         let max = session
+            .view
             .canvas
             .camera
             .to_screen(Point::new(rect.x1, rect.y1));

@@ -14,9 +14,9 @@ use crate::session::Session;
 const MINIMAP: Vec2 = vec2(168.0, 112.0);
 
 pub(super) fn minimap_rect(area: Rect, session: &Session) -> Option<Rect> {
-    let visible = session.canvas.camera.visible(session.viewport());
+    let visible = session.view.canvas.camera.visible(session.viewport());
     let all_in_view = visible.union(session.scene().bounds) == visible;
-    let shown = session.view.minimap
+    let shown = session.view.switches.minimap
         && !session.document().is_blank()
         && !all_in_view
         && area.width() > 420.0
@@ -35,7 +35,7 @@ pub(super) fn minimap_ui(ui: &mut Ui, rect: Rect, session: &mut Session) {
         egui::StrokeKind::Inside,
     );
     let inner = rect.shrink(6.0);
-    let visible = session.canvas.camera.visible(session.viewport());
+    let visible = session.view.canvas.camera.visible(session.viewport());
     let bounds = session
         .scene()
         .bounds
@@ -76,7 +76,7 @@ pub(super) fn minimap_ui(ui: &mut Ui, rect: Rect, session: &mut Session) {
             bounds.y0 + f64::from(at.y - corner.y) / scale,
         );
         let viewport = session.viewport();
-        session.canvas.camera.center_on(target, viewport);
+        session.view.canvas.camera.center_on(target, viewport);
     }
 }
 

@@ -125,13 +125,14 @@ pub(super) fn slide_ui(ui: &mut Ui, session: &mut Session) {
     }
     let by = response.drag_delta();
     session
+        .view
         .canvas
         .camera
         .pan(crate::geometry::Vec2::new(f64::from(by.x), f64::from(by.y)));
     if let Some(at) = response.hover_pos() {
         let zoom = ui.input(egui::InputState::zoom_delta);
         let at = local(area, at);
-        session.canvas.camera.zoom_about(at, f64::from(zoom));
+        session.view.canvas.camera.zoom_about(at, f64::from(zoom));
     }
     session.update_lit();
     session.update_heat();
@@ -150,7 +151,7 @@ fn edge_under(session: &Session, area: Rect, at: Pos2) -> Option<Arc<Fragment>> 
 
 /// The scene point at a point of the window.
 fn to_scene(session: &Session, area: Rect, at: Pos2) -> Point {
-    session.canvas.camera.to_scene(local(area, at))
+    session.view.canvas.camera.to_scene(local(area, at))
 }
 
 fn local(area: Rect, at: Pos2) -> Point {
@@ -270,7 +271,7 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
     let camera = session.painted_camera();
     let mut shapes: Vec<Shape> = Vec::new();
     let is_presented = session.presentation().is_some();
-    if session.view.grid && !is_presented {
+    if session.view.switches.grid && !is_presented {
         grid(area, session, ui.pixels_per_point(), &mut shapes);
     }
     let index = session.painted();
@@ -284,7 +285,7 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
         Vec::new()
     } else {
         let bright = session.lit().map(|lit| lit.edges());
-        edge_marks(&session.canvas, view, bright, theme)
+        edge_marks(&session.view.canvas, view, bright, theme)
     };
     let mut scene_painter = ScenePainter {
         painter: &painter,
@@ -316,7 +317,7 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
         return fragments.len();
     }
     scene_painter.paint(&session.heat_overlay(theme), &mut shapes);
-    let overlay = overlay(&session.canvas, view, theme);
+    let overlay = overlay(&session.view.canvas, view, theme);
     scene_painter.paint(&overlay, &mut shapes);
     painter.extend(shapes);
     fragments.len()
@@ -390,10 +391,10 @@ fn grid(area: Rect, session: &Session, pixels_per_point: f32, shapes: &mut Vec<S
 }
 
 fn set_cursor(ui: &Ui, response: &Response, session: &Session) {
-    if !response.contains_pointer() && !session.canvas.tool().is_active() {
+    if !response.contains_pointer() && !session.view.canvas.tool().is_active() {
         return;
     }
-    let icon = match session.canvas.cursor() {
+    let icon = match session.view.canvas.cursor() {
         Cursor::Default => return,
         Cursor::Grab => CursorIcon::Grab,
         Cursor::Grabbing => CursorIcon::Grabbing,
@@ -409,7 +410,7 @@ fn set_cursor(ui: &Ui, response: &Response, session: &Session) {
 
 /// Where free text that is not there yet is written, on screen.
 pub(super) fn new_text_rect(session: &Session, area: Rect, at: Point) -> Rect {
-    let at = session.canvas.camera.to_screen(at);
+    let at = session.view.canvas.camera.to_screen(at);
     let corner = pos2(area.left() + at.x as f32, area.top() + at.y as f32);
     Rect::from_min_size(corner, vec2(220.0, 60.0))
 }
@@ -418,7 +419,7 @@ pub(super) fn new_text_rect(session: &Session, area: Rect, at: Point) -> Rect {
 pub(super) fn text_rect(session: &Session, area: Rect, id: &RecordId) -> Option<Rect> {
     let fragment = session.index().fragment(&Tag::from(id))?;
     let bounds = fragment.bounds;
-    let camera = session.canvas.camera;
+    let camera = session.view.canvas.camera;
     let place = |point: Point| {
         let at = camera.to_screen(point);
         pos2(area.left() + at.x as f32, area.top() + at.y as f32)

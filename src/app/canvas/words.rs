@@ -52,9 +52,9 @@ pub(super) fn empty_state(painter: &egui::Painter, area: Rect, session: &Session
 
 /// Words beside the pointer: why nodes cannot be connected, or what a port takes or gives.
 pub(super) fn pointer_note(ui: &Ui, response: &Response, session: &Session) {
-    let tool = session.canvas.tool();
+    let tool = session.view.canvas.tool();
     let theme = session.theme();
-    let (words, color) = match (tool.refusal(), session.canvas.hover()) {
+    let (words, color) = match (tool.refusal(), session.view.canvas.hover()) {
         (Some(reason), _) => (reason.to_owned(), theme.error),
         (None, Some(Tag::Port(port))) if !tool.is_active() && response.contains_pointer() => {
             let Some(words) = port_words(session, port) else {
@@ -133,7 +133,7 @@ pub(super) fn drop_hint(ui: &Ui, area: Rect, session: &Session, component: &Comp
         return;
     };
     let theme = session.theme();
-    let zoom = session.canvas.camera.zoom as f32;
+    let zoom = session.view.canvas.camera.zoom as f32;
     let component = session.catalog().component(component.as_str());
     if let Some((edge, component)) = super::edge_under(session, area, at).zip(component)
         && let Tag::Record(RecordId::Edge(id)) = &edge.tag
@@ -148,7 +148,7 @@ pub(super) fn drop_hint(ui: &Ui, area: Rect, session: &Session, component: &Comp
         let scene_painter = ScenePainter {
             painter: &painter,
             corner: area.min,
-            camera: session.canvas.camera,
+            camera: session.view.canvas.camera,
             is_crowd: false,
         };
         scene_painter.paint(&highlighted(&edge, theme), &mut shapes);

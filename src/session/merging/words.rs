@@ -39,7 +39,7 @@ impl Session {
     pub fn asked(&self, theirs: &Theirs, merged: &Merged) -> Vec<Asked> {
         let speaker = Speaker {
             session: self,
-            known: [&self.document, theirs.document(), theirs.base()],
+            known: [&self.editor.document, theirs.document(), theirs.base()],
         };
         let conflicts = merged.conflicts.iter();
         conflicts.map(|own| speaker.asked(own)).collect()

@@ -93,7 +93,12 @@ fn auto_layout_of_a_selection_leaves_the_rest() {
 fn auto_layout_shows_the_whole_document() {
     let mut desk = desk();
     desk.does(Command::AutoLayout);
-    let visible = desk.session.canvas.camera.visible(desk.session.viewport());
+    let visible = desk
+        .session
+        .view
+        .canvas
+        .camera
+        .visible(desk.session.viewport());
     let bounds = desk.session.scene().bounds;
     assert_eq!(visible.union(bounds), visible);
 }

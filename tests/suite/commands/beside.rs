@@ -61,7 +61,10 @@ fn a_large_layout_changes_nothing_until_it_is_done_and_is_one_step_then() {
     assert_eq!((desk.document(), desk.steps()), (&rows(), 0));
     assert!(desk.session.finish_layout(done));
     assert_eq!(desk.document(), at_once.document());
-    assert_eq!(desk.session.canvas.camera, at_once.session.canvas.camera);
+    assert_eq!(
+        desk.session.view.canvas.camera,
+        at_once.session.view.canvas.camera
+    );
     let afresh = Session::new(desk.document().clone());
     assert_eq!(desk.session.scene(), afresh.scene());
     assert_eq!(

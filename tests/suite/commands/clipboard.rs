@@ -68,7 +68,7 @@ fn pasting_again_out_of_sight_of_the_original_covers_nothing() {
     let mut desk = desk();
     desk.session.select(nodes(["trainer"]));
     let text = copied(&mut desk, SessionCommand::Copy);
-    desk.session.canvas.camera.origin = pipewright::geometry::Point::new(50_000.0, 50_000.0);
+    desk.session.view.canvas.camera.origin = pipewright::geometry::Point::new(50_000.0, 50_000.0);
     let at: Vec<(f64, f64)> = ["trainer_2", "trainer_3", "trainer_4"]
         .map(|id| {
             assert!(desk.session.paste_text(&text, None));

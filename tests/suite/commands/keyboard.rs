@@ -23,7 +23,12 @@ fn tab_walks_through_all_nodes_and_around() {
             desk.does(Command::NextNode);
             assert!(seen.insert(selected(&desk)), "{}", template.id);
             let rect = desk.rect(&selected(&desk));
-            let visible = desk.session.canvas.camera.visible(desk.session.viewport());
+            let visible = desk
+                .session
+                .view
+                .canvas
+                .camera
+                .visible(desk.session.viewport());
             assert_eq!(visible.union(rect), visible, "{}", template.id);
         }
         let last = selected(&desk);
@@ -93,7 +98,7 @@ fn a_design_is_drawn_without_a_pointer() {
             desk.does(Command::NextNode);
         }
         desk.does(Command::StartConnection);
-        while desk.session.canvas.chosen() != Some(&to) {
+        while desk.session.view.canvas.chosen() != Some(&to) {
             desk.does(Command::NextNode);
         }
         desk.does(Command::EditText);
@@ -109,14 +114,14 @@ fn arrows_choose_the_end_of_a_connection_and_escape_makes_none() {
     desk.session.select(nodes(["gateway"]));
     desk.does(Command::StartConnection);
     let candidates = desk.session.connectable_from(&"gateway".into());
-    let first = desk.session.canvas.chosen().cloned();
+    let first = desk.session.view.canvas.chosen().cloned();
     assert_eq!(first.as_ref(), candidates.first());
     for command in [Command::NudgeRight, Command::NudgeDown, Command::NudgeLeft] {
         desk.does(command);
-        assert!(candidates.contains(desk.session.canvas.chosen().unwrap()));
+        assert!(candidates.contains(desk.session.view.canvas.chosen().unwrap()));
     }
     desk.does(Command::ClearSelection);
-    assert_eq!(desk.session.canvas.chosen(), None);
+    assert_eq!(desk.session.view.canvas.chosen(), None);
     assert_eq!((desk.steps(), selected(&desk).as_str()), (0, "gateway"));
 }
 

@@ -326,7 +326,12 @@ fn a_presentation_goes_through_the_stages_in_the_order_of_the_pipeline() {
     assert_eq!(lit(&mut desk), None, "first the whole");
     desk.does(Command::NudgeRight);
     assert_eq!(lit(&mut desk).unwrap(), ["trainer"]);
-    let visible = desk.session.canvas.camera.visible(desk.session.viewport());
+    let visible = desk
+        .session
+        .view
+        .canvas
+        .camera
+        .visible(desk.session.viewport());
     assert!(visible.contains(desk.middle("trainer")));
     for _ in 0..9 {
         desk.does(Command::NextNode);

@@ -12,7 +12,7 @@ use super::*;
 /// A desk on which things glide.
 fn moving() -> Desk {
     let mut desk = Desk::new(search());
-    desk.session.view.animate = true;
+    desk.session.view.switches.animate = true;
     desk
 }
 
@@ -33,7 +33,7 @@ fn places(desk: &Desk) -> Vec<(Tag, Rect)> {
 
 fn is_as_it_is(desk: &Desk) -> bool {
     desk.session.painted().fragments() == desk.session.index().fragments()
-        && desk.session.painted_camera() == desk.session.canvas.camera
+        && desk.session.painted_camera() == desk.session.view.canvas.camera
 }
 
 #[test]
@@ -42,11 +42,11 @@ fn a_layout_is_done_at_once_and_shown_on_its_way() {
     jumping.does(Command::AutoLayout);
     let mut desk = moving();
     let before = places(&desk);
-    let camera = desk.session.canvas.camera;
+    let camera = desk.session.view.canvas.camera;
     desk.does(Command::AutoLayout);
     assert_eq!(desk.document(), jumping.document());
     assert_eq!(
-        desk.session.canvas.camera, jumping.session.canvas.camera,
+        desk.session.view.canvas.camera, jumping.session.view.canvas.camera,
         "the view fits already"
     );
     assert_eq!(desk.session.painted_camera(), camera);
@@ -71,7 +71,7 @@ fn a_layout_is_done_at_once_and_shown_on_its_way() {
 #[test]
 fn edges_hang_on_their_nodes_all_the_way_and_turn_at_right_angles_where_sides_stay() {
     let mut desk = Desk::new(load_template(&templates()[0]).unwrap());
-    desk.session.view.animate = true;
+    desk.session.view.switches.animate = true;
     let moved: Vec<NodeId> = desk.document().nodes().keys().take(5).cloned().collect();
     desk.session.select(moved.into_iter().collect());
     // How an edge leaves: to the left and right or up and down, and how many runs it has.
@@ -187,7 +187,7 @@ fn nothing_moves_unasked_or_where_there_is_too_much() {
         .map(|index| (f64::from(index) * 300.0, 0.0))
         .collect();
     let mut desk = Desk::new(nodes_at(&places));
-    desk.session.view.animate = true;
+    desk.session.view.switches.animate = true;
     desk.session.select(nodes(["n_2", "n_3"]));
     desk.does(Command::AlignLeft);
     assert_eq!(desk.position("n_2"), desk.position("n_3"));

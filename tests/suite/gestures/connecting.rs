@@ -74,8 +74,8 @@ fn what_does_not_fit_is_refused_with_the_reason() {
     let mut desk = desk();
     let from = desk.port("request", Side::Output, 0);
     desk.begin_drag(from, desk.middle("trainer"), PLAIN);
-    assert_eq!(desk.session.canvas.cursor(), Cursor::Forbidden);
-    let hint = desk.session.canvas.tool().hint();
+    assert_eq!(desk.session.view.canvas.cursor(), Cursor::Forbidden);
+    let hint = desk.session.view.canvas.tool().hint();
     assert!(hint.contains("Trainer takes"), "{hint}");
     desk.release(desk.middle("trainer"), PLAIN);
     assert!(desk.said().contains("Trainer takes"));
@@ -87,8 +87,8 @@ fn the_hint_says_what_a_release_would_connect() {
     let mut desk = desk();
     let from = desk.port("encoder", Side::Output, 0);
     desk.begin_drag(from, desk.middle("retriever"), PLAIN);
-    assert_eq!(desk.session.canvas.cursor(), Cursor::Crosshair);
-    assert!(desk.session.canvas.tool().hint().contains("embedding"));
+    assert_eq!(desk.session.view.canvas.cursor(), Cursor::Crosshair);
+    assert!(desk.session.view.canvas.tool().hint().contains("embedding"));
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn with_shift_one_port_is_connected_with_one_node_after_the_other() {
     let mut desk = desk();
     let from = desk.port("trainer", Side::Output, 0);
     desk.drag(from, desk.middle("encoder"), SHIFT);
-    assert!(desk.session.canvas.tool().is_active(), "it goes on");
+    assert!(desk.session.view.canvas.tool().is_active(), "it goes on");
     // The button is up: the wire follows, and a click connects.
     desk.move_to(NOWHERE, PLAIN);
     let retriever = desk.middle("retriever");
@@ -260,10 +260,10 @@ fn with_shift_one_port_is_connected_with_one_node_after_the_other() {
         desk.said().contains("Retriever takes"),
         "refused, and still going on"
     );
-    assert!(desk.session.canvas.tool().is_active());
+    assert!(desk.session.view.canvas.tool().is_active());
     desk.click(NOWHERE, PLAIN);
     assert!(
-        !desk.session.canvas.tool().is_active(),
+        !desk.session.view.canvas.tool().is_active(),
         "empty canvas ends it"
     );
     assert!(

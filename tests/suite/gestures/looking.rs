@@ -10,10 +10,10 @@ use super::*;
 fn zooming_keeps_the_point_under_the_pointer() {
     let mut desk = desk();
     let at = Point::new(431.0, 217.0);
-    let before = desk.session.canvas.camera.to_scene(at);
+    let before = desk.session.view.canvas.camera.to_scene(at);
     for factor in [1.1, 1.7, 0.3, 9.0, 100.0, 1e-9] {
         desk.session.input(InputEvent::Zoomed { at, factor });
-        let after = desk.session.canvas.camera.to_scene(at);
+        let after = desk.session.view.canvas.camera.to_scene(at);
         assert!((after - before).hypot() < 1e-6, "after {factor}");
     }
 }
@@ -36,7 +36,7 @@ fn the_view_is_panned_by_wheel_middle_button_and_space() {
             modifiers,
         });
         session.input(InputEvent::Moved { at: to, modifiers });
-        assert_eq!(session.canvas.cursor(), Cursor::Grabbing);
+        assert_eq!(session.view.canvas.cursor(), Cursor::Grabbing);
         session.input(InputEvent::Released {
             at: to,
             button,
@@ -62,14 +62,14 @@ fn a_drag_goes_on_while_the_wheel_turns() {
 fn the_pointer_shows_what_is_under_it() {
     let mut desk = desk();
     desk.move_to(desk.port("encoder", Side::Output, 0), PLAIN);
-    assert_eq!(desk.session.canvas.cursor(), Cursor::Crosshair);
+    assert_eq!(desk.session.view.canvas.cursor(), Cursor::Crosshair);
     desk.move_to(desk.middle("encoder"), PLAIN);
     assert_eq!(
-        desk.session.canvas.hover(),
+        desk.session.view.canvas.hover(),
         Some(&Tag::Record(RecordId::Node("encoder".into())))
     );
     desk.session.input(InputEvent::Left);
-    assert_eq!(desk.session.canvas.hover(), None);
+    assert_eq!(desk.session.view.canvas.hover(), None);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn ports_show_on_the_card_that_is_hovered_or_selected() {
     let mut desk = desk();
     let ports = |desk: &Desk, node: &str| {
         let view = desk.session.canvas_view();
-        let shown = overlay(&desk.session.canvas, view, desk.session.theme());
+        let shown = overlay(&desk.session.view.canvas, view, desk.session.theme());
         let places: Vec<Point> = view
             .index
             .fragment(&Tag::Record(RecordId::Node(node.into())))
@@ -129,7 +129,7 @@ fn edges_that_are_quiet_are_drawn_in_full_while_they_are_looked_at() {
     assert!(stroke_of(&at_rest.primitives, 1.25).unwrap() < 128);
     let marks = |desk: &Desk| {
         let view = desk.session.canvas_view();
-        edge_marks(&desk.session.canvas, view, None, desk.session.theme())
+        edge_marks(&desk.session.view.canvas, view, None, desk.session.theme())
     };
     assert!(marks(&desk).is_empty());
     // Of a node that is hovered, of one that is selected, and itself.

@@ -27,7 +27,7 @@ fn near_a_neighbour_a_node_is_aligned_with_it_and_a_guide_says_so() {
     let mut desk = Desk::new(nodes_at(&[(3.0, 5.0), (300.0, 200.0)]));
     let from = desk.middle("n_2");
     desk.begin_drag(from, from + Vec2::new(61.0, -192.0), PLAIN);
-    let Tool::Moving { guides, .. } = desk.session.canvas.tool() else {
+    let Tool::Moving { guides, .. } = desk.session.view.canvas.tool() else {
         panic!("not moving");
     };
     assert_eq!(guides.len(), 1);
@@ -40,7 +40,7 @@ fn alt_turns_snapping_off_and_so_does_the_switch() {
     let mut desk = Desk::new(nodes_at(&[(3.0, 5.0)]));
     desk.drag_node("n", (37.0, 22.0), ALT);
     assert_eq!(desk.position("n"), (40.0, 27.0));
-    desk.session.view.snap = false;
+    desk.session.view.switches.snap = false;
     desk.drag_node("n", (-36.0, 0.0), PLAIN);
     assert_eq!(desk.position("n"), (4.0, 27.0));
 }
@@ -167,7 +167,7 @@ fn a_note_and_a_lane_are_resized_by_their_borders() {
     desk.click(Point::new(640.0, 350.0), PLAIN);
     let right = Point::new(720.0, 352.0);
     desk.move_to(right, PLAIN);
-    assert_eq!(desk.session.canvas.cursor(), Cursor::ResizeHorizontal);
+    assert_eq!(desk.session.view.canvas.cursor(), Cursor::ResizeHorizontal);
     desk.drag(right, right + Vec2::new(80.0, 0.0), PLAIN);
     let note = desk.document().notes().values().next().unwrap();
     assert_eq!(note.size, Size::new(240.0, 64.0));
@@ -243,7 +243,7 @@ fn a_second_button_ends_a_drag_without_a_trace() {
     desk.begin_drag(from, from + Vec2::new(80.0, 0.0), PLAIN);
     desk.press_with(Button::Secondary, from, PLAIN);
     assert_eq!(*desk.document(), search());
-    assert_eq!(*desk.session.canvas.tool(), Tool::Idle);
+    assert_eq!(*desk.session.view.canvas.tool(), Tool::Idle);
 }
 
 #[test]
@@ -336,7 +336,7 @@ fn a_large_move_is_given_up_without_a_trace() {
 #[test]
 fn a_selected_node_is_moved_and_not_resized_from_far_away() {
     let mut desk = desk();
-    desk.session.canvas.camera.zoom = 0.05;
+    desk.session.view.canvas.camera.zoom = 0.05;
     desk.session.select(nodes(["trainer"]));
     desk.drag_node("trainer", (400.0, 0.0), ALT);
     let node = desk.document().node(&"trainer".into()).unwrap();

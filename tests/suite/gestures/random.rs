@@ -113,6 +113,7 @@ fn place(session: &Session, spot: &Spot) -> Point {
             .map(|lane| Point::new(lane.rect.x1, lane.rect.y1)),
     };
     session
+        .view
         .canvas
         .camera
         .to_screen(in_scene.unwrap_or(Point::new(77.0, 55.0)))
@@ -163,7 +164,7 @@ fn perform(session: &mut Session, act: &Act) {
         }
         Act::Add(number, spot) => {
             let component = &catalog.components()[number % catalog.components().len()];
-            let at = session.canvas.camera.to_scene(place(session, spot));
+            let at = session.view.canvas.camera.to_scene(place(session, spot));
             session.add_component(component, at);
             return;
         }

@@ -122,7 +122,7 @@ fn escape_during_a_marquee_brings_the_selection_back() {
     );
     desk.escape();
     assert_eq!(*desk.session.selection(), nodes(["gateway"]));
-    assert_eq!(*desk.session.canvas.tool(), Tool::Idle);
+    assert_eq!(*desk.session.view.canvas.tool(), Tool::Idle);
 }
 
 #[test]

@@ -130,8 +130,8 @@ fn the_reader_follows_the_selection_and_the_flow_of_data() {
 #[test]
 fn targets_are_large_enough_at_100_percent() {
     let mut window = window();
-    window.session().canvas.camera.zoom = 1.0;
-    window.session().canvas.camera.origin = Point::new(-60.0, -60.0);
+    window.session().view.canvas.camera.zoom = 1.0;
+    window.session().view.canvas.camera.origin = Point::new(-60.0, -60.0);
     window.settle();
     let buttons = window
         .harness

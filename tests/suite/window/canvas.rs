@@ -93,7 +93,7 @@ fn a_marquee_takes_what_it_touches() {
     let inside = rects.iter().filter(|(_, own)| own.overlaps(area));
     let mut inside: Vec<String> = inside.map(|(id, _)| id.clone()).collect();
     inside.sort();
-    let zoom = session.canvas.camera.zoom as f32;
+    let zoom = session.view.canvas.camera.zoom as f32;
     let at = window.node(&first);
     let by = (from - to) * f64::from(zoom);
     window.drag(at + vec2(by.x as f32, by.y as f32), at);
@@ -130,8 +130,14 @@ fn a_refusal_says_why_while_dragging() {
     let from = window.place("Output alert of Drift monitor");
     let to = window.place_of("Input events of Feedback collector");
     window.drag_without_release(from, to);
-    let hint = window.session().canvas.tool().hint();
-    let reason = window.session().canvas.tool().refusal().map(str::to_owned);
+    let hint = window.session().view.canvas.tool().hint();
+    let reason = window
+        .session()
+        .view
+        .canvas
+        .tool()
+        .refusal()
+        .map(str::to_owned);
     assert_eq!(reason, Some(hint.clone()));
     assert!(hint.contains("alert") || hint.contains("Alert"), "{hint}");
 }
@@ -263,13 +269,13 @@ fn the_wheel_with_ctrl_zooms_about_the_pointer() {
     let at = window.node("ranking_model");
     window.harness.event(Event::PointerMoved(at));
     window.harness.step();
-    let before = window.session().canvas.camera.zoom;
+    let before = window.session().view.canvas.camera.zoom;
     for _ in 0..3 {
         window.harness.event(Event::Zoom(1.2));
         window.harness.step();
     }
     window.settle();
-    assert!(window.session().canvas.camera.zoom > before * 1.5);
+    assert!(window.session().view.canvas.camera.zoom > before * 1.5);
     let moved = window.node("ranking_model") - at;
     assert!(moved.length() < 2.0, "{moved:?}");
 }
@@ -327,7 +333,7 @@ fn a_lane_that_is_made_taller_pushes_the_lanes_below() {
     let before = lanes(&mut window);
     let title = window.place_of("Lane Online");
     window.click_at(title);
-    let camera = window.session().canvas.camera;
+    let camera = window.session().view.canvas.camera;
     let area = window.place_of("Diagram canvas");
     let viewport = window.session().viewport();
     let corner = area - vec2(viewport.width as f32 / 2.0, viewport.height as f32 / 2.0);

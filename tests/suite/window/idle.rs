@@ -124,7 +124,7 @@ fn what_the_pointer_rests_on_is_lit_and_then_the_window_rests_again() {
     window.rest();
     let session = window.app.session().unwrap();
     let rect = session.node_rect(&"ranking_model".into()).unwrap();
-    let on_canvas = session.canvas.camera.to_screen(rect.center());
+    let on_canvas = session.view.canvas.camera.to_screen(rect.center());
     let canvas = window.context.read_response(egui::Id::unique("canvas"));
     let at = canvas.unwrap().rect.min + vec2(on_canvas.x as f32, on_canvas.y as f32);
     let asked = window.frame_with(vec![Event::PointerMoved(at)]);

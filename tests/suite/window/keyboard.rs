@@ -221,7 +221,7 @@ fn visual_search_is_built_from_a_blank_diagram_without_a_pointer() {
         window.key(Modifiers::NONE, Key::C);
         for _ in 0..wanted.nodes().len() {
             let session = window.session();
-            let lit = session.canvas.chosen().expect("something fits");
+            let lit = session.view.canvas.chosen().expect("something fits");
             if session.document().node(lit).unwrap().label == to {
                 break;
             }

@@ -102,10 +102,10 @@ fn escape_and_the_button_cancel_it() {
 fn one_can_look_around_meanwhile() {
     let mut window = window(600);
     ask(&mut window);
-    let zoom = window.session().canvas.camera.zoom;
+    let zoom = window.session().view.canvas.camera.zoom;
     window.session().dispatch(SessionCommand::ZoomIn);
     window.harness.step();
     assert!(window.shows("Laying out the diagram…"));
-    assert!(window.session().canvas.camera.zoom > zoom);
+    assert!(window.session().view.canvas.camera.zoom > zoom);
     wait_until(&mut window, |window| steps(window) == 1);
 }

@@ -145,12 +145,12 @@ fn preferences_hold_at_once_and_are_remembered() {
     window.click("Snap to grid and neighbors");
     window.click("Show the grid");
     window.click("Show the minimap");
-    assert!(window.session().view.animate);
+    assert!(window.session().view.switches.animate);
     window.click("Animate changes");
-    assert!(!window.session().view.animate);
+    assert!(!window.session().view.switches.animate);
     window.click("Animate changes");
     window.click("Reduce motion");
-    let view = window.session().view.clone();
+    let view = window.session().view.switches;
     assert!(!view.snap && !view.grid && !view.minimap && !view.animate);
     assert_eq!(window.harness.ctx.global_style().animation_time, 0.0);
     let folder = home.path().join("mine");
@@ -162,8 +162,11 @@ fn preferences_hold_at_once_and_are_remembered() {
     assert_eq!(window.harness.ctx.zoom_factor(), 1.25);
     let saved = settings(&home);
     assert_eq!((saved.theme, saved.ui_scale), (Theme::Light, 1.25));
-    assert!(!saved.snap && !saved.show_grid && !saved.show_minimap && saved.reduced_motion);
-    assert!(saved.animate, "it is as it was when movements come back");
+    assert!(!saved.view.snap && !saved.view.grid && !saved.view.minimap && saved.reduced_motion);
+    assert!(
+        saved.view.animate,
+        "it is as it was when movements come back"
+    );
     assert_eq!(saved.templates.as_deref(), Some(folder.as_path()));
     window.click("Use the usual folder");
     assert_eq!(settings(&home).templates, None);

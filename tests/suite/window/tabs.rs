@@ -42,14 +42,17 @@ fn each_document_has_its_own_history_and_view() {
     window.type_text("only here");
     window.key(Modifiers::NONE, Key::Enter);
     window.ctrl(Key::Num0);
-    assert_eq!(window.session().canvas.camera.zoom, 1.0);
+    assert_eq!(window.session().view.canvas.camera.zoom, 1.0);
     window.key(CTRL, Key::PageUp);
     assert_eq!(window.session().history().undo_label(), None);
-    assert!(window.session().canvas.camera.zoom < 1.0, "all is in view");
+    assert!(
+        window.session().view.canvas.camera.zoom < 1.0,
+        "all is in view"
+    );
     window.ctrl(Key::Z);
     window.key(CTRL, Key::PageUp);
     assert_eq!(window.session().document().notes().len(), 1);
-    assert_eq!(window.session().canvas.camera.zoom, 1.0);
+    assert_eq!(window.session().view.canvas.camera.zoom, 1.0);
 }
 
 #[test]

@@ -177,7 +177,7 @@ fn dragging_a_border_of_free_text_never_cuts_it() {
     window.settle();
     let at = window.place_of("Free text: one");
     let before = notes(&mut window)[0].clone();
-    let zoom = window.session().canvas.camera.zoom as f32;
+    let zoom = window.session().view.canvas.camera.zoom as f32;
     let right = vec2(before.size.width as f32 / 2.0 * zoom, 0.0);
     window.drag(at + right, at + right - vec2(80.0 * zoom, 0.0));
     let after = notes(&mut window)[0].clone();

@@ -271,7 +271,7 @@ fn cost_ui(ui: &mut Ui, session: &mut Session, estimate: &Estimate, theme: &Them
         dollars(cost.month),
         each.unwrap_or_default()
     );
-    let prices = session.prices();
+    let prices = &session.environment().prices;
     let hint = format!(
         "Prices of {}: {} for {}, {} for {}. Replicas for the peak are paid day and night; without \
          training, people and traffic. A file prices.ron beside the settings changes them.",

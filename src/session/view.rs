@@ -1,0 +1,65 @@
+//! How a document is looked at; nothing of it changes the document.
+
+use super::estimating::Heat;
+use super::lit::{Focus, Lighting, Resting};
+use super::motion::Motion;
+use super::present::Presentation;
+use super::shift::Shift;
+use crate::geometry::Size;
+use crate::interact::Canvas;
+use crate::model::{LaneId, Level, NodeId};
+use crate::storage::ViewSwitches;
+
+/// The view of one document.
+#[derive(Debug)]
+pub struct View {
+    /// Camera and tool.
+    pub canvas: Canvas,
+    /// What is shown, and how the hand is helped; shared with the settings.
+    pub switches: ViewSwitches,
+    /// How far from the selection the way of data is lit.
+    pub focus: Focus,
+    /// What the cards are colored by.
+    pub heat: Heat,
+    /// How much of the document is shown.
+    pub(super) level: Level,
+    /// The lane that alone is shown.
+    pub(super) inside: Option<LaneId>,
+    /// The stage that is presented.
+    pub(super) presentation: Option<Presentation>,
+    /// What is on its way to where it is.
+    pub(super) motion: Option<Motion>,
+    pub(super) shift: Option<Shift>,
+    pub(super) lighting: Lighting,
+    pub(super) resting: Resting,
+    /// Size of the viewport in screen points.
+    pub(super) viewport: Size,
+    pub(super) current_problem: Option<usize>,
+    /// The node from which one came along an edge, and whether along its direction.
+    pub(super) came_from: Option<(NodeId, bool)>,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            canvas: Canvas::default(),
+            switches: ViewSwitches {
+                // Needs somebody who calls [`super::Session::advance`].
+                animate: false,
+                ..ViewSwitches::default()
+            },
+            focus: Focus::Off,
+            heat: Heat::Off,
+            level: Level::Full,
+            inside: None,
+            presentation: None,
+            motion: None,
+            shift: None,
+            lighting: Lighting::default(),
+            resting: Resting::default(),
+            viewport: Size::new(800.0, 600.0),
+            current_problem: None,
+            came_from: None,
+        }
+    }
+}
