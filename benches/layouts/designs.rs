@@ -9,7 +9,7 @@ use pipewright::catalog::Catalog;
 use pipewright::geometry::{Point, Rect};
 use pipewright::model::{DataTypeId, Document, Draft, EdgeKind, LaneId, LaneKind, NewNode, NodeId};
 
-use crate::graph::Random;
+use pipewright::geometry::Random;
 
 /// Nodes of the smallest and of the largest design.
 const NODES: (usize, usize) = (12, 60);

@@ -49,7 +49,7 @@ impl Drawing {
             }
         }
         pieces.sort_by(|p, q| p.a.x.total_cmp(&q.a.x));
-        // Pieces by stripes of height, so that only neighbours are compared.
+        // Pieces by stripes of height, so that only neighbors are compared.
         let low = pieces.iter().map(|p| p.a.y.min(p.b.y)).fold(0.0, f64::min);
         let stripe = |y: f64| ((y - low) / STRIPE) as usize;
         let mut stripes: Vec<Vec<usize>> = Vec::new();

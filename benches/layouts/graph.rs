@@ -1,38 +1,16 @@
 //! Seeded layered graphs with real node sizes, and how they are given to each engine.
 
-use pipewright::geometry::{Point, Size};
+use pipewright::geometry::{Point, Random, Size};
 use pipewright::layout::{LayoutEdge, LayoutGraph, LayoutNode};
+
+fn choose(random: &mut Random, list: &[usize]) -> usize {
+    list[random.below(list.len())]
+}
 
 /// A directed graph without cycles: sizes in points, edges by the numbers of their ends.
 pub struct Graph {
     pub sizes: Vec<Size>,
     pub edges: Vec<(usize, usize)>,
-}
-
-/// A small generator of random numbers (`SplitMix64`), so that a seed means the same graph
-/// everywhere.
-pub struct Random(u64);
-
-impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
-    }
-
-    fn choose(&mut self, list: &[usize]) -> usize {
-        list[self.below(list.len())]
-    }
 }
 
 impl Graph {
@@ -55,14 +33,17 @@ impl Graph {
         let mut edges = std::collections::BTreeSet::new();
         for pair in layers.windows(2) {
             for node in &pair[1] {
-                edges.insert((random.choose(&pair[0]), *node));
+                edges.insert((choose(&mut random, &pair[0]), *node));
             }
         }
         while edges.len() < count * 3 / 2 {
             let from = random.below(layers.len() - 1);
             let step = [1, 1, 1, 1, 2, 3][random.below(6)];
             let to = (from + step).min(layers.len() - 1);
-            edges.insert((random.choose(&layers[from]), random.choose(&layers[to])));
+            edges.insert((
+                choose(&mut random, &layers[from]),
+                choose(&mut random, &layers[to]),
+            ));
         }
         let size = |node: usize| {
             Size::new(

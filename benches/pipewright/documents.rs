@@ -113,7 +113,7 @@ fn edits(criterion: &mut Criterion, diagrams: &[Diagram]) {
         group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
             let (session, turn) =
                 state.get_or_insert_with(|| (Session::new(diagram.document().clone()), 0));
-            session.select(Selection::of(&diagram.middle()));
+            session.select(Selection::of(diagram.middle()));
             bencher.iter(|| {
                 *turn += 1;
                 session.nudge(Vec2::new([8.0, -8.0][*turn % 2], 0.0));

@@ -28,7 +28,7 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
             let mut session = Session::new(diagram.document().clone());
             let begun = session.begin_journal();
             let mut recorder = Recorder::start(folder.path(), "bench", begun, || {});
-            session.select(Selection::of(&diagram.middle()));
+            session.select(Selection::of(diagram.middle()));
             let mut turn = 0;
             // The change itself is measured elsewhere.
             bencher.iter_custom(|times| {

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use pipewright::catalog::{Catalog, Component};
-use pipewright::geometry::{Point, Rect};
+use pipewright::geometry::{Point, Random, Rect};
 use pipewright::model::{
     Document, EdgeKind, LaneId, LaneKind, NewNode, NodeId, Property, Quantity,
 };
@@ -13,25 +13,6 @@ use pipewright::session::arranged;
 const LANE: usize = 60;
 /// Nodes of a layer within a lane, about.
 const LAYER: usize = 4;
-
-/// Random numbers that are the same each time.
-///
-/// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators" (2014).
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-}
 
 /// A diagram that is made when it is first asked for, so that a bench which is left out
 /// costs nothing.
@@ -69,7 +50,7 @@ impl Diagram {
 /// The same diagram with all nodes on one spot, as in a file without positions.
 pub fn sketch(nodes: usize) -> Document {
     let catalog = Catalog::bundled();
-    let mut random = SplitMix(nodes as u64);
+    let mut random = Random::new(nodes as u64);
     let mut document = Document::new(format!("{nodes} nodes"));
     let mut draft = document.edit();
     let lane_count = nodes.div_ceil(LANE).max(2);

@@ -117,7 +117,7 @@ fn menu_ui(ui: &mut Ui, menu: Menu, session: Option<&Session>, keymap: &Keymap) 
     chosen
 }
 
-/// A menu entry with its shortcut, greyed out with the reason if it cannot be used.
+/// A menu entry with its shortcut, grayed out with the reason if it cannot be used.
 pub(super) fn entry(
     ui: &mut Ui,
     command: Command,

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use egui::{Id, Key, Modal, Ui, vec2};
 
+use super::custom::TemplateDialog;
 use super::folders::FoldersDialog;
 use super::look::{color32, strong};
 use super::merging::{MergeDialog, changed_ui};
-use super::own::TemplateDialog;
 use super::path_field::PathField;
 use super::picker::heading;
 use super::preferences::PreferencesDialog;
@@ -33,7 +33,7 @@ pub(super) enum Next {
     Close,
     Blank,
     Template(&'static str),
-    OwnTemplate(PathBuf),
+    CustomTemplate(PathBuf),
     Open(PathBuf),
     OpenDialog,
     Quit,
@@ -139,7 +139,7 @@ pub(super) struct Around<'a> {
     pub keymap: &'a Keymap,
     pub settings: &'a Settings,
     /// The user's own themes.
-    pub own_themes: &'a [Theme],
+    pub custom_themes: &'a [Theme],
     /// The frameworks of the program and the user.
     pub frameworks: &'a Frameworks,
     /// Folder of own templates, where none was chosen.
@@ -181,7 +181,9 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                     why,
                     then,
                 } => file_ui(ui, *purpose, file, why.as_deref(), then.as_ref()),
-                Dialog::Export { file, options } => export_ui(ui, file, options, around.own_themes),
+                Dialog::Export { file, options } => {
+                    export_ui(ui, file, options, around.custom_themes)
+                }
                 Dialog::Unsaved { then } => unsaved_ui(ui, then),
                 Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
                 Dialog::Changed {

@@ -146,7 +146,7 @@ impl Differences {
         let all = self
             .compared
             .iter()
-            .flat_map(|own| [&own.before, &own.after]);
+            .flat_map(|one| [&one.before, &one.after]);
         all.into_iter()
             .any(|document| document.nodes().len() > MOST_DRAWN)
     }
@@ -253,7 +253,7 @@ fn ground(ui: &Ui, pane: Rect, theme: &Theme) {
 /// What changed from one document to another, counted.
 pub(super) fn told(before: &Document, after: &Document) -> String {
     let changes = Diff::between(before, after).records();
-    let count = |how: How| changes.iter().filter(|own| own.how == how).count();
+    let count = |how: How| changes.iter().filter(|change| change.how == how).count();
     let all = [
         (How::Added, "added"),
         (How::Removed, "removed"),

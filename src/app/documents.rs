@@ -46,7 +46,7 @@ impl App {
                 }
                 None => {}
             },
-            Next::OwnTemplate(path) => match load_path(&path) {
+            Next::CustomTemplate(path) => match load_path(&path) {
                 Ok(source) => self.open_source(Source::from_template(source.document)),
                 Err(error) => {
                     self.toasts
@@ -113,7 +113,7 @@ impl App {
         let rules = self.locations.as_ref().map(Locations::rules);
         if let Some(session) = self.documents.session_mut() {
             session.set_environment(&self.environment);
-            session.load_own_rules(rules.as_deref());
+            session.load_custom_rules(rules.as_deref());
             session.view.switches = self.settings.switches();
         }
     }
@@ -227,7 +227,7 @@ impl App {
             Ok(()) => {
                 // Another folder may have other rules.
                 let rules = self.locations.as_ref().map(Locations::rules);
-                session.load_own_rules(rules.as_deref());
+                session.load_custom_rules(rules.as_deref());
                 self.keep_saved(before.as_deref());
                 self.settings.add_recent(path);
                 self.save_settings();
@@ -270,7 +270,7 @@ impl App {
             theme: &self.environment.theme,
             keymap: &self.keymap,
             settings: &self.settings,
-            own_themes: &self.own_themes,
+            custom_themes: &self.custom_themes,
             frameworks: &self.environment.frameworks,
             usual_templates: self.locations.as_ref().map(Locations::templates),
         };
@@ -291,8 +291,8 @@ impl App {
             } => {
                 let path = absolute(&path);
                 let own = self.documents.session().and_then(Session::path);
-                let is_own = own.is_some_and(|own| is_same_file(own, &path));
-                if path.exists() && !path.is_dir() && !overwrite && !is_own {
+                let is_custom = own.is_some_and(|one| is_same_file(one, &path));
+                if path.exists() && !path.is_dir() && !overwrite && !is_custom {
                     self.dialog = Some(Dialog::Overwrite { path, then });
                 } else {
                     self.save_to(ctx, &path, then);

@@ -180,7 +180,7 @@ impl App {
         if let Some(session) = self.documents.session_mut() {
             let catalog = session.catalog();
             if let Some(component) = added.and_then(|id| catalog.component(id.as_str())) {
-                let at = session.viewport_centre();
+                let at = session.viewport_center();
                 session.add_component(component, at);
             }
             if let Some((id, at)) = output.dropped

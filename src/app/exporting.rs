@@ -56,7 +56,7 @@ impl App {
             return false;
         };
         let options = ExportOptions {
-            rules: std::sync::Arc::clone(session.own_rules()),
+            rules: std::sync::Arc::clone(session.custom_rules()),
             ..self.export_options.clone()
         };
         let (document, area) = (session.document(), session.scene().bounds.size());

@@ -73,7 +73,7 @@ impl App {
             if open
                 .laying_out
                 .as_ref()
-                .is_some_and(|own| !own.follow(session))
+                .is_some_and(|open| !open.follow(session))
             {
                 open.laying_out = None;
                 ctx.request_repaint();

@@ -9,7 +9,7 @@ use crate::scene::style::Theme;
 /// How long movements take.
 const MOTION_SECONDS: f32 = 0.12;
 
-/// A scene colour for egui.
+/// A scene color for egui.
 pub(super) fn color32(color: Color) -> Color32 {
     Color32::from_rgba_unmultiplied(color.r, color.g, color.b, color.a)
 }

@@ -4,6 +4,7 @@ mod bars;
 mod browse;
 mod canvas;
 mod commands;
+mod custom;
 mod dialogs;
 mod differences;
 mod documents;
@@ -22,9 +23,9 @@ mod lists;
 mod look;
 mod merging;
 mod net;
-mod own;
 mod painter;
 mod palette;
+mod parts;
 mod path_field;
 mod picker;
 mod picture;
@@ -45,13 +46,14 @@ use std::sync::Arc;
 use egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui};
 use egui_notify::Toasts;
 
+pub use parts::{canvas_alone, fragment_shapes};
+
 use dialogs::{Dialog, Next};
 use editing::{Place, TextEditing};
 use lists::PickerKind;
 use tabs::Documents;
 
 use crate::catalog::{Catalog, Prices};
-use crate::geometry::Point;
 use crate::model::{Level, MOST_CARDS};
 use crate::scene::Tag;
 use crate::scene::style::Theme;
@@ -88,7 +90,7 @@ pub struct App {
     /// Whether it was said that none can be kept.
     told_of_versions: bool,
     /// The user's own themes.
-    own_themes: Vec<Theme>,
+    custom_themes: Vec<Theme>,
     /// What all documents share: colors, frameworks, prices.
     environment: Arc<Environment>,
     start: start::Start,
@@ -182,31 +184,6 @@ fn icon() -> egui::IconData {
     }
 }
 
-/// The shapes by which the canvas paints a fragment at 100 %, with the scene point `origin`
-/// at the screen's corner: what a test compares with the exported file.
-pub fn fragment_shapes(
-    painter: &egui::Painter,
-    origin: Point,
-    fragment: &crate::scene::Fragment,
-) -> Vec<egui::Shape> {
-    let mut shapes = Vec::new();
-    let scene_painter = painter::ScenePainter {
-        painter,
-        corner: egui::Pos2::ZERO,
-        camera: crate::interact::Camera { origin, zoom: 1.0 },
-        is_crowd: false,
-    };
-    scene_painter.paint(&fragment.primitives, &mut shapes);
-    shapes
-}
-
-/// Shows the canvas of a session in the room that is left, without bars and panels: what a
-/// bench compares with the canvases of other crates.
-pub fn canvas_alone(ui: &mut Ui, session: &mut Session) {
-    static USUAL: std::sync::OnceLock<crate::session::Keymap> = std::sync::OnceLock::new();
-    canvas::canvas_ui(ui, session, USUAL.get_or_init(Default::default));
-}
-
 impl App {
     /// The window's state at the start; `locations` is where settings are remembered, and
     /// without it nothing is.
@@ -218,18 +195,23 @@ impl App {
         ctx.set_zoom_factor(settings.ui_scale as f32);
         let (keymap, notices) = locations
             .as_ref()
-            .map_or_else(Default::default, |own| Keymap::load(&own.config));
+            .map_or_else(Default::default, |locations| {
+                Keymap::load(&locations.config)
+            });
         let palette = palette::Palette::new(settings.narrow_palette);
-        let (own_themes, theme_faults) = locations.as_ref().map_or_else(Default::default, |own| {
-            crate::storage::load_themes(&own.themes())
-        });
-        let (frameworks, framework_faults) =
-            locations.as_ref().map_or_else(Default::default, |own| {
-                crate::storage::load_frameworks(&own.frameworks())
+        let (custom_themes, theme_faults) = locations
+            .as_ref()
+            .map_or_else(Default::default, |locations| {
+                crate::storage::load_themes(&locations.themes())
+            });
+        let (frameworks, framework_faults) = locations
+            .as_ref()
+            .map_or_else(Default::default, |locations| {
+                crate::storage::load_frameworks(&locations.frameworks())
             });
         let (prices, prices_fault) = locations.as_ref().map_or_else(
             || (Prices::bundled().clone(), None),
-            |own| crate::storage::prices_of(&own.config),
+            |locations| crate::storage::prices_of(&locations.config),
         );
         let waker = ctx.clone();
         let version_keeper = locations.as_ref().map(Locations::versions);
@@ -249,7 +231,7 @@ impl App {
             recoveries: Recoverable::default(),
             recovered: recovered::Recovered::default(),
             recovery_here: None,
-            own_themes,
+            custom_themes,
             start: start::Start::default(),
             palette,
             inspector: inspector::Inspector::default(),
@@ -333,8 +315,8 @@ impl App {
             ThemeChoice::Print => Theme::print(),
             ThemeChoice::Sketch => Theme::sketch(),
             ThemeChoice::System => of_system(),
-            ThemeChoice::Own(name) => self
-                .own_themes
+            ThemeChoice::Custom(name) => self
+                .custom_themes
                 .iter()
                 .find(|theme| *theme.name == **name)
                 .cloned()
@@ -464,8 +446,8 @@ impl App {
             .inner;
         match choice {
             Some(start::Choice::Template(id)) => self.go_on(ui.ctx(), Next::Template(id)),
-            Some(start::Choice::OwnTemplate(path)) => {
-                self.go_on(ui.ctx(), Next::OwnTemplate(path));
+            Some(start::Choice::CustomTemplate(path)) => {
+                self.go_on(ui.ctx(), Next::CustomTemplate(path));
             }
             Some(start::Choice::About(dialog)) => self.dialog = Some(Dialog::Template(dialog)),
             Some(start::Choice::CopyPath(path)) => {

@@ -60,7 +60,7 @@ impl ScenePainter<'_> {
         })
     }
 
-    /// Paints a fragment; of one that is no more than a speck in a crowd, only its colour.
+    /// Paints a fragment; of one that is no more than a speck in a crowd, only its color.
     pub fn fragment(&self, fragment: &scene::Fragment, shapes: &mut Vec<Shape>) {
         if !(self.is_crowd && self.speck(fragment, shapes)) {
             self.paint(&fragment.primitives, shapes);
@@ -76,7 +76,7 @@ impl ScenePainter<'_> {
             return false;
         }
         let seen = |primitive: &&Primitive| is_visible_at(primitive.detail, self.camera.zoom);
-        match fragment.primitives.iter().find(seen).map(|own| &own.shape) {
+        match fragment.primitives.iter().find(seen).map(|one| &one.shape) {
             Some(scene::Shape::Rect {
                 rect,
                 fill: Some(fill),
@@ -122,13 +122,13 @@ impl ScenePainter<'_> {
                 self.rect_shape(*rect, *radii, *fill, *stroke, shapes);
             }
             scene::Shape::Circle {
-                centre,
+                center,
                 radius,
                 fill,
                 stroke,
             } => {
                 shapes.push(Shape::Circle(CircleShape {
-                    center: self.point(*centre),
+                    center: self.point(*center),
                     radius: self.length(*radius),
                     fill: fill.map_or(egui::Color32::TRANSPARENT, color32),
                     stroke: self.stroke(*stroke),
@@ -296,8 +296,8 @@ impl ScenePainter<'_> {
                     // Round dots, as the files have them.
                     repeat(&points, gap, clip, |start, direction, at, length| {
                         if (0.0..length).contains(&at) {
-                            let centre = start + direction * at;
-                            shapes.push(Shape::circle_filled(centre, width / 2.0, color));
+                            let center = start + direction * at;
+                            shapes.push(Shape::circle_filled(center, width / 2.0, color));
                         }
                     });
                 } else {
@@ -335,13 +335,13 @@ impl ScenePainter<'_> {
                 true
             }
             scene::Shape::Circle {
-                centre,
+                center,
                 radius,
                 fill: Some(fill),
                 ..
             } => {
                 let side = 2.0 * self.length(*radius);
-                let area = Rect::from_center_size(self.point(*centre), Vec2::splat(side));
+                let area = Rect::from_center_size(self.point(*center), Vec2::splat(side));
                 self.quad(area, color32(*fill), shapes);
                 true
             }

@@ -35,7 +35,7 @@ pub(super) fn themes(own: &[Theme]) -> Vec<(ThemeChoice, String)> {
     ];
     let own = own.iter().map(|theme| {
         let name = theme.name.to_string();
-        (ThemeChoice::Own(name.clone()), name)
+        (ThemeChoice::Custom(name.clone()), name)
     });
     bundled
         .into_iter()
@@ -66,7 +66,7 @@ impl PreferencesDialog {
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 ui.label(caption("Look", theme));
-                look_ui(ui, &mut new, around.own_themes);
+                look_ui(ui, &mut new, around.custom_themes);
                 ui.add_space(10.0);
                 ui.label(caption("Canvas", theme));
                 ui.checkbox(&mut new.view.snap, "Snap to grid and neighbors");
@@ -81,7 +81,7 @@ impl PreferencesDialog {
                     )
                     .on_disabled_hover_text("Movements are left out: see “Reduce motion”");
                 ui.add_space(10.0);
-                ui.label(caption("Own templates", theme));
+                ui.label(caption("Custom templates", theme));
                 self.folder_ui(ui, &mut new, usual, theme);
                 ui.add_space(10.0);
                 ui.label(caption("Help", theme));
@@ -117,7 +117,7 @@ impl PreferencesDialog {
                 .desired_width((ui.available_width() - 96.0).max(80.0))
                 .margin(vec2(8.0, 6.0));
             let field = ui.add(field);
-            name(&field, "Folder of own templates");
+            name(&field, "Folder of custom templates");
             if field.lost_focus() {
                 settings.templates = chosen(&self.folder, usual);
             }

@@ -218,7 +218,7 @@ impl ShortcutsDialog {
             if let Some(fill) = fill {
                 ui.painter().rect_filled(rect, 5.0, color32(fill));
             }
-            let color = if keymap.is_own(command) {
+            let color = if keymap.is_custom(command) {
                 theme.accent
             } else {
                 theme.muted
@@ -294,7 +294,7 @@ fn recording_ui(
                     change = Some(KeyChange::Unbind(command));
                 }
                 let reset = egui::Button::new("Reset");
-                if ui.add_enabled(keymap.is_own(command), reset).clicked() {
+                if ui.add_enabled(keymap.is_custom(command), reset).clicked() {
                     change = Some(KeyChange::Reset(command));
                 }
             });

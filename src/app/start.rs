@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use egui::{ScrollArea, Ui, vec2};
 
+use super::custom::TemplateDialog;
 use super::gallery::Gallery;
 use super::look::{caption, color32, strong};
-use super::own::TemplateDialog;
 use crate::scene::style::Theme;
 
 /// State of the start screen.
@@ -20,7 +20,7 @@ pub(super) enum Choice {
     /// A new document from a template.
     Template(&'static str),
     /// A new document from a template of the user's own.
-    OwnTemplate(PathBuf),
+    CustomTemplate(PathBuf),
     /// A question about a template of the user's own.
     About(TemplateDialog),
     /// The path of a template for the clipboard.

@@ -340,7 +340,7 @@ mod tests {
                 assert_eq!(step.minutes > 0, own.kind == FrameworkKind::Steps, "{name}");
             }
         }
-        let guides: Vec<_> = frameworks.guides().map(|own| own.id.as_str()).collect();
+        let guides: Vec<_> = frameworks.guides().map(|guide| guide.id.as_str()).collect();
         assert_eq!(guides, ["playbook", "expert-summary"]);
     }
 
@@ -369,7 +369,7 @@ mod tests {
         assert_eq!(all.get("short").unwrap().answered(&sheet), 1);
         let ids: Vec<_> = all
             .for_family(Family::Ml)
-            .map(|own| own.id.as_str())
+            .map(|one| one.id.as_str())
             .collect();
         assert_eq!(ids, ["ml-system-design", "short"]);
         // The user's word counts: the same id takes the place of the program's own.

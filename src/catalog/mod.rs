@@ -18,6 +18,7 @@ mod framework;
 mod load;
 mod prices;
 mod role;
+mod suggest;
 mod template;
 mod theme;
 
@@ -28,5 +29,6 @@ pub use framework::{Framework, FrameworkKind, FrameworkStep, Frameworks, read_fr
 pub use load::CatalogError;
 pub use prices::{Assumptions, Price, Prices, read_prices};
 pub use role::Role;
+pub(crate) use suggest::{did_you_mean, nearest};
 pub use template::{Template, template, templates};
 pub use theme::{BundledTheme, Rgba, ThemeRecord, ThemeSyntax, read_theme};

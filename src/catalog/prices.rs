@@ -28,7 +28,8 @@ pub struct Assumptions {
     /// The busiest second over the average one; 1 or more.
     pub peak_over_average: f64,
     /// Share of an accelerator's peak that training reaches, 0 to 1.
-    pub training_utilisation: f64,
+    #[serde(alias = "training_utilisation")]
+    pub training_utilization: f64,
     /// Dense BF16 peak of an accelerator in TFLOPS.
     pub accelerator_tflops: f64,
     /// Memory of an accelerator in GB.
@@ -82,7 +83,7 @@ impl Prices {
             gb_month: free,
             assumptions: Assumptions {
                 peak_over_average: 2.0,
-                training_utilisation: 0.4,
+                training_utilization: 0.4,
                 accelerator_tflops: 989.5,
                 accelerator_gb: 80.0,
                 host_gb: 256.0,
@@ -109,8 +110,8 @@ pub fn read_prices(file: &str, text: &str) -> Result<Prices, CatalogError> {
             1.0..=1_000.0,
         ),
         (
-            "training_utilisation",
-            assumed.training_utilisation,
+            "training_utilization",
+            assumed.training_utilization,
             0.01..=1.0,
         ),
         (

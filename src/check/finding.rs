@@ -58,14 +58,14 @@ enum Words {
     /// Those of a rule of the program.
     Bundled(&'static Rule),
     /// Those of somebody's own rule.
-    Own(Arc<OwnWords>),
+    Custom(Arc<CustomWords>),
 }
 
 impl PartialEq for Words {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Bundled(rule), Self::Bundled(other)) => rule.id == other.id,
-            (Self::Own(words), Self::Own(other)) => words == other,
+            (Self::Custom(words), Self::Custom(other)) => words == other,
             _ => false,
         }
     }
@@ -73,7 +73,7 @@ impl PartialEq for Words {
 
 /// What a rule of somebody's own says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct OwnWords {
+pub(super) struct CustomWords {
     /// Its id.
     pub(super) id: String,
     /// How grave its findings are.
@@ -91,9 +91,9 @@ impl Finding {
     }
 
     /// What breaks somebody's own rule.
-    pub(super) fn of_own(words: &Arc<OwnWords>, breach: Breach) -> Self {
+    pub(super) fn of_custom(words: &Arc<CustomWords>, breach: Breach) -> Self {
         let id = words.id.clone().into();
-        Self::new(id, words.severity, breach, Words::Own(Arc::clone(words)))
+        Self::new(id, words.severity, breach, Words::Custom(Arc::clone(words)))
     }
 
     fn new(rule: Cow<'static, str>, usual: Severity, breach: Breach, words: Words) -> Self {
@@ -112,7 +112,7 @@ impl Finding {
     pub fn reason(&self) -> (&str, &str) {
         match &self.words {
             Words::Bundled(rule) => (rule.why, rule.fix),
-            Words::Own(words) => (&words.why, &words.fix),
+            Words::Custom(words) => (&words.why, &words.fix),
         }
     }
 

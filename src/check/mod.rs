@@ -20,9 +20,9 @@
 //! # Ok::<(), format::FormatError>(())
 //! ```
 
+mod custom;
 mod finding;
 mod fix;
-mod own;
 mod rule;
 mod sketch;
 mod traits;
@@ -33,9 +33,9 @@ use crate::graph::GraphView;
 use crate::model::Document;
 use finding::Test;
 
+pub use custom::{Condition, CustomRule, CustomRuleFault, Figure, Select, SelectEdges, Way};
 pub use finding::{Example, Finding, Rule, Severity, Summary, summary};
 pub use fix::Fix;
-pub use own::{Condition, Figure, OwnRule, OwnRuleFault, Select, SelectEdges, Way};
 pub use rule::rules;
 pub use sketch::{SketchFault, Word, add_to_sketch, sketch, words};
 
@@ -59,7 +59,7 @@ pub fn report(document: &Document, catalog: &Catalog) -> Report {
 }
 
 /// The same, with rules of somebody's own behind those of the program.
-pub fn report_with(document: &Document, catalog: &Catalog, own: &[OwnRule]) -> Report {
+pub fn report_with(document: &Document, catalog: &Catalog, own: &[CustomRule]) -> Report {
     let view = GraphView::new(document, catalog);
     let latency = LatencyModel::new(&view);
     let mut findings: Vec<Finding> = Vec::new();
@@ -124,6 +124,6 @@ mod tests {
         assert_eq!(report.ignored.len(), 1);
         assert_eq!(report.ignored[0].0.rule, finding.rule);
         assert_eq!(report.ignored[0].1, "a sketch");
-        assert!(report.findings.iter().all(|own| own.rule != finding.rule));
+        assert!(report.findings.iter().all(|one| one.rule != finding.rule));
     }
 }

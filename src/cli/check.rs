@@ -11,7 +11,7 @@ use super::output::{Paint, complain, is_written, plain, write, write_json};
 use super::sarif::{Checked, log};
 use super::{UNUSABLE, input};
 use crate::catalog::Catalog;
-use crate::check::{Finding, OwnRule, Report, Severity, report_with, summary};
+use crate::check::{CustomRule, Finding, Report, Severity, report_with, summary};
 use crate::storage::{load_rules, read_bytes};
 
 #[derive(Serialize)]
@@ -31,7 +31,7 @@ pub(super) fn run(
     deny: Deny,
     own: &[PathBuf],
 ) -> anyhow::Result<ExitCode> {
-    let own: Vec<OwnRule> = own
+    let own: Vec<CustomRule> = own
         .iter()
         .map(|path| load_rules(path))
         .collect::<Result<Vec<_>, _>>()?

@@ -136,22 +136,22 @@ fn picture(documents: [Document; 2], is_unplaced: bool, look: &Path) -> anyhow::
 }
 
 fn report<'r>(compared: &Compared<'r>, records: &'r [RecordChange]) -> Report<'r> {
-    let field = |own: &'r FieldChange| FieldRecord {
-        field: &own.field,
-        before: value(own.before.as_ref()),
-        after: value(own.after.as_ref()),
+    let field = |field_change: &'r FieldChange| FieldRecord {
+        field: &field_change.field,
+        before: value(field_change.before.as_ref()),
+        after: value(field_change.after.as_ref()),
     };
-    let changes = records.iter().map(|own| ChangeRecord {
-        kind: kind(&own.place),
-        id: id(&own.place),
-        name: &own.name,
-        change: match own.how {
+    let changes = records.iter().map(|record| ChangeRecord {
+        kind: kind(&record.place),
+        id: id(&record.place),
+        name: &record.name,
+        change: match record.how {
             How::Added => "added",
             How::Removed => "removed",
             How::Changed => "changed",
             How::Moved => "moved",
         },
-        fields: own.fields.iter().map(field).collect(),
+        fields: record.fields.iter().map(field).collect(),
     });
     Report {
         before: compared.before.to_string_lossy(),
@@ -191,16 +191,16 @@ fn people(compared: &Compared<'_>, records: &[RecordChange], paint: Paint) -> St
         ("note", "notes", "moved"),
         ("edge", "edges", "led anew"),
     ] {
-        let elsewhere = |own: &&RecordChange| {
-            kind(&own.place) == one
-                && matches!(own.how, How::Changed | How::Moved)
-                && own
+        let elsewhere = |change: &&RecordChange| {
+            kind(&change.place) == one
+                && matches!(change.how, How::Changed | How::Moved)
+                && change
                     .fields
                     .iter()
-                    .any(|field| is_place(&own.place, &field.field))
+                    .any(|field| is_place(&change.place, &field.field))
         };
         let ids: Vec<&str> = (records.iter().filter(elsewhere))
-            .filter_map(|own| id(&own.place))
+            .filter_map(|record| id(&record.place))
             .collect();
         if ids.is_empty() {
             continue;
@@ -264,7 +264,7 @@ fn line(record: &RecordChange) -> Option<String> {
         return Some(out);
     }
     let fields: Vec<String> = (record.fields.iter())
-        .filter(|own| !is_place(&record.place, &own.field))
+        .filter(|field| !is_place(&record.place, &field.field))
         .map(changed)
         .collect();
     if fields.is_empty() {

@@ -92,7 +92,7 @@ struct NodeRecord<'e> {
     qps: Option<f64>,
     replicas: Option<f64>,
     replicas_needed: Option<f64>,
-    utilisation: Option<f64>,
+    utilization: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -135,7 +135,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     let prices = match &arguments.prices {
         Some(path) => load_prices(path)?,
-        None => own_prices(),
+        None => custom_prices(),
     };
     let view = GraphView::new(&document, Catalog::bundled());
     let draws = usize::try_from(arguments.draws).unwrap_or(DRAWS);
@@ -147,7 +147,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 /// The price table of the person at this machine, or that of the program.
-fn own_prices() -> Prices {
+fn custom_prices() -> Prices {
     let Some(locations) = Locations::of_user() else {
         return Prices::bundled().clone();
     };
@@ -295,7 +295,7 @@ fn nodes(estimate: &Estimate) -> Vec<NodeRecord<'_>> {
             qps: load.map(|load| digits(load.qps)),
             replicas: load.and_then(|load| load.replicas),
             replicas_needed: load.and_then(|load| load.needed),
-            utilisation: load.and_then(|load| load.utilisation).map(digits),
+            utilization: load.and_then(|load| load.utilization).map(digits),
         }
     });
     records.collect()
@@ -480,7 +480,7 @@ fn path_table(estimate: &Estimate, own: &Latency, label: &impl Fn(&NodeId) -> St
             load.map(|load| shown(load.qps, Unit::Count))
                 .unwrap_or_default(),
             replicas.unwrap_or_default(),
-            load.and_then(|load| load.utilisation)
+            load.and_then(|load| load.utilization)
                 .map(|busy| shown(busy, Unit::Ratio))
                 .unwrap_or_default(),
         ]);

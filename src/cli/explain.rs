@@ -9,10 +9,11 @@ use serde::Serialize;
 
 use super::arguments::Format;
 use super::output::{Paint, complain, plain, table, write, write_json};
+use crate::catalog::did_you_mean;
 use crate::catalog::{Catalog, Role};
-use crate::check::{Example, OwnRule, Rule, Severity, Word, rules, words};
+use crate::check::{CustomRule, Example, Rule, Severity, Word, rules, words};
 use crate::model::{EdgeKind, Family};
-use crate::storage::{Locations, did_you_mean, load_rules, rules_for};
+use crate::storage::{Locations, load_rules, rules_for};
 
 /// The group of custom rules, where each rule has one.
 pub(super) const CUSTOM_GROUP: &str = "Custom rules";
@@ -79,7 +80,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
 /// The custom rules of the settings, of this folder and of the files that were named. What cannot be
 /// read of the first two is said.
-fn custom_rules(files: &[PathBuf]) -> anyhow::Result<Vec<OwnRule>> {
+fn custom_rules(files: &[PathBuf]) -> anyhow::Result<Vec<CustomRule>> {
     let settings = Locations::of_user().map(|locations| locations.rules());
     let (mut custom, faults) = rules_for(settings.as_deref(), Some(Path::new(".")));
     for fault in faults {
@@ -91,7 +92,7 @@ fn custom_rules(files: &[PathBuf]) -> anyhow::Result<Vec<OwnRule>> {
     Ok(custom)
 }
 
-fn list(custom: &[OwnRule], format: Format) -> anyhow::Result<()> {
+fn list(custom: &[CustomRule], format: Format) -> anyhow::Result<()> {
     let mut records: Vec<Record<'_>> = rules().iter().map(record).collect();
     records.extend(custom.iter().map(custom_record));
     if format == Format::Json {
@@ -104,7 +105,7 @@ fn list(custom: &[OwnRule], format: Format) -> anyhow::Result<()> {
     write(table(&records.iter().map(row).collect::<Vec<_>>()).as_bytes())
 }
 
-fn custom_record(rule: &OwnRule) -> Record<'_> {
+fn custom_record(rule: &CustomRule) -> Record<'_> {
     Record {
         id: &rule.id,
         group: CUSTOM_GROUP,
@@ -119,7 +120,7 @@ fn custom_record(rule: &OwnRule) -> Record<'_> {
     }
 }
 
-fn custom_human(rule: &OwnRule) -> String {
+fn custom_human(rule: &CustomRule) -> String {
     let severity = rule.severity;
     let mut out = head(severity, &rule.id, &plain(&rule.title));
     let paint = Paint::of_stdout();
@@ -306,7 +307,9 @@ pub(super) fn rulebook() -> String {
     );
     for role in Role::ALL {
         let components = Catalog::bundled().playing(*role);
-        let ids: Vec<String> = components.map(|own| format!("`{}`", own.id)).collect();
+        let ids: Vec<String> = components
+            .map(|component| format!("`{}`", component.id))
+            .collect();
         let (key, ids) = (role.key(), ids.join(", "));
         let _ = writeln!(out, "| `{key}` | {} | {ids} |", role.description());
     }

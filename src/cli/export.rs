@@ -61,7 +61,7 @@ pub(super) fn theme(path: &Path) -> anyhow::Result<Theme> {
         return Ok(load_theme(path)?);
     }
     let (own, _) =
-        Locations::of_user().map_or_else(Default::default, |own| load_themes(&own.themes()));
+        Locations::of_user().map_or_else(Default::default, |one| load_themes(&one.themes()));
     let mut names = "light, dark, print, sketch".to_owned();
     for theme in &own {
         names.push_str(", ");

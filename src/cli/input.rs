@@ -8,13 +8,13 @@ use anyhow::{anyhow, bail};
 
 use super::output::complain;
 use crate::catalog::{Catalog, Frameworks};
-use crate::check::OwnRule;
+use crate::check::CustomRule;
 use crate::geometry::{Point, Rect};
 use crate::model::{Document, EditError};
 use crate::session::{load_bytes, load_source, read_source};
 use crate::storage::format::{Comments, Loaded, MAX_BYTES};
 use crate::storage::{
-    Locations, RulesFault, Settings, comments_in, comments_of, load_frameworks, read_bytes,
+    FileFault, Locations, Settings, comments_in, comments_of, load_frameworks, read_bytes,
     rules_for,
 };
 
@@ -37,7 +37,7 @@ pub(super) fn with_comments(file: &Path) -> anyhow::Result<(Document, Comments)>
             std::fs::File::open(file).map_err(|error| anyhow!("could not open {name}: {error}"))?;
         return stream(&name, open);
     }
-    let source = load_source(file, own_templates_folder().as_deref())?;
+    let source = load_source(file, templates_folder_of_settings().as_deref())?;
     let comments = source.path.as_deref().map(comments_of);
     Ok((source.document, comments.unwrap_or_default()))
 }
@@ -68,7 +68,7 @@ pub(super) fn comparable<const N: usize>(
     loaded: [Loaded; N],
 ) -> anyhow::Result<([Document; N], bool)> {
     let is_unplaced = loaded.iter().any(|own| own.needs_layout);
-    let mut documents = loaded.map(|own| own.document);
+    let mut documents = loaded.map(|open| open.document);
     if is_unplaced {
         for document in &mut documents {
             take_places(document)?;
@@ -133,7 +133,7 @@ pub(super) fn frameworks() -> Arc<Frameworks> {
 
 /// The custom rules that hold for a file, those of the settings and those of its folder; and what is
 /// wrong with files of rules that cannot be read.
-pub(super) fn rules_of(file: &Path) -> (Vec<OwnRule>, Vec<RulesFault>) {
+pub(super) fn rules_of(file: &Path) -> (Vec<CustomRule>, Vec<FileFault>) {
     let settings = Locations::of_user().map(|locations| locations.rules());
     let folder = file.exists().then(|| match file.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -143,7 +143,7 @@ pub(super) fn rules_of(file: &Path) -> (Vec<OwnRule>, Vec<RulesFault>) {
 }
 
 /// Where the templates of the person at this machine lie, if there is a home for them.
-pub(super) fn own_templates_folder() -> Option<PathBuf> {
+pub(super) fn templates_folder_of_settings() -> Option<PathBuf> {
     let locations = Locations::of_user()?;
     Some(Settings::peek(&locations.config).templates_folder(&locations))
 }

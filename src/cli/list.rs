@@ -4,11 +4,11 @@ use anyhow::anyhow;
 use serde::Serialize;
 
 use super::arguments::Format;
-use super::input::own_templates_folder;
+use super::input::templates_folder_of_settings;
 use super::output::{complain, table, write, write_json};
 use crate::catalog::{Catalog, Component, Phase, Tier};
 use crate::model::{BriefField, DataTypeId, FieldKind, FieldSpec, Property, Requirement};
-use crate::session::{TemplateInfo, own_gallery, template_infos};
+use crate::session::{TemplateInfo, custom_gallery, template_infos};
 
 #[derive(Serialize)]
 struct TemplateRecord {
@@ -56,7 +56,7 @@ impl From<TemplateInfo> for TemplateRecord {
 pub(super) fn templates(format: Format) -> anyhow::Result<()> {
     let mut records: Vec<TemplateRecord> = template_infos().into_iter().map(Into::into).collect();
     // What is wrong with own templates is said beside the list, which is still of use.
-    match own_templates_folder().map(|folder| own_gallery(&folder)) {
+    match templates_folder_of_settings().map(|folder| custom_gallery(&folder)) {
         Some(Ok(own)) => {
             records.extend(own.infos.into_iter().map(Into::into));
             for unread in own.unread {
@@ -229,10 +229,13 @@ struct FigureRecords {
 
 pub(super) fn figures(format: Format) -> anyhow::Result<()> {
     let records = FigureRecords {
-        nodes: Property::ALL.iter().map(|own| own.spec().into()).collect(),
+        nodes: Property::ALL
+            .iter()
+            .map(|property| property.spec().into())
+            .collect(),
         requirements: Requirement::ALL
             .iter()
-            .map(|own| own.spec().into())
+            .map(|requirement| requirement.spec().into())
             .collect(),
     };
     if format == Format::Json {
@@ -243,6 +246,11 @@ pub(super) fn figures(format: Format) -> anyhow::Result<()> {
         cells.map(str::to_owned).to_vec()
     };
     let mut rows: Vec<Vec<String>> = records.nodes.iter().map(|own| row("node", own)).collect();
-    rows.extend(records.requirements.iter().map(|own| row("sheet", own)));
+    rows.extend(
+        records
+            .requirements
+            .iter()
+            .map(|requirement| row("sheet", requirement)),
+    );
     write(table(&rows).as_bytes())
 }

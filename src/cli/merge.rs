@@ -143,10 +143,10 @@ fn report(merged: &Merged) -> Report<'_> {
     Report {
         conflicts: merged.conflicts.iter().map(record).collect(),
         renamed: (merged.renamed.iter())
-            .map(|own| RenamedRecord {
-                kind: kind(&own.from),
-                from: id(&own.from),
-                to: id(&own.to),
+            .map(|renamed| RenamedRecord {
+                kind: kind(&renamed.from),
+                from: id(&renamed.from),
+                to: id(&renamed.to),
             })
             .collect(),
     }

@@ -28,7 +28,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::storage::{did_you_mean, has_room};
+use crate::catalog::did_you_mean;
+use crate::storage::has_room;
 use arguments::{Arguments, Subcommand};
 
 /// Unusable input or usage.

@@ -4,20 +4,23 @@ use std::path::Path;
 
 use anyhow::bail;
 
-use super::input::own_templates_folder;
+use super::input::templates_folder_of_settings;
 use super::output::write_document;
 use crate::catalog::template;
-use crate::session::{load_source, load_template, own_template_info};
+use crate::session::{custom_template_info, load_source, load_template};
 use crate::storage::format;
 
 pub(super) fn run(id: &str, output: Option<&Path>, replaces: bool) -> anyhow::Result<()> {
     if let Some(path) = output.filter(|path| path.is_file() && !replaces) {
         bail!("{} exists already; --force replaces it", path.display());
     }
-    let folder = own_templates_folder();
+    let folder = templates_folder_of_settings();
     let document = if let Some(template) = template(id) {
         load_template(template)?
-    } else if let Some(own) = folder.as_deref().and_then(|own| own_template_info(own, id)) {
+    } else if let Some(own) = folder
+        .as_deref()
+        .and_then(|one| custom_template_info(one, id))
+    {
         match own {
             Ok(info) => info.placed(),
             Err(unread) => bail!("{}", unread.why),

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use serde::Serialize;
 
 use super::arguments::Format;
-use super::input::own_templates_folder;
+use super::input::templates_folder_of_settings;
 use super::output::{table, write, write_json};
 use crate::storage::{KEYS_FILE, Locations, PRICES_FILE};
 
@@ -36,7 +36,7 @@ pub(super) fn run(format: Format) -> anyhow::Result<()> {
         frameworks: locations.frameworks(),
         rules: locations.rules(),
         prices: locations.config.join(PRICES_FILE),
-        templates: own_templates_folder().unwrap_or_else(|| locations.templates()),
+        templates: templates_folder_of_settings().unwrap_or_else(|| locations.templates()),
         versions: locations.versions(),
         journals: locations.journals(),
         logs: locations.logs(),

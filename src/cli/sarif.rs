@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::explain::CUSTOM_GROUP;
-use crate::check::{Finding, OwnRule, Report, Rule, Severity, rules};
+use crate::check::{CustomRule, Finding, Report, Rule, Severity, rules};
 use crate::model::Document;
 
 const SCHEMA: &str =
@@ -26,7 +26,7 @@ pub(super) struct Checked<'f> {
     /// What was found.
     pub report: Report,
     /// The custom rules that were asked.
-    pub rules: Vec<OwnRule>,
+    pub rules: Vec<CustomRule>,
 }
 
 /// The log of one run over some files.
@@ -84,7 +84,7 @@ fn rule(rule: &Rule) -> Value {
     })
 }
 
-fn custom_rule(rule: &OwnRule) -> Value {
+fn custom_rule(rule: &CustomRule) -> Value {
     let mut descriptor = json!({
         "id": rule.id,
         "name": pascal_case(&rule.id),

@@ -13,7 +13,7 @@ pub(super) fn open(file: Option<&Path>) -> anyhow::Result<()> {
             Some(crate::session::Source::without_file(document))
         }
         Some(file) => {
-            let own = super::input::own_templates_folder();
+            let own = super::input::templates_folder_of_settings();
             Some(crate::session::load_source(file, own.as_deref())?)
         }
         None => None,

@@ -1,4 +1,4 @@
-//! Load, replicas and utilisation of each node of the request path.
+//! Load, replicas and utilization of each node of the request path.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub struct Load {
     /// Parts of each replica.
     pub shards: f64,
     /// Load over throughput of the replicas that are there, or else of those needed.
-    pub utilisation: Option<f64>,
+    pub utilization: Option<f64>,
     /// Mean wait for a free replica in milliseconds; `None` where it is not known or never ends.
     pub wait_ms: Option<f64>,
     /// Calls under way at once.
@@ -140,13 +140,13 @@ fn load(
     let throughput = servers
         .zip(per_replica)
         .map(|(count, (own, _))| count * own);
-    let utilisation = throughput.map(|throughput| qps / throughput);
-    let path = model.nodes.iter().find(|own| own.id == *facts.id);
+    let utilization = throughput.map(|throughput| qps / throughput);
+    let path = model.nodes.iter().find(|node| node.id == *facts.id);
     let mean_ms = path.map_or(0.0, |own| Time::from_percentiles(own.p50, own.p99).mean());
     // A replica serves several calls at once where it takes more calls than one after another.
     let service_ms = per_replica.map(|(own, _)| 1_000.0 / own);
     let wait_ms = servers
-        .zip(utilisation)
+        .zip(utilization)
         .zip(service_ms)
         .and_then(|((servers, busy), service)| mean_wait_ms(servers, busy, service));
     Some(Load {
@@ -158,7 +158,7 @@ fn load(
         needed,
         replicas,
         shards: node.number(Property::Shards).unwrap_or(1.0).max(1.0),
-        utilisation,
+        utilization,
         wait_ms,
         in_flight: in_flight(qps, mean_ms),
         headroom: throughput.and_then(|throughput| {

@@ -2,6 +2,7 @@
 
 use super::normal;
 use super::time::Time;
+use crate::geometry::Random;
 
 /// Most layers of each stage's times in one round of draws.
 const STRATA: usize = 8_192;
@@ -73,7 +74,7 @@ impl Network {
     pub fn draw(&self, draws: usize, seed: u64, dependence: Dependence) -> Draws {
         let rounds = draws.div_ceil(STRATA).max(1);
         let strata = draws.div_ceil(rounds).max(1);
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let middle = |place: usize| (place as f64 + 0.5) / strata as f64;
         let sorted = |stage: &Stage| -> Vec<f64> {
             (0..strata)
@@ -94,15 +95,15 @@ impl Network {
         let mut shared = scores.clone();
         let mut own = scores;
         for round in 0..rounds {
-            random.shuffle(&mut shared);
+            shuffle(&mut shared, &mut random);
             for (place, stage) in self.stages.iter().enumerate() {
                 let (Some(column), Some(table)) = (times.get_mut(place), tables.get(place)) else {
                     continue;
                 };
                 match dependence {
-                    Dependence::Independent => random.shuffle(column),
+                    Dependence::Independent => shuffle(column, &mut random),
                     Dependence::Correlated(rho) => {
-                        random.shuffle(&mut own);
+                        shuffle(&mut own, &mut random);
                         let rho = rho.clamp(0.0, 1.0);
                         let (common, rest) = (rho.sqrt(), (1.0 - rho).sqrt());
                         for ((time, shared), own) in column.iter_mut().zip(&shared).zip(&own) {
@@ -187,26 +188,13 @@ fn finish(end: &mut [f64], times: &[f64], after: &[usize], before: &[Vec<f64>]) 
     }
 }
 
-/// A generator of random numbers that is the same everywhere.
+/// Puts values in a random order.
 ///
-/// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators" (2014).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Source: Fisher and Yates, in the form of Durstenfeld, "Algorithm 235" (1964).
-    fn shuffle(&mut self, values: &mut [f64]) {
-        for last in (1..values.len()).rev() {
-            let place = (u128::from(self.next()) * (last as u128 + 1)) >> 64;
-            values.swap(last, place as usize);
-        }
+/// Source: Fisher and Yates, in the form of Durstenfeld, "Algorithm 235" (1964).
+fn shuffle(values: &mut [f64], random: &mut Random) {
+    for last in (1..values.len()).rev() {
+        let place = (u128::from(random.next()) * (last as u128 + 1)) >> 64;
+        values.swap(last, place as usize);
     }
 }
 

@@ -22,38 +22,38 @@ pub fn in_flight(load: f64, mean_ms: f64) -> f64 {
 }
 
 /// The share of calls that must wait, 0 to 1, if calls come at random and `servers` of them are
-/// served at once at the given utilisation (0 to 1); 1 from full utilisation on.
+/// served at once at the given utilization (0 to 1); 1 from full utilization on.
 ///
 /// Erlang's C formula by the stable recursion of his B formula. Source: Erlang, "Solution of
 /// some Problems in the Theory of Probabilities of Significance in Automatic Telephone
 /// Exchanges" (1917).
-pub fn share_that_waits(servers: f64, utilisation: f64) -> f64 {
-    if utilisation >= 1.0 {
+pub fn share_that_waits(servers: f64, utilization: f64) -> f64 {
+    if utilization >= 1.0 {
         return 1.0;
     }
     let servers = servers.max(1.0).round();
-    let offered = utilisation.max(0.0) * servers;
+    let offered = utilization.max(0.0) * servers;
     let mut blocked = 1.0;
     let mut count = 1.0;
-    // More servers than this wait for nobody at any utilisation that is told apart from 1.
+    // More servers than this wait for nobody at any utilization that is told apart from 1.
     let most = servers.min(100_000.0);
     while count <= most {
         blocked = offered * blocked / (count + offered * blocked);
         count += 1.0;
     }
-    (blocked / (1.0 - utilisation * (1.0 - blocked))).clamp(0.0, 1.0)
+    (blocked / (1.0 - utilization * (1.0 - blocked))).clamp(0.0, 1.0)
 }
 
 /// The mean wait for a free server in milliseconds, where one call takes `service_ms` of one of
 /// `servers`; `None` where the queue grows for ever.
 ///
 /// M/M/c: `C · service / (c · (1 - rho))`.
-pub fn mean_wait_ms(servers: f64, utilisation: f64, service_ms: f64) -> Option<f64> {
-    if utilisation >= 1.0 {
+pub fn mean_wait_ms(servers: f64, utilization: f64, service_ms: f64) -> Option<f64> {
+    if utilization >= 1.0 {
         return None;
     }
-    let waits = share_that_waits(servers, utilisation);
-    Some(waits * service_ms / (servers.max(1.0) * (1.0 - utilisation)))
+    let waits = share_that_waits(servers, utilization);
+    Some(waits * service_ms / (servers.max(1.0) * (1.0 - utilization)))
 }
 
 #[cfg(test)]
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn many_servers_wait_less_at_the_same_utilisation() {
+    fn many_servers_wait_less_at_the_same_utilization() {
         // Tables of Erlang C: two servers at 0.75 make 64.3 % wait, ten at 0.8 make 40.9 %.
         assert!((share_that_waits(2.0, 0.75) - 0.643).abs() < 0.001);
         assert!((share_that_waits(10.0, 0.8) - 0.409).abs() < 0.001);

@@ -166,8 +166,8 @@ fn weights(facts: &NodeFacts<'_>, prices: &Prices, figures: &mut Vec<Figure>, as
         None => Precision::ALL
             .into_iter()
             .find(|own| node.technology.to_uppercase().contains(own.name()))
-            .map_or((Precision::Bf16, Origin::Default), |own| {
-                (own, Origin::Given)
+            .map_or((Precision::Bf16, Origin::Default), |one| {
+                (one, Origin::Given)
             }),
     };
     let bytes = weight_bytes(parameters, precision);
@@ -266,7 +266,7 @@ fn training(
     let tokens = items * node.number(Property::TokensIn).unwrap_or(1.0).max(1.0);
     let flops = training_flops(parameters, tokens);
     let assumed_peak = prices.assumptions.accelerator_tflops * 1e12;
-    let utilisation = prices.assumptions.training_utilisation;
+    let utilization = prices.assumptions.training_utilization;
     let inputs = vec![
         given("parameters", parameters, Unit::Count),
         given("tokens or examples", tokens, Unit::Count),
@@ -274,10 +274,10 @@ fn training(
             "peak of an accelerator",
             format!("{} TFLOPS", prices.assumptions.accelerator_tflops),
         ),
-        assumed("utilisation", shown(utilisation, Unit::Ratio)),
+        assumed("utilization", shown(utilization, Unit::Ratio)),
     ];
-    if let Some(hours) = gpu_hours(flops, assumed_peak, utilisation) {
-        let formula = "6 × parameters × tokens ÷ (peak × utilisation × 3,600); for dense models";
+    if let Some(hours) = gpu_hours(flops, assumed_peak, utilization) {
+        let formula = "6 × parameters × tokens ÷ (peak × utilization × 3,600); for dense models";
         figures.push(figure(
             facts,
             FigureKind::TrainingHours,

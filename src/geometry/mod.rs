@@ -3,10 +3,14 @@
 //! A scene point is one logical pixel at 100 % zoom; x grows to the right, y downwards.
 //! The types are kurbo's, so that every floor, and usvg below the PNG painter, agree.
 
+mod boxed;
 mod direction;
+mod random;
 
+pub use boxed::{Boxed, envelope};
 pub use direction::Direction;
 pub use kurbo::{BezPath, Circle, Line, PathEl, Point, Rect, RoundedRect, Shape, Size, Vec2};
+pub use random::Random;
 
 /// The step of the canvas grid in scene points.
 pub const GRID: f64 = 8.0;

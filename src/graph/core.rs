@@ -59,7 +59,7 @@ impl GraphView<'_> {
         let facts = self.index_of(id).and_then(|index| self.facts(index));
         facts.map_or(0.0, |facts| {
             let usual = facts.component.and_then(|own| own.defaults.as_ref());
-            let own = facts.node.p99().map(|own| own.0);
+            let own = facts.node.p99().map(|one| one.0);
             own.or(usual.map(|usual| usual.p99_ms)).unwrap_or_default()
         })
     }

@@ -14,10 +14,10 @@ const FEW: usize = 100;
 /// Width of the glow around an edge on screen, in logical pixels, at 100 %.
 const GLOW: f64 = 8.0;
 
-/// The edges that are hovered or selected, or are of a node that is, in full colour; around
+/// The edges that are hovered or selected, or are of a node that is, in full color; around
 /// those that are so themselves, a glow. In scene points.
 ///
-/// Where only some edges are `bright`, those are in full colour, and no others.
+/// Where only some edges are `bright`, those are in full color, and no others.
 pub fn edge_marks(
     canvas: &Canvas,
     view: View<'_>,

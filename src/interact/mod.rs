@@ -17,8 +17,8 @@
 
 mod camera;
 mod canvas;
-mod choice;
 mod edge_marks;
+mod input;
 mod link;
 mod overlay;
 mod snap;
@@ -26,9 +26,11 @@ mod tool;
 
 pub use camera::{Camera, MAX_ZOOM, MIN_ZOOM};
 pub use canvas::{Canvas, View};
-pub use choice::Direction;
 pub use edge_marks::edge_marks;
+pub use input::{Button, Cursor, Effect, InputEvent, Modifiers};
 pub use link::{fitting_components, link, link_nodes};
 pub use overlay::overlay;
-pub use snap::{Guide, GuideKind, Neighbours, Snapped, snap_move};
-pub use tool::{Button, Cursor, Effect, InputEvent, Modifiers, Target, Tool};
+pub use snap::{Guide, GuideKind, Neighbors, Snapped, snap_move};
+pub use tool::{
+    Choose, Connect, Direction, Marquee, Move, Pan, Press, Reattach, Resize, Sides, Target, Tool,
+};

@@ -1,11 +1,11 @@
-//! Snapping a move: to other nodes' sides, centres and ports, to equal gaps, to the grid.
+//! Snapping a move: to other nodes' sides, centers and ports, to equal gaps, to the grid.
 
 use crate::geometry::{Direction, GRID, Line, Point, Rect, Vec2, snap};
 
 /// What a guide shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GuideKind {
-    /// A line through sides, centres or ports that are aligned.
+    /// A line through sides, centers or ports that are aligned.
     Aligned,
     /// One of several gaps of the same length.
     Gap,
@@ -31,7 +31,7 @@ impl Guide {
 
 /// What a moved box can be aligned with.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Neighbours {
+pub struct Neighbors {
     /// Other boxes.
     pub boxes: Vec<Rect>,
     /// Ports of the moved box and the ports, elsewhere, that they are connected with.
@@ -53,9 +53,9 @@ pub struct Snapped {
 /// Snaps the move of a box by `offset`.
 ///
 /// What is within `reach` scene points wins over the grid: a connected port that
-/// makes its edge straight, a side or centre in line with another box, the same gap as between others. Each
+/// makes its edge straight, a side or center in line with another box, the same gap as between others. Each
 /// axis is snapped by itself, to what is nearest.
-pub fn snap_move(moved: Rect, offset: Vec2, others: &Neighbours, reach: f64) -> Snapped {
+pub fn snap_move(moved: Rect, offset: Vec2, others: &Neighbors, reach: f64) -> Snapped {
     let target = moved + offset;
     let boxes = &others.boxes;
     let x = align(
@@ -162,7 +162,7 @@ fn along(rect: Rect, vertical: bool) -> Rect {
     }
 }
 
-/// The smallest shift along an axis that makes the gaps to the neighbours alike.
+/// The smallest shift along an axis that makes the gaps to the neighbors alike.
 fn equal_gap(target: Rect, boxes: &[Rect], reach: f64, vertical: bool) -> Option<(f64, Gaps)> {
     let own = along(target, vertical);
     let in_row = |other: &Rect, to: &Rect| other.y0 < to.y1 && other.y1 > to.y0;
@@ -264,10 +264,10 @@ mod tests {
 
     const BOX: Rect = Rect::new(0.0, 0.0, 120.0, 56.0);
 
-    fn beside(boxes: &[Rect]) -> Neighbours {
-        Neighbours {
+    fn beside(boxes: &[Rect]) -> Neighbors {
+        Neighbors {
             boxes: boxes.to_vec(),
-            ..Neighbours::default()
+            ..Neighbors::default()
         }
     }
 
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_neighbour_within_reach_wins_over_the_grid() {
+    fn a_neighbor_within_reach_wins_over_the_grid() {
         let other = Rect::new(301.0, 10.0, 421.0, 66.0);
         let snapped = snap_move(BOX, Vec2::new(150.0, 12.0), &beside(&[other]), 5.0);
         assert_eq!(snapped.offset.y, 10.0);
@@ -298,18 +298,18 @@ mod tests {
 
     #[test]
     fn a_connected_port_comes_to_the_height_of_the_other_end() {
-        let others = Neighbours {
+        let others = Neighbors {
             ports: vec![(Point::new(120.0, 28.0), Point::new(300.0, 133.0))],
-            ..Neighbours::default()
+            ..Neighbors::default()
         };
         let snapped = snap_move(BOX, Vec2::new(40.0, 103.0), &others, 5.0);
         assert_eq!(snapped.offset.y, 105.0);
         let line = snapped.guides[0].line;
         assert_eq!((line.p0.y, line.p1.y), (133.0, 133.0));
-        let others = Neighbours {
+        let others = Neighbors {
             ports: vec![(Point::new(60.0, 56.0), Point::new(205.0, 300.0))],
             direction: Direction::Down,
-            ..Neighbours::default()
+            ..Neighbors::default()
         };
         let snapped = snap_move(BOX, Vec2::new(143.0, 40.0), &others, 5.0);
         assert_eq!(snapped.offset.x, 145.0);

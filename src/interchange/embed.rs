@@ -164,7 +164,7 @@ fn extract_png(bytes: &[u8]) -> Result<Option<String>, EmbedError> {
         bytes: 2 * MAX_BYTES,
     };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
-    // A colour profile is packed too, and of no interest here.
+    // A color profile is packed too, and of no interest here.
     decoder.set_ignore_iccp_chunk(true);
     let mut reader = decoder.read_info()?;
     if let Some(document) = text_chunk(reader.info())? {

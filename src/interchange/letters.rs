@@ -6,7 +6,11 @@ use crate::text::shape;
 /// The letters of a picture that no font has, each once, in the order of Unicode.
 pub fn lacking_letters(scene: &Scene) -> Vec<String> {
     let mut letters = Vec::new();
-    for primitive in scene.fragments.iter().flat_map(|own| &own.primitives) {
+    for primitive in scene
+        .fragments
+        .iter()
+        .flat_map(|fragment| &fragment.primitives)
+    {
         match &primitive.shape {
             // Plain English is found in every face.
             Shape::Text { text, style, .. }

@@ -196,14 +196,14 @@ impl Painter {
                 self.paint(*fill, *stroke);
             }
             Shape::Circle {
-                centre,
+                center,
                 radius,
                 fill,
                 stroke,
             } => {
-                let centre = *centre + self.offset;
+                let center = *center + self.offset;
                 self.out.push_str("<circle");
-                self.attributes(&[("cx", centre.x), ("cy", centre.y), ("r", *radius)]);
+                self.attributes(&[("cx", center.x), ("cy", center.y), ("r", *radius)]);
                 self.paint(*fill, *stroke);
             }
             Shape::Text {
@@ -245,7 +245,7 @@ impl Painter {
         }
     }
 
-    /// Ends an element with its colours.
+    /// Ends an element with its colors.
     fn paint(&mut self, fill: Option<Color>, stroke: Option<Stroke>) {
         if let Some(color) = fill {
             push_fill(&mut self.out, color);
@@ -407,7 +407,7 @@ mod tests {
         fragment.primitives = [(Detail::Far, 3.0), (Detail::Fine, 5.0)]
             .map(|(detail, radius)| Primitive {
                 shape: Shape::Circle {
-                    centre: Point::ZERO,
+                    center: Point::ZERO,
                     radius,
                     fill: Some(Color::hex(0)),
                     stroke: None,

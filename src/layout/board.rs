@@ -14,6 +14,7 @@
 
 use super::segments::{Segment, Segments};
 use super::table::{Rows, add, at, set};
+use crate::geometry::Random;
 
 /// A place on the board.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,7 +141,7 @@ pub(super) struct Board<'a> {
     crowd: Vec<i32>,
     /// Middle of each row.
     heights: Vec<f32>,
-    random: u64,
+    random: Random,
     /// Lines that were compared so far.
     work: u64,
 }
@@ -181,7 +182,7 @@ impl<'a> Board<'a> {
             cells: vec![0; columns.max(0) as usize * rows],
             crowd: vec![0; rows],
             heights,
-            random: 0x5eed,
+            random: Random::new(0x5eed),
             work: 0,
         }
     }
@@ -517,14 +518,14 @@ impl<'a> Board<'a> {
         let count = self.places.len();
         for _ in 0..KICKED {
             self.work += 1;
-            let node = self.random_below(count);
+            let node = self.random.below(count);
             if at(&self.is_held, node) {
                 continue;
             }
             let strip = at(self.strips, at(self.lane_of, node));
             let place = Place {
-                column: self.random_below(self.columns as usize) as i32,
-                row: strip.first + self.random_below(strip.count as usize) as i32,
+                column: self.random.below(self.columns as usize) as i32,
+                row: strip.first + self.random.below(strip.count as usize) as i32,
             };
             let other = at(&self.cells, self.cell_at(place));
             let here = at(&self.places, node);
@@ -541,14 +542,5 @@ impl<'a> Board<'a> {
                 }
             }
         }
-    }
-
-    /// A number below `bound`, by the `SplitMix64` generator.
-    fn random_below(&mut self, bound: usize) -> usize {
-        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.random;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % bound.max(1) as u64) as usize
     }
 }

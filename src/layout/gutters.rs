@@ -270,7 +270,7 @@ impl Track {
         let Some(other) = nearer else { return TRACK };
         let room = |label: &(f64, f64, f64), of: &Self| {
             let meets = |from: f64, to: f64| label.0 < to && from < label.1;
-            let beside = of.labels.iter().filter(|own| meets(own.0, own.1));
+            let beside = of.labels.iter().filter(|label| meets(label.0, label.1));
             let widest = beside.map(|own| own.2).fold(0.0, f64::max);
             let is_beside = of.spans.iter().any(|span| meets(span.0, span.1));
             if is_beside {

@@ -1,11 +1,11 @@
 //! Places for labels: on a long run of their edge, off nodes, off each other, and off other
 //! edges where there is a choice.
 
-use rstar::{AABB, RTree, RTreeObject};
+use rstar::RTree;
 
 use super::route::Obstacles;
 use super::{Route, RouteEdge};
-use crate::geometry::{Point, Rect, Size};
+use crate::geometry::{Boxed, Point, Rect, Size, envelope};
 
 /// Room between a label and a node.
 pub(super) const MARGIN: f64 = 2.0;
@@ -23,34 +23,11 @@ const STEP: f64 = 12.0;
 /// Most places that are tried on a run.
 const MOST_PLACES: usize = 48;
 
-/// A straight piece of a route.
-struct Run {
-    edge: usize,
-    area: Rect,
-}
-
-impl RTreeObject for Run {
-    type Envelope = AABB<[f64; 2]>;
-
-    fn envelope(&self) -> Self::Envelope {
-        envelope(self.area)
-    }
-}
-
-fn envelope(area: Rect) -> AABB<[f64; 2]> {
-    AABB::from_corners([area.x0, area.y0], [area.x1, area.y1])
-}
-
 /// A label that has its place.
-#[derive(PartialEq)]
-struct Taken(Rect);
+type Taken = Boxed<()>;
 
-impl RTreeObject for Taken {
-    type Envelope = AABB<[f64; 2]>;
-
-    fn envelope(&self) -> Self::Envelope {
-        envelope(self.0)
-    }
+fn taken_at(rect: Rect) -> Taken {
+    Boxed { rect, data: () }
 }
 
 /// Places the labels of the edges in `which`; the others stay where they are.
@@ -66,9 +43,9 @@ pub(super) fn place_labels(
         return;
     }
     let runs = routes.iter().enumerate().flat_map(|(edge, route)| {
-        pieces(route).map(move |(a, b)| Run {
-            edge,
-            area: Rect::from_points(a, b),
+        pieces(route).map(move |(a, b)| Boxed {
+            rect: Rect::from_points(a, b),
+            data: edge,
         })
     });
     let runs = RTree::bulk_load(runs.collect());
@@ -80,26 +57,26 @@ pub(super) fn place_labels(
     let stay = stay.filter(|(_, is_moved)| !**is_moved);
     let mut taken: RTree<Taken> = RTree::bulk_load(
         stay.filter_map(|((edge, route), _)| {
-            Some(Taken(Rect::from_center_size(route.label?, edge.label?)))
+            Some(taken_at(Rect::from_center_size(route.label?, edge.label?)))
         })
         .collect(),
     );
     // The best place of a label among those that have theirs, and what it has against it.
     let best_place = |index: usize, route: &Route, taken: &RTree<Taken>| {
         let size = edges.get(index)?.label?;
-        let cost = |centre: Point| {
-            let own = Rect::from_center_size(centre, size);
+        let cost = |center: Point| {
+            let own = Rect::from_center_size(center, size);
             let wide = own.inflate(MARGIN, MARGIN);
             let others = taken.locate_in_envelope_intersecting(envelope(wide));
             let covered = obstacles
                 .near(wide)
                 .chain(titles.iter().copied())
-                .chain(others.map(|other| other.0))
+                .chain(others.map(|other| other.rect))
                 .map(|other| other.intersect(wide).area())
                 .sum::<f64>();
             let crossed = runs
                 .locate_in_envelope_intersecting(envelope(own))
-                .filter(|run| run.edge != index)
+                .filter(|run| run.data != index)
                 .count();
             // Nothing weighs more than what would be covered.
             if covered > 0.0 {
@@ -109,9 +86,9 @@ pub(super) fn place_labels(
             }
         };
         let best = places(route, size)
-            .map(|(centre, taste)| (cost(centre) + taste, centre))
+            .map(|(center, taste)| (cost(center) + taste, center))
             .min_by(|a, b| a.0.total_cmp(&b.0));
-        best.map(|(cost, centre)| (cost, Rect::from_center_size(centre, size)))
+        best.map(|(cost, center)| (cost, Rect::from_center_size(center, size)))
     };
     // Those that found no free place, and those that had one first.
     let mut crowded: Vec<Rect> = Vec::new();
@@ -122,7 +99,7 @@ pub(super) fn place_labels(
         let best = best_place(*index, route, &taken);
         route.label = best.map(|(_, area)| area.center());
         if let Some((cost, area)) = best {
-            taken.insert(Taken(area));
+            taken.insert(taken_at(area));
             if cost >= COVERED {
                 crowded.push(area);
             }
@@ -136,16 +113,16 @@ pub(super) fn place_labels(
         let (Some(edge), Some(route)) = (edges.get(*index), routes.get_mut(*index)) else {
             continue;
         };
-        let Some((centre, size)) = route.label.zip(edge.label) else {
+        let Some((center, size)) = route.label.zip(edge.label) else {
             continue;
         };
-        let old = Taken(Rect::from_center_size(centre, size));
-        if crowded.iter().any(|area| area.overlaps(old.0)) {
+        let old = taken_at(Rect::from_center_size(center, size));
+        if crowded.iter().any(|area| area.overlaps(old.rect)) {
             taken.remove(&old);
             let best = best_place(*index, route, &taken);
-            let area = best.map_or(old.0, |(_, area)| area);
+            let area = best.map_or(old.rect, |(_, area)| area);
             route.label = Some(area.center());
-            taken.insert(Taken(area));
+            taken.insert(taken_at(area));
         }
     }
 }

@@ -315,6 +315,6 @@ fn snap_up(value: f64) -> f64 {
 pub struct Route {
     /// Corners of an orthogonal polyline from port to port; empty if there is no route.
     pub points: Vec<Point>,
-    /// Centre of the label, on the longest free run.
+    /// Center of the label, on the longest free run.
     pub label: Option<Point>,
 }

@@ -1,10 +1,10 @@
 //! The order of nodes within a rank: few crossings.
 //!
 //! Long edges are chains of items here, one for each rank that they pass, so that every
-//! piece of an edge joins neighbouring ranks. Two steps find an order:
+//! piece of an edge joins neighboring ranks. Two steps find an order:
 //!
 //! 1. Sweeps from rank to rank sort the items of a rank by the mean place of their
-//!    neighbours in the rank before (Sugiyama's barycentre method). They bring together what
+//!    neighbors in the rank before (Sugiyama's barycenter method). They bring together what
 //!    belongs together, but do not count.
 //! 2. Sifting counts: each item is carried through its whole rank and put down where the
 //!    fewest of its edges cross others, on both sides at once, until nothing gets better.
@@ -28,8 +28,9 @@ mod sift;
 use self::cost::Cost;
 use super::Control;
 use super::table::{Rows, at, set};
+use crate::geometry::Random;
 
-/// A piece of an edge between items of neighbouring ranks.
+/// A piece of an edge between items of neighboring ranks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Piece {
     /// Item in the rank on the left, and which of its ports on the right side, from the top.
@@ -121,7 +122,7 @@ struct Search {
     /// Height of each item with the gap below it, in points, and its middle in a stack.
     shapes: Vec<Shape>,
     levels: Vec<i32>,
-    random: u64,
+    random: Random,
     /// Ranks that changed since it was cleared, with the order that they had.
     undo: Vec<(usize, Vec<u32>)>,
     /// Whether changes are noted in `undo`.
@@ -138,12 +139,12 @@ struct Scratch {
     keyed: Vec<(f32, u32)>,
     tree: Vec<u32>,
     targets: Vec<u32>,
-    /// Sorted places of the neighbours of each item of a rank, on the left, then the right.
+    /// Sorted places of the neighbors of each item of a rank, on the left, then the right.
     places: Vec<u32>,
     /// Where in `places` those of each item begin, and where the right ones do.
     spans: Vec<[u32; 3]>,
     order: Vec<u32>,
-    /// Mean place of each item's neighbours, in places of its own rank.
+    /// Mean place of each item's neighbors, in places of its own rank.
     wishes: Vec<f32>,
     /// For each place on either side, what an edge to it crosses.
     balance: Vec<i32>,
@@ -170,7 +171,7 @@ pub(super) fn reduce_crossings(
     is_known
 }
 
-/// How many pieces cross between all neighbouring ranks.
+/// How many pieces cross between all neighboring ranks.
 #[cfg(test)]
 pub(super) fn crossings(ranks: &[Vec<usize>], pieces: &[Piece]) -> usize {
     Search::new(ranks, pieces, &[]).cost().crossings
@@ -240,7 +241,7 @@ impl Search {
             slots: [vec![0; count], vec![0; count]],
             shapes: shapes.to_vec(),
             levels: vec![0; count],
-            random: 0x5eed,
+            random: Random::new(0x5eed),
             undo: Vec::new(),
             keeps: false,
             straightens: true,
@@ -311,8 +312,8 @@ impl Search {
         while self.left > 0 && !control.should_stop() {
             shake += 1;
             self.left -= count as i64;
-            let start = self.random_below(count);
-            let end = (start + 1 + self.random_below(6)).min(count);
+            let start = self.random.below(count);
+            let end = (start + 1 + self.random.below(6)).min(count);
             let mut due = vec![false; count];
             self.undo.clear();
             for step in start..end {
@@ -323,7 +324,7 @@ impl Search {
                     start + end - 1 - step
                 };
                 self.keep(rank);
-                self.sort_by_barycentre(rank, if shake % 2 == 0 { LEFT } else { RIGHT });
+                self.sort_by_barycenter(rank, if shake % 2 == 0 { LEFT } else { RIGHT });
                 for near in rank.saturating_sub(1)..=(rank + 1).min(count - 1) {
                     set(&mut due, near, true);
                 }
@@ -359,15 +360,6 @@ impl Search {
         {
             self.undo.push((rank, items.clone()));
         }
-    }
-
-    /// A number below `bound`, by the `SplitMix64` generator.
-    fn random_below(&mut self, bound: usize) -> usize {
-        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.random;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % bound.max(1) as u64) as usize
     }
 
     fn number_all(&mut self) {
@@ -442,7 +434,7 @@ impl Search {
         for rank in 0..self.ranks.len() {
             let length = self.ranks.get(rank).map_or(0, Vec::len);
             for index in (1..length).rev() {
-                let other = self.random_below(index + 1);
+                let other = self.random.below(index + 1);
                 if let Some(items) = self.ranks.get_mut(rank) {
                     items.swap(index, other);
                 }
@@ -462,7 +454,7 @@ impl Search {
             let forward = (pass % 2 == 0) == from_left;
             for step in 1..count {
                 let rank = if forward { step } else { count - 1 - step };
-                self.sort_by_barycentre(rank, if forward { LEFT } else { RIGHT });
+                self.sort_by_barycenter(rank, if forward { LEFT } else { RIGHT });
             }
             let now = self.cost();
             if least.is_none_or(|least| now < least) {
@@ -480,9 +472,9 @@ impl Search {
         self.number_all();
     }
 
-    /// Sorts a rank by the mean places of the neighbours on one side; items without any keep
+    /// Sorts a rank by the mean places of the neighbors on one side; items without any keep
     /// their place.
-    fn sort_by_barycentre(&mut self, rank: usize, side: usize) {
+    fn sort_by_barycenter(&mut self, rank: usize, side: usize) {
         let Some(items) = self.ranks.get_mut(rank) else {
             return;
         };

@@ -61,7 +61,10 @@ fn groups(edges: &[RouteEdge], which: &[usize]) -> impl Iterator<Item = Vec<usiz
         }
     }
     // The order of a hash map is none.
-    let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|own| own.len() > 1).collect();
+    let mut groups: Vec<Vec<usize>> = groups
+        .into_values()
+        .filter(|group| group.len() > 1)
+        .collect();
     groups.sort_unstable();
     groups.into_iter()
 }

@@ -122,7 +122,7 @@ pub(super) fn heights(
 /// Room between two passages, beside that between nodes.
 const PASSAGE_GAP: f64 = 0.35;
 
-/// Columns from top to bottom without room to spare, centred on each other.
+/// Columns from top to bottom without room to spare, centered on each other.
 fn stacked(
     columns: &[Vec<usize>],
     items: &[Item],
@@ -139,8 +139,8 @@ fn stacked(
             };
         }
         for index in column {
-            let centred = at(&top, *index) - y / 2.0;
-            set(&mut top, *index, centred);
+            let centered = at(&top, *index) - y / 2.0;
+            set(&mut top, *index, centered);
         }
     }
     top

@@ -2,13 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 
-use rstar::{AABB, RTree, RTreeObject};
+use rstar::RTree;
 
 use super::grid::{Known, cost, find_way, least_cost};
 use super::nudge::nudge;
 use super::parallel::with_ports_apart;
 use super::{Route, RouteEdge};
-use crate::geometry::{Point, Rect};
+use crate::geometry::{Boxed, Point, Rect, envelope};
 
 /// How far an edge leaves its node before it may turn.
 pub(super) const STUB_OUT: f64 = 14.0;
@@ -41,23 +41,8 @@ pub(super) struct Obstacles {
     known: RefCell<Known>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Obstacle {
-    index: usize,
-    rect: Rect,
-}
-
-impl RTreeObject for Obstacle {
-    type Envelope = AABB<[f64; 2]>;
-
-    fn envelope(&self) -> Self::Envelope {
-        envelope(self.rect)
-    }
-}
-
-fn envelope(rect: Rect) -> AABB<[f64; 2]> {
-    AABB::from_corners([rect.x0, rect.y0], [rect.x1, rect.y1])
-}
+/// A node by its number.
+type Obstacle = Boxed<usize>;
 
 impl Obstacles {
     pub fn new(nodes: &[Rect]) -> Self {
@@ -74,7 +59,10 @@ impl Obstacles {
         let entries = rects
             .iter()
             .enumerate()
-            .map(|(index, rect)| Obstacle { index, rect: *rect })
+            .map(|(index, rect)| Boxed {
+                rect: *rect,
+                data: index,
+            })
             .collect();
         Self {
             rects,
@@ -132,7 +120,7 @@ impl Obstacles {
     /// Rectangles that touch an area, without the two at an edge's ends.
     fn others(&self, area: Rect, ends: (usize, usize)) -> impl Iterator<Item = Rect> + '_ {
         self.touching(area)
-            .filter(move |entry| entry.index != ends.0 && entry.index != ends.1)
+            .filter(move |entry| entry.data != ends.0 && entry.data != ends.1)
             .map(|entry| entry.rect)
     }
 
@@ -142,7 +130,7 @@ impl Obstacles {
         let run = Rect::from_points(a, b);
         let wide = run.inflate(CLEARANCE, CLEARANCE);
         self.touching(wide).all(|entry| {
-            if entry.index == ends.0 || entry.index == ends.1 {
+            if entry.data == ends.0 || entry.data == ends.1 {
                 let inside = entry.rect.inflate(-0.5, -0.5);
                 !(run.x0 < inside.x1
                     && run.x1 > inside.x0

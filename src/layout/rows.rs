@@ -249,10 +249,10 @@ fn build_row(
         if to_column - from_column <= LONGEST_PASSAGE {
             let mut chain = Vec::new();
             // The label stands in the middle of the way, where room is kept for it.
-            let labelled = usize::midpoint(from_column + 1, to_column - 1);
+            let labeled = usize::midpoint(from_column + 1, to_column - 1);
             for column in from_column + 1..to_column {
                 let passage = items.len();
-                let label = edge.label.filter(|_| column == labelled);
+                let label = edge.label.filter(|_| column == labeled);
                 let height = label.map_or(PASSAGE, |label| {
                     PASSAGE.max(usable(label).height + LABEL_MARGIN)
                 });
@@ -380,18 +380,18 @@ pub(super) fn column_spans<'a>(
     let lefts: Vec<f64> = places.iter_mut().map(|places| middle_of(places)).collect();
     // Edges turn in the gap after the column that they leave and before the one they enter.
     let mut tracks: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    // A label between neighbours needs the gap to itself.
+    // A label between neighbors needs the gap to itself.
     let mut labels = vec![0.0_f64; count];
     for edge in &graph.edges {
         let (Some(from), Some(to)) = (at(&column_of, edge.from), at(&column_of, edge.to)) else {
             continue;
         };
-        let neighbours = from.0 == to.0 && from.1 + 1 == to.1;
-        if neighbours && let (Some(label), Some(slot)) = (edge.label, labels.get_mut(to.1)) {
+        let neighbors = from.0 == to.0 && from.1 + 1 == to.1;
+        if neighbors && let (Some(label), Some(slot)) = (edge.label, labels.get_mut(to.1)) {
             *slot = slot.max(usable(label).width + LABEL_ROOM);
         }
         *tracks.entry((from.0, from.1 + 1)).or_default() += 1;
-        if !neighbours {
+        if !neighbors {
             *tracks.entry((to.0, to.1)).or_default() += 1;
         }
     }

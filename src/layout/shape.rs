@@ -4,12 +4,12 @@
 //! The router's way is kept, so that both keep off nodes where the router does: a corner is
 //! left out or rounded widely only where nothing stands in between.
 
-use rstar::{AABB, RTree, RTreeObject};
+use rstar::RTree;
 
 use super::labels::{ARROW, MARGIN, PORT};
 use super::route::{STUB_IN, STUB_OUT};
 use super::{Route, RouteEdge};
-use crate::geometry::{Line, Point, Rect, Vec2, meets};
+use crate::geometry::{Boxed, Line, Point, Rect, Vec2, envelope, meets};
 
 /// Room that straight lines and curves leave around nodes, in scene points.
 const CLEARANCE: f64 = 6.0;
@@ -24,26 +24,10 @@ const STEPS: u32 = 8;
 
 /// Gives routes other shapes among the same nodes.
 pub struct Shaper {
-    nodes: RTree<Node>,
+    /// The nodes by their numbers.
+    nodes: RTree<Boxed<usize>>,
     /// Labels placed so far.
     labels: Vec<Rect>,
-}
-
-struct Node {
-    index: usize,
-    rect: Rect,
-}
-
-impl RTreeObject for Node {
-    type Envelope = AABB<[f64; 2]>;
-
-    fn envelope(&self) -> Self::Envelope {
-        envelope(self.rect)
-    }
-}
-
-fn envelope(rect: Rect) -> AABB<[f64; 2]> {
-    AABB::from_corners([rect.x0, rect.y0], [rect.x1, rect.y1])
 }
 
 impl Shaper {
@@ -54,9 +38,9 @@ impl Shaper {
             .enumerate()
             .filter(|(_, rect)| rect.is_finite());
         let entries = nodes
-            .map(|(index, rect)| Node {
-                index,
+            .map(|(index, rect)| Boxed {
                 rect: rect.abs(),
+                data: index,
             })
             .collect();
         Self {
@@ -72,9 +56,9 @@ impl Shaper {
     pub fn straight(&mut self, edge: &RouteEdge, route: &Route) -> Route {
         let points = self.tight(edge, &with_stubs(&route.points));
         let label = edge.label.and_then(|size| {
-            let centre = self.room_for(Rect::from_origin_size(Point::ZERO, size), &points)?;
-            self.labels.push(Rect::from_center_size(centre, size));
-            Some(centre)
+            let center = self.room_for(Rect::from_origin_size(Point::ZERO, size), &points)?;
+            self.labels.push(Rect::from_center_size(center, size));
+            Some(center)
         });
         Route { points, label }
     }
@@ -123,7 +107,7 @@ impl Shaper {
         let around = Rect::from_points(line.p0, line.p1).inflate(CLEARANCE, CLEARANCE);
         let mut near = self.nodes.locate_in_envelope_intersecting(envelope(around));
         near.all(|node| {
-            let is_end = node.index == edge.from || node.index == edge.to;
+            let is_end = node.data == edge.from || node.data == edge.to;
             let room = if is_end { -0.5 } else { CLEARANCE };
             !meets(line, node.rect.inflate(room, room))
         })
@@ -151,8 +135,8 @@ impl Shaper {
             let places = steps.flat_map(move |step| [0.5 + on * step, 0.5 - back * step]);
             places.map(move |place| line.p0.lerp(line.p1, place))
         });
-        let covered = |centre: Point| {
-            let area = Rect::from_center_size(centre, label.size()).inflate(MARGIN, MARGIN);
+        let covered = |center: Point| {
+            let area = Rect::from_center_size(center, label.size()).inflate(MARGIN, MARGIN);
             let near = self.nodes.locate_in_envelope_intersecting(envelope(area));
             let nodes = near.map(|node| node.rect);
             let all = nodes.chain(self.labels.iter().copied());

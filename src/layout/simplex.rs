@@ -1,6 +1,6 @@
 //! Network simplex: whole numbers for nodes so that weighted edges are as short as they can.
 //!
-//! Given edges that each want `value(to) − value(from) ≥ least`, it minimises the sum of
+//! Given edges that each want `value(to) − value(from) ≥ least`, it minimizes the sum of
 //! `weight · (value(to) − value(from))`. Both ranks and heights are such a problem.
 //!
 //! A spanning tree of tight edges (those that are exactly as long as they must be) fixes all
@@ -38,7 +38,7 @@ pub(super) const MOST_VISITS: usize = 20_000_000;
 /// How many tree edges with a negative cut value are compared before the worst is taken.
 const CANDIDATES: usize = 30;
 
-/// Values that minimise the weighted sum of differences; the least of each connected part
+/// Values that minimize the weighted sum of differences; the least of each connected part
 /// is not moved to zero.
 ///
 /// `first` must keep all distances; [`longest_paths`] gives such values for a graph without
@@ -110,7 +110,7 @@ struct Simplex<'a> {
     branches: Vec<Vec<u32>>,
     /// Cut value of each tree edge.
     cut: Vec<i32>,
-    /// Tree edge towards the root, and how many there are up to it.
+    /// Tree edge toward the root, and how many there are up to it.
     up: Vec<u32>,
     depth: Vec<u32>,
     /// The part below the tree edge that is looked at, and for each node the last time that
@@ -205,7 +205,7 @@ impl<'a> Simplex<'a> {
             }
             members.push(list);
         }
-        // The smallest part is moved towards what it is nearest to, and is one with it then.
+        // The smallest part is moved toward what it is nearest to, and is one with it then.
         let mut queue: BinaryHeap<Reverse<(usize, u32)>> = members
             .iter()
             .zip(0..)

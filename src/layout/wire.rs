@@ -215,8 +215,8 @@ impl Search<'_> {
                 let mut cost = 0;
                 let is_open = range.clone().all(|place| {
                     let cell = lattice.at(cell_at(place));
-                    let is_own = cell.owner == FREE || cell.owner == number as u32 + 1;
-                    let passed = if is_own {
+                    let is_custom = cell.owner == FREE || cell.owner == number as u32 + 1;
+                    let passed = if is_custom {
                         self.pass(cell, way, TRACK as u32)
                     } else {
                         None

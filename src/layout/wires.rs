@@ -146,8 +146,8 @@ impl<'a> Wires<'a> {
                 // From the middle outwards, to both sides.
                 let off = f64::from(step.div_ceil(2)) * 2.0 * TRACK;
                 let off = if step % 2 == 0 { off } else { -off };
-                let centre = a.lerp(*b, 0.5 + off / length);
-                let area = Rect::from_center_size(centre, size);
+                let center = a.lerp(*b, 0.5 + off / length);
+                let area = Rect::from_center_size(center, size);
                 let struck = self.lattice.cells_in(area).filter(|cell| {
                     let cell = self.lattice.at(*cell);
                     let is_other = |net: &u32| *net != FREE && *net != own;

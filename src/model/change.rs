@@ -52,7 +52,7 @@ pub struct RecordChange {
 impl RecordChange {
     /// The change of a field, if it changed.
     pub fn field(&self, name: &str) -> Option<&FieldChange> {
-        self.fields.iter().find(|own| own.field == name)
+        self.fields.iter().find(|field| field.field == name)
     }
 
     /// Whether it is elsewhere on the canvas, whatever else it is.
@@ -126,9 +126,11 @@ impl Record for DesignSheet {
 
     fn fields(&self) -> Fields {
         let mut fields = own([("framework", self.framework.told())]);
-        fields.extend(told_entries(&self.brief, |own| own.spec().key.to_owned()));
-        fields.extend(told_entries(&self.requirements, |own| {
-            own.spec().key.to_owned()
+        fields.extend(told_entries(&self.brief, |field| {
+            field.spec().key.to_owned()
+        }));
+        fields.extend(told_entries(&self.requirements, |requirement| {
+            requirement.spec().key.to_owned()
         }));
         fields.extend(told_entries(&self.ignored, ignored_name));
         fields
@@ -182,8 +184,8 @@ impl Record for Node {
             ("size", self.size.told()),
             ("z", self.z.told()),
         ]);
-        fields.extend(told_entries(&self.properties, |own| {
-            own.spec().key.to_owned()
+        fields.extend(told_entries(&self.properties, |property| {
+            property.spec().key.to_owned()
         }));
         fields.extend(own([
             ("locked", self.locked.told()),
@@ -361,7 +363,10 @@ mod tests {
         draft.commit("").unwrap();
 
         let records = Diff::between(&before, &after).records();
-        let hows: Vec<(&str, How)> = records.iter().map(|own| (&*own.name, own.how)).collect();
+        let hows: Vec<(&str, How)> = records
+            .iter()
+            .map(|record| (&*record.name, record.how))
+            .collect();
         assert_eq!(
             hows,
             [
@@ -370,7 +375,11 @@ mod tests {
                 ("Moved", How::Moved)
             ]
         );
-        let names: Vec<&str> = records[1].fields.iter().map(|own| &*own.field).collect();
+        let names: Vec<&str> = records[1]
+            .fields
+            .iter()
+            .map(|field| &*field.field)
+            .collect();
         assert_eq!(names, ["label", "at", "p99_ms"]);
         let p99 = records[1].field("p99_ms").unwrap();
         assert_eq!(

@@ -258,15 +258,15 @@ impl Diff {
     pub fn weight(&self) -> usize {
         self.header
             .weigh(|own| own.title.len() + own.use_case.len())
-            + self.sheet.weigh(|own| {
-                let answers = own.answers.values().chain(own.brief.values());
-                answers.chain(own.ignored.values()).map(String::len).sum()
+            + self.sheet.weigh(|one| {
+                let answers = one.answers.values().chain(one.brief.values());
+                answers.chain(one.ignored.values()).map(String::len).sum()
             })
             + self.layout.weigh(|_| 0)
-            + self.lanes.weigh(|own| own.title.len())
-            + self.nodes.weigh(|own| own.label.len() + own.notes.len())
-            + self.edges.weigh(|own| 16 * own.waypoints.len())
-            + self.notes.weigh(|own| own.text.len())
+            + self.lanes.weigh(|lane| lane.title.len())
+            + self.nodes.weigh(|node| node.label.len() + node.notes.len())
+            + self.edges.weigh(|edge| 16 * edge.waypoints.len())
+            + self.notes.weigh(|note| note.text.len())
     }
 
     /// The change that takes this one back.

@@ -152,7 +152,7 @@ pub enum Edit {
     /// Add a lane with a title, in an area in scene points.
     AddLane(String, LaneKind, Rect),
     /// Add a note with a text, in an area in scene points.
-    AddNote(String, Rect),
+    AddNote(String, NoteKind, Rect),
     /// Move a lane so many places in the stack.
     ReorderLane(LaneId, i32),
     /// Make edges.
@@ -172,6 +172,10 @@ pub enum Edit {
     Insert(Box<Document>, Vec2, Option<LaneId>),
     /// Make the records those of another document.
     Replace(Box<Document>),
+    /// Put nodes into a new lane with an area in scene points.
+    GroupIntoLane(BTreeSet<NodeId>, Rect),
+    /// Several edits as one, with a label.
+    Together(String, Vec<Edit>),
 }
 
 impl Edit {
@@ -199,6 +203,12 @@ impl Edit {
     /// A field of one note.
     pub fn set_note(id: &NoteId, field: NoteField) -> Self {
         Self::SetNotes(BTreeSet::from([id.clone()]), field)
+    }
+
+    /// Places of nodes, in scene points, as one edit.
+    pub fn place(label: &str, places: impl IntoIterator<Item = (NodeId, Point)>) -> Self {
+        let place = |(id, at)| Self::set_node(&id, NodeField::Position(at));
+        Self::Together(label.to_owned(), places.into_iter().map(place).collect())
     }
 
     /// One edge.
@@ -243,8 +253,9 @@ impl Edit {
             Self::AddLane(title, kind, rect) => {
                 return Ok(Selection::of(&draft.add_lane(title, *kind, *rect)?));
             }
-            Self::AddNote(text, rect) => {
+            Self::AddNote(text, kind, rect) => {
                 let note = draft.add_note(text, rect.origin(), rect.size())?;
+                draft.set_note_kind(&note, *kind)?;
                 return Ok(Selection::of(&note));
             }
             Self::ReorderLane(lane, by) => draft.reorder_lane(lane, *by)?,
@@ -265,6 +276,20 @@ impl Edit {
                 return draft.insert(part, *offset, |_| lane.clone());
             }
             Self::Replace(document) => draft.replace_with(document),
+            Self::GroupIntoLane(nodes, rect) => {
+                let lane = draft.add_lane("Lane", LaneKind::Custom, *rect)?;
+                for id in nodes {
+                    draft.assign_lane(id, Some(&lane))?;
+                }
+                return Ok(Selection::of(lane));
+            }
+            Self::Together(_, edits) => {
+                let mut made = Selection::default();
+                for edit in edits {
+                    made.extend(edit.apply(draft)?);
+                }
+                return Ok(made);
+            }
         }
         Ok(Selection::default())
     }
@@ -301,12 +326,15 @@ impl Edit {
             Self::RenameNode(..) => "Change id",
             Self::AddNode(_) | Self::AddPart(_) => "Add node",
             Self::AddLane(..) => "Add lane",
-            Self::AddNote(..) => "Add note",
+            Self::AddNote(_, NoteKind::Card, _) => "Add note",
+            Self::AddNote(_, NoteKind::Text, _) => "Add free text",
             Self::ReorderLane(..) => "Move lane",
             Self::Connect(_) => "Connect",
             Self::Reconnect(..) => "Re-attach edge",
             Self::Dissolve(_) => "Delete and join neighbors",
             Self::Replace(_) => "Replace document",
+            Self::GroupIntoLane(..) => "Put into a new lane",
+            Self::Together(label, _) => label,
         };
         label.to_owned()
     }

@@ -215,11 +215,11 @@ impl LaneKind {
     }
 }
 
-/// A hue that a person gives a lane; each theme has its own colour for it.
+/// A hue that a person gives a lane; each theme has its own color for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "they are colours")]
+#[allow(missing_docs, reason = "they are colors")]
 pub enum Hue {
-    Grey,
+    Gray,
     Blue,
     Teal,
     Green,
@@ -233,7 +233,7 @@ pub enum Hue {
 impl Hue {
     /// All hues, in the order of menus.
     pub const ALL: [Self; 9] = [
-        Self::Grey,
+        Self::Gray,
         Self::Blue,
         Self::Teal,
         Self::Green,
@@ -247,7 +247,7 @@ impl Hue {
     /// Its name in files.
     pub fn key(self) -> &'static str {
         match self {
-            Self::Grey => "grey",
+            Self::Gray => "grey",
             Self::Blue => "blue",
             Self::Teal => "teal",
             Self::Green => "green",
@@ -262,7 +262,7 @@ impl Hue {
     /// Its name on screen.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Grey => "Grey",
+            Self::Gray => "Gray",
             Self::Blue => "Blue",
             Self::Teal => "Teal",
             Self::Green => "Green",

@@ -54,7 +54,7 @@ pub struct SceneInput<'a> {
     /// Lanes of the whole document, of which the collapsed ones are nodes of `document`;
     /// see [`Document::shown`].
     pub folded: &'a BTreeMap<LaneId, Arc<Lane>>,
-    /// Colours.
+    /// Colors.
     pub theme: &'a Theme,
 }
 
@@ -106,7 +106,7 @@ struct Changes {
     /// Lanes whose title their nodes say.
     retitled: BTreeSet<LaneId>,
     /// Nodes whose label their edges say.
-    relabelled: BTreeSet<NodeId>,
+    relabeled: BTreeSet<NodeId>,
     /// Nodes whose edges or ports are others now.
     reconnected: BTreeSet<NodeId>,
     /// Whether the spine is another one.
@@ -199,7 +199,7 @@ impl SceneBuilder {
                 Arc::ptr_eq(&drawn.node, node) || drawn.node.label == node.label
             };
             if !drawn.is_some_and(same) {
-                changes.relabelled.insert(id.clone());
+                changes.relabeled.insert(id.clone());
             }
             let card = cards.get(id).map(|(_, _, card)| card);
             let same = |drawn: &DrawnNode| card.is_some_and(|card| Arc::ptr_eq(&drawn.card, card));
@@ -251,9 +251,9 @@ impl SceneBuilder {
                 continue;
             };
             let marks = marks_of(id).unwrap_or(&unmarked);
-            let named_alike = changes.relabelled.is_empty()
-                || !(changes.relabelled.contains(&edge.from)
-                    || changes.relabelled.contains(&edge.to));
+            let named_alike = changes.relabeled.is_empty()
+                || !(changes.relabeled.contains(&edge.from)
+                    || changes.relabeled.contains(&edge.to));
             let on_spine = match drawn {
                 Some(drawn) if !changes.respined => drawn.on_spine,
                 _ => self.spine_edges.contains(id),
@@ -530,7 +530,7 @@ fn edge_fragments(
     let label = route
         .label
         .filter(|_| !edge.label.trim().is_empty())
-        .map(|centre| label_fragment(id, edge, centre, &title, theme));
+        .map(|center| label_fragment(id, edge, center, &title, theme));
     let line = Fragment {
         title,
         description,
@@ -549,10 +549,10 @@ pub fn label_size(label: &str) -> crate::geometry::Size {
 
 const MAX_LABEL_WIDTH: f64 = 160.0;
 
-fn label_fragment(id: &EdgeId, edge: &Edge, centre: Point, title: &str, theme: &Theme) -> Fragment {
+fn label_fragment(id: &EdgeId, edge: &Edge, center: Point, title: &str, theme: &Theme) -> Fragment {
     let text = crate::text::ellipsize(&edge.label, style::EDGE_LABEL, MAX_LABEL_WIDTH);
-    let rect = Rect::from_center_size(centre, label_size(&edge.label));
-    let baseline = centre.y + (style::EDGE_LABEL.ascent() - style::EDGE_LABEL.descent()) / 2.0;
+    let rect = Rect::from_center_size(center, label_size(&edge.label));
+    let baseline = center.y + (style::EDGE_LABEL.ascent() - style::EDGE_LABEL.descent()) / 2.0;
     Fragment {
         title: edge.label.clone(),
         description: title.to_owned(),

@@ -193,7 +193,7 @@ fn port_marks(drawing: &NodeDrawing<'_>, rect: Rect) -> Vec<PortMark> {
                 side,
                 index,
             },
-            centre: rect.origin() + place.at,
+            center: rect.origin() + place.at,
             types: place.types.clone(),
             required: place.required,
             connected: index < 32 && mask & (1 << index) != 0,
@@ -254,7 +254,7 @@ pub(super) fn text_primitive(
 }
 
 pub(super) fn badge_primitives(rect: Rect, badge: Badge, theme: &Theme) -> [Primitive; 2] {
-    let centre = Point::new(rect.x1 - 2.0, rect.y0 + 1.0);
+    let center = Point::new(rect.x1 - 2.0, rect.y0 + 1.0);
     let color = match badge {
         Badge::Error => theme.error,
         Badge::Warning => theme.warning,
@@ -262,16 +262,16 @@ pub(super) fn badge_primitives(rect: Rect, badge: Badge, theme: &Theme) -> [Prim
     let ring = Some(Stroke::solid(1.5, theme.background));
     let ground = match badge {
         Badge::Error => Shape::Circle {
-            centre,
+            center,
             radius: 7.5,
             fill: Some(color),
             stroke: ring,
         },
         Badge::Warning => {
             let mut path = BezPath::new();
-            path.move_to(centre + (0.0, -8.5));
-            path.line_to(centre + (8.5, 6.5));
-            path.line_to(centre + (-8.5, 6.5));
+            path.move_to(center + (0.0, -8.5));
+            path.line_to(center + (8.5, 6.5));
+            path.line_to(center + (-8.5, 6.5));
             path.close_path();
             Shape::Path {
                 path,
@@ -282,7 +282,7 @@ pub(super) fn badge_primitives(rect: Rect, badge: Badge, theme: &Theme) -> [Prim
     };
     let mark = FontStyle::new(crate::text::Face::SemiBold, 10.0);
     let drop = if badge == Badge::Error { 3.6 } else { 4.6 };
-    let origin = Point::new(centre.x - measure("!", mark) / 2.0, centre.y + drop);
+    let origin = Point::new(center.x - measure("!", mark) / 2.0, center.y + drop);
     [
         Primitive {
             shape: ground,

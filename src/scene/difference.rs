@@ -35,32 +35,37 @@ const GAP: f64 = 4.0;
 /// Both scenes have that theme and show whole documents, so that every record is found.
 pub fn difference(before: &Scene, after: &Scene, changes: &[RecordChange], theme: &Theme) -> Scene {
     let marks = Marks::of(changes, before, after);
-    let old: BTreeMap<&Tag, &Arc<Fragment>> =
-        before.fragments.iter().map(|own| (&own.tag, own)).collect();
+    let old: BTreeMap<&Tag, &Arc<Fragment>> = before
+        .fragments
+        .iter()
+        .map(|fragment| (&fragment.tag, fragment))
+        .collect();
     let is_lane =
         |fragment: &&Arc<Fragment>| matches!(fragment.tag, Tag::Record(RecordId::Lane(_)));
     let drawn = |fragment: &Arc<Fragment>| marks.drawn(fragment, theme);
     let gone = before.fragments.iter();
-    let gone = gone.filter(|own| marks.how(&own.tag) == Some(How::Removed));
-    let ghosts = after.fragments.iter().filter_map(|own| {
-        let was = old.get(&own.tag).filter(|_| marks.is_moved(&own.tag))?;
-        Some(ghost(was, own, theme))
+    let gone = gone.filter(|one| marks.how(&one.tag) == Some(How::Removed));
+    let ghosts = after.fragments.iter().filter_map(|fragment| {
+        let was = old
+            .get(&fragment.tag)
+            .filter(|_| marks.is_moved(&fragment.tag))?;
+        Some(ghost(was, fragment, theme))
     });
     let lanes = after.fragments.iter().filter(is_lane);
-    let others = after.fragments.iter().filter(|own| !is_lane(own));
+    let others = after.fragments.iter().filter(|fragment| !is_lane(fragment));
     let mut fragments: Vec<Arc<Fragment>> = (lanes.map(drawn))
         .chain(gone.map(drawn))
         .chain(ghosts.map(Arc::new))
         .chain(others.map(drawn))
         .collect();
-    let around = bounding_box(fragments.iter().map(|own| own.bounds));
+    let around = bounding_box(fragments.iter().map(|fragment| fragment.bounds));
     let around = around.unwrap_or(Rect::new(0.0, 0.0, 320.0, 160.0));
     fragments.push(Arc::new(legend(
         Point::new(around.x0, around.y1 + MARGIN),
         changes,
         theme,
     )));
-    let bounds = bounding_box(fragments.iter().map(|own| own.bounds)).unwrap_or(around);
+    let bounds = bounding_box(fragments.iter().map(|fragment| fragment.bounds)).unwrap_or(around);
     Scene {
         bounds: bounds.inflate(MARGIN, MARGIN).expand(),
         background: after.background,
@@ -72,20 +77,23 @@ pub fn difference(before: &Scene, after: &Scene, changes: &[RecordChange], theme
 struct Marks<'c> {
     changes: BTreeMap<Place, &'c RecordChange>,
     /// Edges whose sign stands beside their words, which would cover it elsewhere.
-    labelled: BTreeSet<&'c EdgeId>,
+    labeled: BTreeSet<&'c EdgeId>,
 }
 
 impl<'c> Marks<'c> {
     fn of(changes: &'c [RecordChange], before: &'c Scene, after: &'c Scene) -> Self {
         let mut marks = Self {
-            changes: changes.iter().map(|own| (own.place.clone(), own)).collect(),
-            labelled: BTreeSet::new(),
+            changes: changes
+                .iter()
+                .map(|change| (change.place.clone(), change))
+                .collect(),
+            labeled: BTreeSet::new(),
         };
         let gone = before.fragments.iter();
-        let gone = gone.filter(|own| marks.how(&own.tag) == Some(How::Removed));
+        let gone = gone.filter(|one| marks.how(&one.tag) == Some(How::Removed));
         let shown = after.fragments.iter().chain(gone);
-        marks.labelled = shown
-            .filter_map(|own| match &own.tag {
+        marks.labeled = shown
+            .filter_map(|one| match &one.tag {
                 Tag::EdgeLabel(id) => Some(id),
                 _ => None,
             })
@@ -116,7 +124,7 @@ impl<'c> Marks<'c> {
             Some(How::Moved) | None => return Arc::new(pale(fragment, theme)),
         };
         let corner = match &fragment.tag {
-            Tag::Record(RecordId::Edge(id)) if self.labelled.contains(id) => None,
+            Tag::Record(RecordId::Edge(id)) if self.labeled.contains(id) => None,
             Tag::Record(RecordId::Edge(_)) => middle(fragment),
             Tag::EdgeLabel(_) | Tag::Stub(_) => {
                 let pill = frame(fragment);

@@ -3,10 +3,10 @@
 use crate::model::RecordId;
 use std::sync::Arc;
 
-use rstar::{AABB, Envelope as _, RTree, RTreeObject};
+use rstar::{Envelope as _, RTree};
 
 use super::primitive::{Detail, Fragment, PortMark, Scene, Shape, Tag};
-use crate::geometry::{Line, PathEl, Point, Rect, meets};
+use crate::geometry::{Boxed, Line, PathEl, Point, Rect, envelope, meets};
 
 /// Zoom from which large titles can be read.
 const OVERVIEW_FROM: f64 = 0.22;
@@ -39,29 +39,11 @@ pub enum MarqueeMode {
     Enclosing,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Entry {
-    index: usize,
-    bounds: Rect,
-}
-
-impl RTreeObject for Entry {
-    type Envelope = AABB<[f64; 2]>;
-
-    fn envelope(&self) -> Self::Envelope {
-        envelope(self.bounds)
-    }
-}
-
-fn envelope(rect: Rect) -> AABB<[f64; 2]> {
-    AABB::from_corners([rect.x0, rect.y0], [rect.x1, rect.y1])
-}
-
 /// Finds fragments by place.
 #[derive(Debug, Default)]
 pub struct SceneIndex {
     fragments: Vec<Arc<Fragment>>,
-    tree: RTree<Entry>,
+    tree: RTree<Boxed<usize>>,
 }
 
 impl SceneIndex {
@@ -89,9 +71,9 @@ impl SceneIndex {
                 .fragments
                 .iter()
                 .enumerate()
-                .map(|(index, fragment)| Entry {
-                    index,
-                    bounds: fragment.bounds,
+                .map(|(index, fragment)| Boxed {
+                    rect: fragment.bounds,
+                    data: index,
                 })
                 .collect();
             self.tree = RTree::bulk_load(entries);
@@ -102,13 +84,13 @@ impl SceneIndex {
                 else {
                     continue;
                 };
-                self.tree.remove(&Entry {
-                    index,
-                    bounds: old.bounds,
+                self.tree.remove(&Boxed {
+                    rect: old.bounds,
+                    data: index,
                 });
-                self.tree.insert(Entry {
-                    index,
-                    bounds: new.bounds,
+                self.tree.insert(Boxed {
+                    rect: new.bounds,
+                    data: index,
                 });
             }
         }
@@ -136,7 +118,7 @@ impl SceneIndex {
         let mut indices: Vec<usize> = self
             .tree
             .locate_in_envelope_intersecting(wanted)
-            .map(|entry| entry.index)
+            .map(|entry| entry.data)
             .collect();
         indices.sort_unstable();
         indices
@@ -209,7 +191,7 @@ fn nearest_port<'a>(
 ) -> Option<&'a PortMark> {
     near.iter()
         .flat_map(|fragment| &fragment.ports)
-        .map(|port| ((port.centre - point).hypot(), port))
+        .map(|port| ((port.center - point).hypot(), port))
         .filter(|(distance, _)| *distance <= tolerance)
         .min_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, port)| port)

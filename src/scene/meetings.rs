@@ -36,7 +36,7 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// The centres of its dots.
+    /// The centers of its dots.
     pub(super) fn dots(&self) -> impl Iterator<Item = &Point> {
         self.parting.iter().chain(&self.joining)
     }
@@ -509,11 +509,19 @@ mod tests {
         let moved = at(70.0, 60.0);
         lines[0] = moved[0].clone();
         meetings(&lines, &mut all);
-        let kept: Vec<Marks> = all.edges.values().map(|own| (*own.marks).clone()).collect();
+        let kept: Vec<Marks> = all
+            .edges
+            .values()
+            .map(|value| (*value.marks).clone())
+            .collect();
         assert_eq!(kept, of(&lines));
         lines.remove(3);
         meetings(&lines, &mut all);
-        let kept: Vec<Marks> = all.edges.values().map(|own| (*own.marks).clone()).collect();
+        let kept: Vec<Marks> = all
+            .edges
+            .values()
+            .map(|value| (*value.marks).clone())
+            .collect();
         assert_eq!(kept, of(&lines));
     }
 }

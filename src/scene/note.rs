@@ -53,7 +53,7 @@ pub(super) fn note_fragment(id: &NoteId, note: &Note, theme: &Theme) -> Fragment
 pub fn text_size(text: &str, width: Option<f64>) -> Size {
     let whole = width.unwrap_or(WIDEST_TEXT).max(LEAST_TEXT);
     let room = Size::new(whole - 2.0 * PADDING.x, TALLEST_TEXT);
-    // Colours have no size.
+    // Colors have no size.
     let set = set_markdown(text, crate::geometry::Point::ZERO, room, &Theme::dark()).size;
     let own = (set.width + 2.0 * PADDING.x + 1.0).ceil();
     Size::new(

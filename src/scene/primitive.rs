@@ -6,7 +6,7 @@ use crate::geometry::{BezPath, Point, Rect, Vec2};
 use crate::model::{DataTypeId, EdgeId, NodeId, RecordId};
 use crate::text::FontStyle;
 
-/// An sRGB colour with straight alpha.
+/// An sRGB color with straight alpha.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Color {
     /// Red, 0 to 255.
@@ -20,7 +20,7 @@ pub struct Color {
 }
 
 impl Color {
-    /// An opaque colour from `0xRRGGBB`.
+    /// An opaque color from `0xRRGGBB`.
     pub const fn hex(rgb: u32) -> Self {
         Self {
             r: (rgb >> 16) as u8,
@@ -30,7 +30,7 @@ impl Color {
         }
     }
 
-    /// The same colour at an opacity from 0 to 1.
+    /// The same color at an opacity from 0 to 1.
     pub fn with_opacity(self, opacity: f64) -> Self {
         Self {
             a: (f64::from(self.a) * opacity.clamp(0.0, 1.0)).round() as u8,
@@ -38,7 +38,7 @@ impl Color {
         }
     }
 
-    /// The opaque colour seen when `self` lies on an opaque `ground`.
+    /// The opaque color seen when `self` lies on an opaque `ground`.
     pub fn over(self, ground: Self) -> Self {
         let alpha = f64::from(self.a) / 255.0;
         let mix = |top: u8, below: u8| {
@@ -58,7 +58,7 @@ impl Color {
 pub struct Stroke {
     /// Width in scene points.
     pub width: f64,
-    /// Colour.
+    /// Color.
     pub color: Color,
     /// Lengths of dash and gap in scene points; ends are round. `None` is solid.
     pub dash: Option<[f64; 2]>,
@@ -84,27 +84,27 @@ pub enum Shape {
         rect: Rect,
         /// Corner radii: top left, top right, bottom right, bottom left.
         radii: [f64; 4],
-        /// Colour inside.
+        /// Color inside.
         fill: Option<Color>,
-        /// Line around, centred on the edge.
+        /// Line around, centered on the edge.
         stroke: Option<Stroke>,
     },
     /// A path of lines and curves.
     Path {
         /// The path.
         path: BezPath,
-        /// Colour inside; only for convex closed paths such as arrow heads.
+        /// Color inside; only for convex closed paths such as arrow heads.
         fill: Option<Color>,
         /// Line along it.
         stroke: Option<Stroke>,
     },
     /// A circle.
     Circle {
-        /// Its centre.
-        centre: Point,
+        /// Its center.
+        center: Point,
         /// Its radius in scene points.
         radius: f64,
-        /// Colour inside.
+        /// Color inside.
         fill: Option<Color>,
         /// Line around.
         stroke: Option<Stroke>,
@@ -119,7 +119,7 @@ pub enum Shape {
         style: FontStyle,
         /// Advance width in scene points as `text` measures it.
         width: f64,
-        /// Colour.
+        /// Color.
         color: Color,
     },
 }
@@ -148,12 +148,12 @@ impl Shape {
                 Self::Path { path, fill, stroke }
             }
             Self::Circle {
-                centre,
+                center,
                 radius,
                 fill,
                 stroke,
             } => Self::Circle {
-                centre: centre + by,
+                center: center + by,
                 radius,
                 fill,
                 stroke,
@@ -275,8 +275,8 @@ pub struct PortId {
 pub struct PortMark {
     /// Its name.
     pub id: PortId,
-    /// Its centre in scene points.
-    pub centre: Point,
+    /// Its center in scene points.
+    pub center: Point,
     /// Data types that it accepts, or the one that it gives.
     pub types: Vec<DataTypeId>,
     /// Whether the component cannot work without it.
@@ -345,7 +345,7 @@ impl Fragment {
         };
         let mut ports = self.ports.clone();
         for port in &mut ports {
-            port.centre += by;
+            port.center += by;
         }
         Self {
             tag: self.tag.clone(),
@@ -365,7 +365,7 @@ impl Fragment {
 pub struct Scene {
     /// A rectangle around all fragments with a margin; what an export shows.
     pub bounds: Rect,
-    /// Colour behind everything.
+    /// Color behind everything.
     pub background: Color,
     /// Fragments in paint order: lanes, edges (those of the spine last), nodes, labels,
     /// notes.

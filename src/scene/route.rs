@@ -201,10 +201,10 @@ pub(super) fn edge_line(
             },
         });
     }
-    primitives.extend(marks.dots().map(|centre| Primitive {
+    primitives.extend(marks.dots().map(|center| Primitive {
         detail: Detail::Medium,
         shape: Shape::Circle {
-            centre: *centre,
+            center: *center,
             radius: DOT_RADIUS,
             fill: Some(stroke.color),
             stroke: None,

@@ -6,7 +6,7 @@
 //! straight lines are kept.
 
 use super::primitive::{Detail, Fragment, Primitive, Shape, Stroke};
-use crate::geometry::{BezPath, PathEl, Point, Rect, Vec2};
+use crate::geometry::{BezPath, PathEl, Point, Random, Rect, Vec2};
 use crate::text::{Face, FontStyle, measure};
 
 /// How far a line wavers, in scene points.
@@ -25,7 +25,7 @@ pub(super) fn sketched(mut fragment: Fragment) -> Fragment {
     let seed = hash(&format!("{:?}", fragment.tag));
     let primitives = std::mem::take(&mut fragment.primitives);
     for (index, primitive) in primitives.into_iter().enumerate() {
-        let mut hand = Hand(seed ^ (index as u64).wrapping_mul(0x9e37_79b9));
+        let mut hand = Hand(Random::new(seed ^ (index as u64).wrapping_mul(0x9e37_79b9)));
         draw(primitive, &mut hand, &mut fragment.primitives);
     }
     fragment
@@ -81,13 +81,13 @@ fn draw(primitive: Primitive, hand: &mut Hand, out: &mut Vec<Primitive>) {
             }
         }
         Shape::Circle {
-            centre,
+            center,
             radius,
             fill,
             stroke: Some(stroke),
         } if radius >= DAB => {
             let inside = Shape::Circle {
-                centre,
+                center,
                 radius,
                 fill,
                 stroke: None,
@@ -97,14 +97,14 @@ fn draw(primitive: Primitive, hand: &mut Hand, out: &mut Vec<Primitive>) {
                 detail,
             });
             let straight = Shape::Circle {
-                centre,
+                center,
                 radius,
                 fill: None,
                 stroke: Some(stroke),
             };
             by_hand(
                 straight,
-                [(hand.round(centre, radius), stroke)],
+                [(hand.round(center, radius), stroke)],
                 detail,
                 out,
             );
@@ -189,20 +189,12 @@ fn hash(text: &str) -> u64 {
 }
 
 /// A hand that wavers, each time in the same way.
-///
-/// Source of the numbers: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
-/// Generators" (2014).
-struct Hand(u64);
+struct Hand(Random);
 
 impl Hand {
     /// A number from -1 to 1.
     fn waver(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        (z >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+        (self.0.next() >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
     }
 
     /// The four sides of a box, each drawn on its own.
@@ -293,18 +285,18 @@ impl Hand {
     }
 
     /// A circle that does not quite meet its beginning.
-    fn round(&mut self, centre: Point, radius: f64) -> BezPath {
+    fn round(&mut self, center: Point, radius: f64) -> BezPath {
         let mut path = BezPath::new();
         let point = |turn: f64, hand: &mut Self| {
             let angle = turn * std::f64::consts::TAU;
             let radius = radius + 0.4 * hand.waver();
-            centre + Vec2::new(angle.cos(), angle.sin()) * radius
+            center + Vec2::new(angle.cos(), angle.sin()) * radius
         };
         path.move_to(point(-0.02, self));
         for step in 1..=8 {
             let control = point((f64::from(step) - 0.5) / 8.0, self);
             let end = point(f64::from(step) / 8.0, self);
-            path.quad_to(control + (control - centre) * 0.08, end);
+            path.quad_to(control + (control - center) * 0.08, end);
         }
         path
     }
@@ -346,10 +338,13 @@ mod tests {
         );
         assert_eq!(here, again);
         let path = |fragment: &Fragment| {
-            fragment.primitives.iter().find_map(|own| match &own.shape {
-                Shape::Path { path, .. } => Some(path.clone()),
-                _ => None,
-            })
+            fragment
+                .primitives
+                .iter()
+                .find_map(|primitive| match &primitive.shape {
+                    Shape::Path { path, .. } => Some(path.clone()),
+                    _ => None,
+                })
         };
         let mut moved = path(&here).unwrap();
         moved.apply_affine(kurbo::Affine::translate((64.0, 0.0)));

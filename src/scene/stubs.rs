@@ -79,7 +79,7 @@ impl Surroundings {
             let label = &document.edge(id)?.label;
             (!label.trim().is_empty())
                 .then_some(route.label?)
-                .map(|centre| Rect::from_center_size(centre, label_size(label)))
+                .map(|center| Rect::from_center_size(center, label_size(label)))
         });
         let pairs = |points: &[Point]| match points {
             [a, b] => Some((*a, *b)),
@@ -145,7 +145,7 @@ impl Surroundings {
     }
 
     /// The cheapest place for a stub of some size at a card, whose port is at `port` on the
-    /// side towards `way`.
+    /// side toward `way`.
     fn place(
         &self,
         card: Rect,
@@ -236,14 +236,14 @@ fn anchors(card: Rect, port: Point, way: Vec2, has_port: bool) -> Vec<Point> {
 /// Where the pill may be at the outer end of a line.
 fn pills(outer: Point, way: Vec2, size: Size) -> Vec<Rect> {
     let half = Vec2::new(size.width / 2.0, size.height / 2.0);
-    let centre = outer + Vec2::new(way.x * half.x, way.y * half.y);
+    let center = outer + Vec2::new(way.x * half.x, way.y * half.y);
     let shifts: &[f64] = if way.x == 0.0 {
         &[0.0, 1.0, -1.0]
     } else {
         &[0.0]
     };
     let reach = half.x - HEIGHT / 2.0 - 2.0;
-    let pill = |shift: &f64| Rect::from_center_size(centre + Vec2::new(shift * reach, 0.0), size);
+    let pill = |shift: &f64| Rect::from_center_size(center + Vec2::new(shift * reach, 0.0), size);
     shifts.iter().map(pill).collect()
 }
 

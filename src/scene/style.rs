@@ -1,4 +1,4 @@
-//! Design tokens: the only place that names a type size; the colours come from the files of themes.
+//! Design tokens: the only place that names a type size; the colors come from the files of themes.
 
 mod bundled;
 
@@ -44,10 +44,10 @@ pub const SPINE_ARROW_HEAD: Size = Size::new(12.0, 11.0);
 pub const SPINE_OUTLINE: f64 = 1.6;
 /// How opaque edges are at rest that are neither synchronous nor on the spine.
 const QUIET: f64 = 0.45;
-/// How opaque the colour of the greatest heat is on a card; see [`Theme::heat_ground`].
+/// How opaque the color of the greatest heat is on a card; see [`Theme::heat_ground`].
 const HEAT: f64 = 0.36;
 
-/// The colours of one look.
+/// The colors of one look.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
     /// Name in settings and on the command line: `dark`, `light`, `print`, `sketch`, or that
@@ -131,7 +131,7 @@ const TOKENS: [&str; 27] = [
 ];
 
 impl Theme {
-    /// The colour behind the name of a token, as files of the user's own themes have it.
+    /// The color behind the name of a token, as files of the user's own themes have it.
     pub fn token(&mut self, name: &str) -> Option<&mut Color> {
         Some(match name {
             "background" => &mut self.background,
@@ -195,22 +195,22 @@ impl Theme {
             .collect()
     }
 
-    /// The colour of a stage; a neutral one for a stage that is not known.
+    /// The color of a stage; a neutral one for a stage that is not known.
     pub fn stage(&self, id: &str) -> Color {
         self.stages.get(id).copied().unwrap_or(self.unknown_stage)
     }
 
-    /// The colour of a data type, on its ports.
+    /// The color of a data type, on its ports.
     pub fn data(&self, id: &str) -> Color {
         Catalog::bundled()
             .data_type(id)
             .map_or(self.unknown_stage, |data| self.stage(data.stage.as_str()))
     }
 
-    /// The colour of a hue: that of the stage which stands for it.
+    /// The color of a hue: that of the stage which stands for it.
     pub fn hue(&self, hue: Hue) -> Color {
         self.stage(match hue {
-            Hue::Grey => "request",
+            Hue::Gray => "request",
             Hue::Blue => "retrieval",
             Hue::Teal => "source",
             Hue::Green => "ranking",
@@ -222,7 +222,7 @@ impl Theme {
         })
     }
 
-    /// The colour of a lane's title and outline: of its kind, unless it has a hue of its own.
+    /// The color of a lane's title and outline: of its kind, unless it has a hue of its own.
     pub fn lane(&self, kind: LaneKind, hue: Option<Hue>) -> Color {
         if let Some(hue) = hue {
             return self.hue(hue);
@@ -244,7 +244,7 @@ impl Theme {
             .over(self.background)
     }
 
-    /// The colour of a heat from 0 (cool) to 1 (hot): that of fine, warning or error.
+    /// The color of a heat from 0 (cool) to 1 (hot): that of fine, warning or error.
     pub fn heat(&self, heat: f64) -> Color {
         if heat < 0.35 {
             self.ok
@@ -255,13 +255,13 @@ impl Theme {
         }
     }
 
-    /// The ground of a card with that heat; what is written on it has the colour of text.
+    /// The ground of a card with that heat; what is written on it has the color of text.
     pub fn heat_ground(&self, heat: f64) -> Color {
         let opacity = HEAT * (0.3 + 0.7 * heat.clamp(0.0, 1.0));
         self.heat(heat).with_opacity(opacity).over(self.raised)
     }
 
-    /// The line of an edge of that kind, at rest: kinds differ by dash as well as by colour,
+    /// The line of an edge of that kind, at rest: kinds differ by dash as well as by color,
     /// and the spine by its width too.
     pub fn edge_stroke(&self, kind: EdgeKind, is_spine: bool) -> Stroke {
         let stroke = self.lit_edge_stroke(kind, is_spine);
@@ -293,7 +293,7 @@ impl Theme {
     }
 }
 
-/// Contrast of two opaque colours, from 1 (none) to 21.
+/// Contrast of two opaque colors, from 1 (none) to 21.
 ///
 /// Source: WCAG 2.2, "contrast ratio" and "relative luminance".
 pub fn contrast(a: Color, b: Color) -> f64 {
@@ -328,7 +328,7 @@ mod tests {
                 let color = Color::hex(0x0012_3456);
                 *theme.token(token).unwrap() = color;
             }
-            assert_eq!(theme.token("colour"), None);
+            assert_eq!(theme.token("color"), None);
         }
     }
 
@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn edges_differ_by_more_than_their_colour() {
+    fn edges_differ_by_more_than_their_color() {
         for theme in themes() {
             let looks = EdgeKind::ALL.map(|kind| {
                 [false, true].map(|is_spine| {
@@ -435,7 +435,7 @@ mod tests {
     }
 
     #[test]
-    fn every_stage_and_data_type_of_the_palette_has_a_colour() {
+    fn every_stage_and_data_type_of_the_palette_has_a_color() {
         let catalog = crate::catalog::Catalog::bundled();
         let theme = Theme::dark();
         for stage in catalog.stages() {

@@ -5,7 +5,7 @@ use super::notice::Notice;
 use crate::catalog::Component;
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, snap};
 use crate::interact::{link, link_nodes};
-use crate::model::{EdgeId, LaneId, NewNode, NodeId, Selection};
+use crate::model::{EdgeId, Edit, LaneId, NewNode, NodeId, Selection};
 use crate::scene::{PortId, Side};
 use crate::sizing::{Ports, card};
 
@@ -16,31 +16,30 @@ const FREE_STEP: f64 = 2.0 * GRID;
 const FREE_MARGIN: f64 = 12.0;
 
 impl Session {
-    /// Adds a component with its centre at a scene point, and selects it.
+    /// Adds a component with its center at a scene point, and selects it.
     ///
     /// It belongs to the lane under it, and to the first technology of its list.
-    pub fn add_component(&mut self, component: &Component, centre: Point) -> Option<NodeId> {
-        let centre = self.place_in_document(centre);
-        let mut new = self.new_node(component, centre);
+    pub fn add_component(&mut self, component: &Component, center: Point) -> Option<NodeId> {
+        let center = self.place_in_document(center);
+        let mut new = self.new_node(component, center);
         new.position = self.free_place(Rect::from_origin_size(
             new.position,
             self.card_size(component),
         ));
         let label = format!("Add {}", component.name);
-        let added = self.edit(label, |draft| draft.add_node(new));
-        let id = self.report(added)?;
-        self.select(Selection::of(&id));
-        Some(id)
+        let added = self.apply(&Edit::Together(label, vec![Edit::AddNode(new)]))?;
+        self.select(added.clone());
+        added.nodes().next().cloned()
     }
 
     /// Adds a component at a scene point and connects it with a port, in one step.
     pub fn add_connected(
         &mut self,
         component: &Component,
-        centre: Point,
+        center: Point,
         port: &PortId,
     ) -> Option<NodeId> {
-        let mut new = self.new_node(component, centre);
+        let mut new = self.new_node(component, center);
         // The new card's near side goes to the pointer, not its middle.
         let direction = self.editor.document.layout().direction;
         let size = direction.turn_size(self.card_size(component));
@@ -73,12 +72,12 @@ impl Session {
     pub fn insert_on_edge(
         &mut self,
         component: &Component,
-        centre: Point,
+        center: Point,
         edge_id: &EdgeId,
     ) -> Option<NodeId> {
         let edge = self.editor.document.edge(edge_id)?.as_ref().clone();
-        let centre = self.place_in_document(centre);
-        let mut new = self.new_node(component, centre);
+        let center = self.place_in_document(center);
+        let mut new = self.new_node(component, center);
         new.position = self.free_place(Rect::from_origin_size(
             new.position,
             self.card_size(component),
@@ -122,9 +121,9 @@ impl Session {
             && known(&edge.to).is_none_or(|to| flows(component, to))
     }
 
-    fn new_node(&self, component: &Component, centre: Point) -> NewNode {
+    fn new_node(&self, component: &Component, center: Point) -> NewNode {
         let size = self.card_size(component);
-        let mut position = centre - size.to_vec2() / 2.0;
+        let mut position = center - size.to_vec2() / 2.0;
         if self.view.switches.snap {
             position = Point::new(snap(position.x, GRID), snap(position.y, GRID));
         }
@@ -132,7 +131,7 @@ impl Session {
             component: component.id.clone(),
             label: component.name.clone(),
             technology: component.technologies.first().cloned().unwrap_or_default(),
-            lane: self.lane_at(centre).cloned(),
+            lane: self.lane_at(center).cloned(),
             position,
         }
     }

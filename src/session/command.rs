@@ -259,7 +259,7 @@ table! {
     Session LongEdgesAsStubs "arrange.stubs" "Show long edges as stubs" [] Some(Arrange), 1;
     Session AllEdgesAsLines "arrange.no_stubs" "Show all edges as lines" [] Some(Arrange), 1;
     Session AlignLeft "arrange.align_left" "Align left sides" [] Some(Arrange), 2;
-    Session AlignCenter "arrange.align_centre" "Align centers" [] Some(Arrange), 2;
+    Session AlignCenter "arrange.align_center" "Align centers" [] Some(Arrange), 2;
     Session AlignRight "arrange.align_right" "Align right sides" [] Some(Arrange), 2;
     Session AlignTop "arrange.align_top" "Align tops" [] Some(Arrange), 2;
     Session AlignMiddle "arrange.align_middle" "Align middles" [] Some(Arrange), 2;

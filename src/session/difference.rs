@@ -14,7 +14,7 @@ pub fn difference_picture(
     catalog: &Catalog,
     theme: &Theme,
 ) -> Scene {
-    let drawn = |own: &Document| Derived::default().draw(own, own.lanes(), catalog, theme);
+    let drawn = |one: &Document| Derived::default().draw(one, one.lanes(), catalog, theme);
     let changes = Diff::between(before, after).records();
     difference(&drawn(before), &drawn(after), &changes, theme)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Session;
 use super::source::{SourceError, load_path};
-use crate::model::{Document, History, HistoryEvent};
+use crate::model::{Document, Edit, History, HistoryEvent};
 use crate::storage::{Known, OnDisk};
 
 impl Session {
@@ -56,11 +56,7 @@ impl Session {
             return Ok(());
         };
         let source = load_path(&path)?;
-        let done = self.edit("Load from disk", |draft| {
-            draft.replace_with(&source.document);
-            Ok(())
-        });
-        if self.report(done).is_some() {
+        if self.replace_with("Load from disk", &source.document) {
             let base = Arc::new(source.document);
             self.editor.file = Some(Known::new(&path, source.digest).with_base(base));
             self.editor.history.mark_saved();
@@ -72,13 +68,15 @@ impl Session {
     /// Makes the document what one of its versions was, as a step that can be undone; says whether it
     /// did.
     pub fn restore(&mut self, version: &Document) -> bool {
-        let done = self.edit("Restore a version", |draft| {
-            draft.replace_with(version);
-            Ok(())
-        });
-        let is_done = self.report(done).is_some();
+        let is_done = self.replace_with("Restore a version", version);
         self.editor.history.seal();
         is_done
+    }
+
+    fn replace_with(&mut self, label: &str, other: &Document) -> bool {
+        let replace = Edit::Replace(Box::new(other.clone()));
+        let edit = Edit::Together(label.to_owned(), vec![replace]);
+        self.apply(&edit).is_some()
     }
 
     /// Stays with the document as it is here: the next save replaces what is on disk now.

@@ -254,14 +254,14 @@ impl Session {
 
     /// Ends the choice of a node to connect with, unless a command only looks around.
     fn give_up_choice(&mut self, command: Command) {
-        let is_choosing = matches!(self.view.canvas.tool(), Tool::Choosing { .. });
+        let is_choosing = matches!(self.view.canvas.tool(), Tool::Choosing(_));
         if is_choosing && !is_look_around(command) && command != Command::ClearSelection {
             self.input(InputEvent::Cancelled);
         }
     }
 
     fn carry_out(&mut self, command: SessionCommand) -> Outcome {
-        if matches!(self.view.canvas.tool(), Tool::Choosing { .. })
+        if matches!(self.view.canvas.tool(), Tool::Choosing(_))
             && let Some(outcome) = self.choice_command(command)
         {
             return outcome;
@@ -351,7 +351,7 @@ impl Session {
             }
             SessionCommand::ToggleLock => self.toggle_lock(),
             SessionCommand::AlignLeft => self.align(Alignment::Left),
-            SessionCommand::AlignCenter => self.align(Alignment::Centre),
+            SessionCommand::AlignCenter => self.align(Alignment::Center),
             SessionCommand::AlignRight => self.align(Alignment::Right),
             SessionCommand::AlignTop => self.align(Alignment::Top),
             SessionCommand::AlignMiddle => self.align(Alignment::Middle),
@@ -410,7 +410,7 @@ impl Session {
             SessionCommand::FocusNearer => self.step_focus(false),
             SessionCommand::Present => self.present(),
             SessionCommand::QuickAdd => {
-                let at = self.viewport_centre();
+                let at = self.viewport_center();
                 return Outcome::Request(Request::QuickAdd { at, from: None });
             }
         }

@@ -7,7 +7,9 @@ use super::notice::Notice;
 use super::words;
 use crate::geometry::{Direction, GRID, Point, Rect, Size, Vec2, bounding_box, snap};
 use crate::interact::link_nodes;
-use crate::model::{EdgeId, Edit, LaneId, LaneKind, NodeField, NodeId, NoteId, Selection};
+use crate::model::{
+    EdgeId, Edit, LaneId, LaneKind, NodeField, NodeId, NoteId, NoteKind, Selection,
+};
 use crate::sizing::{LANE_HEADER, LANE_PADDING};
 use crate::storage::format;
 
@@ -64,7 +66,7 @@ impl Session {
         self.apply(&Edit::Remove(self.editor.selection.clone()));
     }
 
-    /// Removes the selected nodes and joins their neighbours.
+    /// Removes the selected nodes and joins their neighbors.
     pub fn delete_and_join(&mut self) {
         self.apply(&Edit::Dissolve(self.editor.selection.node_set()));
     }
@@ -88,8 +90,7 @@ impl Session {
             .document
             .with_lane_members(&self.editor.selection);
         let label = format!("Cut {}", self.editor.selection.describe());
-        let done = self.edit(label, |draft| draft.remove(&all));
-        self.report(done)?;
+        self.apply(&Edit::Together(label, vec![Edit::Remove(all)]))?;
         text
     }
 
@@ -185,7 +186,7 @@ impl Session {
                 let place = Point::new(all.x0, all.y1 + LANE_GAP);
                 direction.turn_rect(Rect::from_origin_size(place, size))
             }
-            None => Rect::from_center_size(self.viewport_centre(), new),
+            None => Rect::from_center_size(self.viewport_center(), new),
         };
         let used: BTreeSet<LaneKind> = lanes.iter().map(|(_, lane)| lane.kind).collect();
         let kind = LaneKind::ALL
@@ -210,24 +211,17 @@ impl Session {
             area.x1 + LANE_PADDING,
             area.y1 + LANE_PADDING,
         );
-        let done = self.edit("Put into a new lane", |draft| {
-            let lane = draft.add_lane("Lane", LaneKind::Custom, rect)?;
-            for id in &nodes {
-                draft.assign_lane(id, Some(&lane))?;
-            }
-            Ok(lane)
-        });
-        if let Some(lane) = self.report(done) {
-            self.select(Selection::of(&lane));
+        if let Some(lane) = self.apply(&Edit::GroupIntoLane(nodes, rect)) {
+            self.select(lane);
         }
     }
 
     /// Adds a note in the middle of the viewport and selects it.
     pub fn add_note(&mut self) -> Option<NoteId> {
-        let rect = Rect::from_center_size(self.viewport_centre(), NEW_NOTE);
+        let rect = Rect::from_center_size(self.viewport_center(), NEW_NOTE);
         let origin = Point::new(snap(rect.x0, GRID), snap(rect.y0, GRID));
         let rect = Rect::from_origin_size(origin, NEW_NOTE);
-        let added = self.apply(&Edit::AddNote("Note".to_owned(), rect))?;
+        let added = self.apply(&Edit::AddNote("Note".to_owned(), NoteKind::Card, rect))?;
         self.select(added.clone());
         added.notes().next().cloned()
     }
@@ -252,8 +246,7 @@ impl Session {
             let place = Rect::from_origin_size(part.node.position, NEW_CARD);
             part.node.position = self.free_place(place);
         }
-        let done = self.edit(fix.label.clone(), |draft| fix.edit.apply(draft));
-        self.report(done);
+        self.apply(&Edit::Together(fix.label, vec![fix.edit]));
     }
 
     /// Selects what a finding speaks of and brings it into view.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Frameworks, Prices};
-use crate::check::OwnRule;
+use crate::check::CustomRule;
 use crate::scene::style::Theme;
 
 /// What is not of one document, but decides how it is drawn, checked and estimated. Sessions and
@@ -17,7 +17,7 @@ pub struct Environment {
     /// The prices that the estimate multiplies with.
     pub prices: Arc<Prices>,
     /// Custom rules that are checked beside those of the program.
-    pub rules: Arc<Vec<OwnRule>>,
+    pub rules: Arc<Vec<CustomRule>>,
     /// Colors.
     pub theme: Theme,
 }

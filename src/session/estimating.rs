@@ -148,7 +148,7 @@ impl Session {
         Some((model.quick_percentile(0.5), model.quick_percentile(0.99)))
     }
 
-    /// Colours the cards by something, or by nothing if they are already.
+    /// Colors the cards by something, or by nothing if they are already.
     pub(super) fn toggle_heat(&mut self, heat: Heat) {
         self.view.heat = if self.view.heat == heat {
             Heat::Off
@@ -185,7 +185,7 @@ impl Session {
             }
             Heat::Load => {
                 let loads = estimate.capacity.loads.iter();
-                let known = loads.filter_map(|load| Some((load, load.utilisation?)));
+                let known = loads.filter_map(|load| Some((load, load.utilization?)));
                 let heat =
                     known.map(|(load, busy)| (load.id.clone(), busy.min(1.0), percent(busy)));
                 heat.collect()

@@ -7,7 +7,7 @@ use super::Session;
 use super::derived::render;
 use super::notice::Notice;
 use crate::catalog::{Catalog, Frameworks};
-use crate::check::{OwnRule, Report, report_with};
+use crate::check::{CustomRule, Report, report_with};
 use crate::interchange::{
     DesignDocument, Extent, PngError, PngOptions, SvgOptions, html, lacking_letters, markdown, png,
     svg,
@@ -75,7 +75,7 @@ impl ExportFormat {
 /// How a document is exported.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportOptions {
-    /// Colours.
+    /// Colors.
     pub theme: Theme,
     /// How much of the document the picture shows.
     pub level: Level,
@@ -90,7 +90,7 @@ pub struct ExportOptions {
     /// The frameworks among which is the one that the design answers.
     pub frameworks: Arc<Frameworks>,
     /// Custom rules, which a design document reports beside those of the program.
-    pub rules: Arc<Vec<OwnRule>>,
+    pub rules: Arc<Vec<CustomRule>>,
 }
 
 impl Default for ExportOptions {

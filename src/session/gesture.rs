@@ -130,14 +130,14 @@ fn drop_into_lanes(
         {
             continue;
         }
-        let centre = Rect::from_origin_size(node.position, card.size).center();
+        let center = Rect::from_origin_size(node.position, card.size).center();
         let lane = document
             .lanes_in_order()
             .into_iter()
             .rev()
             .find(|(id, _)| {
                 let area = cards.lane_rect(document, id);
-                area.is_some_and(|area| area.contains(centre))
+                area.is_some_and(|area| area.contains(center))
             })
             .map(|(lane, _)| lane.clone());
         if node.lane != lane {

@@ -73,23 +73,23 @@ impl Session {
         }
     }
 
-    /// Selects the next node across the flow, from top to bottom or from left to right, among those that share the neighbour that
-    /// one came from along an edge; else among those that share any neighbour.
+    /// Selects the next node across the flow, from top to bottom or from left to right, among those that share the neighbor that
+    /// one came from along an edge; else among those that share any neighbor.
     pub(super) fn step_sibling(&mut self, down: bool) {
         let Some(id) = self.editor.selection.nodes().next().cloned() else {
             return;
         };
-        let into = self.neighbours(&id, false);
-        let (neighbours, forward) = if let Some((from, forward)) = self.view.came_from.take() {
+        let into = self.neighbors(&id, false);
+        let (neighbors, forward) = if let Some((from, forward)) = self.view.came_from.take() {
             (vec![from], forward)
         } else if into.is_empty() {
-            (self.neighbours(&id, true), false)
+            (self.neighbors(&id, true), false)
         } else {
             (into, true)
         };
-        let mut siblings: Vec<NodeId> = neighbours
+        let mut siblings: Vec<NodeId> = neighbors
             .iter()
-            .flat_map(|neighbour| self.neighbours(neighbour, forward))
+            .flat_map(|neighbor| self.neighbors(neighbor, forward))
             .collect();
         let aside = |id: &NodeId| self.aside(id).unwrap_or_default();
         siblings.sort_by(|a, b| aside(a).total_cmp(&aside(b)).then_with(|| a.cmp(b)));
@@ -98,7 +98,7 @@ impl Session {
         let next = place.and_then(|place| place.checked_add_signed(if down { 1 } else { -1 }));
         if let Some(other) = next.and_then(|next| siblings.get(next)).cloned() {
             self.select_and_reveal(&other);
-            if let [only] = neighbours.as_slice() {
+            if let [only] = neighbors.as_slice() {
                 self.view.came_from = Some((only.clone(), forward));
             }
             return;
@@ -170,7 +170,7 @@ impl Session {
     }
 
     /// The nodes that a node gives to, or takes from.
-    fn neighbours(&self, id: &NodeId, forward: bool) -> Vec<NodeId> {
+    fn neighbors(&self, id: &NodeId, forward: bool) -> Vec<NodeId> {
         self.seen()
             .edges_of(id)
             .filter_map(|(_, edge)| match forward {
@@ -223,7 +223,7 @@ impl Session {
             let after = Point::new(rect.x1 + NEXT_GAP, rect.center().y);
             Some((direction.turn(after), Some(port)))
         });
-        beside.unwrap_or_else(|| (self.viewport_centre(), None))
+        beside.unwrap_or_else(|| (self.viewport_center(), None))
     }
 
     /// Selects one node and brings it into view.

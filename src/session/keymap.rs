@@ -7,7 +7,8 @@ use std::path::Path;
 use super::command::{COMMANDS, Command};
 use super::notice::Notice;
 use super::shortcut::{Shortcut, ShortcutError};
-use crate::storage::{KEYS_FILE, KeyEntry, StorageError, did_you_mean, load_keys, save_keys};
+use crate::catalog::did_you_mean;
+use crate::storage::{KEYS_FILE, KeyEntry, StorageError, load_keys, save_keys};
 
 /// Most faults that are said one by one.
 const MAX_SAID: usize = 3;
@@ -156,7 +157,10 @@ impl Keymap {
     pub fn load(folder: &Path) -> (Self, Vec<Notice>) {
         let entries = match load_keys(folder) {
             Ok(entries) => entries,
-            Err(error) => return (Self::default(), vec![Notice::warning(error.to_string())]),
+            Err(fault) => {
+                let said = format!("{fault}. The usual keys are in use.");
+                return (Self::default(), vec![Notice::warning(said)]);
+            }
         };
         let (keymap, faults) = Self::from_entries(&entries);
         let faults = faults.iter().map(|fault| format!("{KEYS_FILE}, {fault}"));
@@ -223,7 +227,7 @@ impl Keymap {
     }
 
     /// Whether a command's keys were chosen by the user.
-    pub fn is_own(&self, command: Command) -> bool {
+    pub fn is_custom(&self, command: Command) -> bool {
         self.own.contains_key(&command)
     }
 
@@ -248,7 +252,7 @@ impl Keymap {
     pub fn bind_also(&mut self, command: Command, keys: Shortcut) {
         self.take_from_others(command, keys);
         let mut all = self.keys(command).to_vec();
-        if !all.iter().any(|own| own.is_same(keys)) {
+        if !all.iter().any(|one| one.is_same(keys)) {
             all.push(keys);
         }
         self.own.insert(command, all);
@@ -296,10 +300,10 @@ impl Keymap {
         let table = escape.spec().shortcuts.iter();
         let cancels = table.copied().filter(|keys| keys.reserved_for().is_some());
         taken.extend(cancels.map(|keys| (keys, escape)));
-        for is_own in [true, false] {
+        for is_custom in [true, false] {
             for spec in COMMANDS {
                 let own = self.own.get(&spec.command);
-                if own.is_some() != is_own {
+                if own.is_some() != is_custom {
                     continue;
                 }
                 for keys in own.map_or(spec.shortcuts, Vec::as_slice) {
@@ -395,7 +399,7 @@ mod tests {
         assert_eq!(keymap.owner(keys("Ctrl+Y")), None);
         assert_eq!(keymap.hint(Command::ToggleLock), "");
         assert_eq!(keymap.with_hint("Lock", Command::ToggleLock), "Lock");
-        assert!(keymap.is_own(Command::Redo) && !keymap.is_own(Command::Undo));
+        assert!(keymap.is_custom(Command::Redo) && !keymap.is_custom(Command::Undo));
     }
 
     #[test]

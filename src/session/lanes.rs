@@ -210,8 +210,8 @@ impl Folded {
         let mut cards = Cards::default();
         cards.update(shown.as_ref().unwrap_or(document), catalog);
         let direction = document.layout().direction;
-        let lanes = document.lanes().keys().filter(|own| *own != id);
-        let lanes = lanes.filter_map(|own| cards.lane_rect(document, own));
+        let lanes = document.lanes().keys().filter(|key| *key != id);
+        let lanes = lanes.filter_map(|lane| cards.lane_rect(document, lane));
         let nodes = document.nodes().iter();
         let free = nodes.filter(|(_, node)| node.lane.is_none());
         let free = free.filter_map(|(own, _)| cards.rect(document, own));

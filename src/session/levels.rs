@@ -49,7 +49,7 @@ impl Session {
             return at;
         }
         self.set_level(Level::Full);
-        self.viewport_centre()
+        self.viewport_center()
     }
 
     /// Leaves an overview, whose places are not those of the document, before something is put

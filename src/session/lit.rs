@@ -148,7 +148,7 @@ impl Session {
         Some(left)
     }
 
-    /// The record under the pointer that has neighbours.
+    /// The record under the pointer that has neighbors.
     fn pointed_at(&self) -> Option<RecordId> {
         if !self.view.resting.counts {
             return None;
@@ -164,9 +164,9 @@ impl Session {
     pub fn update_lit(&mut self) {
         let keeps = self.view.presentation.is_some() || self.view.focus != Focus::Off;
         match self.view.canvas.tool() {
-            Tool::Idle | Tool::Panning { .. } => {}
+            Tool::Idle | Tool::Panning(_) => {}
             // Nobody knows yet what comes of it.
-            Tool::Pressed { .. } => return,
+            Tool::Pressed(_) => return,
             // A hand at work sees everything, unless it chose otherwise before.
             _ if keeps && self.view.lighting.of.is_some() => return,
             _ => {

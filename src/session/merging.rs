@@ -71,10 +71,15 @@ impl Theirs {
     /// How many records each side changed that are in no conflict: those of `ours`, then those in
     /// the file.
     pub fn merge_by_themselves(&self, ours: &Document, merged: &Merged) -> [usize; 2] {
-        let is_asked = |place: &Place| merged.conflicts.iter().any(|own| own.place == *place);
+        let is_asked = |place: &Place| {
+            merged
+                .conflicts
+                .iter()
+                .any(|conflict| conflict.place == *place)
+        };
         [ours, &self.document].map(|side| {
             let records = Diff::between(&self.base, side).records();
-            let free = records.iter().filter(|own| !is_asked(&own.place));
+            let free = records.iter().filter(|record| !is_asked(&record.place));
             free.count()
         })
     }

@@ -84,15 +84,16 @@ pub use source::{
 pub use stubs::long_edges;
 pub use template_search::{Matched, TemplateHit, TemplateText, search_templates};
 pub use templates::{
-    OwnGallery, TemplateError, TemplateInfo, UnreadTemplate, own_gallery, own_template_info,
-    remove_template, rename_template, save_template, template_infos, template_path,
+    CustomGallery, TemplateError, TemplateInfo, UnreadTemplate, custom_gallery,
+    custom_template_info, remove_template, rename_template, save_template, template_infos,
+    template_path,
 };
 pub use view::View;
 
 use editor::Editor;
 
 use crate::catalog::{Catalog, Framework, Frameworks};
-use crate::check::{Finding, OwnRule};
+use crate::check::{CustomRule, Finding};
 use crate::geometry::{Point, Rect, Size};
 use crate::model::{Document, Draft, EditError, History, NodeId, Selection, Step};
 use crate::scene::{Scene, SceneIndex, style::Theme};
@@ -216,7 +217,7 @@ impl Session {
 
     /// Looks for rules of somebody's own in a folder of the settings and beside the document, and
     /// has them checked. What is wrong with a file is said once.
-    pub fn load_own_rules(&mut self, settings: Option<&Path>) {
+    pub fn load_custom_rules(&mut self, settings: Option<&Path>) {
         let folder = self.path().and_then(Path::parent).map(Path::to_owned);
         let (rules, faults) = rules_for(settings, folder.as_deref());
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
@@ -234,7 +235,7 @@ impl Session {
     }
 
     /// The custom rules that hold for the document.
-    pub fn own_rules(&self) -> &Arc<Vec<OwnRule>> {
+    pub fn custom_rules(&self) -> &Arc<Vec<CustomRule>> {
         &self.environment.rules
     }
 
@@ -313,7 +314,7 @@ impl Session {
         &self.derived
     }
 
-    /// The colours in use.
+    /// The colors in use.
     pub fn theme(&self) -> &Theme {
         &self.environment.theme
     }
@@ -363,7 +364,7 @@ impl Session {
     }
 
     /// The scene point in the middle of the viewport.
-    pub fn viewport_centre(&self) -> Point {
+    pub fn viewport_center(&self) -> Point {
         self.view.canvas.camera.visible(self.view.viewport).center()
     }
 

@@ -24,7 +24,7 @@ const MOST: usize = 500;
 /// Where something is drawn.
 #[derive(Clone, Debug, PartialEq)]
 enum Spot {
-    /// As it is, from this corner or centre on.
+    /// As it is, from this corner or center on.
     At(Point),
     /// Over an area of its own size.
     Area(Rect),

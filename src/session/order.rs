@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Session;
 use super::notice::Notice;
 use crate::geometry::{GRID, Point, Rect, Size, bounding_box, snap};
-use crate::model::{Edit, NodeField, NodeId, RecordId};
+use crate::model::{Edit, NodeField, NodeId, NoteField, RecordId};
 use crate::scene::Tag;
 
 /// Between two columns of tidied nodes, in scene points.
@@ -17,7 +17,7 @@ const ROW_GAP: f64 = 4.0 * GRID;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Alignment {
     Left,
-    Centre,
+    Center,
     Right,
     Top,
     Middle,
@@ -39,21 +39,19 @@ impl Session {
         let Some(all) = bounding_box(boxes.iter().map(|(_, rect)| *rect)) else {
             return;
         };
-        let done = self.edit("Align", |draft| {
-            boxes.iter().try_for_each(|(id, rect)| {
-                let (mut x, mut y) = (rect.x0, rect.y0);
-                match alignment {
-                    Alignment::Left => x = all.x0,
-                    Alignment::Centre => x = all.center().x - rect.width() / 2.0,
-                    Alignment::Right => x = all.x1 - rect.width(),
-                    Alignment::Top => y = all.y0,
-                    Alignment::Middle => y = all.center().y - rect.height() / 2.0,
-                    Alignment::Bottom => y = all.y1 - rect.height(),
-                }
-                draft.place_node(id, Point::new(x, y))
-            })
+        let places = boxes.into_iter().map(|(id, rect)| {
+            let (mut x, mut y) = (rect.x0, rect.y0);
+            match alignment {
+                Alignment::Left => x = all.x0,
+                Alignment::Center => x = all.center().x - rect.width() / 2.0,
+                Alignment::Right => x = all.x1 - rect.width(),
+                Alignment::Top => y = all.y0,
+                Alignment::Middle => y = all.center().y - rect.height() / 2.0,
+                Alignment::Bottom => y = all.y1 - rect.height(),
+            }
+            (id, Point::new(x, y))
         });
-        self.report(done);
+        self.apply(&Edit::place("Align", places));
     }
 
     /// Makes the gaps between the selected nodes equal; the outermost two stay.
@@ -85,12 +83,7 @@ impl Session {
             places.push((id.clone(), place));
             at += length(rect) + gap;
         }
-        let done = self.edit("Distribute", |draft| {
-            places
-                .iter()
-                .try_for_each(|(id, place)| draft.place_node(id, *place))
-        });
-        self.report(done);
+        self.apply(&Edit::place("Distribute", places));
     }
 
     fn selected_boxes(&self) -> Vec<(NodeId, Rect)> {
@@ -131,8 +124,8 @@ impl Session {
             return;
         };
         boxes.sort_by(|(a, first), (b, second)| {
-            let centres = first.center().x.total_cmp(&second.center().x);
-            centres.then_with(|| a.cmp(b))
+            let centers = first.center().x.total_cmp(&second.center().x);
+            centers.then_with(|| a.cmp(b))
         });
         // A node is in the column that its middle lies in.
         let mut columns: Vec<Vec<(NodeId, Rect)>> = Vec::new();
@@ -164,12 +157,7 @@ impl Session {
             }
             x += width + COLUMN_GAP;
         }
-        let done = self.edit("Tidy selection", |draft| {
-            places
-                .iter()
-                .try_for_each(|(id, place)| draft.place_node(id, *place))
-        });
-        self.report(done);
+        self.apply(&Edit::place("Tidy selection", places));
     }
 
     /// Brings the selected nodes and notes before what overlaps them, or behind it; of
@@ -210,15 +198,14 @@ impl Session {
             Depth::Front => "Bring to front",
             Depth::Back => "Send to back",
         };
-        let done = self.edit(label, |draft| {
-            nodes
-                .iter()
-                .try_for_each(|(id, z)| draft.set_node_z(id, *z))?;
-            notes
-                .iter()
-                .try_for_each(|(id, z)| draft.set_note_z(id, *z))
-        });
-        self.report(done);
+        let nodes = nodes
+            .iter()
+            .map(|(id, z)| Edit::set_node(id, NodeField::Z(*z)));
+        let notes = notes
+            .iter()
+            .map(|(id, z)| Edit::set_note(id, NoteField::Z(*z)));
+        let edits = nodes.chain(notes).collect();
+        self.apply(&Edit::Together(label.to_owned(), edits));
     }
 
     fn overlap(&self, a: impl Into<RecordId>, b: impl Into<RecordId>) -> bool {

@@ -63,16 +63,16 @@ impl Shift {
 
     /// Simple lines for the edges between what moves and what stays, where they can be seen.
     pub fn crossing_lines(&self, visible: Rect) -> Vec<Primitive> {
-        let ends = |own: &Crossing| {
-            if own.starts_moved {
-                (own.start + self.offset, own.end)
+        let ends = |crossing: &Crossing| {
+            if crossing.starts_moved {
+                (crossing.start + self.offset, crossing.end)
             } else {
-                (own.start, own.end + self.offset)
+                (crossing.start, crossing.end + self.offset)
             }
         };
         self.crossings
             .iter()
-            .map(|own| (ends(own), own.stroke))
+            .map(|crossing| (ends(crossing), crossing.stroke))
             .filter(|((start, end), _)| {
                 Rect::from_points(*start, *end)
                     .inflate(1.0, 1.0)

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::storage::did_you_mean;
+use crate::catalog::did_you_mean;
 
 /// A key with modifiers. `command` is Ctrl, or ⌘ on macOS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

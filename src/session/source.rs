@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::arrange::arranged;
-use super::templates::own_template_info;
+use super::templates::custom_template_info;
 use crate::catalog::{Catalog, Template, template, templates};
 use crate::interchange::extract;
 use crate::model::Document;
@@ -37,7 +37,7 @@ pub enum SourceError {
     },
     /// A template of the user's own that cannot be read.
     #[error("{0}")]
-    OwnTemplate(String),
+    CustomTemplate(String),
     /// Neither a file nor a template.
     #[error(
         "there is no file or template {name:?}. `pipewright templates` lists the templates{}",
@@ -151,9 +151,9 @@ pub fn load_source(name: impl AsRef<Path>, own: Option<&Path>) -> Result<Source,
     if let Some(template) = template(name) {
         return Ok(Source::from_template(load_template(template)?));
     }
-    match own.and_then(|folder| own_template_info(folder, name)) {
+    match own.and_then(|folder| custom_template_info(folder, name)) {
         Some(Ok(info)) => return Ok(Source::from_template(info.placed())),
-        Some(Err(unread)) => return Err(SourceError::OwnTemplate(unread.why)),
+        Some(Err(unread)) => return Err(SourceError::CustomTemplate(unread.why)),
         None => {}
     }
     // A name with a folder or an ending can only have meant a file.

@@ -118,7 +118,7 @@ impl Session {
         let stub = match self.view.canvas.hover() {
             Some(Tag::Stub(stub)) if stub.edge == edge => stub.clone(),
             _ => {
-                let middle = self.viewport_centre();
+                let middle = self.viewport_center();
                 let away = |end: EdgeEnd| {
                     let node = self.node_at(&edge, end);
                     let rect = node.and_then(|node| self.node_rect(&node));

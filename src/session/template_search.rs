@@ -145,7 +145,7 @@ pub fn search_templates(query: &str, tags: &[String], texts: &[&TemplateText]) -
             continue;
         }
         let title = text.title.to_lowercase();
-        let holds = |lines: &[Line], word: &str| lines.iter().any(|own| own.lower.contains(word));
+        let holds = |lines: &[Line], word: &str| lines.iter().any(|line| line.lower.contains(word));
         let in_facts = |word: &&str| title.contains(*word) || holds(&text.facts, word);
         let matched = if words.iter().all(in_facts) {
             Matched::Facts

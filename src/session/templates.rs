@@ -7,7 +7,8 @@ use crate::catalog::{template, templates};
 use crate::model::{Document, EditError, Family, slug};
 use crate::storage::format::{self, Loaded};
 use crate::storage::{
-    OwnTemplate, StorageError, comments_of, own_template, own_templates, remove, save, save_with,
+    CustomTemplate, StorageError, comments_of, custom_template, custom_templates, remove, save,
+    save_with,
 };
 
 /// What a gallery shows of a template.
@@ -84,7 +85,7 @@ pub struct UnreadTemplate {
 
 /// The user's own templates.
 #[derive(Clone, Debug, Default)]
-pub struct OwnGallery {
+pub struct CustomGallery {
     /// Those that can be opened, by title.
     pub infos: Vec<TemplateInfo>,
     /// Those that cannot.
@@ -97,11 +98,11 @@ pub struct OwnGallery {
 ///
 /// # Errors
 /// [`StorageError`] if the folder cannot be listed.
-pub fn own_gallery(folder: &Path) -> Result<OwnGallery, StorageError> {
-    let found = own_templates(folder)?;
-    let mut gallery = OwnGallery {
+pub fn custom_gallery(folder: &Path) -> Result<CustomGallery, StorageError> {
+    let found = custom_templates(folder)?;
+    let mut gallery = CustomGallery {
         left_out: found.left_out,
-        ..OwnGallery::default()
+        ..CustomGallery::default()
     };
     for own in found.templates {
         match info_of(own) {
@@ -118,12 +119,15 @@ pub fn own_gallery(folder: &Path) -> Result<OwnGallery, StorageError> {
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn own_template_info(folder: &Path, id: &str) -> Option<Result<TemplateInfo, UnreadTemplate>> {
-    own_template(folder, id).map(info_of)
+pub fn custom_template_info(
+    folder: &Path,
+    id: &str,
+) -> Option<Result<TemplateInfo, UnreadTemplate>> {
+    custom_template(folder, id).map(info_of)
 }
 
-fn info_of(own: OwnTemplate) -> Result<TemplateInfo, UnreadTemplate> {
-    let OwnTemplate { id, path, content } = own;
+fn info_of(own: CustomTemplate) -> Result<TemplateInfo, UnreadTemplate> {
+    let CustomTemplate { id, path, content } = own;
     match content {
         Ok(loaded) => Ok(TemplateInfo::new(id, Some(path), loaded)),
         Err(why) => Err(UnreadTemplate { id, path, why }),

@@ -2,7 +2,8 @@
 //! that saving, closing and a crash find it there, and one step in the end.
 
 use super::Session;
-use crate::geometry::Point;
+use super::words::removal_of_text;
+use crate::geometry::{Point, Rect};
 use crate::model::{Edit, NoteId, NoteKind, RecordId, Selection};
 use crate::scene::text_size;
 
@@ -30,12 +31,9 @@ impl Session {
             return None;
         }
         let size = text_size(text, None);
-        let added = self.edit_merging("Add free text", KEY, |draft| {
-            let id = draft.add_note(text, at, size)?;
-            draft.set_note_kind(&id, NoteKind::Text)?;
-            Ok(id)
-        });
-        self.report(added)
+        let area = Rect::from_origin_size(at, size);
+        let note = Edit::AddNote(text.to_owned(), NoteKind::Text, area);
+        self.apply_merging(&note, KEY)?.notes().next().cloned()
     }
 
     /// Ends the step: free text that has no words goes, and what is new is selected.
@@ -62,8 +60,7 @@ impl Session {
     }
 
     fn remove_typed(&mut self, id: &NoteId) {
-        let done = self.edit_merging("Delete free text", KEY, |draft| draft.remove_note(id));
-        self.report(done);
+        self.apply_merging(&removal_of_text(Selection::of(id)), KEY);
     }
 
     /// Sets the text that [`Session::text_of`] gave, as a step of its own.

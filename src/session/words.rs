@@ -19,8 +19,8 @@ impl Session {
     /// Where new free text begins: on the grid, near the middle of the viewport, not on a
     /// card if there is room, and not where another note begins.
     pub(super) fn place_for_text(&self) -> Point {
-        let centre = self.viewport_centre();
-        let corner = Point::new(snap(centre.x - 80.0, GRID), snap(centre.y - 32.0, GRID));
+        let center = self.viewport_center();
+        let corner = Point::new(snap(center.x - 80.0, GRID), snap(center.y - 32.0, GRID));
         let mut at = self.free_place(Rect::from_origin_size(corner, FIRST_LINES));
         let taken = |at: Point| {
             let mut notes = self.editor.document.notes().values();
@@ -46,14 +46,10 @@ impl Session {
                 .get(*id)
                 .is_some_and(|note| note.kind == NoteKind::Text && note.text.trim().is_empty())
         };
-        let blank: Vec<NoteId> = notes.iter().filter(is_blank).cloned().collect();
-        if blank.is_empty() {
-            return;
+        let blank: Selection = notes.iter().filter(is_blank).collect();
+        if !blank.is_empty() {
+            self.apply(&removal_of_text(blank));
         }
-        let done = self.edit("Delete free text", |draft| {
-            blank.iter().try_for_each(|id| draft.remove_note(id))
-        });
-        self.report(done);
     }
 
     /// Sets width or height of notes in scene points, within reason; free text stays high
@@ -65,27 +61,37 @@ impl Session {
         height: Option<f64>,
     ) {
         let within = |side: f64| side.clamp(SIDES.0, SIDES.1);
-        let done = self.edit("Resize note", |draft| {
-            notes.iter().try_for_each(|id| {
-                let Some(note) = draft.document().notes().get(id).cloned() else {
-                    return Ok(());
-                };
-                let size = Size::new(
-                    width.map_or(note.size.width, within),
-                    height.map_or(note.size.height, within),
-                );
-                let rect = holding(&note, Rect::from_origin_size(note.position, size));
-                draft.set_note_rect(id, rect)
-            })
+        let sized = notes.iter().filter_map(|id| {
+            let note = self.editor.document.notes().get(id)?;
+            let size = Size::new(
+                width.map_or(note.size.width, within),
+                height.map_or(note.size.height, within),
+            );
+            let area = Rect::from_origin_size(note.position, size);
+            Some(Edit::set_note(id, NoteField::Area(area)))
         });
-        self.report(done);
+        let edit = Edit::Together("Resize note".to_owned(), sized.collect());
+        self.apply(&edit);
     }
+}
+
+/// Takes free text away that has no words.
+pub(super) fn removal_of_text(notes: Selection) -> Edit {
+    Edit::Together("Delete free text".to_owned(), vec![Edit::Remove(notes)])
 }
 
 /// Makes an edit; what becomes of free text follows its words in size.
 pub(super) fn make(edit: &Edit, draft: &mut Draft<'_>) -> Result<Selection, EditError> {
-    let Edit::SetNotes(notes, field) = edit else {
-        return edit.apply(draft);
+    let (notes, field) = match edit {
+        Edit::SetNotes(notes, field) => (notes, field),
+        Edit::Together(_, edits) => {
+            let mut made = Selection::default();
+            for edit in edits {
+                made.extend(make(edit, draft)?);
+            }
+            return Ok(made);
+        }
+        other => return other.apply(draft),
     };
     for id in notes {
         let Some(note) = draft.document().notes().get(id).cloned() else {
@@ -115,8 +121,8 @@ fn write(draft: &mut Draft<'_>, id: &NoteId, text: &str) -> Result<(), EditError
     draft.set_note_text(id, text)?;
     if note.kind == NoteKind::Text {
         let own = text_size(&note.text, None).width;
-        let is_own = (note.size.width - own).abs() <= SAME_WIDTH;
-        let size = text_size(text, (!is_own).then_some(note.size.width));
+        let is_custom = (note.size.width - own).abs() <= SAME_WIDTH;
+        let size = text_size(text, (!is_custom).then_some(note.size.width));
         draft.set_note_rect(id, Rect::from_origin_size(note.position, size))?;
     }
     Ok(())

@@ -39,7 +39,7 @@ pub const LANE_HEADLINE: FontStyle = FontStyle::new(Face::SemiBold, 18.0);
 /// Titles of lanes.
 pub const LANE_TITLE: FontStyle = FontStyle::new(Face::SemiBold, 14.0);
 
-/// Width of the coloured stripe at the left of a card, in scene points.
+/// Width of the colored stripe at the left of a card, in scene points.
 pub const STRIPE: f64 = 6.0;
 /// From the card's left side to its text.
 pub const TEXT_LEFT: f64 = 16.0;
@@ -51,7 +51,7 @@ const TOP: f64 = 10.0;
 const BOTTOM: f64 = 10.0;
 const MIN_WIDTH: f64 = 120.0;
 const MAX_WIDTH: f64 = 208.0;
-/// Distance between the centres of two ports, where there is room.
+/// Distance between the centers of two ports, where there is room.
 const PORT_STEP: f64 = 14.0;
 /// Height of a chip.
 pub const CHIP_HEIGHT: f64 = 16.0;
@@ -93,7 +93,7 @@ pub struct PortPlace {
     pub types: Vec<DataTypeId>,
     /// Whether the component cannot work without it.
     pub required: bool,
-    /// Its centre, from the card's top left corner, in scene points.
+    /// Its center, from the card's top left corner, in scene points.
     pub at: Vec2,
 }
 
@@ -150,7 +150,7 @@ impl Card {
 fn port_for(ports: &[PortPlace], data: &str) -> Option<usize> {
     ports
         .iter()
-        .position(|port| port.types.iter().any(|own| own.as_str() == data))
+        .position(|port| port.types.iter().any(|port| port.as_str() == data))
         .or(if ports.is_empty() { None } else { Some(0) })
 }
 

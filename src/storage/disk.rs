@@ -108,7 +108,7 @@ impl Known {
 
     /// Whether the same is known of the same file, or nothing of any.
     pub(super) fn are_alike(one: Option<&Self>, other: Option<&Self>) -> bool {
-        one.map(|own| (&own.path, own.digest)) == other.map(|own| (&own.path, own.digest))
+        one.map(|own| (&own.path, own.digest)) == other.map(|one| (&one.path, one.digest))
     }
 
     /// The comments that were in it when it was last looked into and the same.

@@ -169,7 +169,7 @@ fn is_broken_disk(error: &io::Error) -> bool {
 
 fn reason(action: Action, error: &io::Error) -> String {
     use io::ErrorKind as Kind;
-    let own = error.get_ref().and_then(|own| own.downcast_ref());
+    let own = error.get_ref().and_then(|one| one.downcast_ref());
     if let Some(Refusal(why)) = own {
         return why.clone();
     }

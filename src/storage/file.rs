@@ -126,17 +126,11 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, StorageError> {
     })
 }
 
-/// The text of a regular file of at most `most` bytes: the way in for all small files.
+/// The bytes of a regular file of at most `most` bytes: the way in for all small files.
 ///
 /// # Errors
-/// Those of the system; [`io::ErrorKind::FileTooLarge`] for a larger file, which is not read,
-/// [`io::ErrorKind::InvalidInput`] for what is no regular file, such as a pipe or a device, and
-/// [`io::ErrorKind::InvalidData`] for what is not UTF-8.
-pub(super) fn read_text(path: &Path, most: u64) -> io::Result<String> {
-    String::from_utf8(read_at_most(path, most)?)
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not text in UTF-8"))
-}
-
+/// Those of the system; [`io::ErrorKind::FileTooLarge`] for a larger file, which is not read, and
+/// [`io::ErrorKind::InvalidInput`] for what is no regular file, such as a pipe or a device.
 pub(super) fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let too_large = || io::Error::from(io::ErrorKind::FileTooLarge);
     // Before opening, since opening a pipe would wait for somebody to write into it.

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 
 use super::error::{Action, StorageError};
-use super::file::read_bytes;
 use super::format::{self, FormatError, locate};
 use super::save::write_atomic;
+use super::user_file::{self, FileFault};
 
 /// Name of the file in the folder of the settings.
 pub const KEYS_FILE: &str = "keys.ron";
@@ -35,31 +35,6 @@ pub struct KeyEntry {
     pub keys: Vec<String>,
     /// The line of the entry, from 1.
     pub line: usize,
-}
-
-/// Why the file could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum KeysError {
-    /// The system refused.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    /// It is larger than such a file can be.
-    #[error(
-        "Could not read the shortcuts in {}: it is larger than {} KiB. The usual keys are in use.",
-        .path.display(), MAX_BYTES >> 10
-    )]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-    },
-    /// It is no map of commands to keys.
-    #[error("Could not read the shortcuts in {}: {source}. The usual keys are in use.", .path.display())]
-    Format {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, and where.
-        source: FormatError,
-    },
 }
 
 /// The entries in the order of the file, so that one that is there twice is seen.
@@ -98,22 +73,16 @@ impl<'de> Deserialize<'de> for Entries {
 /// The entries of `keys.ron` in a folder; none where there is no such file.
 ///
 /// # Errors
-/// [`KeysError`] with a sentence; nothing is read in part.
-pub fn load_keys(folder: &Path) -> Result<Vec<KeyEntry>, KeysError> {
+/// [`FileFault`]; nothing is read in part.
+pub fn load_keys(folder: &Path) -> Result<Vec<KeyEntry>, FileFault> {
     let path = folder.join(KEYS_FILE);
-    match fs::metadata(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Ok(found) if found.is_file() && found.len() > MAX_BYTES => {
-            return Err(KeysError::TooLarge { path });
-        }
-        _ => {}
+    let found = fs::metadata(&path);
+    if found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return Ok(Vec::new());
     }
-    let bytes = read_bytes(&path)?;
-    let read = || {
-        let text = format::text_of(&bytes)?;
-        entries_of(text)
-    };
-    read().map_err(|source| KeysError::Format { path, source })
+    user_file::read(&path, ("a file of keys", MAX_BYTES), |text| {
+        Ok(entries_of(text)?)
+    })
 }
 
 fn entries_of(text: &str) -> Result<Vec<KeyEntry>, FormatError> {
@@ -155,7 +124,7 @@ pub fn save_keys(
 
 fn text_of(entries: &BTreeMap<String, Vec<String>>) -> String {
     let mut text = String::from(
-        "// Own shortcuts of Pipewright: a command and its keys. An empty list takes all away.\n{\n",
+        "// Custom shortcuts of Pipewright: a command and its keys. An empty list takes all away.\n{\n",
     );
     for (id, keys) in entries {
         let keys: Vec<String> = keys.iter().map(|key| quoted(key)).collect();
@@ -215,10 +184,7 @@ mod tests {
         assert_eq!(read, entries);
         fs::write(own.join(KEYS_FILE), "{{{").unwrap();
         let said = load_keys(&own).unwrap_err().to_string();
-        assert!(
-            said.contains("keys.ron") && said.contains("line 1"),
-            "{said}"
-        );
+        assert!(said.contains("keys.ron:1:"), "{said}");
         save_keys(&own, &entries).unwrap();
         assert_eq!(fs::read_to_string(own.join(BAD_FILE)).unwrap(), "{{{");
         assert_eq!(load_keys(&own).unwrap().len(), 2);
@@ -230,6 +196,6 @@ mod tests {
         let file = fs::File::create(folder.path().join(KEYS_FILE)).unwrap();
         file.set_len(100 << 20).unwrap();
         let said = load_keys(folder.path()).unwrap_err().to_string();
-        assert!(said.contains("larger than 64 KiB"), "{said}");
+        assert!(said.contains("smaller than 64 KiB"), "{said}");
     }
 }

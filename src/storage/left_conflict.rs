@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::catalog::CatalogError;
-
 /// How lines begin that git puts around what two sides made of a place.
 const MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 /// Longest part of such a line in a message, in characters.
@@ -42,19 +40,6 @@ pub(super) fn left_conflict(text: &str) -> Option<LeftConflict> {
         line,
         marker: marker.chars().take(LONGEST).collect(),
     })
-}
-
-/// The error of a file that the catalog could not read, or the conflict that git left in it.
-pub(super) fn in_catalog_file(text: &str, error: CatalogError) -> CatalogError {
-    match (left_conflict(text), error) {
-        (Some(left), CatalogError::Syntax { file, .. }) => CatalogError::Syntax {
-            file,
-            line: left.line,
-            column: 1,
-            message: left.to_string(),
-        },
-        (_, error) => error,
-    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@
 //! * [`Versions`]: what a document's file held before, kept by a [`VersionKeeper`].
 //! * [`load_keys`], [`save_keys`]: the user's own shortcuts.
 //! * [`load_frameworks`]: the user's own frameworks.
-//! * [`own_templates`]: the user's own templates.
+//! * [`custom_templates`]: the user's own templates.
 //!
 //! This is the only place that looks at the clock.
 //!
@@ -47,9 +47,9 @@ mod reports;
 mod rules;
 mod save;
 mod settings;
-mod suggest;
 mod templates;
 mod themes;
+mod user_file;
 mod versions;
 mod watch;
 
@@ -60,20 +60,22 @@ pub use error::{Action, StorageError};
 pub use file::{
     Opened, SourceKind, comments_in, comments_of, make_folder, open, read_bytes, remove,
 };
-pub use frameworks::{FrameworkFault, load_frameworks};
+pub use frameworks::load_frameworks;
 pub use journal::{BesideFile, Journal, Origin, Recoverable, Recovery, recoverable};
-pub use keymap::{KEYS_FILE, KeyEntry, KeysError, load_keys, save_keys};
+pub use keymap::{KEYS_FILE, KeyEntry, load_keys, save_keys};
 pub use locations::{CONFIG_VARIABLE, Locations};
-pub use prices::{PRICES_FILE, PricesFault, load_prices, prices_of};
+pub use prices::{PRICES_FILE, load_prices, prices_of};
 pub use recorder::Recorder;
 pub use reports::{open_log, write_report};
-pub use rules::{RULES_FILE, RulesFault, load_rules, rules_for};
+pub use rules::{RULES_FILE, load_rules, rules_for};
 pub use save::{
     Saved, has_room, is_open_folder, names_folder, save, save_with, write_atomic, write_out,
 };
 pub use settings::{MAX_RECENT, Settings, Theme, UI_SCALE, ViewSwitches};
-pub(crate) use suggest::did_you_mean;
-pub use templates::{MAX_OWN_TEMPLATES, OwnTemplate, OwnTemplates, own_template, own_templates};
-pub use themes::{ThemeFault, load_theme, load_themes};
+pub use templates::{
+    CustomTemplate, CustomTemplates, MAX_CUSTOM_TEMPLATES, custom_template, custom_templates,
+};
+pub use themes::{load_theme, load_themes};
+pub use user_file::{FileFault, FilePlace};
 pub use versions::{Version, VersionKeeper, VersionKind, Versions};
 pub use watch::Watch;

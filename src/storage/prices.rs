@@ -1,53 +1,27 @@
 //! The user's own price table.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::file::read_text;
-use super::left_conflict::in_catalog_file;
-use crate::catalog::{CatalogError, Prices, read_prices};
+use super::user_file::{self, FileFault};
+use crate::catalog::{Prices, read_prices};
 
 /// Name of the table in the settings folder.
 pub const PRICES_FILE: &str = "prices.ron";
 /// Largest file, in bytes.
 const MAX_BYTES: u64 = 64 << 10;
 
-/// Why a price table is not used.
-#[derive(Debug, thiserror::Error)]
-pub enum PricesFault {
-    /// It cannot be read.
-    #[error("{}: {source}", .path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// It is too large for what it should hold.
-    #[error("{}: a price table is smaller than {} KiB", .0.display(), MAX_BYTES >> 10)]
-    TooLarge(PathBuf),
-    /// What it says is not a price table.
-    #[error(transparent)]
-    Content(#[from] CatalogError),
-}
-
 /// Reads a price table.
 ///
 /// # Errors
-/// [`PricesFault`] with the file, and the line where that is known.
-pub fn load_prices(path: &Path) -> Result<Prices, PricesFault> {
-    let text = read_text(path, MAX_BYTES).map_err(|source| match source.kind() {
-        std::io::ErrorKind::FileTooLarge => PricesFault::TooLarge(path.to_owned()),
-        _ => PricesFault::Io {
-            path: path.to_owned(),
-            source,
-        },
-    })?;
-    let read = read_prices(&path.display().to_string(), &text);
-    Ok(read.map_err(|error| in_catalog_file(&text, error))?)
+/// [`FileFault`] with the file, and the line where that is known.
+pub fn load_prices(path: &Path) -> Result<Prices, FileFault> {
+    user_file::read(path, ("a price table", MAX_BYTES), |text| {
+        Ok(read_prices("", text)?)
+    })
 }
 
 /// The table of a settings folder, or that of the program; and what is wrong with the former.
-pub fn prices_of(folder: &Path) -> (Prices, Option<PricesFault>) {
+pub fn prices_of(folder: &Path) -> (Prices, Option<FileFault>) {
     let path = folder.join(PRICES_FILE);
     if !path.exists() {
         return (Prices::bundled().clone(), None);

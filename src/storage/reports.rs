@@ -26,8 +26,9 @@ pub fn write_report(folder: &Path, text: &str) -> Result<PathBuf, StorageError> 
     replace(&path, text.as_bytes(), Access::Private).map_err(failed)?;
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     // Not the new one, which has the lowest number where the clock was set back.
-    let is_old = |own: &PathBuf| own.extension().is_some_and(|end| end == "txt") && *own != path;
-    let mut reports: Vec<_> = entries.map(|own| own.path()).filter(is_old).collect();
+    let is_old =
+        |report: &PathBuf| report.extension().is_some_and(|end| end == "txt") && *report != path;
+    let mut reports: Vec<_> = entries.map(|entry| entry.path()).filter(is_old).collect();
     reports.sort();
     let surplus = (reports.len() + 1).saturating_sub(MAX_REPORTS);
     for old in reports.iter().take(surplus) {

@@ -389,7 +389,7 @@ mod tests {
         write("future.tmp", now + day);
         sweep(folder.path());
         let entries = fs::read_dir(folder.path()).unwrap().flatten();
-        let mut names: Vec<_> = entries.map(|own| own.file_name()).collect();
+        let mut names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
         names.sort();
         let kept = [
             ".pipewright-future.copy",

@@ -7,15 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use super::disk::absolute;
 use super::error::{Action, StorageError};
-use super::file::read_bytes;
-use super::left_conflict::left_conflict;
 use super::locations::Locations;
 use super::save::write_atomic;
+use super::user_file::{self, FileFault, Wrong};
 
 /// Most files on the list of recent ones.
 pub const MAX_RECENT: usize = 12;
 
 const FILE: &str = "settings.ron";
+/// Largest file, in bytes.
+const MAX_BYTES: u64 = 1 << 20;
 /// Where a settings file that cannot be read is kept.
 const BAD_FILE: &str = "settings.ron.bad";
 /// Smallest and largest [`Settings::ui_scale`].
@@ -40,7 +41,8 @@ pub enum Theme {
     /// As drawn by hand.
     Sketch,
     /// A theme of the user's own, by its name.
-    Own(String),
+    #[serde(alias = "own")]
+    Custom(String),
 }
 
 /// What the window shows around a document, and how it helps the hand. The session of a document
@@ -142,18 +144,7 @@ impl Settings {
         if !file.exists() {
             return (Self::default(), None);
         }
-        let read = || -> Result<Self, String> {
-            let bytes = read_bytes(&file).map_err(|error| error.to_string())?;
-            ron::de::from_bytes(&bytes).map_err(|error| {
-                let left = left_conflict(&String::from_utf8_lossy(&bytes));
-                let why = left.map_or_else(
-                    || error.to_string(),
-                    |left| format!("line {}: {left}", left.line),
-                );
-                format!("Could not read the settings in {}: {why}.", file.display())
-            })
-        };
-        match read() {
+        match read(&file) {
             Ok(settings) => (settings.limited(), None),
             Err(why) => {
                 let aside = folder.join(BAD_FILE);
@@ -161,7 +152,9 @@ impl Settings {
                     Ok(()) => format!("The file is kept as {}.", aside.display()),
                     Err(_) => "It stays until the settings change.".to_owned(),
                 };
-                let notice = format!("{why} Pipewright starts with its defaults. {kept}");
+                let notice = format!(
+                    "Could not read the settings in {why}. Pipewright starts with its defaults. {kept}"
+                );
                 (Self::default(), Some(notice))
             }
         }
@@ -198,10 +191,7 @@ impl Settings {
 
     /// The settings in a folder, for those who only look: nothing is moved aside or said.
     pub fn peek(folder: &Path) -> Self {
-        read_bytes(&folder.join(FILE))
-            .ok()
-            .and_then(|bytes| ron::de::from_bytes(&bytes).ok())
-            .map_or_else(Self::default, Self::limited)
+        read(&folder.join(FILE)).map_or_else(|_| Self::default(), Self::limited)
     }
 
     /// Writes the settings into a folder, which is made if it is missing.
@@ -268,4 +258,13 @@ fn within(value: f64, (min, max): (f64, f64), default: f64) -> f64 {
     } else {
         default
     }
+}
+
+fn read(file: &Path) -> Result<Settings, FileFault> {
+    user_file::read(file, ("a file of settings", MAX_BYTES), |text| {
+        ron::from_str(text).map_err(|error| {
+            let at = error.span.start;
+            Wrong::at(at.line, at.col, error.code.to_string())
+        })
+    })
 }

@@ -9,7 +9,7 @@ use super::file::read_bytes;
 use super::format::{self, Loaded};
 
 /// Most templates that are read from a folder.
-pub const MAX_OWN_TEMPLATES: usize = 200;
+pub const MAX_CUSTOM_TEMPLATES: usize = 200;
 
 /// Most bytes that are read from a folder.
 const MAX_TOTAL: u64 = 64 << 20;
@@ -19,7 +19,7 @@ const ENDING: &str = ".pipe.ron";
 
 /// A file of the folder.
 #[derive(Clone, Debug)]
-pub struct OwnTemplate {
+pub struct CustomTemplate {
     /// Its id: the name of the file without `.pipe.ron`.
     pub id: String,
     /// The file.
@@ -30,26 +30,26 @@ pub struct OwnTemplate {
 
 /// What a folder of templates holds.
 #[derive(Clone, Debug, Default)]
-pub struct OwnTemplates {
+pub struct CustomTemplates {
     /// The templates by name.
-    pub templates: Vec<OwnTemplate>,
+    pub templates: Vec<CustomTemplate>,
     /// How many more there are than are read.
     pub left_out: usize,
 }
 
 /// Reads a folder of templates: files whose names end in `.pipe.ron`, by name.
 ///
-/// Of at most [`MAX_OWN_TEMPLATES`] files, and of no more than 64 MiB in all; what lies
+/// Of at most [`MAX_CUSTOM_TEMPLATES`] files, and of no more than 64 MiB in all; what lies
 /// beyond is counted. A folder that does not exist holds none.
 ///
 /// # Errors
 /// [`StorageError::Io`] if the folder cannot be listed.
-pub fn own_templates(folder: &Path) -> Result<OwnTemplates, StorageError> {
+pub fn custom_templates(folder: &Path) -> Result<CustomTemplates, StorageError> {
     let fail = |error| StorageError::io(Action::Open, folder, error);
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Ok(OwnTemplates::default());
+            return Ok(CustomTemplates::default());
         }
         Err(error) => return Err(fail(error)),
     };
@@ -65,8 +65,8 @@ pub fn own_templates(folder: &Path) -> Result<OwnTemplates, StorageError> {
         }
     }
     ids.sort();
-    let left_out = ids.len().saturating_sub(MAX_OWN_TEMPLATES);
-    ids.truncate(MAX_OWN_TEMPLATES);
+    let left_out = ids.len().saturating_sub(MAX_CUSTOM_TEMPLATES);
+    ids.truncate(MAX_CUSTOM_TEMPLATES);
     let mut total = 0;
     let templates = ids
         .into_iter()
@@ -83,23 +83,23 @@ pub fn own_templates(folder: &Path) -> Result<OwnTemplates, StorageError> {
                 total += size;
                 read(&path)
             };
-            OwnTemplate { id, path, content }
+            CustomTemplate { id, path, content }
         })
         .collect();
-    Ok(OwnTemplates {
+    Ok(CustomTemplates {
         templates,
         left_out,
     })
 }
 
 /// The template of a folder with that id, if there is such a file.
-pub fn own_template(folder: &Path, id: &str) -> Option<OwnTemplate> {
+pub fn custom_template(folder: &Path, id: &str) -> Option<CustomTemplate> {
     // An id is a name: nothing that leads out of the folder.
     if id.is_empty() || id.starts_with('.') || id.contains(['/', '\\', ':']) {
         return None;
     }
     let path = folder.join(format!("{id}{ENDING}"));
-    path.is_file().then(|| OwnTemplate {
+    path.is_file().then(|| CustomTemplate {
         id: id.to_owned(),
         content: read(&path),
         path,
@@ -131,8 +131,12 @@ mod tests {
         write("notes.txt", "hello");
         write(".hidden.pipe.ron", DOCUMENT);
         fs::create_dir(folder.path().join("c.pipe.ron")).unwrap();
-        let found = own_templates(folder.path()).unwrap();
-        let ids: Vec<&str> = found.templates.iter().map(|own| own.id.as_str()).collect();
+        let found = custom_templates(folder.path()).unwrap();
+        let ids: Vec<&str> = found
+            .templates
+            .iter()
+            .map(|template| template.id.as_str())
+            .collect();
         assert_eq!((ids, found.left_out), (vec!["a", "b", "c"], 0));
         let said = found.templates[0].content.as_ref().unwrap_err();
         assert!(
@@ -143,18 +147,18 @@ mod tests {
         let said = found.templates[2].content.as_ref().unwrap_err();
         assert!(said.contains("it is a folder"), "{said}");
         assert!(
-            own_templates(&folder.path().join("none"))
+            custom_templates(&folder.path().join("none"))
                 .unwrap()
                 .templates
                 .is_empty()
         );
-        assert!(own_templates(&folder.path().join("notes.txt")).is_err());
+        assert!(custom_templates(&folder.path().join("notes.txt")).is_err());
     }
 
     #[test]
     fn no_more_are_read_than_the_bounds_allow() {
         let folder = tempfile::tempdir().unwrap();
-        for number in 0..MAX_OWN_TEMPLATES + 3 {
+        for number in 0..MAX_CUSTOM_TEMPLATES + 3 {
             let path = folder.path().join(format!("t{number:03}.pipe.ron"));
             fs::write(path, DOCUMENT).unwrap();
         }
@@ -165,10 +169,10 @@ mod tests {
                 .open(folder.path().join(name));
             file.unwrap().set_len(31 << 20).unwrap();
         }
-        let found = own_templates(folder.path()).unwrap();
+        let found = custom_templates(folder.path()).unwrap();
         assert_eq!(
             (found.templates.len(), found.left_out),
-            (MAX_OWN_TEMPLATES, 3)
+            (MAX_CUSTOM_TEMPLATES, 3)
         );
         let said = found.templates[2].content.as_ref().unwrap_err();
         assert!(said.contains("64 MiB together"), "{said}");
@@ -181,9 +185,9 @@ mod tests {
         fs::create_dir(&inner).unwrap();
         fs::write(folder.path().join("out.pipe.ron"), DOCUMENT).unwrap();
         fs::write(inner.join("in.pipe.ron"), DOCUMENT).unwrap();
-        assert!(own_template(&inner, "in").unwrap().content.is_ok());
+        assert!(custom_template(&inner, "in").unwrap().content.is_ok());
         for id in ["../out", "", "none", "..", "a/../in"] {
-            assert!(own_template(&inner, id).is_none(), "{id}");
+            assert!(custom_template(&inner, id).is_none(), "{id}");
         }
     }
 }

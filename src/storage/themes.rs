@@ -1,69 +1,28 @@
 //! The user's own themes: files of tokens in the folder of the settings.
 
-use std::fmt;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::file::read_text;
-use super::left_conflict::left_conflict;
-use super::suggest::did_you_mean;
-use crate::catalog::read_theme;
+use super::user_file::{self, FileFault, Wrong};
+use crate::catalog::{did_you_mean, read_theme};
 use crate::scene::style::{Theme, TokenFault};
 
-/// Most files that are looked at.
-const MAX_FILES: usize = 100;
 /// Largest file, in bytes.
 const MAX_BYTES: u64 = 64 << 10;
 /// Longest name, in characters.
 const MAX_NAME: usize = 60;
 
-/// What is wrong with a theme's file, or could be better.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}{}: {what}", .path.display(), Line(*.line))]
-pub struct ThemeFault {
-    /// The file.
-    pub path: PathBuf,
-    /// The line, from 1, where one is to blame.
-    pub line: Option<usize>,
-    /// What is wrong and what to do, without the full stop.
-    pub what: String,
-}
-
-struct Line(Option<usize>);
-
-impl fmt::Display for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(line) => write!(f, ", line {line}"),
-            None => Ok(()),
-        }
-    }
-}
-
 /// The themes of a folder, by the names of their files, and what is wrong there. A file
 /// that cannot be used is left out; one whose text is hard to read is not.
-pub fn load_themes(folder: &Path) -> (Vec<Theme>, Vec<ThemeFault>) {
-    let (mut themes, mut faults): (Vec<Theme>, Vec<ThemeFault>) = (Vec::new(), Vec::new());
-    let Ok(entries) = fs::read_dir(folder) else {
-        // No folder, no themes of one's own.
-        return (themes, faults);
-    };
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|ending| ending == "ron"))
-        .collect();
-    files.sort();
-    for path in files.into_iter().take(MAX_FILES) {
+pub fn load_themes(folder: &Path) -> (Vec<Theme>, Vec<FileFault>) {
+    let (mut themes, mut faults): (Vec<Theme>, Vec<FileFault>) = (Vec::new(), Vec::new());
+    for path in user_file::files_of(folder, &mut faults) {
         match load_theme(&path) {
-            Ok(theme) if themes.iter().any(|own| own.name == theme.name) => {
-                faults.push(ThemeFault {
-                    path,
-                    line: None,
-                    what: format!("another file has a theme named {:?} already", theme.name),
-                });
+            Ok(theme) if themes.iter().any(|other| other.name == theme.name) => {
+                let what = format!("another file has a theme named {:?} already", theme.name);
+                faults.push(FileFault::new(&path, what));
             }
             Ok(theme) => {
-                faults.extend(faint(&path, &theme));
+                faults.extend(faint(&theme).map(|what| FileFault::new(&path, what)));
                 themes.push(theme);
             }
             Err(fault) => faults.push(fault),
@@ -75,24 +34,13 @@ pub fn load_themes(folder: &Path) -> (Vec<Theme>, Vec<ThemeFault>) {
 /// The theme of a file.
 ///
 /// # Errors
-/// [`ThemeFault`] with the line and the field.
-pub fn load_theme(path: &Path) -> Result<Theme, ThemeFault> {
-    let fail = |line, what: String| ThemeFault {
-        path: path.to_owned(),
-        line,
-        what,
-    };
-    let text = read_text(path, MAX_BYTES).map_err(|error| match error.kind() {
-        std::io::ErrorKind::FileTooLarge => {
-            let what = format!("a theme is smaller than {} KiB", MAX_BYTES >> 10);
-            fail(None, what)
-        }
-        _ => fail(None, error.to_string()),
-    })?;
-    let record = read_theme(&text).map_err(|error| match left_conflict(&text) {
-        Some(left) => fail(Some(left.line), left.to_string()),
-        None => fail(Some(error.line), error.message),
-    })?;
+/// [`FileFault`] with the line and the field.
+pub fn load_theme(path: &Path) -> Result<Theme, FileFault> {
+    user_file::read(path, ("a theme", MAX_BYTES), theme_of)
+}
+
+fn theme_of(text: &str) -> Result<Theme, Wrong> {
+    let record = read_theme(text).map_err(|error| Wrong::new(Some(error.line), error.message))?;
     let line_of = |token: &str| {
         let quoted = format!("{token:?}");
         let line = text.lines().position(|line| line.contains(&quoted))?;
@@ -101,41 +49,40 @@ pub fn load_theme(path: &Path) -> Result<Theme, ThemeFault> {
     let name = record.name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME {
         let what = format!("a theme has a name of 1 to {MAX_NAME} characters");
-        return Err(fail(line_of(&record.name), what));
+        return Err(Wrong::new(line_of(&record.name), what));
     }
     if name == "system" || Theme::by_name(name).is_some() {
         let what = format!("{name:?} is the name of a theme that comes with Pipewright");
-        return Err(fail(line_of(&record.name), what));
+        return Err(Wrong::new(line_of(&record.name), what));
     }
     Theme::read(&record).map_err(|fault| match fault {
         TokenFault::Unknown(token) => {
             let hint = did_you_mean(&token, Theme::tokens());
-            fail(
+            Wrong::new(
                 line_of(&token),
                 format!("there is no color {token:?}.{hint}"),
             )
         }
         TokenFault::Missing(token) => {
             let what = format!("without a base, every color is named: {token:?} is not");
-            fail(line_of(&record.name), what)
+            Wrong::new(line_of(&record.name), what)
         }
     })
 }
 
-fn faint(path: &Path, theme: &Theme) -> Option<ThemeFault> {
+/// What to say of a theme whose text is hard to read.
+fn faint(theme: &Theme) -> Option<String> {
     let faint = theme.faint();
     let (ground, ratio) = faint.first()?;
-    Some(ThemeFault {
-        path: path.to_owned(),
-        line: None,
-        what: format!(
-            "text on \"{ground}\" has a contrast of {ratio:.1} to 1; below 4.5 it is hard to read"
-        ),
-    })
+    Some(format!(
+        "text on \"{ground}\" has a contrast of {ratio:.1} to 1; below 4.5 it is hard to read"
+    ))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::scene::Color;
 
@@ -166,19 +113,19 @@ mod tests {
         let cases = [
             (
                 "(name: \"x\", base: dark,\n colors: {\n\"backgruond\": \"#000000\"})",
-                ", line 3: there is no color \"backgruond\". Did you mean \"background\"?",
+                ":3: there is no color \"backgruond\". Did you mean \"background\"?",
             ),
             (
                 "(name: \"x\", base: dark, colors: {\"text\": \"red\"})",
-                ", line 1: Expected a color such as \"#1b1e24\" but found the string \"red\" instead",
+                ":1: Expected a color such as \"#1b1e24\" but found the string \"red\" instead",
             ),
             (
                 "(name: \"dark\", base: dark)",
-                ", line 1: \"dark\" is the name of a theme that comes with Pipewright",
+                ":1: \"dark\" is the name of a theme that comes with Pipewright",
             ),
             (
                 "(name: \" \", base: dark)",
-                ", line 1: a theme has a name of 1 to 60 characters",
+                ":1: a theme has a name of 1 to 60 characters",
             ),
         ];
         for (text, expected) in cases {
@@ -188,12 +135,9 @@ mod tests {
             "",
             "(name: \"x\")",
             "(name: \"x\", base: blue)",
-            "(name: \"x\", base: dark, colour: {})",
+            "(name: \"x\", base: dark, color: {})",
         ] {
-            assert!(
-                loaded(text).unwrap_err().starts_with(", line 1: "),
-                "{text}"
-            );
+            assert!(loaded(text).unwrap_err().starts_with(":1: "), "{text}");
         }
     }
 

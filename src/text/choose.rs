@@ -55,8 +55,8 @@ pub(super) fn choose(cluster: &str, face: Face, before: Option<FontFile>) -> Cho
         return with(file, plain);
     }
     // Marks that many scripts share stay in the font of the word that they stand in.
-    let neighbour = before.filter(|file| !file.is_bundled() && script(cluster) == UNKNOWN);
-    if let Some(file) = neighbour.filter(|file| draws(*file, &plain)) {
+    let neighbor = before.filter(|file| !file.is_bundled() && script(cluster) == UNKNOWN);
+    if let Some(file) = neighbor.filter(|file| draws(*file, &plain)) {
         return with(file, plain);
     }
     if let Some(file) = system_font(cluster).filter(|file| joins(*file, cluster)) {

@@ -167,7 +167,7 @@ fn shape_uncached(text: &str, style: FontStyle) -> TextRun {
     run
 }
 
-/// Neighbouring clusters of one font, and of one script in a font of the system.
+/// Neighboring clusters of one font, and of one script in a font of the system.
 struct Segment {
     file: FontFile,
     script: Script,

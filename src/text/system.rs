@@ -21,7 +21,7 @@ use super::font::{FontFile, Pen};
 /// Environment variable; fonts of the system are left alone if it is `0`.
 const VARIABLE: &str = "PIPEWRIGHT_SYSTEM_FONTS";
 /// Largest font file that is used, in bytes: one for all of CJK takes 20 MB, and some with
-/// coloured pictures, which cannot be used, take 200 MB.
+/// colored pictures, which cannot be used, take 200 MB.
 const MOST_BYTES: u64 = 64_000_000;
 /// How many letters are remembered with their fonts.
 const MOST_ANSWERS: usize = 20_000;
@@ -130,7 +130,7 @@ impl SystemFace {
         })
     }
 
-    /// Whether a character has an outline; those of coloured emoji are pictures or layers.
+    /// Whether a character has an outline; those of colored emoji are pictures or layers.
     fn draws(&self, character: char, database: &Database) -> bool {
         let drawn = database.with_face_data(self.id, |bytes, index| {
             let font = FontRef::from_index(bytes, index).ok()?;

@@ -33,7 +33,7 @@ fn outline(html: &str) -> Vec<(u8, String)> {
     let headings = tree.descendants().filter_map(|node| {
         let level = node.tag_name().name().strip_prefix('h')?.parse().ok()?;
         let texts = node.descendants().filter(roxmltree::Node::is_text);
-        let words: String = texts.filter_map(|own| own.text()).collect();
+        let words: String = texts.filter_map(|word| word.text()).collect();
         Some((level, words))
     });
     headings.collect()
@@ -293,7 +293,7 @@ fn check_markdown(page: &str) {
         match event {
             Event::Html(html) => {
                 let own = ["<details>", "<summary>", "</details>"];
-                assert!(own.iter().any(|own| html.starts_with(own)), "{html}");
+                assert!(own.iter().any(|one| html.starts_with(one)), "{html}");
             }
             Event::InlineHtml(html) => {
                 let place = html

@@ -138,7 +138,7 @@ fn where_the_flow_runs_down_ports_are_above_and_below() {
         for fragment in &session.scene().fragments {
             let places = |side: Side| -> Vec<Point> {
                 let own = fragment.ports.iter().filter(|port| port.id.side == side);
-                own.map(|port| port.centre).collect()
+                own.map(|port| port.center).collect()
             };
             for side in [Side::Input, Side::Output] {
                 let places = places(side);

@@ -1,4 +1,4 @@
-//! The house of ARCHITECTURE.md stands: no module uses a neighbour or a floor above it.
+//! The house of ARCHITECTURE.md stands: no module uses a neighbor or a floor above it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -162,7 +162,7 @@ fn files(folder: &Path, into: &mut Vec<PathBuf>) {
 }
 
 #[test]
-fn no_module_uses_a_neighbour_or_a_floor_above() {
+fn no_module_uses_a_neighbor_or_a_floor_above() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut paths = Vec::new();
     files(&root, &mut paths);
@@ -214,7 +214,7 @@ fn the_test_finds_what_is_forbidden() {
         ("low", 1, "fn f() { crate::left::g(); }"),
         ("low", 2, "use super::super::left::g;"),
         ("low", 1, "mod tests { use super::super::left::g; }"),
-        ("left", 1, "fn f(c: paint::Colour) {}"),
+        ("left", 1, "fn f(c: paint::Color) {}"),
         ("attic", 1, ""),
     ];
     for (module, depth, code) in bad {

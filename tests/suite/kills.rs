@@ -157,7 +157,7 @@ fn nothing_older_than_a_second_is_lost_when_the_program_is_killed() {
         let all = recoverable(&journals);
         assert!(all.unread.is_empty(), "kill {kill}: {:?}", all.unread);
         let on_disk = number(&load_path(&file(folder.path())).unwrap().document);
-        let found = all.found.iter().map(|own| number(&own.document));
+        let found = all.found.iter().map(|one| number(&one.document));
         let best = found.fold(on_disk, u64::max);
         let at_least = known.max(due).max(saved);
         assert!(best >= at_least, "kill {kill}: {best} of {at_least}");
@@ -169,7 +169,7 @@ fn nothing_older_than_a_second_is_lost_when_the_program_is_killed() {
         for older in all
             .found
             .into_iter()
-            .filter(|own| number(&own.document) < best)
+            .filter(|one| number(&one.document) < best)
         {
             older.discard().unwrap();
         }

@@ -363,10 +363,14 @@ fn templates_have_their_nodes_in_lanes_that_stay_apart() {
         let document = session.document();
         for (node, area) in node_boxes(&session) {
             for (lane, record) in document.lanes() {
-                let is_own = document.node(&node).unwrap().lane.as_ref() == Some(lane);
+                let is_custom = document.node(&node).unwrap().lane.as_ref() == Some(lane);
                 let holds = record.rect.union(area) == record.rect;
-                assert_eq!(holds, is_own, "{id}: {node} in {lane}");
-                assert_eq!(record.rect.overlaps(area), is_own, "{id}: {node}, {lane}");
+                assert_eq!(holds, is_custom, "{id}: {node} in {lane}");
+                assert_eq!(
+                    record.rect.overlaps(area),
+                    is_custom,
+                    "{id}: {node}, {lane}"
+                );
             }
         }
         let lanes: Vec<Rect> = document.lanes().values().map(|lane| lane.rect).collect();

@@ -247,9 +247,9 @@ fn labels_of_templates_cover_neither_nodes_nor_each_other() {
             for (id, route) in session.derived().routes() {
                 let edge = &document.edges()[id];
                 assert_eq!(route.label.is_some(), !edge.label.is_empty(), "{id}");
-                if let Some(centre) = route.label {
+                if let Some(center) = route.label {
                     let size = pipewright::scene::label_size(&edge.label);
-                    labels.push((id.to_string(), Rect::from_center_size(centre, size)));
+                    labels.push((id.to_string(), Rect::from_center_size(center, size)));
                 }
             }
             for (place, (id, label)) in labels.iter().enumerate() {
@@ -288,7 +288,7 @@ fn laying_out_again_keeps_the_picture_and_undo_brings_the_old_one_back() {
 }
 
 #[test]
-fn three_labelled_edges_between_two_nodes_have_a_line_and_a_label_each() {
+fn three_labeled_edges_between_two_nodes_have_a_line_and_a_label_each() {
     for lanes in 0..2 {
         for direction in Direction::ALL {
             let lane = (lanes > 0).then_some(0);

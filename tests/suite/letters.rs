@@ -16,7 +16,7 @@ const BODY: FontStyle = FontStyle::new(Face::Regular, 12.0);
 /// A letter that is in no font.
 const NOWHERE: &str = "\u{10fffd}";
 
-pub fn labelled(labels: &[&str]) -> Document {
+pub fn labeled(labels: &[&str]) -> Document {
     let nodes: Vec<String> = labels
         .iter()
         .enumerate()
@@ -42,7 +42,10 @@ fn drawn(document: &Document) -> Scene {
 }
 
 fn texts(scene: &Scene) -> impl Iterator<Item = (&str, FontStyle)> {
-    let primitives = scene.fragments.iter().flat_map(|own| &own.primitives);
+    let primitives = scene
+        .fragments
+        .iter()
+        .flat_map(|fragment| &fragment.primitives);
     primitives.filter_map(|primitive| match &primitive.shape {
         Shape::Text { text, style, .. } => Some((&**text, *style)),
         _ => None,
@@ -107,7 +110,7 @@ fn a_letter_is_drawn_by_one_font_and_never_cut() {
 fn what_no_font_has_is_said_and_the_picture_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.pipe.ron");
-    let document = labelled(&[NOWHERE, "fine"]);
+    let document = labeled(&[NOWHERE, "fine"]);
     std::fs::write(&file, pipewright::storage::format::write(&document)).unwrap();
     for with_system in [false, true] {
         let (svg, said) = exported(&file.to_string_lossy(), with_system);
@@ -126,7 +129,7 @@ fn fonts_of_the_system_draw_what_bundled_ones_lack() {
     let folder = tempfile::tempdir().unwrap();
     for word in words {
         let file = folder.path().join("a.pipe.ron");
-        let document = labelled(&[word]);
+        let document = labeled(&[word]);
         std::fs::write(&file, pipewright::storage::format::write(&document)).unwrap();
         let (boxes, said) = exported(&file.to_string_lossy(), false);
         assert!(said.contains("could not be drawn"), "{said}");
@@ -153,7 +156,7 @@ fn the_window_says_what_a_picture_lacks() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.svg");
     let kind_and_words = |labels: &[&str]| {
-        let mut session = Session::new(labelled(labels));
+        let mut session = Session::new(labeled(labels));
         session.export_to(&path, &ExportOptions::default()).unwrap();
         let notice = session.take_notices().pop().unwrap();
         (notice.kind, notice.sentence)

@@ -282,7 +282,7 @@ fn what_is_found_but_hidden_is_shown_in_full() {
         .iter()
         .find(|(_, edge)| edge.kind == EdgeKind::Feedback)
         .map(|(id, _)| id.clone());
-    session.reveal(Selection::of(&feedback.unwrap()));
+    session.reveal(Selection::of(feedback.unwrap()));
     assert_eq!(session.level(), Level::Full);
 }
 
@@ -290,7 +290,7 @@ fn what_is_found_but_hidden_is_shown_in_full() {
 fn what_is_added_in_an_overview_goes_into_the_whole() {
     let mut session = at(&template("visual-search"), Level::Overview);
     let component = Catalog::bundled().component("api_gateway").unwrap();
-    let added = session.add_component(component, session.viewport_centre());
+    let added = session.add_component(component, session.viewport_center());
     assert_eq!(session.level(), Level::Full);
     let rect = session.node_rect(&added.unwrap()).unwrap();
     let overlaps = session
@@ -309,10 +309,15 @@ fn every_slide_of_a_presentation_lights_something_in_an_overview() {
         session.step_slide(true);
         session.update_lit();
         let lit = session.lit().unwrap();
-        let mut tags = session.scene().fragments.iter().map(|own| &own.tag);
-        assert!(tags.any(|tag| matches!(
-            tag,
-            Tag::Record(RecordId::Node(_)) | Tag::Record(RecordId::Lane(_))
-        ) && { session.is_lit(tag, lit) }));
+        let mut tags = session
+            .scene()
+            .fragments
+            .iter()
+            .map(|fragment| &fragment.tag);
+        assert!(tags.any(
+            |tag| matches!(tag, Tag::Record(RecordId::Node(_) | RecordId::Lane(_))) && {
+                session.is_lit(tag, lit)
+            }
+        ));
     }
 }

@@ -1,4 +1,4 @@
-//! Integration tests: one binary, one module per behaviour of the whole.
+//! Integration tests: one binary, one module per behavior of the whole.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,6 +11,7 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod commands;
+mod custom_files;
 mod derived;
 mod design;
 mod desk;
@@ -33,7 +34,6 @@ mod levels;
 mod merging;
 mod model;
 mod notes;
-mod own_files;
 #[cfg(feature = "gui")]
 mod painters;
 mod parallel;

@@ -60,13 +60,16 @@ fn are_disjoint(ours: &Diff, theirs: &Diff) -> bool {
 /// lane they belong.
 fn written(base: &Document, side: &Document) -> Vec<Place> {
     let moves = |field: &FieldChange| matches!(&*field.field, "at" | "lane");
-    let is_written = |own: &RecordChange| match own.how {
+    let is_written = |change: &RecordChange| match change.how {
         How::Added => true,
-        How::Changed => !own.fields.iter().all(moves),
+        How::Changed => !change.fields.iter().all(moves),
         How::Removed | How::Moved => false,
     };
     let records = Diff::between(base, side).records().into_iter();
-    records.filter(is_written).map(|own| own.place).collect()
+    records
+        .filter(is_written)
+        .map(|record| record.place)
+        .collect()
 }
 
 fn has(document: &Document, place: &Place) -> bool {
@@ -140,7 +143,7 @@ proptest! {
             one.choose(question.clone(), side);
             let turned = merge_choosing(&base, &ours, &theirs, &one);
             prop_assert_eq!(turned.document.problems(), []);
-            let still = turned.conflicts.iter().find(|own| own.question() == question);
+            let still = turned.conflicts.iter().find(|conflict| conflict.question() == question);
             prop_assert_eq!(still.map(|own| own.kept), Some(side), "{}", conflict);
             if turns >> (number % 64) & 1 == 1 {
                 choices.choose(question, side);
@@ -546,7 +549,7 @@ fn a_median_and_a_tail_that_do_not_fit_together_are_chosen_as_one() {
     };
     let turned = turned_after(&[0], set(5.0, 10.0), set(50.0, 100.0));
     assert_eq!(figures(&turned), [50.0, 100.0]);
-    assert!(turned.conflicts.iter().all(|own| own.kept == Side::Theirs));
+    assert!(turned.conflicts.iter().all(|one| one.kept == Side::Theirs));
     let back = turned_after(&[0, 1], set(5.0, 10.0), set(50.0, 100.0));
     assert_eq!(figures(&back), [5.0, 10.0], "the later choice holds");
     let apart = turned_after(&[1], set(5.0, 10.0), set(6.0, 100.0));

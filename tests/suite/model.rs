@@ -213,7 +213,7 @@ fn nodes_with_the_longest_ids_can_be_connected() {
 }
 
 #[test]
-fn a_removed_node_takes_its_edges_and_a_dissolved_one_joins_its_neighbours() {
+fn a_removed_node_takes_its_edges_and_a_dissolved_one_joins_its_neighbors() {
     let mut document = chain();
     let mut draft = document.edit();
     draft.dissolve_node(&"b".into()).unwrap();

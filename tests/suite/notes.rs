@@ -30,7 +30,7 @@ fn fragment(document: &Document) -> Arc<Fragment> {
     Arc::clone(&scene.fragments[0])
 }
 
-/// Text, face, size and colour of what is written.
+/// Text, face, size and color of what is written.
 fn written(primitives: &[Primitive]) -> Vec<(String, Face, f64, Color)> {
     primitives
         .iter()
@@ -50,8 +50,8 @@ fn set(text: &str) -> Vec<Primitive> {
 fn area(shape: &Shape) -> Rect {
     match shape {
         Shape::Rect { rect, .. } => *rect,
-        Shape::Circle { centre, radius, .. } => {
-            Rect::from_center_size(*centre, (2.0 * radius, 2.0 * radius))
+        Shape::Circle { center, radius, .. } => {
+            Rect::from_center_size(*center, (2.0 * radius, 2.0 * radius))
         }
         Shape::Path { path, .. } => pipewright::geometry::Shape::bounding_box(path),
         Shape::Text {
@@ -115,7 +115,7 @@ fn items_hang_and_nest() {
     let dots: Vec<f64> = set(text)
         .iter()
         .filter_map(|primitive| match primitive.shape {
-            Shape::Circle { centre, .. } => Some(centre.x),
+            Shape::Circle { center, .. } => Some(center.x),
             _ => None,
         })
         .collect();

@@ -1,6 +1,6 @@
 //! The canvas and the exported file show the same: for each record of each template, what
 //! egui is told to paint and what an SVG parser reads agree in number, order, place and
-//! colour.
+//! color.
 
 use egui::{Color32, Rect, Shape, pos2};
 use pipewright::app::{App, fragment_shapes};
@@ -125,7 +125,7 @@ fn file_marks(group: &usvg::Group, marks: &mut Vec<Mark>) {
                 );
                 let mut add = |what, paint: &usvg::Paint, opacity: usvg::Opacity| {
                     let usvg::Paint::Color(color) = paint else {
-                        panic!("only plain colours are written");
+                        panic!("only plain colors are written");
                     };
                     let alpha = (opacity.get() * 255.0).round() as u8;
                     let color =
@@ -306,7 +306,7 @@ fn the_canvas_and_the_file_agree_about_text_of_many_fonts() {
     let words = words
         .into_iter()
         .filter(|w| shape(w, style).lacking.is_empty());
-    let document = crate::letters::labelled(&words.collect::<Vec<_>>());
+    let document = crate::letters::labeled(&words.collect::<Vec<_>>());
     for theme in Theme::bundled() {
         let scene = render(&document, Level::Full, Catalog::bundled(), theme);
         let faults = differences(&scene, canvas(&scene), &file(&scene));
@@ -324,8 +324,8 @@ fn a_difference_is_found() {
         let at = good.find("<rect x=\"").unwrap() + "<rect x=\"".len();
         format!("{}9{}", &good[..at], &good[at..])
     };
-    let recoloured = good.replace("#22262e", "#22562e");
-    for bad in [moved, recoloured] {
+    let recolored = good.replace("#22262e", "#22562e");
+    for bad in [moved, recolored] {
         assert_ne!(good, bad);
         assert!(!differences(scene, canvas(scene), &bad).is_empty());
     }

@@ -10,7 +10,7 @@ use crate::direction::{drawn_lines, with};
 /// What flows along an edge, how, and its label.
 type Flow = (&'static str, EdgeKind, &'static str);
 
-const LABELLED: [Flow; 3] = [
+const LABELED: [Flow; 3] = [
     ("raw_data", EdgeKind::Sync, "catalog rows"),
     ("events", EdgeKind::Sync, "click events"),
     ("media", EdgeKind::Sync, "product images"),
@@ -19,7 +19,7 @@ const TWO_KINDS: [Flow; 2] = [
     ("events", EdgeKind::Batch, "nightly"),
     ("events", EdgeKind::Async, "as it happens"),
 ];
-const ONE_LABELLED: [Flow; 2] = [
+const ONE_LABELED: [Flow; 2] = [
     ("raw_data", EdgeKind::Sync, ""),
     ("events", EdgeKind::Async, "a long label on it"),
 ];
@@ -44,14 +44,14 @@ fn pair(components: [&str; 2], flows: &[Flow]) -> Document {
 
 fn documents() -> Vec<(&'static str, Document)> {
     vec![
-        ("labels", pair(["batch_ingest", "data_lake"], &LABELLED)),
+        ("labels", pair(["batch_ingest", "data_lake"], &LABELED)),
         (
             "kinds",
             pair(["interaction_log", "batch_ingest"], &TWO_KINDS),
         ),
         (
             "one label",
-            pair(["batch_ingest", "data_lake"], &ONE_LABELLED),
+            pair(["batch_ingest", "data_lake"], &ONE_LABELED),
         ),
     ]
 }

@@ -209,6 +209,7 @@ fn edit(document: &Document, verb: &Verb) -> Option<Edit> {
             let size = Size::new(*width, width / 3.0);
             Edit::AddNote(
                 text.clone(),
+                pipewright::model::NoteKind::Card,
                 Rect::from_origin_size(Point::new(*x, *y), size),
             )
         }

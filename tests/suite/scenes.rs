@@ -73,8 +73,8 @@ fn kind(primitive: &Primitive) -> String {
         Shape::Path { path, stroke, .. } => {
             format!("path of {}{}", path.elements().len(), dash(stroke))
         }
-        Shape::Circle { centre, .. } => {
-            format!("circle {}, {}", number(centre.x), number(centre.y))
+        Shape::Circle { center, .. } => {
+            format!("circle {}, {}", number(center.x), number(center.y))
         }
         Shape::Text {
             origin,
@@ -170,13 +170,13 @@ fn a_scene_does_not_depend_on_how_its_document_came_to_be() {
     assert_eq!(drawn(&document, &theme), drawn(&loaded, &theme));
 }
 
-/// A scene with all colours made one.
-fn colourless(scene: &Scene) -> Vec<Fragment> {
-    const GREY: Color = Color::hex(0x0080_8080);
-    let fill = |fill: &mut Option<Color>| *fill = fill.map(|_| GREY);
+/// A scene with all colors made one.
+fn colorless(scene: &Scene) -> Vec<Fragment> {
+    const GRAY: Color = Color::hex(0x0080_8080);
+    let fill = |fill: &mut Option<Color>| *fill = fill.map(|_| GRAY);
     let line = |stroke: &mut Option<Stroke>| {
         if let Some(stroke) = stroke {
-            stroke.color = GREY;
+            stroke.color = GRAY;
         }
     };
     let fragments = scene.fragments.iter();
@@ -206,7 +206,7 @@ fn colourless(scene: &Scene) -> Vec<Fragment> {
                 fill(inside);
                 line(stroke);
             }
-            Shape::Text { color, .. } => *color = GREY,
+            Shape::Text { color, .. } => *color = GRAY,
         }
     }
     fragments
@@ -220,7 +220,7 @@ fn documents() -> impl Iterator<Item = (&'static str, Document)> {
 }
 
 #[test]
-fn themes_differ_in_colours_only() {
+fn themes_differ_in_colors_only() {
     for (id, document) in documents() {
         let (dark, light) = (
             drawn(&document, &Theme::dark()),
@@ -229,7 +229,7 @@ fn themes_differ_in_colours_only() {
         assert_ne!(dark.background, light.background);
         assert_ne!(dark.fragments, light.fragments, "{id}");
         assert_eq!(dark.bounds, light.bounds, "{id}");
-        assert!(colourless(&dark) == colourless(&light), "{id}");
+        assert!(colorless(&dark) == colorless(&light), "{id}");
     }
 }
 
@@ -312,8 +312,8 @@ fn bounds_hold_all_that_is_painted() {
             for primitive in &fragment.primitives {
                 let area = match &primitive.shape {
                     Shape::Rect { rect, .. } => *rect,
-                    Shape::Circle { centre, radius, .. } => {
-                        Rect::from_center_size(*centre, (radius * 2.0, radius * 2.0))
+                    Shape::Circle { center, radius, .. } => {
+                        Rect::from_center_size(*center, (radius * 2.0, radius * 2.0))
                     }
                     Shape::Path { path, .. } => pipewright::geometry::Shape::bounding_box(path),
                     Shape::Text { .. } => text_area(&primitive.shape).unwrap().0,
@@ -474,16 +474,20 @@ fn the_request_path_is_drawn_above_other_edges_and_told_apart_in_files() {
 fn no_port_is_drawn_where_nobody_connects() {
     for (id, document) in documents() {
         let scene = drawn(&document, &Theme::dark());
-        let is_node = |own: &&Arc<Fragment>| matches!(own.tag, Tag::Record(RecordId::Node(_)));
+        let is_node =
+            |fragment: &&Arc<Fragment>| matches!(fragment.tag, Tag::Record(RecordId::Node(_)));
         for fragment in scene.fragments.iter().filter(is_node) {
-            let mut shapes = fragment.primitives.iter().map(|own| &own.shape);
+            let mut shapes = fragment.primitives.iter().map(|primitive| &primitive.shape);
             assert!(
                 !shapes.any(|shape| matches!(shape, Shape::Circle { .. })),
                 "{id}"
             );
         }
         assert!(
-            scene.fragments.iter().any(|own| !own.ports.is_empty()),
+            scene
+                .fragments
+                .iter()
+                .any(|fragment| !fragment.ports.is_empty()),
             "{id}"
         );
     }

@@ -43,7 +43,7 @@ fn words(fragment: &Fragment) -> String {
 }
 
 fn fragment<'s>(scene: &'s Scene, tag: &Tag) -> Option<&'s Fragment> {
-    let found = scene.fragments.iter().find(|own| own.tag == *tag);
+    let found = scene.fragments.iter().find(|fragment| fragment.tag == *tag);
     found.map(AsRef::as_ref)
 }
 
@@ -128,7 +128,7 @@ fn a_click_on_a_stub_selects_its_edge_and_a_double_click_goes_to_the_other_end()
         let at = desk.on_screen(at);
         desk.session.input(InputEvent::DoubleClicked { at });
         assert_eq!(*desk.session.selection(), nodes([other]));
-        let middle = desk.session.viewport_centre();
+        let middle = desk.session.viewport_center();
         assert!((desk.middle(other) - middle).hypot() < 1.0);
         assert_eq!(desk.steps(), 1, "a look changes nothing");
     }
@@ -179,8 +179,8 @@ fn stubs_lie_on_no_card_and_not_on_each_other() {
         let pills: Vec<Rect> = scene
             .fragments
             .iter()
-            .filter(|own| matches!(own.tag, Tag::Stub(_)))
-            .map(|own| own.bounds.inflate(-1.0, -1.0))
+            .filter(|fragment| matches!(fragment.tag, Tag::Stub(_)))
+            .map(|fragment| fragment.bounds.inflate(-1.0, -1.0))
             .collect();
         assert_eq!(pills.len(), 2 * stubs, "{id}");
         for (place, pill) in pills.iter().enumerate() {

@@ -356,7 +356,7 @@ fn look(folder: &Path, scene: &str, certain: Certain) -> Result<(), String> {
         Err(error) if scene == "in place" => {
             let entries = fs::read_dir(folder).unwrap().flatten();
             let paths = entries.map(|entry| entry.path());
-            let mut copies = paths.filter(|path| path.extension().is_some_and(|own| own == "copy"));
+            let mut copies = paths.filter(|path| path.extension().is_some_and(|end| end == "copy"));
             let whole = copies.find_map(|path| load_path(&path).ok());
             number(&whole.ok_or(error.to_string())?.document)
         }
@@ -369,7 +369,7 @@ fn look(folder: &Path, scene: &str, certain: Certain) -> Result<(), String> {
     if !all.unread.is_empty() {
         return Err(format!("{:?} cannot be read", all.unread));
     }
-    let found = all.found.iter().map(|own| number(&own.document));
+    let found = all.found.iter().map(|one| number(&one.document));
     let best = found.fold(on_disk, u64::max);
     let at_least = if scene == "recovery" { 2 } else { 1 };
     if best < certain.kept.max(at_least) {

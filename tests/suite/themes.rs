@@ -13,9 +13,12 @@ fn drawn(theme: &Theme) -> Scene {
 
 /// What is written, in order, with the widths.
 fn words(scene: &Scene) -> Vec<(String, f64)> {
-    let primitives = scene.fragments.iter().flat_map(|own| &own.primitives);
+    let primitives = scene
+        .fragments
+        .iter()
+        .flat_map(|fragment| &fragment.primitives);
     primitives
-        .filter_map(|own| match &own.shape {
+        .filter_map(|primitive| match &primitive.shape {
             Shape::Text { text, width, .. } => Some((text.to_string(), *width)),
             _ => None,
         })
@@ -37,9 +40,12 @@ fn a_sketch_says_the_same_in_no_more_room_and_is_the_same_each_time() {
 }
 
 #[test]
-fn print_needs_no_colour() {
+fn print_needs_no_color() {
     let scene = drawn(&Theme::print());
-    let primitives = scene.fragments.iter().flat_map(|own| &own.primitives);
+    let primitives = scene
+        .fragments
+        .iter()
+        .flat_map(|fragment| &fragment.primitives);
     for primitive in primitives {
         let colors = match &primitive.shape {
             Shape::Text { color, .. } => [Some(*color), None],

@@ -37,7 +37,7 @@ impl Graph {
                     .iter()
                     .rev()
                     .take(200)
-                    .any(|own| *own == (from, to, port))
+                    .any(|edge| *edge == (from, to, port))
             {
                 edges.push((from, to, port));
             }

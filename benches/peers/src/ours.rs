@@ -91,7 +91,7 @@ fn frames(
     mut act: impl FnMut(&mut Session, u32) + 'static,
 ) -> Box<dyn FnMut()> {
     let context = Context::default();
-    // Fonts and colours are installed as the window does it.
+    // Fonts and colors are installed as the window does it.
     drop(pipewright::app::App::new(
         &context,
         Settings::default(),

@@ -53,7 +53,7 @@ pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
         });
         connect(ui, fragment, id, selected, session);
         for port in &fragment.ports {
-            let rect = crate::geometry::Rect::from_center_size(port.centre, (10.0, 10.0));
+            let rect = crate::geometry::Rect::from_center_size(port.center, (10.0, 10.0));
             let id = canvas_id().with(&port.id);
             let response = ui.interact(on_screen(rect).intersect(area), id, Sense::hover());
             response.widget_info(|| {
@@ -113,8 +113,8 @@ pub(super) fn edge_target(fragment: &Fragment) -> crate::geometry::Rect {
             });
         }
     }
-    let centre = best.map_or(fragment.bounds.center(), |(_, point)| point);
-    crate::geometry::Rect::from_center_size(centre, (6.0, 6.0))
+    let center = best.map_or(fragment.bounds.center(), |(_, point)| point);
+    crate::geometry::Rect::from_center_size(center, (6.0, 6.0))
 }
 
 fn accessible_name(fragment: &Arc<Fragment>, session: &Session) -> String {
@@ -126,7 +126,7 @@ fn accessible_name(fragment: &Arc<Fragment>, session: &Session) -> String {
                 let count = session
                     .findings()
                     .iter()
-                    .filter(|own| own.severity == severity && own.nodes.contains(id))
+                    .filter(|finding| finding.severity == severity && finding.nodes.contains(id))
                     .count();
                 name = match count {
                     0 => name,

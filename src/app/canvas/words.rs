@@ -12,10 +12,10 @@ use crate::session::{Command, Keymap, Session};
 
 pub(super) fn empty_state(painter: &egui::Painter, area: Rect, session: &Session, keymap: &Keymap) {
     let theme = session.theme();
-    let centre = area.center();
+    let center = area.center();
     let line = |text: &str, dy: f32, font: egui::FontId, color| {
         painter.text(
-            centre + vec2(0.0, dy),
+            center + vec2(0.0, dy),
             Align2::CENTER_CENTER,
             text,
             font,

@@ -5,8 +5,8 @@ use std::path::Path;
 use egui::{Popup, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 use super::Card;
+use crate::app::custom::TemplateDialog;
 use crate::app::look::{caption, color32, name};
-use crate::app::own::TemplateDialog;
 use crate::app::picture::thumbnail;
 use crate::app::start::Choice;
 use crate::catalog::template;
@@ -102,13 +102,13 @@ fn card_ui(
         let clicked = response.clicked();
         let chosen = template(&info.id)
             .filter(|_| clicked)
-            .map(|own| Choice::Template(own.id));
+            .map(|one| Choice::Template(one.id));
         return (chosen, is_pointed);
     };
-    let menu = own_menu(ui, rect, &response, path, &info.title, true, theme);
+    let menu = custom_menu(ui, rect, &response, path, &info.title, true, theme);
     let opened = response
         .clicked()
-        .then(|| Choice::OwnTemplate(path.clone()));
+        .then(|| Choice::CustomTemplate(path.clone()));
     (menu.or(opened), is_pointed)
 }
 
@@ -133,7 +133,7 @@ fn unread_ui(ui: &mut Ui, unread: &UnreadTemplate, theme: &Theme, size: Vec2) ->
         );
     }
     let response = response.on_hover_text(&unread.why);
-    own_menu(ui, rect, &response, &unread.path, &unread.id, false, theme)
+    custom_menu(ui, rect, &response, &unread.path, &unread.id, false, theme)
 }
 
 /// The ground of a card.
@@ -177,7 +177,7 @@ fn texts(ui: &Ui, rect: Rect, theme: &Theme, [title, first, second]: [&str; 3]) 
 }
 
 /// What can be done with an own template, as a button and by the secondary click.
-fn own_menu(
+fn custom_menu(
     ui: &mut Ui,
     rect: Rect,
     card: &egui::Response,

@@ -12,8 +12,8 @@ use egui::{PopupCloseBehavior, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2}
 use cards::{Entry, section};
 use preview::preview_ui;
 
+use super::custom::CustomTemplates;
 use super::look::{color32, name, strong};
-use super::own::OwnTemplates;
 use super::picture::MOST_PAINTED;
 use super::start::Choice;
 use crate::catalog::Catalog;
@@ -56,7 +56,7 @@ impl Card {
         self.info.document.nodes().len() <= MOST_PAINTED
     }
 
-    fn is_own(&self) -> bool {
+    fn is_custom(&self) -> bool {
         self.info.path.is_some()
     }
 }
@@ -67,7 +67,7 @@ enum Shelf {
     #[default]
     All,
     Of(Family),
-    Own,
+    Custom,
 }
 
 impl Shelf {
@@ -75,14 +75,14 @@ impl Shelf {
         (Self::All, "All"),
         (Self::Of(Family::Ml), "ML"),
         (Self::Of(Family::GenAi), "GenAI"),
-        (Self::Own, "Mine"),
+        (Self::Custom, "Mine"),
     ];
 
     fn holds(self, card: &Card) -> bool {
         match self {
             Self::All => true,
-            Self::Of(family) => card.info.family == family && !card.is_own(),
-            Self::Own => card.is_own(),
+            Self::Of(family) => card.info.family == family && !card.is_custom(),
+            Self::Custom => card.is_custom(),
         }
     }
 }
@@ -91,8 +91,8 @@ impl Shelf {
 #[derive(Default)]
 pub(super) struct Gallery {
     cards: Option<Vec<Card>>,
-    own: OwnTemplates,
-    own_cards: Vec<Card>,
+    own: CustomTemplates,
+    custom_cards: Vec<Card>,
     query: String,
     shelf: Shelf,
     /// Tags that a template must have to be shown.
@@ -131,8 +131,8 @@ impl Gallery {
             let found = self.own.found.as_ref();
             let infos = found.and_then(|found| found.as_ref().ok());
             let infos = infos.map_or(&[][..], |gallery| &gallery.infos);
-            let mut old = std::mem::take(&mut self.own_cards);
-            self.own_cards = infos
+            let mut old = std::mem::take(&mut self.custom_cards);
+            self.custom_cards = infos
                 .iter()
                 .map(|info| {
                     // What is as it was keeps its picture.
@@ -147,7 +147,10 @@ impl Gallery {
                 })
                 .collect();
         }
-        let own = self.own_cards.iter_mut().filter(|card| card.is_painted());
+        let own = self
+            .custom_cards
+            .iter_mut()
+            .filter(|card| card.is_painted());
         let mut cards = self.cards.iter_mut().flatten().chain(own);
         let waiting = cards.find(|card| {
             card.scene
@@ -199,7 +202,7 @@ impl Gallery {
     /// The card that the preview is of: the last one that was pointed at.
     fn previewed_card(&self) -> Option<&Card> {
         let bundled = self.cards.as_deref().unwrap_or_default();
-        let mut all = self.own_cards.iter().chain(bundled);
+        let mut all = self.custom_cards.iter().chain(bundled);
         let id = self.previewed.as_deref()?;
         all.find(|card| card.info.id == id)
     }
@@ -208,7 +211,7 @@ impl Gallery {
     fn filter_ui(&mut self, ui: &mut Ui, theme: &Theme) {
         let bundled = self.cards.as_deref().unwrap_or_default();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for card in self.own_cards.iter().chain(bundled) {
+        for card in self.custom_cards.iter().chain(bundled) {
             for tag in &card.info.tags {
                 *counts.entry(tag).or_default() += 1;
             }
@@ -284,7 +287,7 @@ impl Gallery {
         let mut pointed = None;
         let bundled = self.cards.as_deref().unwrap_or_default();
         let all: Vec<&Card> = self
-            .own_cards
+            .custom_cards
             .iter()
             .chain(bundled)
             .filter(|card| self.shelf.holds(card))
@@ -311,13 +314,13 @@ impl Gallery {
         let is_narrowed = !self.tags.is_empty();
         let unread: Vec<&UnreadTemplate> = self
             .unread()
-            .filter(|_| !is_narrowed && matches!(self.shelf, Shelf::All | Shelf::Own))
+            .filter(|_| !is_narrowed && matches!(self.shelf, Shelf::All | Shelf::Custom))
             .collect();
         ScrollArea::vertical()
             .id_salt("gallery")
             .auto_shrink([false, false])
             .show(ui, |ui| {
-                if hits.is_empty() && unread.is_empty() && self.shelf != Shelf::Own {
+                if hits.is_empty() && unread.is_empty() && self.shelf != Shelf::Custom {
                     ui.add_space(24.0);
                     ui.weak(match (self.query.trim(), is_narrowed) {
                         ("", _) => "No template has all of these tags.".to_owned(),
@@ -334,25 +337,25 @@ impl Gallery {
                         .collect()
                 };
                 let is_near = |matched| matched != Matched::Answers;
-                let mut own = of(&|card, matched| card.is_own() && is_near(matched));
+                let mut own = of(&|card, matched| card.is_custom() && is_near(matched));
                 own.extend(unread.into_iter().map(Entry::Unread));
                 let mut show = |ui: &mut Ui, title: &str, entries: &[Entry<'_>]| {
                     section(ui, title, entries, theme, &mut choice, &mut pointed);
                 };
                 show(ui, "My templates", &own);
-                if matches!(self.shelf, Shelf::All | Shelf::Own) {
-                    self.own_state(ui, theme);
+                if matches!(self.shelf, Shelf::All | Shelf::Custom) {
+                    self.custom_state(ui, theme);
                 }
                 for family in [Family::Ml, Family::GenAi] {
                     let cards = of(&|card, matched| {
-                        !card.is_own() && card.info.family == family && is_near(matched)
+                        !card.is_custom() && card.info.family == family && is_near(matched)
                     });
                     show(ui, family.label(), &cards);
                 }
                 let mentioned = of(&|_, matched| matched == Matched::Answers);
                 show(ui, "Mentioned in the answers of", &mentioned);
-                let tells = matches!(self.shelf, Shelf::All | Shelf::Own);
-                if let Some(folder) = folder.filter(|_| self.own_cards.is_empty() && tells) {
+                let tells = matches!(self.shelf, Shelf::All | Shelf::Custom);
+                if let Some(folder) = folder.filter(|_| self.custom_cards.is_empty() && tells) {
                     ui.weak("“Save as template…” in the File menu puts a diagram of yours here.")
                         .on_hover_text(folder.display().to_string());
                     ui.add_space(16.0);
@@ -381,7 +384,7 @@ impl Gallery {
     }
 
     /// What is to be said about the user's templates as a whole.
-    fn own_state(&self, ui: &mut Ui, theme: &Theme) {
+    fn custom_state(&self, ui: &mut Ui, theme: &Theme) {
         if self.own.is_waiting() {
             ui.horizontal(|ui| {
                 ui.spinner();

@@ -57,7 +57,9 @@ impl Inspector {
             ui.spacing_mut().item_spacing.x = 4.0;
             for severity in [Severity::Error, Severity::Warning, Severity::Advice] {
                 let findings = session.findings().iter();
-                let count = findings.filter(|own| own.severity == severity).count();
+                let count = findings
+                    .filter(|finding| finding.severity == severity)
+                    .count();
                 let (color, mark, word) = look_of(severity, theme);
                 let shown = !self.checks.hidden.contains(&severity);
                 let text = format!("{mark} {count} {}", plural(word, count));
@@ -139,7 +141,7 @@ impl Inspector {
                     .filter(|words| !words.is_empty());
                 ui.label(egui::RichText::new("Why?").color(color32(theme.accent)))
                     .on_hover_text(words.collect::<Vec<_>>().join("\n\n"));
-                let is_other = |own: &Ignoring| own.key != key;
+                let is_other = |ignoring: &Ignoring| ignoring.key != key;
                 if self.checks.ignoring.as_ref().is_none_or(is_other)
                     && ui.link("Ignore…").clicked()
                 {
@@ -157,7 +159,7 @@ impl Inspector {
     /// The field for the reason of the finding that is about to be ignored.
     fn reason_ui(&mut self, ui: &mut Ui, session: &mut Session, key: &FindingKey) {
         let own = self.checks.ignoring.as_mut();
-        let Some(ignoring) = own.filter(|own| own.key == *key) else {
+        let Some(ignoring) = own.filter(|one| one.key == *key) else {
             return;
         };
         let reason = &mut ignoring.reason;
@@ -212,7 +214,7 @@ fn ignored_ui(ui: &mut Ui, session: &mut Session, theme: &Theme) {
     }
 }
 
-/// A card with a stripe in the colour of what it says.
+/// A card with a stripe in the color of what it says.
 fn card(ui: &mut Ui, theme: &Theme, color: Color, content: impl FnOnce(&mut Ui)) {
     let frame = egui::Frame::new()
         .fill(color32(theme.raised))
@@ -252,7 +254,7 @@ fn chip(ui: &mut Ui, text: &str, color: Color, on: bool, theme: &Theme) -> bool 
     response.clicked()
 }
 
-/// Colour, mark and word of a severity.
+/// Color, mark and word of a severity.
 fn look_of(severity: Severity, theme: &Theme) -> (Color, &'static str, &'static str) {
     match severity {
         Severity::Error => (theme.error, "■", "Error"),

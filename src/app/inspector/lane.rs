@@ -1,4 +1,4 @@
-//! The selected lane: title, kind, colour, place in the stack.
+//! The selected lane: title, kind, color, place in the stack.
 
 use egui::{ComboBox, Grid, Sense, Ui, WidgetInfo, vec2};
 
@@ -8,7 +8,7 @@ use crate::geometry::Direction;
 use crate::model::{Edit, Hue, Lane, LaneField, LaneId, LaneKind};
 use crate::session::{Command, Keymap, Session};
 
-/// Side of a colour to choose, in logical pixels.
+/// Side of a color to choose, in logical pixels.
 const SWATCH: f32 = 22.0;
 
 pub(super) fn lane_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap, id: &LaneId) {

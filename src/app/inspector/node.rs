@@ -106,7 +106,7 @@ impl Inspector {
             if let Some(component) = component {
                 provenance(ui, component, session);
             }
-            self.own_findings(ui, session, first_id);
+            self.findings_of(ui, session, first_id);
         }
     }
 
@@ -181,7 +181,7 @@ impl Inspector {
         self.typed.figure_field(ui, session, figure, &shown, &hint);
     }
 
-    fn own_findings(&mut self, ui: &mut Ui, session: &mut Session, id: &NodeId) {
+    fn findings_of(&mut self, ui: &mut Ui, session: &mut Session, id: &NodeId) {
         let own: Vec<usize> = session
             .findings()
             .iter()

@@ -51,9 +51,9 @@ impl Inspector {
         let kind = common(notes.iter().map(|note| note.kind));
         ui.horizontal(|ui| {
             for option in NoteKind::ALL {
-                let is_own = kind.is_same(&option);
-                let response = ui.selectable_label(is_own, option.label());
-                if response.clicked() && !is_own {
+                let is_custom = kind.is_same(&option);
+                let response = ui.selectable_label(is_custom, option.label());
+                if response.clicked() && !is_custom {
                     session.apply(&Edit::SetNotes(ids.clone(), NoteField::Kind(option)));
                 }
             }

@@ -243,10 +243,10 @@ fn training_without_labels(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
         facts.component.is_none() || matches!(facts.stage(), "labeling" | "feedback")
     });
     let sources: Vec<NodeIndex> = sources.map(|(node, _)| node).collect();
-    let labelled = view.reachable(sources, |_, _, edge| follow(edge));
+    let labeled = view.reachable(sources, |_, _, edge| follow(edge));
     let trainers = [Role::SupervisedTrainer];
     for node in view.of(&trainers).filter(|node| view.is_entered(*node)) {
-        if let Some(facts) = view.facts(node).filter(|_| !labelled.contains(node)) {
+        if let Some(facts) = view.facts(node).filter(|_| !labeled.contains(node)) {
             let message = format!("Nobody labels what \"{}\" learns from", facts.node.label);
             breaches.push(Breach::new(message).node(facts.id));
         }

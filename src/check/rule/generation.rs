@@ -196,7 +196,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         group: GROUP,
-        id: "no-human-judgement",
+        id: "no-human-judgment",
         severity: Severity::Advice,
         title: "No human judges what is generated",
         why: "Automatic metrics of generated text and pictures saturate, and models learn to please \
@@ -205,7 +205,7 @@ pub(super) const RULES: &[Rule] = &[
         when: "There is an evaluation, and no human evaluation, preferences, review or labeling.",
         tags: &["gen_text", "gen_image", "gen_video"],
         steps: &["evaluation"],
-        check: Test::Graph(no_human_judgement),
+        check: Test::Graph(no_human_judgment),
         example: Example {
             common: &[
                 "#gen_text",
@@ -330,7 +330,7 @@ fn no_provenance(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     breaches.push(Breach::new(message).nodes(&ids(view, &past)).fix(fix));
 }
 
-fn no_human_judgement(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
+fn no_human_judgment(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     let evaluates = view.in_stage("evaluation").next().is_some();
     if view.has(&[Role::HumanJudgment]) || !evaluates || !is_developed(view) {
         return;

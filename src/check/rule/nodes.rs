@@ -3,7 +3,7 @@
 use super::super::finding::{Breach, Example, Rule, Severity, Test};
 use super::super::fix::{Fix, lane_of_kind};
 use super::data_names;
-use crate::catalog::{Phase, Role};
+use crate::catalog::{Phase, Role, nearest};
 use crate::graph::{GraphView, NodeFacts};
 use crate::model::{Edit, LaneKind, NodeField};
 
@@ -129,7 +129,10 @@ fn unknown_component(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             node.label, node.component
         );
         let mut fix = None;
-        if let Some(component) = nearest(view, node.component.as_str()) {
+        let catalog = view.catalog();
+        let ids = catalog.components().iter().map(|known| known.id.as_str());
+        let near = nearest(node.component.as_str(), ids);
+        if let Some(component) = near.and_then(|id| catalog.component(id)) {
             message = format!("{message}. Did you mean `{}`?", component.id);
             fix = Some(Fix::new(
                 format!("Make it {}", component.name),
@@ -137,90 +140,5 @@ fn unknown_component(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
             ));
         }
         breaches.push(Breach::new(message).node(id).fix(fix));
-    }
-}
-
-/// The component whose id is at most a few letters away.
-fn nearest<'v>(view: &GraphView<'v>, id: &str) -> Option<&'v crate::catalog::Component> {
-    if id.len() > 64 {
-        return None;
-    }
-    view.catalog()
-        .components()
-        .iter()
-        .map(|component| (distance(component.id.as_str(), id), component))
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, _)| *distance <= 1 + id.len() / 6)
-        .map(|(_, component)| component)
-}
-
-/// Levenshtein distance in bytes: ids are ASCII.
-fn distance(a: &str, b: &str) -> usize {
-    let b = b.as_bytes();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (line, x) in a.bytes().enumerate() {
-        let mut diagonal = line;
-        let mut left = line + 1;
-        for (cell, y) in row.iter_mut().skip(1).zip(b) {
-            let cost = diagonal + usize::from(x != *y);
-            diagonal = *cell;
-            *cell = cost.min(left + 1).min(diagonal + 1);
-            left = *cell;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = line + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::sketch::{document, fix_mends, found};
-    use crate::model::EdgeKind::{Batch, Sync};
-    use crate::model::LaneKind::{Offline, Online};
-
-    #[test]
-    fn work_that_nobody_uses_is_a_dead_end_and_a_monitor_is_not() {
-        let nodes = [
-            ("encoder", "image_encoder", None),
-            ("drift", "drift_monitor", None),
-            ("search", "ann_retriever", None),
-        ];
-        let edges = [
-            ("encoder", "embedding", "drift", Batch),
-            ("encoder", "embedding", "search", Sync),
-        ];
-        let findings = found(&document(&nodes, &edges), "dead-end");
-        assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].nodes[0].as_str(), "search");
-    }
-
-    #[test]
-    fn a_trainer_in_the_online_lane_is_in_the_wrong_one() {
-        let nodes = [
-            ("a", "trainer", Some(Online)),
-            ("b", "offline_eval", Some(Offline)),
-            ("c", "api_gateway", Some(Online)),
-        ];
-        let wrong = document(&nodes, &[("a", "model", "b", Batch)]);
-        let findings = found(&wrong, "wrong-lane");
-        assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].nodes[0].as_str(), "a");
-        fix_mends(wrong, "wrong-lane");
-    }
-
-    #[test]
-    fn a_misspelt_component_is_reported_with_the_one_that_was_meant() {
-        let misspelt = document(&[("search", "ann_retreiver", None)], &[]);
-        let findings = found(&misspelt, "unknown-component");
-        assert!(
-            findings[0].message.contains("`ann_retriever`"),
-            "{}",
-            findings[0].message
-        );
-        fix_mends(misspelt, "unknown-component");
-        let foreign = document(&[("x", "quantum_teleporter", None)], &[]);
-        assert!(found(&foreign, "unknown-component")[0].fix.is_none());
     }
 }

@@ -14,7 +14,7 @@ pub fn training_flops(parameters: f64, tokens: f64) -> f64 {
 
 /// GPU-hours for so many operations; `None` for GPUs that do nothing.
 ///
-/// `FLOPs / (peak FLOPs per second · MFU · 3,600)`. The MFU, model FLOPs utilisation, between 0
+/// `FLOPs / (peak FLOPs per second · MFU · 3,600)`. The MFU, model FLOPs utilization, between 0
 /// and 1, is the share of the peak that the model's own operations reach: Chowdhery et al.
 /// (2022). 0.4 is reached while training runs; over a whole project, with restarts, evaluation
 /// and failed nodes, budget with less: 0.28 for a published model of 70 B parameters.

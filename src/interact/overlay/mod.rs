@@ -2,12 +2,10 @@
 
 mod wire;
 
-use wire::side_of;
+pub(super) use wire::side_of;
 
 use super::canvas::{Canvas, View};
-use super::snap::{Guide, GuideKind};
-use super::tool::Tool;
-use crate::geometry::{BezPath, Direction, Line, Point, Rect, Vec2};
+use crate::geometry::{BezPath, Direction, Point, Rect, Vec2};
 use crate::model::{EdgeId, NodeId, RecordId};
 use crate::scene::style::{EDGE_LABEL, PORT_RADIUS, RADIUS_LARGE, RADIUS_MEDIUM, Theme};
 use crate::scene::{
@@ -23,48 +21,10 @@ pub fn overlay(canvas: &Canvas, view: View<'_>, theme: &Theme) -> Vec<Primitive>
     };
     let visible = canvas.camera.visible(view.viewport);
     let near = view.index.in_rect(visible);
-    match canvas.tool() {
-        Tool::Connecting {
-            from,
-            also,
-            pointer,
-            target,
-            ..
-        } => {
-            let hovered = target
-                .as_ref()
-                .map(|(node, verdict)| (node, verdict.is_ok()));
-            out.connecting(&near, from, *pointer, hovered, view);
-            let color = out.wire_color(hovered.map(|(_, fits)| fits));
-            for node in also {
-                if let Some(start) = side_of(node, from.side, view) {
-                    out.wire(start, *pointer, from.side, color.with_opacity(0.7), view);
-                }
-            }
-        }
-        Tool::Choosing {
-            from,
-            candidates,
-            at,
-        } => out.choosing(&near, from, candidates, *at, view),
-        Tool::Reattaching {
-            fixed,
-            pointer,
-            target,
-            ..
-        } => {
-            let hovered = target
-                .as_ref()
-                .map(|(node, verdict)| (node, verdict.is_ok()));
-            out.connecting(&near, fixed, *pointer, hovered, view);
-        }
-        tool => {
-            if let Some(hover) = canvas.hover()
-                && matches!(tool, Tool::Idle)
-            {
-                out.hover(&near, hover, view);
-            }
-        }
+    match (canvas.tool().gesture(), canvas.hover()) {
+        (Some(gesture), _) => gesture.paint_below(&mut out, &near, view),
+        (None, Some(hover)) => out.hover(&near, hover, view),
+        (None, None) => {}
     }
     let first = out.primitives.len();
     if view.shift == Vec2::ZERO {
@@ -80,14 +40,8 @@ pub fn overlay(canvas: &Canvas, view: View<'_>, theme: &Theme) -> Vec<Primitive>
             primitive.shape = shape.moved(view.shift);
         }
     }
-    match canvas.tool() {
-        Tool::Marquee { start, end, .. } => out.marquee(Rect::from_points(*start, *end)),
-        Tool::Moving { guides, .. } => {
-            for guide in guides {
-                out.guide(guide);
-            }
-        }
-        _ => {}
+    if let Some(gesture) = canvas.tool().gesture() {
+        gesture.paint_above(&mut out);
     }
     out.primitives
 }
@@ -97,28 +51,28 @@ const NAMES_FROM: f64 = 1.0 / 0.9;
 
 /// Stands for a shape while it is moved.
 const NO_SHAPE: Shape = Shape::Circle {
-    centre: Point::ZERO,
+    center: Point::ZERO,
     radius: 0.0,
     fill: None,
     stroke: None,
 };
 
-struct Overlay<'a> {
-    theme: &'a Theme,
+pub(super) struct Overlay<'a> {
+    pub(super) theme: &'a Theme,
     /// One screen point in scene points.
-    pixel: f64,
+    pub(super) pixel: f64,
     primitives: Vec<Primitive>,
 }
 
 impl Overlay<'_> {
-    fn add(&mut self, shape: Shape) {
+    pub(super) fn add(&mut self, shape: Shape) {
         self.primitives.push(Primitive {
             shape,
             detail: Detail::Always,
         });
     }
 
-    fn ring(&mut self, rect: Rect, radius: f64, width: f64, color: Color) {
+    pub(super) fn ring(&mut self, rect: Rect, radius: f64, width: f64, color: Color) {
         self.add(Shape::Rect {
             rect,
             radii: [radius; 4],
@@ -127,47 +81,24 @@ impl Overlay<'_> {
         });
     }
 
-    fn line(&mut self, from: Point, to: Point, color: Color, dash: Option<[f64; 2]>) {
+    pub(super) fn line(&mut self, from: Point, to: Point, color: Color) {
         let mut path = BezPath::new();
         path.move_to(from);
         path.line_to(to);
-        let dash = dash.map(|lengths| lengths.map(|length| length * self.pixel));
         self.add(Shape::Path {
             path,
             fill: None,
-            stroke: Some(Stroke {
-                width: self.pixel,
-                color,
-                dash,
-            }),
+            stroke: Some(Stroke::solid(self.pixel, color)),
         });
     }
 
-    fn guide(&mut self, guide: &Guide) {
-        let Line { p0, p1 } = guide.line;
-        match guide.kind {
-            GuideKind::Aligned => self.line(p0, p1, self.theme.accent.with_opacity(0.8), None),
-            GuideKind::Gap => {
-                let color = self.theme.warning;
-                self.line(p0, p1, color, None);
-                let tick = if p0.x == p1.x {
-                    Vec2::new(4.0, 0.0)
-                } else {
-                    Vec2::new(0.0, 4.0)
-                } * self.pixel;
-                for end in [p0, p1] {
-                    self.line(end - tick, end + tick, color, None);
-                }
-            }
-        }
-    }
-
-    fn marquee(&mut self, rect: Rect) {
+    /// Shows that something is out of the question.
+    pub(super) fn dim(&mut self, rect: Rect) {
         self.add(Shape::Rect {
             rect,
-            radii: [0.0; 4],
-            fill: Some(self.theme.accent.with_opacity(0.12)),
-            stroke: Some(Stroke::solid(self.pixel, self.theme.accent)),
+            radii: [RADIUS_MEDIUM; 4],
+            fill: Some(self.theme.background.with_opacity(0.6)),
+            stroke: None,
         });
     }
 
@@ -207,7 +138,7 @@ impl Overlay<'_> {
                     let radius = 4.5 * self.pixel.max(0.7);
                     let fill = Some(self.theme.background);
                     self.add(Shape::Circle {
-                        centre: end,
+                        center: end,
                         radius,
                         fill,
                         stroke,
@@ -226,12 +157,12 @@ impl Overlay<'_> {
 
     fn handles(&mut self, rect: Rect) {
         self.corners(rect);
-        let centre = rect.center();
+        let center = rect.center();
         for (x, y) in [
-            (rect.x0, centre.y),
-            (rect.x1, centre.y),
-            (centre.x, rect.y0),
-            (centre.x, rect.y1),
+            (rect.x0, center.y),
+            (rect.x1, center.y),
+            (center.x, rect.y0),
+            (center.x, rect.y1),
         ] {
             self.handle(x, y);
         }
@@ -321,7 +252,7 @@ impl Overlay<'_> {
                 } else {
                     1.0
                 };
-                self.port_name(port, port.centre, way, view);
+                self.port_name(port, port.center, way, view);
             }
             return;
         }
@@ -329,9 +260,9 @@ impl Overlay<'_> {
             let own = ports.iter().filter(|port| port.id.side == side).rev();
             for (step, port) in own.enumerate() {
                 let away = 2.0 * PORT_RADIUS + 4.0 + 14.0 * step as f64;
-                let at = port.centre + Vec2::new(0.0, out * away);
+                let at = port.center + Vec2::new(0.0, out * away);
                 let mut line = BezPath::new();
-                line.move_to(port.centre + Vec2::new(0.0, out * PORT_RADIUS));
+                line.move_to(port.center + Vec2::new(0.0, out * PORT_RADIUS));
                 line.line_to(at);
                 self.add(Shape::Path {
                     path: line,
@@ -403,7 +334,7 @@ impl Overlay<'_> {
         };
         self.primitives.push(Primitive {
             shape: Shape::Circle {
-                centre: port.centre,
+                center: port.center,
                 radius: PORT_RADIUS * scale,
                 fill: Some(fill),
                 stroke: Some(Stroke::solid(1.8, line)),

@@ -11,7 +11,7 @@ use crate::scene::{Color, Fragment, PortId, PortMark, Shape, Side, Stroke, Tag, 
 
 impl Overlay<'_> {
     /// Compatible ports light up, other nodes dim, and the new edge follows the pointer.
-    pub(super) fn connecting(
+    pub(in crate::interact) fn connecting(
         &mut self,
         near: &[&Arc<Fragment>],
         from: &PortId,
@@ -42,7 +42,7 @@ impl Overlay<'_> {
             };
             if *id == from.node {
                 if let Some(port) = fragment.ports.iter().find(|port| port.id == *from) {
-                    start = port.centre;
+                    start = port.center;
                     self.port(port, 1.4);
                 }
                 continue;
@@ -60,12 +60,7 @@ impl Overlay<'_> {
                 .is_some_and(|node| view.catalog.component(node.component.as_str()).is_none());
             let rect = fragment.body;
             if fitting.is_empty() && !unknown {
-                self.add(Shape::Rect {
-                    rect: rect.inflate(1.0, 1.0),
-                    radii: [RADIUS_MEDIUM; 4],
-                    fill: Some(self.theme.background.with_opacity(0.6)),
-                    stroke: None,
-                });
+                self.dim(rect.inflate(1.0, 1.0));
             }
             for port in fitting {
                 self.port(port, 1.5);
@@ -85,7 +80,7 @@ impl Overlay<'_> {
         self.wire(start, pointer, from.side, color, view);
     }
 
-    pub(super) fn wire_color(&self, fits: Option<bool>) -> Color {
+    pub(in crate::interact) fn wire_color(&self, fits: Option<bool>) -> Color {
         match fits {
             Some(true) => self.theme.ok,
             Some(false) => self.theme.error,
@@ -93,45 +88,7 @@ impl Overlay<'_> {
         }
     }
 
-    /// Nodes that can be connected are ringed, others dim, and the wire goes to the lit one.
-    pub(super) fn choosing(
-        &mut self,
-        near: &[&Arc<Fragment>],
-        from: &NodeId,
-        candidates: &[NodeId],
-        at: usize,
-        view: View<'_>,
-    ) {
-        let chosen = candidates.get(at);
-        for fragment in near {
-            let Tag::Record(RecordId::Node(id)) = &fragment.tag else {
-                continue;
-            };
-            let rect = fragment.body.inflate(2.0, 2.0);
-            if Some(id) == chosen {
-                self.ring(rect, RADIUS_MEDIUM + 2.0, 2.5, self.theme.ok);
-            } else if candidates.contains(id) {
-                let color = self.theme.accent.with_opacity(0.7);
-                self.ring(rect, RADIUS_MEDIUM + 2.0, 1.0, color);
-            } else if id != from {
-                self.add(Shape::Rect {
-                    rect,
-                    radii: [RADIUS_MEDIUM; 4],
-                    fill: Some(self.theme.background.with_opacity(0.6)),
-                    stroke: None,
-                });
-            }
-        }
-        let ends = (
-            side_of(from, Side::Output, view),
-            chosen.and_then(|id| side_of(id, Side::Input, view)),
-        );
-        if let (Some(start), Some(end)) = ends {
-            self.wire(start, end, Side::Output, self.theme.ok, view);
-        }
-    }
-
-    pub(super) fn wire(
+    pub(in crate::interact) fn wire(
         &mut self,
         start: Point,
         pointer: Point,
@@ -152,7 +109,7 @@ impl Overlay<'_> {
         });
         let radius = 3.5 * self.pixel;
         self.add(Shape::Circle {
-            centre: pointer,
+            center: pointer,
             radius,
             fill: Some(color),
             stroke: None,
@@ -161,7 +118,7 @@ impl Overlay<'_> {
 }
 
 /// The middle of a node's side.
-pub(super) fn side_of(node: &NodeId, side: Side, view: View<'_>) -> Option<Point> {
+pub(in crate::interact) fn side_of(node: &NodeId, side: Side, view: View<'_>) -> Option<Point> {
     let direction = view.document.layout().direction;
     let rect = direction.turn_rect(view.cards.rect(view.document, node)?);
     let x = match side {

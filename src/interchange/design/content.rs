@@ -160,7 +160,9 @@ fn requirements(design: &DesignDocument<'_>, parts: &mut Vec<Part>) {
 fn answers(design: &DesignDocument<'_>, parts: &mut Vec<Part>) -> Vec<Block> {
     let sheet = design.document.sheet();
     let mut open = Vec::new();
-    let steps = design.framework.map_or(&[][..], |own| &own.steps);
+    let steps = design
+        .framework
+        .map_or(&[][..], |framework| &framework.steps);
     for (index, step) in steps.iter().enumerate() {
         heading(parts, 2, &format!("{}. {}", index + 1, step.title));
         let answer = sheet.answer(step.id.as_str());
@@ -272,7 +274,7 @@ fn in_one_cell(notes: &str) -> Vec<Span> {
             Content::Table(rows) => {
                 for row in rows {
                     let cells = row.into_iter().map(|spans| {
-                        let texts: Vec<String> = spans.into_iter().map(|own| own.text).collect();
+                        let texts: Vec<String> = spans.into_iter().map(|span| span.text).collect();
                         texts.concat()
                     });
                     add(vec![plain(&cells.collect::<Vec<_>>().join(" · "))], "");

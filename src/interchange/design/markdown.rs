@@ -75,7 +75,8 @@ impl Writer<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
         let mut before: Option<&Block> = None;
         for block in blocks {
-            let in_list = |own: &Block| own.depth > 0 && matches!(own.content, Content::Words(_));
+            let in_list =
+                |block: &Block| block.depth > 0 && matches!(block.content, Content::Words(_));
             let is_tight = before.is_some_and(|own| {
                 in_list(own) && in_list(block) && block.marker.is_some() && own.quote == block.quote
             });

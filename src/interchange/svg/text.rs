@@ -129,7 +129,7 @@ mod tests {
     use crate::interchange::svg::tests::{options, text};
 
     #[test]
-    fn latin_is_text_that_can_be_searched_and_the_rest_is_labelled_outlines() {
+    fn latin_is_text_that_can_be_searched_and_the_rest_is_labeled_outlines() {
         for (label, is_text) in [
             ("Query encoder", true),
             ("top <k> & 20 ms", true),

@@ -1,4 +1,4 @@
-//! What an order costs: crossings between neighbouring ranks, counted with a tree of sums.
+//! What an order costs: crossings between neighboring ranks, counted with a tree of sums.
 
 use super::{Scratch, Search};
 use crate::layout::table::{add, at};
@@ -22,7 +22,7 @@ impl std::iter::Sum for Cost {
 }
 
 impl Search {
-    /// Cost of the pieces between all neighbouring ranks.
+    /// Cost of the pieces between all neighboring ranks.
     pub(super) fn cost(&mut self) -> Cost {
         (0..self.ranks.len())
             .map(|rank| self.cost_after(rank))

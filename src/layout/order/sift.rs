@@ -33,7 +33,7 @@ impl Search {
     }
 
     /// Carries each item of a rank to where it crosses least, and of equal places to the one
-    /// nearest to its neighbours; whether any moved.
+    /// nearest to its neighbors; whether any moved.
     fn sift(&mut self, rank: usize) -> bool {
         let Some(items) = self.ranks.get(rank) else {
             return false;
@@ -182,7 +182,7 @@ impl Search {
     }
 }
 
-/// For each place in a neighbouring rank, how many of an item's places there lie above it,
+/// For each place in a neighboring rank, how many of an item's places there lie above it,
 /// less those below it: what an edge to it crosses more if its own item is above.
 fn weigh(balance: &mut [i32], places: &[u32], start: usize) {
     let all = places.len() as i32;

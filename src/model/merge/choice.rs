@@ -58,7 +58,7 @@ impl Choices {
     /// use pipewright::geometry::Point;
     /// use pipewright::model::{Choices, Document, NewNode, Side, merge_choosing};
     ///
-    /// let labelled = |label: &str| {
+    /// let labeled = |label: &str| {
     ///     let mut document = Document::new("Search");
     ///     let mut draft = document.edit();
     ///     let id = draft.add_node(NewNode::new("ranker", "Ranker", Point::ZERO))?;
@@ -66,7 +66,7 @@ impl Choices {
     ///     draft.commit("Add")?;
     ///     Ok::<_, pipewright::model::EditError>(document)
     /// };
-    /// let (base, ours, theirs) = (labelled("Ranker")?, labelled("Ours")?, labelled("Theirs")?);
+    /// let (base, ours, theirs) = (labeled("Ranker")?, labeled("Ours")?, labeled("Theirs")?);
     /// let mut choices = Choices::default();
     /// let asked = merge_choosing(&base, &ours, &theirs, &choices).conflicts[0].question();
     /// choices.choose(asked, Side::Theirs);

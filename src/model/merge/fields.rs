@@ -218,13 +218,13 @@ impl Mergeable for DesignSheet {
                 base.map(|base| &base.brief),
                 &ours.brief,
                 &theirs.brief,
-                |own| here(own.spec().key),
+                |entry| here(entry.spec().key),
             ),
             requirements: fields.entries(
                 base.map(|base| &base.requirements),
                 &ours.requirements,
                 &theirs.requirements,
-                |own| here(own.spec().key),
+                |requirement| here(requirement.spec().key),
             ),
             answers: fields.entries(
                 base.map(|base| &base.answers),
@@ -257,7 +257,7 @@ impl Mergeable for Node {
             base.map(|base| &base.properties),
             &ours.properties,
             &theirs.properties,
-            |own| (place.clone(), own.spec().key.to_owned()),
+            |property| (place.clone(), property.spec().key.to_owned()),
         );
         let mut node = picked!(fields, Self, base, ours, theirs, {
             component, label, technology, lane, size, z, locked, core, notes,
@@ -269,7 +269,7 @@ impl Mergeable for Node {
             .is_some_and(|(p50, p99)| p50 > p99)
         {
             let both = [Property::P50Ms, Property::P99Ms];
-            let kept = fields.side_of_all(both.map(|own| own.spec().key));
+            let kept = fields.side_of_all(both.map(|field| field.spec().key));
             for property in both {
                 let (our, their) = (
                     ours.properties.get(&property),

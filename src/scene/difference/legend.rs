@@ -19,18 +19,18 @@ pub(super) fn legend(origin: Point, changes: &[RecordChange], theme: &Theme) -> 
         changes
             .iter()
             .filter(is_drawn)
-            .filter(|own| own.how == how)
+            .filter(|change| change.how == how)
             .count()
     };
-    let moved = |own: &&RecordChange| {
-        own.is_moved()
+    let moved = |change: &&RecordChange| {
+        change.is_moved()
             && matches!(
-                own.place,
+                change.place,
                 Place::Record(RecordId::Node(_) | RecordId::Note(_))
             )
     };
     let moved = changes.iter().filter(moved).count();
-    let words = changes.iter().filter(|own| !is_drawn(own)).count();
+    let words = changes.iter().filter(|change| !is_drawn(change)).count();
     let mut row = Row {
         at: origin + Vec2::new(SIGN, SIGN),
         primitives: Vec::new(),
@@ -78,7 +78,7 @@ pub(super) fn legend(origin: Point, changes: &[RecordChange], theme: &Theme) -> 
 
 /// The legend as it is set, from left to right.
 struct Row {
-    /// The centre of the next sign.
+    /// The center of the next sign.
     at: Point,
     primitives: Vec<Primitive>,
     words: Vec<String>,

@@ -56,27 +56,27 @@ impl Sign {
     }
 
     /// A disc with the sign in it.
-    pub fn at(self, centre: Point, theme: &Theme) -> [Primitive; 2] {
+    pub fn at(self, center: Point, theme: &Theme) -> [Primitive; 2] {
         let arm = SIGN * 0.5;
         let mut path = BezPath::new();
         if self == Self::Changed {
-            path.move_to(centre + Vec2::new(-arm, arm * 0.35));
+            path.move_to(center + Vec2::new(-arm, arm * 0.35));
             path.curve_to(
-                centre + Vec2::new(-arm * 0.4, -arm * 1.3),
-                centre + Vec2::new(arm * 0.4, arm * 1.3),
-                centre + Vec2::new(arm, -arm * 0.35),
+                center + Vec2::new(-arm * 0.4, -arm * 1.3),
+                center + Vec2::new(arm * 0.4, arm * 1.3),
+                center + Vec2::new(arm, -arm * 0.35),
             );
         } else {
-            path.move_to(centre - Vec2::new(arm, 0.0));
-            path.line_to(centre + Vec2::new(arm, 0.0));
+            path.move_to(center - Vec2::new(arm, 0.0));
+            path.line_to(center + Vec2::new(arm, 0.0));
         }
         if self == Self::Added {
-            path.move_to(centre - Vec2::new(0.0, arm));
-            path.line_to(centre + Vec2::new(0.0, arm));
+            path.move_to(center - Vec2::new(0.0, arm));
+            path.line_to(center + Vec2::new(0.0, arm));
         }
         [
             always(Shape::Circle {
-                centre,
+                center,
                 radius: SIGN,
                 fill: Some(self.color(theme)),
                 stroke: Some(Stroke::solid(1.5, theme.background)),

@@ -232,7 +232,7 @@ impl Setter<'_> {
         let mut add = |shape| self.items.push(Item::Shape(shape));
         match marker {
             Marker::Bullet => add(Shape::Circle {
-                centre: middle,
+                center: middle,
                 radius: 2.0,
                 fill: Some(muted),
                 stroke: None,

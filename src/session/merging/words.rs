@@ -42,7 +42,7 @@ impl Session {
             known: [&self.editor.document, theirs.document(), theirs.base()],
         };
         let conflicts = merged.conflicts.iter();
-        conflicts.map(|own| speaker.asked(own)).collect()
+        conflicts.map(|conflict| speaker.asked(conflict)).collect()
     }
 }
 
@@ -138,7 +138,7 @@ impl Speaker<'_> {
             Place::Record(RecordId::Node(id)) => self.node(id),
             Place::Record(RecordId::Edge(id)) => self.edge(id),
             Place::Record(RecordId::Note(id)) => {
-                let mut notes = self.known.iter().filter_map(|own| own.notes().get(id));
+                let mut notes = self.known.iter().filter_map(|one| one.notes().get(id));
                 let text = notes.next().map_or(id.as_str(), |note| note.text.as_str());
                 format!("Note: {}", one_line(text))
             }
@@ -146,7 +146,7 @@ impl Speaker<'_> {
     }
 
     fn node(&self, id: &NodeId) -> String {
-        let mut nodes = self.known.iter().filter_map(|own| own.node(id));
+        let mut nodes = self.known.iter().filter_map(|one| one.node(id));
         let label = nodes.next().map_or(id.as_str(), |node| node.label.as_str());
         one_line(if label.trim().is_empty() {
             id.as_str()
@@ -156,13 +156,13 @@ impl Speaker<'_> {
     }
 
     fn lane(&self, id: &LaneId) -> String {
-        let mut lanes = self.known.iter().filter_map(|own| own.lanes().get(id));
+        let mut lanes = self.known.iter().filter_map(|one| one.lanes().get(id));
         let title = lanes.next().map_or(id.as_str(), |lane| lane.title.as_str());
         format!("lane {}", one_line(title))
     }
 
     fn edge(&self, id: &EdgeId) -> String {
-        let mut edges = self.known.iter().filter_map(|own| own.edge(id));
+        let mut edges = self.known.iter().filter_map(|one| one.edge(id));
         edges.next().map_or_else(
             || id.to_string(),
             |edge| format!("{} → {}", self.node(&edge.from), self.node(&edge.to)),

@@ -9,10 +9,10 @@ use serde::Deserialize;
 
 use super::edge_ids::EdgeIds;
 use super::record::{
-    self, EdgeRecord, HeaderRecord, LaneRecord, LayoutRecord, NodeRecord, NoteRecord, SheetRecord,
-    list, map, present,
+    EdgeRecord, HeaderRecord, LaneRecord, LayoutRecord, NodeRecord, NoteRecord, SheetRecord,
 };
 use super::text::quoted;
+use super::value::{list, map, present};
 use super::{FormatError, MAX_EDGES, MAX_NODES, MAX_OTHERS, convert, write};
 use crate::model::{Changes, Diff, EdgeId, LaneId, NodeId, NoteId};
 
@@ -121,7 +121,7 @@ struct GoneRecord {
 pub(in crate::storage) fn read_change(text: &str) -> Result<(String, Diff), FormatError> {
     let record: ChangeRecord = ron::Options::default()
         .from_str(text)
-        .map_err(|error| record::explain(text, &error))?;
+        .map_err(|error| super::explain::explain(text, &error))?;
     let mut diff = Diff::to(
         record.header.map(convert::header),
         record.sheet.map(convert::sheet),

@@ -9,12 +9,12 @@ use super::record::{
     SheetRecord,
 };
 use super::{Fault, FormatError, Loaded};
+use crate::catalog::did_you_mean;
 use crate::geometry::{Point, Rect, Size};
 use crate::model::{
     DesignSheet, Document, Edge, EdgeId, FindingKey, FrameworkId, Header, Lane, LaneId,
     LayoutSettings, Node, NodeId, Note, NoteId, Place, RecordId, StepId,
 };
-use crate::storage::did_you_mean;
 
 /// Size of a note that gives none, in scene points.
 const NOTE_SIZE: Size = Size::new(200.0, 80.0);
@@ -205,7 +205,7 @@ pub(super) fn sheet(record: SheetRecord) -> DesignSheet {
             .map(|(step, answer)| (StepId::from(step), answer))
             .collect(),
         ignored: ignored
-            .map(|own| (FindingKey::new(&own.rule, own.on), own.reason))
+            .map(|entry| (FindingKey::new(&entry.rule, entry.on), entry.reason))
             .collect(),
     }
 }

@@ -19,12 +19,14 @@ mod change;
 mod comments;
 mod convert;
 mod edge_ids;
+mod explain;
 pub(super) mod locate;
 mod migrate;
 mod number;
 mod outline;
 mod record;
 mod text;
+mod value;
 mod write;
 
 pub(super) use change::{read_change, write_change};
@@ -164,7 +166,7 @@ pub(super) fn explain(text: &str, error: &ron::error::SpannedError) -> FormatErr
             column: None,
             fault: Fault::LeftConflict(found.to_string()),
         },
-        None => record::explain(text, error),
+        None => explain::explain(text, error),
     }
 }
 

@@ -137,7 +137,11 @@ pub fn recoverable(folder: &Path) -> Recoverable {
         .filter(|file| stem(file).is_some())
         .collect();
     // The newest first; those of one moment by their names.
-    let written = |file: &PathBuf| fs::metadata(file).and_then(|own| own.modified()).ok();
+    let written = |file: &PathBuf| {
+        fs::metadata(file)
+            .and_then(|metadata| metadata.modified())
+            .ok()
+    };
     files.sort_by_cached_key(|file| (std::cmp::Reverse(written(file)), file.clone()));
     sweep(folder);
     drop_orphans(folder);
@@ -289,7 +293,7 @@ mod tests {
             file.set_modified(time).unwrap();
         }
         let all = recoverable(folder.path());
-        let at: Vec<u64> = all.found.iter().map(|own| own.saved_at).collect();
+        let at: Vec<u64> = all.found.iter().map(|one| one.saved_at).collect();
         assert_eq!(at, [future, 0, 0]);
     }
 }

@@ -231,7 +231,7 @@ impl Versions {
         let named: u64 = aged
             .iter()
             .filter(|own| own.is_named)
-            .map(|own| own.bytes)
+            .map(|one| one.bytes)
             .sum();
         if named + room > MAX_TOTAL {
             let why = format!(
@@ -267,7 +267,7 @@ impl Versions {
             .filter_map(|entry| version_at(&entry.path()))
             .collect();
         all.sort_by(|one, other| {
-            let key = |own: &Version| (own.number, own.at);
+            let key = |version: &Version| (version.number, version.at);
             key(other)
                 .cmp(&key(one))
                 .then_with(|| one.file.cmp(&other.file))

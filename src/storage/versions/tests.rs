@@ -155,8 +155,8 @@ fn the_oldest_without_a_name_make_room_for_those_of_other_files() {
     assert_eq!(old.list().unwrap().len(), 2);
     let all: u64 = [&old, &new]
         .iter()
-        .flat_map(|own| own.list().unwrap())
-        .map(|own| size(&own.file))
+        .flat_map(|one| one.list().unwrap())
+        .map(|one| size(&one.file))
         .sum();
     bound_all(folder.path(), all + size(&beside) - 1);
     let left = old.list().unwrap();

@@ -31,7 +31,7 @@ enum Span {
 /// named ones take at most `most_bytes`. A version with a name stays.
 pub(super) fn surplus(all: &[Aged], most: usize, most_bytes: u64) -> Vec<usize> {
     let mut spans = BTreeSet::new();
-    let named = all.iter().filter(|own| own.is_named);
+    let named = all.iter().filter(|one| one.is_named);
     let mut bytes: u64 = named.map(|own| own.bytes).sum();
     let mut count = 0;
     let mut gone = Vec::new();

@@ -169,12 +169,12 @@ fn a_picture_shows_both_with_a_sign_and_a_word_for_each_mark() {
         let titles: Vec<&str> = tree
             .descendants()
             .filter(|own| own.has_tag_name("title"))
-            .filter_map(|own| own.text())
+            .filter_map(|one| one.text())
             .collect();
         assert!(
             titles
                 .iter()
-                .any(|own| own.starts_with("moved from here: Query"))
+                .any(|title| title.starts_with("moved from here: Query"))
         );
         assert!(titles.contains(
             &"Legend: 3 added, 1 changed, 1 removed, 1 moved from here, 1 change in words that \
@@ -465,16 +465,16 @@ fn git_is_told_of_conflicts_and_has_a_file_that_opens() {
     };
     let base = small();
     repository.commit(&base);
-    let labelled = |label: &str| changed(&base, |draft| draft.set_label(&"ranker".into(), label));
+    let labeled = |label: &str| changed(&base, |draft| draft.set_label(&"ranker".into(), label));
     repository.git(&["checkout", "-qb", "side"]);
     repository
         .0
-        .write("a.pipe.ron", format::write(&labelled("Side")));
+        .write("a.pipe.ron", format::write(&labeled("Side")));
     repository.git(&["commit", "-qam", "Side"]);
     repository.git(&["checkout", "-q", "main"]);
     repository
         .0
-        .write("a.pipe.ron", format::write(&labelled("Main")));
+        .write("a.pipe.ron", format::write(&labeled("Main")));
     repository.git(&["commit", "-qam", "Main"]);
     let merged = repository.git_run(&["merge", "side"]);
     assert_eq!(merged.code, 1, "{}{}", merged.text(), merged.err);
@@ -485,7 +485,7 @@ fn git_is_told_of_conflicts_and_has_a_file_that_opens() {
         "{}",
         merged.err
     );
-    assert_eq!(repository.document(), labelled("Main"));
+    assert_eq!(repository.document(), labeled("Main"));
     let status = repository.git(&["status", "--porcelain"]);
     assert_eq!(status.text(), "UU a.pipe.ron\n");
 

@@ -1,10 +1,10 @@
 //! The command line, as the real program without a display.
 
+mod custom_templates;
 mod differences;
 mod documents;
 mod estimates;
 mod explained;
-mod own_templates;
 mod pictures;
 mod refusals;
 mod saving;

@@ -85,7 +85,7 @@ fn transparent_pictures_are_and_others_are_not() {
 }
 
 #[test]
-fn themes_differ_in_colours_only() {
+fn themes_differ_in_colors_only() {
     let folder = Folder::new();
     let shapes = |theme: &str| {
         let svg = folder.text(&format!("{theme}.svg"));

@@ -11,7 +11,7 @@ fn online() -> LaneId {
 /// On the lane that holds all nodes but the trainer, with the lane selected.
 fn on_lane() -> Desk {
     let mut desk = desk();
-    desk.session.select(Selection::of(&online()));
+    desk.session.select(Selection::of(online()));
     desk
 }
 
@@ -44,7 +44,7 @@ fn a_collapsed_lane_hides_its_nodes_and_comes_back_as_it_was() {
 fn edges_across_the_border_end_at_the_card() {
     let mut desk = desk();
     desk.drag_port("trainer", Side::Output, 0, "encoder");
-    desk.session.select(Selection::of(&online()));
+    desk.session.select(Selection::of(online()));
     desk.does(Command::ToggleCollapse);
     let edges = desk.session.shown().edges();
     let ends: Vec<_> = edges.values().map(|edge| (&edge.from, &edge.to)).collect();
@@ -112,7 +112,7 @@ fn auto_layout_places_the_card_in_the_stack_of_lanes() {
     draft.assign_lane(&"trainer".into(), Some(&jobs)).unwrap();
     draft.commit("Add").unwrap();
     desk = Desk::new(document);
-    desk.session.select(Selection::of(&online()));
+    desk.session.select(Selection::of(online()));
     desk.does(Command::ToggleCollapse);
     let offset = |desk: &Desk| {
         let lane = &desk.document().lanes()[&online()];
@@ -134,7 +134,7 @@ fn auto_layout_places_the_card_in_the_stack_of_lanes() {
 }
 
 #[test]
-fn a_lane_changes_places_with_its_neighbour_and_takes_its_nodes_along() {
+fn a_lane_changes_places_with_its_neighbor_and_takes_its_nodes_along() {
     let template = load_template(pipewright::catalog::template("visual-search").unwrap());
     let mut desk = Desk::new(template.unwrap());
     let order = |desk: &Desk| -> Vec<String> {
@@ -234,7 +234,7 @@ fn a_lane_that_is_laid_out_as_a_card_makes_room_when_it_is_expanded() {
         desk.session
             .set_collapsed(std::slice::from_ref(lane), false);
         let document = desk.document();
-        let rects: Vec<_> = document.lanes().values().map(|own| own.rect).collect();
+        let rects: Vec<_> = document.lanes().values().map(|value| value.rect).collect();
         for (place, one) in rects.iter().enumerate() {
             for other in rects.iter().skip(place + 1) {
                 assert!(!one.overlaps(*other), "{lane}: {one:?} and {other:?}");

@@ -124,7 +124,7 @@ fn focus_follows_every_kind_of_data_but_feedback_one_edge_more_or_less() {
 }
 
 #[test]
-fn a_selection_that_is_one_piece_lights_its_edges_and_neighbours() {
+fn a_selection_that_is_one_piece_lights_its_edges_and_neighbors() {
     let mut desk = chain();
     desk.session.select(nodes(["b"]));
     assert_eq!(lit(&mut desk).unwrap().concat(), "abcf");
@@ -155,7 +155,7 @@ fn a_node_that_is_connected_with_nothing_dims_nothing() {
     let mut both = nodes(["gateway"]);
     both.extend(Selection::of(&note));
     desk.session.select(both);
-    assert_eq!(lit(&mut desk), None, "a note is nobody's neighbour");
+    assert_eq!(lit(&mut desk), None, "a note is nobody's neighbor");
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn the_pointer_lights_what_it_rests_on_and_nothing_that_it_crosses() {
         assert_eq!(after(&mut desk, &mut clock, 0.1), None, "{step}");
     }
     assert_eq!(after(&mut desk, &mut clock, 0.1).unwrap(), "cde");
-    // On to a neighbour: the picture does not flash in between.
+    // On to a neighbor: the picture does not flash in between.
     let gap = desk.middle("d") + Vec2::new(120.0, -90.0);
     desk.move_to(gap, PLAIN);
     assert_eq!(after(&mut desk, &mut clock, 0.1).unwrap(), "cde");
@@ -311,7 +311,7 @@ fn a_presentation_goes_through_the_stages_in_the_order_of_the_pipeline() {
         .session
         .slides()
         .into_iter()
-        .map(|own| own.title)
+        .map(|slide| slide.title)
         .collect();
     assert_eq!(
         titles,

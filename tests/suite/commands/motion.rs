@@ -28,7 +28,9 @@ fn node(id: &str) -> Tag {
 /// Where each thing is painted.
 fn places(desk: &Desk) -> Vec<(Tag, Rect)> {
     let fragments = desk.session.painted().fragments().iter();
-    fragments.map(|own| (own.tag.clone(), own.bounds)).collect()
+    fragments
+        .map(|fragment| (fragment.tag.clone(), fragment.bounds))
+        .collect()
 }
 
 fn is_as_it_is(desk: &Desk) -> bool {
@@ -91,14 +93,18 @@ fn edges_hang_on_their_nodes_all_the_way_and_turn_at_right_angles_where_sides_st
             for (id, edge) in desk.document().edges() {
                 let line = painted(&desk, &Tag::Record(RecordId::Edge(id.clone())));
                 let card = painted(&desk, &Tag::Record(RecordId::Node(edge.from.clone())));
-                let grounds = card.primitives.iter().filter_map(|own| match own.shape {
-                    Shape::Rect { rect, .. } => Some(rect.inflate(2.0, 2.0)),
-                    _ => None,
-                });
+                let grounds =
+                    card.primitives
+                        .iter()
+                        .filter_map(|primitive| match primitive.shape {
+                            Shape::Rect { rect, .. } => Some(rect.inflate(2.0, 2.0)),
+                            _ => None,
+                        });
                 let card = grounds
                     .max_by(|a, b| a.area().total_cmp(&b.area()))
                     .unwrap();
-                let Some(Shape::Path { path, .. }) = line.primitives.first().map(|own| &own.shape)
+                let Some(Shape::Path { path, .. }) =
+                    line.primitives.first().map(|primitive| &primitive.shape)
                 else {
                     panic!("{id} has no line");
                 };

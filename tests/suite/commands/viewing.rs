@@ -26,7 +26,7 @@ fn switches_switch_and_switch_back() {
 #[test]
 fn zoom_commands_keep_the_middle_and_come_back() {
     let mut desk = desk();
-    let middle = desk.session.viewport_centre();
+    let middle = desk.session.viewport_center();
     desk.does(Command::ZoomIn);
     assert!(desk.session.view.canvas.camera.zoom > 1.0);
     desk.does(Command::ZoomOut);
@@ -34,7 +34,7 @@ fn zoom_commands_keep_the_middle_and_come_back() {
     assert!(desk.session.view.canvas.camera.zoom < 1.0);
     desk.does(Command::ZoomActual);
     assert!((desk.session.view.canvas.camera.zoom - 1.0).abs() < 1e-9);
-    assert!((desk.session.viewport_centre() - middle).hypot() < 1e-6);
+    assert!((desk.session.viewport_center() - middle).hypot() < 1e-6);
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn fit_shows_all_or_the_selection() {
     desk.session.select(nodes(["trainer"]));
     desk.does(Command::FitSelection);
     assert!(desk.session.view.canvas.camera.zoom > all.zoom);
-    assert!((desk.session.viewport_centre() - desk.middle("trainer")).hypot() < 2.0);
+    assert!((desk.session.viewport_center() - desk.middle("trainer")).hypot() < 2.0);
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn fault(block: &Block<'_>) -> Option<String> {
             let findings = check(&loaded.document, Catalog::bundled());
             let errors = findings
                 .iter()
-                .filter(|own| own.severity == Severity::Error);
+                .filter(|finding| finding.severity == Severity::Error);
             let messages: Vec<String> = errors.map(|own| own.message.clone()).collect();
             (!messages.is_empty()).then(|| messages.join("\n"))
         }

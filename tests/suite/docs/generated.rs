@@ -77,10 +77,10 @@ fn enumerations() -> String {
     format!(
         "| field | words |\n|---|---|\n| `kind` of an edge | {} |\n| `kind` of a lane | {} |\n| `hue` of a \
          lane | {} |\n| `kind` of a note | {} |\n",
-        words(EdgeKind::ALL.iter().map(|own| own.key())),
-        words(LaneKind::ALL.iter().map(|own| own.key())),
-        words(Hue::ALL.iter().map(|own| own.key())),
-        words(NoteKind::ALL.iter().map(|own| own.key())),
+        words(EdgeKind::ALL.iter().map(|word| word.key())),
+        words(LaneKind::ALL.iter().map(|word| word.key())),
+        words(Hue::ALL.iter().map(|word| word.key())),
+        words(NoteKind::ALL.iter().map(|word| word.key())),
     )
 }
 
@@ -183,9 +183,9 @@ fn commands() -> Option<String> {
 
 fn part(name: &str) -> Option<String> {
     Some(match name {
-        "figures" => fields(Property::ALL.iter().map(|own| own.spec())),
-        "requirements" => fields(Requirement::ALL.iter().map(|own| own.spec())),
-        "brief" => fields(BriefField::ALL.iter().map(|own| own.spec())),
+        "figures" => fields(Property::ALL.iter().map(|field| field.spec())),
+        "requirements" => fields(Requirement::ALL.iter().map(|field| field.spec())),
+        "brief" => fields(BriefField::ALL.iter().map(|field| field.spec())),
         "words" => enumerations(),
         "data types" => data_types(),
         "limits" => limits(),

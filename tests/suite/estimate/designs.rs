@@ -41,7 +41,7 @@ fn every_template_is_within_its_own_budgets_and_runs_on_its_replicas() {
         ];
         assert!(order.is_sorted(), "{id}: {order:?}");
         for load in &estimate.capacity.loads {
-            let busy = load.utilisation.unwrap_or(0.0);
+            let busy = load.utilization.unwrap_or(0.0);
             assert!(busy <= 0.71, "{id}: {} is loaded to {busy}", load.id);
         }
         let missing = model
@@ -128,7 +128,7 @@ fn the_bottleneck_is_named_and_replicas_are_counted_at_seventy_per_cent() {
     let estimate = of(&words);
     let load = &estimate.capacity.loads[0];
     assert_eq!(load.needed, Some(10.0));
-    is_near(load.utilisation.unwrap(), 0.875);
+    is_near(load.utilization.unwrap(), 0.875);
     is_near(load.headroom.unwrap(), 0.8);
     assert_eq!(estimate.capacity.bottleneck.unwrap().as_str(), "rank");
     assert!(load.wait_ms.unwrap() > 0.0);

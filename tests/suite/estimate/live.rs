@@ -82,7 +82,7 @@ fn heat_tints_cards_of_the_path_below_their_text_and_is_switched_off_again() {
     let tag = Tag::Record(RecordId::Node(most.0.clone()));
     let ground = |session: &Session| {
         let card = Arc::clone(session.index().fragment(&tag).unwrap());
-        let is_text = |own: &Primitive| matches!(own.shape, Shape::Text { .. });
+        let is_text = |primitive: &Primitive| matches!(primitive.shape, Shape::Text { .. });
         let text = card.primitives.iter().position(is_text).unwrap();
         let below = card.primitives[..text].iter();
         let mut grounds = below.filter_map(|own| match own.shape {

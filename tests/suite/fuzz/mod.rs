@@ -6,6 +6,7 @@
 mod seeds;
 mod targets;
 
+use pipewright::geometry::Random;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -59,17 +60,6 @@ const ODD: [&str; 34] = [
     "\u{202e}é検🚀",
     "\r\n",
 ];
-
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end.max(1) as u64) as usize
-    }
-}
 
 /// Where the words and the numbers of an input are.
 fn tokens(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
@@ -143,7 +133,7 @@ fn all_seeds() -> Vec<Seed> {
 
 /// Tries a reader with damaged seeds; the inputs at which it failed.
 fn tried(target: Target, own: &[Vec<u8>], executions: u64) -> Option<Vec<u8>> {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random::new(0x9e37_79b9_7f4a_7c15);
     let fails = |bytes: &[u8]| catch_unwind(AssertUnwindSafe(|| target(bytes))).is_err();
     let whole = own.iter().find(|bytes| fails(bytes));
     if whole.is_some() {
@@ -224,7 +214,7 @@ fn is_read(target: &str, bytes: &[u8]) -> bool {
             let found = recoverable(folder.path()).found;
             found
                 .iter()
-                .any(|own| !own.is_cut && own.history.steps().len() == 2)
+                .any(|one| !one.is_cut && one.history.steps().len() == 2)
         }
         "settings" | "markdown" => true,
         _ => text.split(BETWEEN).all(|part| format::read(part).is_ok()),

@@ -26,7 +26,7 @@ pub fn seeds(root: &Path) -> Vec<Seed> {
     let documents = documents();
     let texts: Vec<String> = documents.iter().map(format::write).collect();
     let fixtures = ["read", "refused"].map(|kind| root.join("tests/fixtures/format").join(kind));
-    let mut sources: Vec<Vec<u8>> = fixtures.iter().flat_map(|own| files(own)).collect();
+    let mut sources: Vec<Vec<u8>> = fixtures.iter().flat_map(|source| files(source)).collect();
     sources.extend(texts.iter().map(|text| text.clone().into_bytes()));
     sources.extend(odd_documents());
     for source in sources {
@@ -39,7 +39,7 @@ pub fn seeds(root: &Path) -> Vec<Seed> {
         all.extend(differences(document));
         all.push(("journal", journal(document)));
     }
-    all.extend(own_files(root));
+    all.extend(custom_files(root));
     let notes = texts
         .iter()
         .flat_map(|text| text.split('"').skip(1).step_by(2));
@@ -230,7 +230,7 @@ fn journal(document: &Document) -> Vec<u8> {
 }
 
 /// Files of a user's own.
-fn own_files(root: &Path) -> Vec<Seed> {
+fn custom_files(root: &Path) -> Vec<Seed> {
     let mut all = Vec::new();
     for bytes in files(&root.join("assets/themes")) {
         let text = String::from_utf8(bytes).unwrap();
@@ -294,7 +294,7 @@ const RULES: [&str; 7] = [
     "forbid: nodes(component: [\"heavy_ranker\"], label: \"RANK\", on_path: false)",
     "require: nodes(stage: [\"ranking\"], lane: \"online\", at_least: 2, at_most: 9)",
     "tags: [\"recsys\"], require: nodes(figures: [(key: \"replicas\", below: 3)])",
-    "when: nodes(stage: [\"monitoring\"]), forbid: edges(kind: [\"async\"], labelled: true)",
+    "when: nodes(stage: [\"monitoring\"]), forbid: edges(kind: [\"async\"], labeled: true)",
     "require: edges(data: [\"events\"], from: (stage: [\"ranking\"]), to: ())",
     "require: path(from: (stage: [\"ranking\"]), to: (), over: [\"events\"])",
     "forbid: path(from: (), to: (), avoiding: (figures: [(key: \"p99_ms\", missing: true)]))",

@@ -18,8 +18,8 @@ use pipewright::session::{
 };
 use pipewright::storage::format::{self, Comments, Loaded};
 use pipewright::storage::{
-    Digest, KEYS_FILE, KeyEntry, PRICES_FILE, Settings, load_frameworks, load_keys, load_rules,
-    load_theme, own_templates, prices_of, recoverable, save_keys,
+    Digest, KEYS_FILE, KeyEntry, PRICES_FILE, Settings, custom_templates, load_frameworks,
+    load_keys, load_rules, load_theme, prices_of, recoverable, save_keys,
 };
 use pipewright::text::read_markdown;
 use tempfile::TempDir;
@@ -151,7 +151,7 @@ pub fn keys(bytes: &[u8]) {
         keymap.conflicts().iter().for_each(says_why);
         let by_id = |entries: Vec<KeyEntry>| -> BTreeMap<String, Vec<String>> {
             let entries = entries.into_iter();
-            entries.map(|own| (own.id, own.keys)).collect()
+            entries.map(|entry| (entry.id, entry.keys)).collect()
         };
         let saved = by_id(entries);
         save_keys(folder, &saved).unwrap();
@@ -236,7 +236,7 @@ pub fn prices(bytes: &[u8]) {
 pub fn templates(bytes: &[u8]) {
     in_folder(|folder| {
         fs::write(folder.join("own.pipe.ron"), bytes).unwrap();
-        let all = own_templates(folder).unwrap();
+        let all = custom_templates(folder).unwrap();
         for own in all.templates {
             match own.content {
                 Ok(Loaded { document, .. }) => is_valid(&document),

@@ -84,10 +84,10 @@ fn ports_show_on_the_card_that_is_hovered_or_selected() {
             .unwrap()
             .ports
             .iter()
-            .map(|port| port.centre)
+            .map(|port| port.center)
             .collect();
-        let is_port = |shape: &Shape| matches!(shape, Shape::Circle { centre, .. } if places.contains(centre));
-        let drawn = shown.iter().filter(|own| is_port(&own.shape)).count();
+        let is_port = |shape: &Shape| matches!(shape, Shape::Circle { center, .. } if places.contains(center));
+        let drawn = shown.iter().filter(|one| is_port(&one.shape)).count();
         (drawn, places.len())
     };
     assert_eq!(ports(&desk, "gateway").0, 0);
@@ -117,12 +117,15 @@ fn edges_that_are_quiet_are_drawn_in_full_while_they_are_looked_at() {
     draft.commit("Connect").unwrap();
     let mut desk = Desk::new(document);
     let stroke_of = |primitives: &[Primitive], width: f64| {
-        primitives.iter().find_map(|own| match own.shape {
-            Shape::Path {
-                stroke: Some(own), ..
-            } if own.width == width => Some(own.color.a),
-            _ => None,
-        })
+        primitives
+            .iter()
+            .find_map(|primitive| match primitive.shape {
+                Shape::Path {
+                    stroke: Some(stroke),
+                    ..
+                } if stroke.width == width => Some(stroke.color.a),
+                _ => None,
+            })
     };
     let tag = Tag::Record(RecordId::Edge(edge.clone()));
     let at_rest = desk.session.index().fragment(&tag).unwrap();

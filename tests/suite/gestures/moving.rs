@@ -23,14 +23,14 @@ fn a_lone_node_lands_on_the_grid() {
 }
 
 #[test]
-fn near_a_neighbour_a_node_is_aligned_with_it_and_a_guide_says_so() {
+fn near_a_neighbor_a_node_is_aligned_with_it_and_a_guide_says_so() {
     let mut desk = Desk::new(nodes_at(&[(3.0, 5.0), (300.0, 200.0)]));
     let from = desk.middle("n_2");
     desk.begin_drag(from, from + Vec2::new(61.0, -192.0), PLAIN);
-    let Tool::Moving { guides, .. } = desk.session.view.canvas.tool() else {
+    let Tool::Moving(moving) = desk.session.view.canvas.tool() else {
         panic!("not moving");
     };
-    assert_eq!(guides.len(), 1);
+    assert_eq!(moving.guides().len(), 1);
     desk.release(from + Vec2::new(61.0, -192.0), PLAIN);
     assert_eq!(desk.position("n_2").1, 5.0);
 }

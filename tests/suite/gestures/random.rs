@@ -96,7 +96,7 @@ fn place(session: &Session, spot: &Spot) -> Point {
                 .scene()
                 .fragments
                 .iter()
-                .flat_map(|fragment| fragment.ports.iter().map(|port| port.centre))
+                .flat_map(|fragment| fragment.ports.iter().map(|port| port.center))
                 .collect();
             nth(ports.into_iter(), *number)
         }

@@ -226,7 +226,7 @@ fn number_of_file(path: &Path) -> Option<u64> {
 fn number_of_copy(folder: &Path) -> Option<u64> {
     let entries = fs::read_dir(folder).ok()?.flatten();
     let paths = entries.map(|entry| entry.path());
-    let mut copies = paths.filter(|path| path.extension().is_some_and(|own| own == "copy"));
+    let mut copies = paths.filter(|path| path.extension().is_some_and(|end| end == "copy"));
     copies.find_map(|path| number_of_file(&path))
 }
 
@@ -255,10 +255,10 @@ fn look(folder: &Path, state: &State, certain: Certain) -> Result<(), String> {
     if !all.unread.is_empty() {
         return Err(format!("{:?} cannot be read", all.unread));
     }
-    if !all.found.iter().all(|own| is_known(&own.document)) {
+    if !all.found.iter().all(|one| is_known(&one.document)) {
         return Err("what is found was never there".to_owned());
     }
-    let found = all.found.iter().map(|own| number(&own.document));
+    let found = all.found.iter().map(|one| number(&one.document));
     let best = found.fold(on_disk, u64::max);
     if best < certain.kept {
         return Err(format!("{best} is found, {} was kept", certain.kept));

@@ -29,7 +29,7 @@ fn fault(document: &Document, finding: &Finding) -> Option<String> {
     let told = format!("{}: {}", finding.rule, fix.label);
     let mut session = Session::new(document.clone());
     let key = finding.key();
-    if session.findings().iter().all(|own| own.key() != key) {
+    if session.findings().iter().all(|one| one.key() != key) {
         return Some(format!(
             "{told} is for a finding that the session does not have"
         ));
@@ -40,7 +40,11 @@ fn fault(document: &Document, finding: &Finding) -> Option<String> {
         return Some(format!("{told} says: {}", notice.sentence));
     }
     let mended = session.document();
-    if session.findings().iter().any(|own| own.key() == key) {
+    if session
+        .findings()
+        .iter()
+        .any(|finding| finding.key() == key)
+    {
         return Some(format!("{told} leaves the finding"));
     }
     if count(mended, &finding.rule) >= count(document, &finding.rule) {

@@ -1,8 +1,8 @@
 //! The rulebook: each rule speaks where it should, and only there.
 
+mod custom;
 mod fixes;
 pub mod mutations;
-mod own;
 mod roles;
 pub mod sketch;
 mod table;

@@ -213,7 +213,7 @@ pub const ROWS: &[(&str, &str, &str)] = &[
         "kind dense_search rank_fusion async",
     ),
     (
-        "no-human-judgement",
+        "no-human-judgment",
         "gmail-smart-compose",
         "drop writers_panel",
     ),

@@ -2,6 +2,7 @@
 
 mod accessible;
 mod canvas;
+mod custom;
 mod dialogs;
 pub mod driver;
 mod estimates;
@@ -9,7 +10,6 @@ mod idle;
 mod keyboard;
 mod laying_out;
 mod merging;
-mod own;
 mod panels;
 mod random;
 mod recovered;

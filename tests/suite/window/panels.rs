@@ -373,7 +373,7 @@ fn a_finding_is_ignored_for_a_reason_and_counts_again() {
 }
 
 #[test]
-fn a_lane_is_coloured_and_collapsed_in_the_inspector() {
+fn a_lane_is_colored_and_collapsed_in_the_inspector() {
     let mut window = Window::on("visual-search");
     let lane = window.session().document().lanes_in_order()[0].0.clone();
     window.session().select(Selection::of(&lane));

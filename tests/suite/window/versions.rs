@@ -131,7 +131,7 @@ fn what_another_program_wrote_and_what_was_here_are_both_kept() {
     let kinds = kinds(&desk, 2);
     assert!(kinds.contains(&VersionKind::Replaced), "{kinds:?}");
     let all = versions(&desk).list().unwrap();
-    let theirs = all.iter().find(|own| own.kind == VersionKind::Replaced);
+    let theirs = all.iter().find(|one| one.kind == VersionKind::Replaced);
     let theirs = versions(&desk).read(theirs.unwrap()).unwrap();
     assert_eq!(theirs.node(&NodeId::from("b")).unwrap().label, "Theirs");
 }

@@ -268,7 +268,7 @@ fn bar(ui: &mut Ui, session: &mut Session, model: &LatencyModel, latency: &Laten
     }
 }
 
-/// Colours that tell neighbours apart.
+/// Colors that tell neighbors apart.
 fn part_color(place: usize, theme: &Theme) -> Color {
     let hues = [
         "request",

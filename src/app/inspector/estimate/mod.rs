@@ -56,7 +56,7 @@ impl Inspector {
     }
 }
 
-/// What the cards are coloured by.
+/// What the cards are colored by.
 fn heat_ui(ui: &mut Ui, session: &mut Session) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -150,9 +150,9 @@ fn load_ui(ui: &mut Ui, session: &mut Session, estimate: &Estimate, theme: &Them
             };
             rows::cell(ui, &replicas, &replica_words(load), color);
             let busy = load
-                .utilisation
+                .utilization
                 .map_or_else(String::new, |busy| format!("{:.0} %", busy * 100.0));
-            let color = match load.utilisation {
+            let color = match load.utilization {
                 Some(busy) if busy > 1.0 => theme.error,
                 Some(busy) if busy > 0.71 => theme.warning,
                 _ => theme.text,

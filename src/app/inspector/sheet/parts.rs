@@ -80,14 +80,14 @@ pub(super) fn row_ui(ui: &mut Ui, row: &Row, is_open: bool, theme: &Theme) -> eg
             let ring = Stroke::new(1.5, color32(theme.accent));
             painter.rect_stroke(rect, 6.0, ring, egui::StrokeKind::Inside);
         }
-        let centre = pos2(rect.left() + 15.0, rect.center().y);
+        let center = pos2(rect.left() + 15.0, rect.center().y);
         if row.is_done {
-            painter.circle_filled(centre, 7.0, color32(theme.ok));
+            painter.circle_filled(center, 7.0, color32(theme.ok));
             let tick = [vec2(-3.0, 0.2), vec2(-0.9, 2.4), vec2(3.2, -2.4)];
             let stroke = Stroke::new(1.6, color32(theme.panel));
-            painter.line(tick.map(|by| centre + by).to_vec(), stroke);
+            painter.line(tick.map(|by| center + by).to_vec(), stroke);
         } else {
-            painter.circle_stroke(centre, 6.5, Stroke::new(1.4, color32(theme.muted)));
+            painter.circle_stroke(center, 6.5, Stroke::new(1.4, color32(theme.muted)));
         }
         let muted = color32(theme.muted);
         let body = egui::TextStyle::Body.resolve(ui.style());

@@ -154,7 +154,7 @@ fn preferences_hold_at_once_and_are_remembered() {
     assert!(!view.snap && !view.grid && !view.minimap && !view.animate);
     assert_eq!(window.harness.ctx.global_style().animation_time, 0.0);
     let folder = home.path().join("mine");
-    let field = window.field_place("Folder of own templates");
+    let field = window.field_place("Folder of custom templates");
     window.click_at(field);
     window.key(CTRL, Key::A);
     window.type_text(&folder.to_string_lossy());
@@ -254,7 +254,7 @@ fn a_document_becomes_a_template_that_is_opened_renamed_and_removed() {
 }
 
 #[test]
-fn own_templates_are_searched_and_bad_files_do_not_vanish() {
+fn custom_templates_are_searched_and_bad_files_do_not_vanish() {
     let home = home();
     let folder = locations(&home).templates();
     let document = Document::new("x");

@@ -100,7 +100,7 @@ fn each_condition_has_its_breach_and_its_near_miss() {
             1,
         ),
         (
-            r#"forbid: edges(from: (component: ["client_request"]), labelled: false)"#,
+            r#"forbid: edges(from: (component: ["client_request"]), labeled: false)"#,
             "",
             1,
         ),
@@ -182,7 +182,7 @@ fn a_faulty_file_is_refused_with_its_line() {
             rule("forbid: nodes(figures: [(key: \"p9_ms\")])"),
             "`p9_ms`: there is no such figure",
         ),
-        (rule("forbid: nodes(colour: \"red\")"), "bad.ron:3:"),
+        (rule("forbid: nodes(color: \"red\")"), "bad.ron:3:"),
         (
             rule("forbid: nodes(), require: nodes()"),
             "either forbid or require",
@@ -224,7 +224,7 @@ fn a_session_checks_the_rules_of_its_folder_and_says_what_is_wrong_once() {
         "[(id: \"mine\", severity: error, title: \"Mine\", forbid: nodes(stage: [\"ranking\"]))]";
     fs::write(&rules, good).unwrap();
     let mut session = Session::new(document(DESIGN));
-    session.load_own_rules(None);
+    session.load_custom_rules(None);
     let mine = |session: &Session| {
         session
             .findings()
@@ -233,18 +233,18 @@ fn a_session_checks_the_rules_of_its_folder_and_says_what_is_wrong_once() {
     };
     assert!(!mine(&session), "it lies in no folder yet");
     session.save_to(&path).unwrap();
-    session.load_own_rules(None);
+    session.load_custom_rules(None);
     assert!(mine(&session));
     session.take_notices();
     fs::write(&rules, "[(").unwrap();
-    session.load_own_rules(None);
-    session.load_own_rules(None);
+    session.load_custom_rules(None);
+    session.load_custom_rules(None);
     assert!(!mine(&session));
     let said = session.take_notices().len();
     assert_eq!(said, 1, "a fault is said once");
     // Rules of the settings hold everywhere.
     fs::write(folder.path().join("team.ron"), good).unwrap();
     fs::remove_file(&rules).unwrap();
-    session.load_own_rules(Some(folder.path()));
+    session.load_custom_rules(Some(folder.path()));
     assert!(mine(&session));
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::finding::{Breach, Finding, OwnWords, Severity};
+use super::finding::{Breach, CustomWords, Finding, Severity};
 use super::rule::names;
 use super::traits::applies;
 use crate::catalog::{Catalog, Role};
@@ -23,7 +23,7 @@ const MAX_TEXT: usize = 2_000;
 /// A rule as it is written.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct OwnRule {
+pub struct CustomRule {
     /// Its id in kebab-case; none of the program's.
     pub id: String,
     /// How grave a breach is.
@@ -116,7 +116,8 @@ pub struct SelectEdges {
     /// To such a node.
     pub to: Select,
     /// With a label, or without.
-    pub labelled: Option<bool>,
+    #[serde(alias = "labelled")]
+    pub labeled: Option<bool>,
     /// How many there must be; 1 if not said. Only where something is required.
     pub at_least: Option<usize>,
     /// How many there may be. Only where something is required.
@@ -142,19 +143,19 @@ pub struct Way {
 /// What is wrong with a rule: the word that it stands at, and a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-pub struct OwnRuleFault {
+pub struct CustomRuleFault {
     /// The word to look for in the file, to tell its line.
     pub word: String,
     /// What is wrong with it, and what is known.
     pub message: String,
 }
 
-impl OwnRule {
+impl CustomRule {
     /// Checks the names that a rule uses.
     ///
     /// # Errors
-    /// [`OwnRuleFault`] with the first name that nothing has.
-    pub fn validate(&self, catalog: &Catalog) -> Result<(), OwnRuleFault> {
+    /// [`CustomRuleFault`] with the first name that nothing has.
+    pub fn validate(&self, catalog: &Catalog) -> Result<(), CustomRuleFault> {
         let is_kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if self.id.is_empty() || self.id.len() > 100 || !self.id.chars().all(is_kebab) {
             return fault(
@@ -203,7 +204,7 @@ impl OwnRule {
         if !applies(view, &tags) || !self.when.as_ref().is_none_or(|when| when.holds(view)) {
             return;
         }
-        let words = Arc::new(OwnWords {
+        let words = Arc::new(CustomWords {
             id: self.id.clone(),
             severity: self.severity,
             why: self.why.clone(),
@@ -216,12 +217,12 @@ impl OwnRule {
         };
         breaches.truncate(MOST_FINDINGS);
         let found = breaches.into_iter();
-        findings.extend(found.map(|breach| Finding::of_own(&words, breach)));
+        findings.extend(found.map(|breach| Finding::of_custom(&words, breach)));
     }
 }
 
-fn fault(word: &str, message: &str) -> Result<(), OwnRuleFault> {
-    Err(OwnRuleFault {
+fn fault(word: &str, message: &str) -> Result<(), CustomRuleFault> {
+    Err(CustomRuleFault {
         word: word.to_owned(),
         message: format!("`{word}`: {message}"),
     })
@@ -231,7 +232,7 @@ fn known<'a>(
     words: &[String],
     what: &str,
     mut names: impl Iterator<Item = &'a str>,
-) -> Result<(), OwnRuleFault> {
+) -> Result<(), CustomRuleFault> {
     let names: BTreeSet<&str> = names.by_ref().collect();
     match words.iter().find(|word| !names.contains(word.as_str())) {
         Some(word) => fault(word, &format!("there is no such {what}")),
@@ -243,11 +244,11 @@ fn data_and_kinds(
     data: &[String],
     kinds: &[String],
     catalog: &Catalog,
-) -> Result<(), OwnRuleFault> {
+) -> Result<(), CustomRuleFault> {
     known(
         data,
         "kind of data",
-        catalog.data_types().iter().map(|own| own.id.as_str()),
+        catalog.data_types().iter().map(|data| data.id.as_str()),
     )?;
     known(
         kinds,
@@ -257,17 +258,20 @@ fn data_and_kinds(
 }
 
 impl Select {
-    fn validate(&self, catalog: &Catalog) -> Result<(), OwnRuleFault> {
+    fn validate(&self, catalog: &Catalog) -> Result<(), CustomRuleFault> {
         known(
             &self.component,
             "component",
-            catalog.components().iter().map(|own| own.id.as_str()),
+            catalog
+                .components()
+                .iter()
+                .map(|component| component.id.as_str()),
         )?;
         known(&self.role, "role", Role::ALL.iter().map(|role| role.key()))?;
         known(
             &self.stage,
             "stage",
-            catalog.stages().iter().map(|own| own.id.as_str()),
+            catalog.stages().iter().map(|stage| stage.id.as_str()),
         )?;
         let lane: Vec<String> = self.lane.iter().cloned().collect();
         known(
@@ -283,7 +287,7 @@ impl Select {
         known(
             &keys,
             "figure",
-            Property::ALL.iter().map(|own| own.spec().key),
+            Property::ALL.iter().map(|property| property.spec().key),
         )
     }
 
@@ -354,7 +358,7 @@ impl SelectEdges {
         };
         carries(&self.data, &self.kind, facts)
             && self
-                .labelled
+                .labeled
                 .is_none_or(|wanted| edge.label.trim().is_empty() != wanted)
             && node_fits(&self.from, from)
             && node_fits(&self.to, to)

@@ -11,25 +11,25 @@ use super::look::name;
 use super::picker::heading;
 use crate::model::Family;
 use crate::session::{
-    OwnGallery, Session, TemplateError, remove_template, rename_template, save_template,
+    CustomGallery, Session, TemplateError, remove_template, rename_template, save_template,
     template_path,
 };
 
 /// What is read of the folder, beside the window, which goes on being painted.
 #[derive(Default)]
-pub(super) struct OwnTemplates {
-    reading: Option<Receiver<Result<OwnGallery, String>>>,
+pub(super) struct CustomTemplates {
+    reading: Option<Receiver<Result<CustomGallery, String>>>,
     /// What the folder held when it was last read; `None` before that.
-    pub found: Option<Result<OwnGallery, String>>,
+    pub found: Option<Result<CustomGallery, String>>,
 }
 
-impl OwnTemplates {
+impl CustomTemplates {
     /// Begins to read a folder. What was read before is shown meanwhile.
     pub fn read(&mut self, ctx: &egui::Context, folder: PathBuf) {
         let (sender, receiver) = channel();
         let ctx = ctx.clone();
         std::thread::spawn(move || {
-            let found = crate::session::own_gallery(&folder).map_err(|error| error.to_string());
+            let found = crate::session::custom_gallery(&folder).map_err(|error| error.to_string());
             // Nobody waits for it any more if the window is closed.
             let _ = sender.send(found);
             ctx.request_repaint();
@@ -39,7 +39,11 @@ impl OwnTemplates {
 
     /// Takes over what has been read; tells whether there is something new.
     pub fn poll(&mut self) -> bool {
-        let Some(found) = self.reading.as_ref().and_then(|own| own.try_recv().ok()) else {
+        let Some(found) = self
+            .reading
+            .as_ref()
+            .and_then(|reading| reading.try_recv().ok())
+        else {
             return false;
         };
         self.reading = None;

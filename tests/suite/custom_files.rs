@@ -4,8 +4,8 @@ use std::path::Path;
 
 use pipewright::model::{Document, Family};
 use pipewright::session::{
-    Command, Keymap, TemplateError, load_path, own_gallery, own_template_info, remove_template,
-    rename_template, save_template, template_path,
+    Command, Keymap, TemplateError, custom_gallery, custom_template_info, load_path,
+    remove_template, rename_template, save_template, template_path,
 };
 use pipewright::storage::KEYS_FILE;
 
@@ -58,13 +58,13 @@ fn a_saved_template_is_in_the_gallery_and_is_not_replaced_unasked() {
     ));
     save("Chat with tools", true).unwrap();
     assert!(matches!(save("  ", false), Err(TemplateError::NoTitle)));
-    let gallery = own_gallery(&folder).unwrap();
+    let gallery = custom_gallery(&folder).unwrap();
     assert_eq!(gallery.infos.len(), 1);
     let info = &gallery.infos[0];
     assert_eq!(info.title, "Chat with tools");
     assert_eq!(info.family, Family::GenAi);
     assert_eq!(info.path.as_deref(), Some(path.as_path()));
-    let found = own_template_info(&folder, "chat-with-tools").unwrap();
+    let found = custom_template_info(&folder, "chat-with-tools").unwrap();
     assert_eq!(found.unwrap().document, info.document);
 }
 

@@ -25,7 +25,7 @@ fn locations(home: &Folder) -> Locations {
 }
 
 #[test]
-fn own_templates_are_listed_after_the_bundled_ones_and_made_into_documents() {
+fn custom_templates_are_listed_after_the_bundled_ones_and_made_into_documents() {
     let home = Folder::new();
     let folder = locations(&home).templates();
     let document = Document::new("x");
