@@ -11,9 +11,9 @@ use super::{App, PickerKind, keys, palette};
 use crate::geometry::Point;
 use crate::interact::fitting_components;
 use crate::model::{Level, RecordId, Selection};
-use crate::scene::{PortId, Side, Tag};
+use crate::scene::{PortId, PortSide, Tag};
 use crate::session::{COMMANDS, Command, ExportFormat, Outcome, Owner, Session, WindowCommand};
-use crate::storage::{Locations, Theme as ThemeChoice};
+use crate::storage::{Locations, ThemeChoice};
 
 /// A page of the documentation.
 fn page(name: &str) -> egui::OpenUrl {
@@ -239,8 +239,8 @@ impl App {
                     .get(&port.node)
                     .and_then(|card| {
                         let ports = match port.side {
-                            Side::Output => &card.outputs,
-                            Side::Input => &card.inputs,
+                            PortSide::Output => &card.outputs,
+                            PortSide::Input => &card.inputs,
                         };
                         ports.get(port.index).map(|place| place.types.clone())
                     })

@@ -60,9 +60,7 @@ use crate::scene::style::Theme;
 use crate::session::{
     Environment, ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source,
 };
-use crate::storage::{
-    Known, Locations, Recoverable, Settings, Theme as ThemeChoice, VersionKeeper, Watch,
-};
+use crate::storage::{Known, Locations, Recoverable, Settings, ThemeChoice, VersionKeeper, Watch};
 
 /// How far things on their way get in a frame, in seconds: the frame in which they set out may
 /// take long, and of the way something is to be seen.

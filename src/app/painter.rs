@@ -17,7 +17,7 @@ use crate::text::{FontStyle, shape};
 const FLATNESS: f64 = 0.15;
 /// Rounded corners below this radius on screen cannot be seen.
 const LEAST_RADIUS: f64 = 0.75;
-/// Up to what size on screen a fragment in a crowd is a speck, in logical pixels.
+/// Up to what size on screen a fragment in a crowd is a dot, in logical pixels.
 const SPECK: f64 = 2.5;
 /// The same for an edge.
 const FLECK: f64 = 8.0;
@@ -60,15 +60,15 @@ impl ScenePainter<'_> {
         })
     }
 
-    /// Paints a fragment; of one that is no more than a speck in a crowd, only its color.
+    /// Paints a fragment; of one that is no more than a dot in a crowd, only its color.
     pub fn fragment(&self, fragment: &scene::Fragment, shapes: &mut Vec<Shape>) {
-        if !(self.is_crowd && self.speck(fragment, shapes)) {
+        if !(self.is_crowd && self.dot(fragment, shapes)) {
             self.paint(&fragment.primitives, shapes);
         }
     }
 
     /// Paints a fragment as one rectangle, if it is that small; `false` if it is not.
-    fn speck(&self, fragment: &scene::Fragment, shapes: &mut Vec<Shape>) -> bool {
+    fn dot(&self, fragment: &scene::Fragment, shapes: &mut Vec<Shape>) -> bool {
         let is_edge = matches!(fragment.tag, scene::Tag::Record(RecordId::Edge(_)));
         let most = if is_edge { FLECK } else { SPECK } / self.camera.zoom;
         let bounds = fragment.bounds;
@@ -444,7 +444,7 @@ fn within(start: Pos2, direction: Vec2, length: f32, clip: Rect) -> (f32, f32) {
     (from, to)
 }
 
-/// The straight runs of a path with its corners made sharp; `None` if one is aslant or a curve.
+/// The straight runs of a path with its corners made sharp; `None` if one is slanted or a curve.
 fn upright_runs(path: &BezPath) -> Option<Vec<(Point, Point)>> {
     let is_level = |a: Point, b: Point| (a.y - b.y).abs() < 0.01;
     let is_plumb = |a: Point, b: Point| (a.x - b.x).abs() < 0.01;
@@ -571,8 +571,8 @@ mod tests {
         assert_eq!(runs.len(), 2, "{runs:?}");
         assert_eq!(runs[0], (points[0], points[1]));
         assert_eq!(runs[1].0, points[1]);
-        let aslant = [(0.0, 0.0), (50.0, 30.0)].map(Point::from);
-        assert_eq!(upright_runs(&scene::rounded_path(&aslant, 8.0, 8.0)), None);
+        let slanted = [(0.0, 0.0), (50.0, 30.0)].map(Point::from);
+        assert_eq!(upright_runs(&scene::rounded_path(&slanted, 8.0, 8.0)), None);
     }
 
     #[test]

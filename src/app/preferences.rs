@@ -11,7 +11,7 @@ use super::look::{caption, color32, name};
 use super::path_field::expanded;
 use super::picker::heading;
 use crate::scene::style::Theme;
-use crate::storage::{Settings, Theme as ThemeChoice, UI_SCALE};
+use crate::storage::{Settings, ThemeChoice, UI_SCALE};
 
 /// Sizes that are offered, as factors.
 const SCALES: [f64; 8] = [0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0];

@@ -8,7 +8,7 @@ use super::versions::Kept;
 use super::work::Work;
 use crate::interact::Camera;
 use crate::scene::style::Theme;
-use crate::session::{Command, Drawn, Keymap, Session};
+use crate::session::{Command, Keymap, LatencyDraws, Session};
 use crate::storage::{Claim, Known, Recorder, Stamp, is_same_file};
 
 /// A document in a tab.
@@ -34,7 +34,7 @@ pub(super) struct Open {
     /// Its layout, while that goes on.
     pub laying_out: Option<LayingOut>,
     /// The draws of its estimate, while they are made.
-    pub estimating: Option<Work<Drawn>>,
+    pub estimating: Option<Work<LatencyDraws>>,
 }
 
 impl Open {

@@ -181,7 +181,7 @@ impl Component {
 
 /// Where a figure comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct FigureSource {
     /// The mark that components name.
     pub mark: String,
     /// Title, publisher, year and address.
@@ -194,7 +194,7 @@ pub struct Catalog {
     pub(super) stages: Vec<Stage>,
     pub(super) data_types: Vec<DataType>,
     pub(super) components: Vec<Component>,
-    pub(super) sources: Vec<Source>,
+    pub(super) sources: Vec<FigureSource>,
     pub(super) component_index: HashMap<String, usize>,
     /// Places of components by role; asked by role only.
     pub(super) role_index: HashMap<Role, Vec<usize>>,
@@ -260,7 +260,7 @@ impl Catalog {
     }
 
     /// Sources of default figures.
-    pub fn sources(&self) -> &[Source] {
+    pub fn sources(&self) -> &[FigureSource] {
         &self.sources
     }
 

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::component::{
-    Catalog, Component, DataType, Defaults, InputPort, Machine, Phase, Source, Stage, StageId, Tier,
+    Catalog, Component, DataType, Defaults, FigureSource, InputPort, Machine, Phase, Stage,
+    StageId, Tier,
 };
 use super::framework::{self, Frameworks};
 use super::role::Role;
@@ -219,7 +220,7 @@ impl Catalog {
             .collect::<Result<_, _>>()?;
         let sources = parse::<SourceRecord>(sources)?
             .into_iter()
-            .map(|record| Source {
+            .map(|record| FigureSource {
                 mark: record.mark,
                 reference: record.reference,
             })

@@ -23,7 +23,8 @@ mod template;
 mod theme;
 
 pub use component::{
-    Catalog, Component, DataType, Defaults, InputPort, Machine, Phase, Source, Stage, StageId, Tier,
+    Catalog, Component, DataType, Defaults, FigureSource, InputPort, Machine, Phase, Stage,
+    StageId, Tier,
 };
 pub use framework::{Framework, FrameworkKind, FrameworkStep, Frameworks, read_frameworks};
 pub use load::CatalogError;

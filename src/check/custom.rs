@@ -59,7 +59,7 @@ pub enum Condition {
     /// Edges, at least one where not said otherwise.
     Edges(SelectEdges),
     /// A way from some nodes to others; required, it must lead from each of them.
-    Path(Way),
+    Path(PathSelect),
 }
 
 /// Which nodes.
@@ -79,7 +79,7 @@ pub struct Select {
     /// On the way from a request to an answer, or not.
     pub on_path: Option<bool>,
     /// With figures as said.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<FigureBound>,
     /// How many there must be; 1 if not said. Only where something is required.
     pub at_least: Option<usize>,
     /// How many there may be. Only where something is required.
@@ -89,7 +89,7 @@ pub struct Select {
 /// What a figure of a node must be.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Figure {
+pub struct FigureBound {
     /// Its key in files, such as `replicas`.
     pub key: String,
     /// It is below this; also if it is not set, which counts as 0 unless `missing` says so.
@@ -127,7 +127,7 @@ pub struct SelectEdges {
 /// A way from nodes to nodes.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Way {
+pub struct PathSelect {
     /// From such nodes.
     pub from: Select,
     /// To such nodes.
@@ -324,7 +324,7 @@ impl Select {
     }
 }
 
-impl Figure {
+impl FigureBound {
     fn fits(&self, facts: &NodeFacts<'_>) -> bool {
         let Some(property) = Property::from_key(&self.key) else {
             return false;
@@ -371,7 +371,7 @@ fn carries(data: &[String], kinds: &[String], facts: &EdgeFacts<'_>) -> bool {
     is_one(data, facts.edge.data.as_str()) && is_one(kinds, facts.edge.kind.key())
 }
 
-impl Way {
+impl PathSelect {
     /// For each node that it may begin at, the nodes it may end at that are reached.
     fn ways(&self, view: &GraphView<'_>) -> Vec<(NodeIndex, Vec<NodeIndex>)> {
         let ends: Vec<NodeIndex> = self.to.nodes(view);

@@ -3,7 +3,9 @@
 use crate::catalog::{Component, Role};
 use crate::geometry::{Point, Vec2, round_point};
 use crate::graph::{GraphView, NodeIndex};
-use crate::model::{DataTypeId, EdgeId, EdgeKind, Edit, LaneId, LaneKind, NewNode, NewPart, Tie};
+use crate::model::{
+    DataTypeId, EdgeId, EdgeKind, Edit, LaneId, LaneKind, NewNode, NewPart, PartEdge,
+};
 
 /// A change that mends a finding.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +41,7 @@ pub(super) fn insert_all(view: &GraphView<'_>, edges: &[EdgeId], role: Role) -> 
     if !known.accepts(record.data.as_str()) {
         return None;
     }
-    let mut targets: Vec<Tie> = Vec::new();
+    let mut targets: Vec<PartEdge> = Vec::new();
     for edge in edges {
         let own = view.document().edge(edge)?;
         if own.from != record.from || own.data != record.data {
@@ -143,7 +145,11 @@ fn beside(view: &GraphView<'_>, source: Point, lane: Option<&LaneId>) -> Point {
 
 /// Edges for the required inputs that `data` does not serve, from what gives it; `None` if
 /// nothing does, since the fix would trade one fault for another.
-fn other_inputs(view: &GraphView<'_>, known: &Component, data: &DataTypeId) -> Option<Vec<Tie>> {
+fn other_inputs(
+    view: &GraphView<'_>,
+    known: &Component,
+    data: &DataTypeId,
+) -> Option<Vec<PartEdge>> {
     let mut ties = Vec::new();
     let open = known
         .inputs

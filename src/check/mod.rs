@@ -33,7 +33,9 @@ use crate::graph::GraphView;
 use crate::model::Document;
 use finding::Test;
 
-pub use custom::{Condition, CustomRule, CustomRuleFault, Figure, Select, SelectEdges, Way};
+pub use custom::{
+    Condition, CustomRule, CustomRuleFault, FigureBound, PathSelect, Select, SelectEdges,
+};
 pub use finding::{Example, Finding, Rule, Severity, Summary, summary};
 pub use fix::Fix;
 pub use rule::rules;

@@ -267,7 +267,7 @@ pub(super) struct Layout {
     pub output: Option<PathBuf>,
     /// Which way the flow runs
     #[arg(long, value_enum)]
-    pub direction: Option<Way>,
+    pub direction: Option<FlowArgument>,
     /// Factor on the gaps between nodes and lanes, from 0.5 to 2
     #[arg(long, value_name = "FACTOR", value_parser = spacing)]
     pub spacing: Option<f64>,
@@ -320,7 +320,7 @@ impl From<Detail> for Level {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Way {
+pub(super) enum FlowArgument {
     /// From left to right
     Right,
     /// From top to bottom

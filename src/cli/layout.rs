@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::anyhow;
 use serde::Serialize;
 
-use super::arguments::{Aspect, Edges, Format, Layout, Way};
+use super::arguments::{Aspect, Edges, FlowArgument, Format, Layout};
 use super::{input, output};
 use crate::catalog::Catalog;
 use crate::geometry::Direction;
@@ -38,8 +38,8 @@ fn settings(arguments: &Layout, before: &LayoutSettings) -> LayoutSettings {
         direction: arguments
             .direction
             .map_or(before.direction, |way| match way {
-                Way::Right => Direction::Right,
-                Way::Down => Direction::Down,
+                FlowArgument::Right => Direction::Right,
+                FlowArgument::Down => Direction::Down,
             }),
         edges: arguments.edges.map_or(before.edges, |edges| match edges {
             Edges::Orthogonal => EdgeShape::Orthogonal,

@@ -4,7 +4,7 @@
 //! ([`Time`]); the request path makes a network of stages that wait for each other, and many
 //! draws of it the [`Latency`]. [`Capacity`] leads the load along the path, [`Figure`]s tell what
 //! single nodes take, and [`Cost`] multiplies with a price table. All is pure: the same design
-//! gives the same figures, and nothing is invented: what is missing is asked for ([`Ask`]), and what
+//! gives the same figures, and nothing is invented: what is missing is asked for ([`MissingFigure`]), and what
 //! comes from the palette says so ([`Origin`]).
 //!
 //! ```
@@ -36,7 +36,7 @@ pub use capacity::{Capacity, Load};
 pub use cost::{Cost, NodeCost};
 pub use figure::{Figure, FigureKind, Input, dollars, shown, two_digits};
 pub use latency::{Latency, LatencyModel, NoLatency, Origin, PLANNING_RHO, PathNode, Share};
-pub use resources::Ask;
+pub use resources::MissingFigure;
 pub use time::Time;
 
 /// How many draws the estimate is made from, for a 99th percentile within one per cent.
@@ -59,7 +59,7 @@ pub struct Estimate {
     /// What it costs.
     pub cost: Cost,
     /// What is missing.
-    pub asks: Vec<Ask>,
+    pub asks: Vec<MissingFigure>,
 }
 
 impl Estimate {
@@ -96,20 +96,20 @@ impl Estimate {
 }
 
 /// What the request path and its load do not say.
-fn path_asks(model: &Result<LatencyModel, NoLatency>, capacity: &Capacity) -> Vec<Ask> {
+fn path_asks(model: &Result<LatencyModel, NoLatency>, capacity: &Capacity) -> Vec<MissingFigure> {
     let Ok(model) = model else {
         return Vec::new();
     };
     let mut asks = Vec::new();
     if capacity.peak_qps.is_none() && capacity.jobs_per_day.is_none() {
-        asks.push(Ask {
+        asks.push(MissingFigure {
             node: None,
             question: "How many requests a second at the busiest time (peak load), or jobs a day?"
                 .to_owned(),
         });
     }
     if model.p99_budget.is_none() {
-        asks.push(Ask {
+        asks.push(MissingFigure {
             node: None,
             question: "What may the slowest 1 % take (latency budget p99)?".to_owned(),
         });
@@ -118,7 +118,7 @@ fn path_asks(model: &Result<LatencyModel, NoLatency>, capacity: &Capacity) -> Ve
         .nodes
         .iter()
         .filter(|node| node.is_optional && !node.has_calls);
-    asks.extend(optional.map(|node| Ask {
+    asks.extend(optional.map(|node| MissingFigure {
         node: Some(node.id.clone()),
         question: "How often does a request call it (calls)? Only some do.".to_owned(),
     }));
@@ -126,7 +126,7 @@ fn path_asks(model: &Result<LatencyModel, NoLatency>, capacity: &Capacity) -> Ve
         .nodes
         .iter()
         .filter(|node| node.origin == Origin::Missing);
-    asks.extend(missing.map(|node| Ask {
+    asks.extend(missing.map(|node| MissingFigure {
         node: Some(node.id.clone()),
         question: "How long does a call take (p50 and p99)? It counts as nothing now.".to_owned(),
     }));

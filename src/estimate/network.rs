@@ -9,7 +9,7 @@ const STRATA: usize = 8_192;
 
 /// A stage and those that it waits for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stage {
+pub struct NetworkStage {
     /// How long one call takes.
     pub time: Time,
     /// How many such calls are made at once; the slowest decides. 1 or more.
@@ -18,7 +18,7 @@ pub struct Stage {
     pub after: Vec<usize>,
 }
 
-impl Stage {
+impl NetworkStage {
     fn quantile(&self, p: f64) -> f64 {
         self.time.quantile_of_slowest(self.parallel, p)
     }
@@ -28,7 +28,7 @@ impl Stage {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Network {
     /// The stages.
-    pub stages: Vec<Stage>,
+    pub stages: Vec<NetworkStage>,
     /// The stages that must be through, by their places; the last of them ends the request.
     pub ends: Vec<usize>,
 }
@@ -76,7 +76,7 @@ impl Network {
         let strata = draws.div_ceil(rounds).max(1);
         let mut random = Random::new(seed);
         let middle = |place: usize| (place as f64 + 0.5) / strata as f64;
-        let sorted = |stage: &Stage| -> Vec<f64> {
+        let sorted = |stage: &NetworkStage| -> Vec<f64> {
             (0..strata)
                 .map(|place| stage.quantile(middle(place)))
                 .collect()
@@ -209,15 +209,15 @@ mod tests {
         totals[((totals.len() as f64 * p) as usize).min(totals.len() - 1)]
     }
 
-    fn stage(time: Time, after: &[usize]) -> Stage {
-        Stage {
+    fn stage(time: Time, after: &[usize]) -> NetworkStage {
+        NetworkStage {
             time,
             parallel: 1.0,
             after: after.to_vec(),
         }
     }
 
-    fn drawn(stages: Vec<Stage>, ends: &[usize]) -> Vec<f64> {
+    fn drawn(stages: Vec<NetworkStage>, ends: &[usize]) -> Vec<f64> {
         let ends = ends.to_vec();
         let network = Network { stages, ends };
         network.draw(DRAWS, 7, Dependence::Independent).totals

@@ -16,7 +16,7 @@ const HEAD_DIMENSIONS: f64 = 128.0;
 
 /// Something that the estimate would need to know.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Ask {
+pub struct MissingFigure {
     /// The node that it is asked of; `None` for the whole design.
     pub node: Option<crate::model::NodeId>,
     /// The question, in a sentence.
@@ -28,7 +28,7 @@ pub(super) fn resources(
     view: &GraphView<'_>,
     capacity: &Capacity,
     prices: &Prices,
-) -> (Vec<Figure>, Vec<Ask>) {
+) -> (Vec<Figure>, Vec<MissingFigure>) {
     let mut figures = Vec::new();
     let mut asks = Vec::new();
     for (_, facts) in view.nodes() {
@@ -55,7 +55,7 @@ fn index(
     facts: &NodeFacts<'_>,
     prices: &Prices,
     figures: &mut Vec<Figure>,
-    asks: &mut Vec<Ask>,
+    asks: &mut Vec<MissingFigure>,
 ) {
     let node = facts.node;
     let is_index = facts.plays(Role::VectorIndex);
@@ -138,7 +138,12 @@ fn index(
 }
 
 /// What a model's weights take, and how many sequences fit beside them.
-fn weights(facts: &NodeFacts<'_>, prices: &Prices, figures: &mut Vec<Figure>, asks: &mut Vec<Ask>) {
+fn weights(
+    facts: &NodeFacts<'_>,
+    prices: &Prices,
+    figures: &mut Vec<Figure>,
+    asks: &mut Vec<MissingFigure>,
+) {
     let node = facts.node;
     let Some(parameters) = node
         .number(Property::Parameters)
@@ -244,7 +249,7 @@ fn training(
     facts: &NodeFacts<'_>,
     prices: &Prices,
     figures: &mut Vec<Figure>,
-    asks: &mut Vec<Ask>,
+    asks: &mut Vec<MissingFigure>,
 ) {
     let node = facts.node;
     let Some(parameters) = node
@@ -295,7 +300,7 @@ fn log(
     capacity: &Capacity,
     prices: &Prices,
     figures: &mut Vec<Figure>,
-    asks: &mut Vec<Ask>,
+    asks: &mut Vec<MissingFigure>,
 ) {
     if !facts.plays(Role::GrowingLog) {
         return;
@@ -426,8 +431,8 @@ fn days(text: &str) -> Option<f64> {
     Some(number * factor)
 }
 
-fn ask(facts: &NodeFacts<'_>, question: &str) -> Ask {
-    Ask {
+fn ask(facts: &NodeFacts<'_>, question: &str) -> MissingFigure {
+    MissingFigure {
         node: Some(facts.id.clone()),
         question: question.to_owned(),
     }

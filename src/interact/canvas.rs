@@ -21,7 +21,7 @@ const HIT_TOLERANCE: f64 = 7.0;
 
 /// What the canvas looks at.
 #[derive(Clone, Copy)]
-pub struct View<'a> {
+pub struct SceneView<'a> {
     /// The document.
     pub document: &'a Document,
     /// Whether things are where they are seen, and cannot be put elsewhere.
@@ -83,7 +83,7 @@ impl Canvas {
     }
 
     /// Takes an input event and says what follows from it.
-    pub fn handle(&mut self, event: InputEvent, view: View<'_>) -> Vec<Effect> {
+    pub fn handle(&mut self, event: InputEvent, view: SceneView<'_>) -> Vec<Effect> {
         match event {
             InputEvent::Moved { at, modifiers } => self.moved(at, modifiers, view),
             InputEvent::Pressed {
@@ -123,7 +123,7 @@ impl Canvas {
         (HIT_TOLERANCE / self.camera.zoom).min(24.0)
     }
 
-    fn hit(&self, at: Point, view: View<'_>) -> Option<Tag> {
+    fn hit(&self, at: Point, view: SceneView<'_>) -> Option<Tag> {
         view.index.hit(self.camera.to_scene(at), self.tolerance())
     }
 
@@ -140,7 +140,7 @@ impl Canvas {
         at: Point,
         button: Button,
         modifiers: Modifiers,
-        view: View<'_>,
+        view: SceneView<'_>,
     ) -> Vec<Effect> {
         if matches!(&self.tool, Tool::Connecting(connect) if connect.goes_on())
             && button == Button::Primary
@@ -184,7 +184,7 @@ impl Canvas {
         effects
     }
 
-    fn moved(&mut self, at: Point, modifiers: Modifiers, view: View<'_>) -> Vec<Effect> {
+    fn moved(&mut self, at: Point, modifiers: Modifiers, view: SceneView<'_>) -> Vec<Effect> {
         let pointer = self.pointer(at, modifiers);
         if let Tool::Pressed(press) = &self.tool {
             match press.drag(pointer, &self.camera, view) {
@@ -219,7 +219,7 @@ impl Canvas {
         at: Point,
         button: Button,
         modifiers: Modifiers,
-        view: View<'_>,
+        view: SceneView<'_>,
     ) -> Vec<Effect> {
         let ends = |gesture: &dyn Gesture| gesture.button() == button;
         if !self.tool.gesture().is_some_and(ends) {
@@ -240,7 +240,7 @@ impl Canvas {
         effects
     }
 
-    fn double_clicked(&mut self, at: Point, view: View<'_>) -> Vec<Effect> {
+    fn double_clicked(&mut self, at: Point, view: SceneView<'_>) -> Vec<Effect> {
         // Whatever the clicks began ends here, and leaves no preview behind.
         let mut effects = self.cancel();
         let scene = self.camera.to_scene(at);

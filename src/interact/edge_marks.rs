@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::canvas::{Canvas, View};
+use super::canvas::{Canvas, SceneView};
 use super::tool::Tool;
 use crate::model::{EdgeId, NodeId, RecordId};
 use crate::scene::style::Theme;
@@ -20,7 +20,7 @@ const GLOW: f64 = 8.0;
 /// Where only some edges are `bright`, those are in full color, and no others.
 pub fn edge_marks(
     canvas: &Canvas,
-    view: View<'_>,
+    view: SceneView<'_>,
     bright: Option<&BTreeSet<EdgeId>>,
     theme: &Theme,
 ) -> Vec<Primitive> {

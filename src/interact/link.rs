@@ -2,14 +2,14 @@
 
 use crate::catalog::{Catalog, Component, Tier};
 use crate::model::{DataTypeId, Document, EdgeKind, LaneKind, NewEdge, NodeId};
-use crate::scene::Side;
+use crate::scene::PortSide;
 use crate::sizing::Cards;
 
 /// Where a connection is dragged from.
 #[derive(Clone, Copy, Debug)]
 struct Start<'a> {
     node: &'a NodeId,
-    side: Side,
+    side: PortSide,
     types: &'a [DataTypeId],
 }
 
@@ -25,12 +25,12 @@ pub fn link(
     document: &Document,
     catalog: &Catalog,
     cards: &Cards,
-    from: (&NodeId, Side, usize),
+    from: (&NodeId, PortSide, usize),
     target: &NodeId,
 ) -> Result<NewEdge, String> {
     let (node, side, index) = from;
     let card = cards.get(node).ok_or("The node is gone")?;
-    let ports = if side == Side::Output {
+    let ports = if side == PortSide::Output {
         &card.outputs
     } else {
         &card.inputs
@@ -59,7 +59,7 @@ pub fn link_nodes(
         catalog,
         Start {
             node: from,
-            side: Side::Output,
+            side: PortSide::Output,
             types: &types,
         },
         to,
@@ -94,8 +94,8 @@ fn find(
     let other = component(document, catalog, target);
     let fits = |data: &DataTypeId| match (start.side, other) {
         (_, None) => true,
-        (Side::Output, Some(other)) => other.accepts(data.as_str()),
-        (Side::Input, Some(other)) => other.gives(data.as_str()),
+        (PortSide::Output, Some(other)) => other.accepts(data.as_str()),
+        (PortSide::Input, Some(other)) => other.gives(data.as_str()),
     };
     let fitting: Vec<DataTypeId> = start
         .types
@@ -107,23 +107,23 @@ fn find(
         (false, ..) => fitting,
         // The start is unknown to the palette: take what the other side has.
         (_, true, Some(other)) => match start.side {
-            Side::Output => other
+            PortSide::Output => other
                 .inputs
                 .iter()
                 .flat_map(|port| port.types.clone())
                 .collect(),
-            Side::Input => other.outputs.clone(),
+            PortSide::Input => other.outputs.clone(),
         },
         (_, true, None) => vec![DataTypeId::from("raw_data")],
         _ => Vec::new(),
     };
     if candidates.is_empty() {
         let (verb, all): (&str, Vec<&DataTypeId>) = match (start.side, other) {
-            (Side::Output, Some(other)) => (
+            (PortSide::Output, Some(other)) => (
                 "takes",
                 other.inputs.iter().flat_map(|port| &port.types).collect(),
             ),
-            (Side::Input, Some(other)) => ("gives", other.outputs.iter().collect()),
+            (PortSide::Input, Some(other)) => ("gives", other.outputs.iter().collect()),
             (_, None) => ("has", Vec::new()),
         };
         let offered = names(catalog, start.types);
@@ -136,8 +136,8 @@ fn find(
     }
     let free = candidates.into_iter().find_map(|data| {
         let (from, to) = match start.side {
-            Side::Output => (start.node.clone(), target.clone()),
-            Side::Input => (target.clone(), start.node.clone()),
+            PortSide::Output => (start.node.clone(), target.clone()),
+            PortSide::Input => (target.clone(), start.node.clone()),
         };
         let taken = document
             .edges()
@@ -198,13 +198,13 @@ fn default_kind(document: &Document, catalog: &Catalog, from: &NodeId, to: &Node
 /// Components that can stand at the other end of a port, core ones first.
 pub fn fitting_components<'c>(
     catalog: &'c Catalog,
-    side: Side,
+    side: PortSide,
     types: &[DataTypeId],
 ) -> Vec<&'c Component> {
     let fits = |component: &&Component| {
         types.iter().any(|data| match side {
-            Side::Output => component.accepts(data.as_str()),
-            Side::Input => component.gives(data.as_str()),
+            PortSide::Output => component.accepts(data.as_str()),
+            PortSide::Input => component.gives(data.as_str()),
         })
     };
     let mut fitting: Vec<&Component> = catalog.components().iter().filter(fits).collect();
@@ -243,7 +243,7 @@ mod tests {
             &document,
             catalog,
             &cards,
-            (&ids[0], Side::Output, 0),
+            (&ids[0], PortSide::Output, 0),
             &ids[1],
         )
         .unwrap();
@@ -254,7 +254,7 @@ mod tests {
             &document,
             catalog,
             &cards,
-            (&ids[1], Side::Input, input),
+            (&ids[1], PortSide::Input, input),
             &ids[0],
         );
         assert_eq!(back.unwrap(), made);
@@ -268,7 +268,7 @@ mod tests {
             &document,
             catalog,
             &cards,
-            (&ids[0], Side::Output, 0),
+            (&ids[0], PortSide::Output, 0),
             &ids[1],
         )
         .unwrap_err();
@@ -280,7 +280,7 @@ mod tests {
             &document,
             catalog,
             &cards,
-            (&ids[0], Side::Output, 0),
+            (&ids[0], PortSide::Output, 0),
             &ids[0],
         );
         assert!(own.unwrap_err().contains("itself"));
@@ -315,7 +315,7 @@ mod tests {
     #[test]
     fn fitting_components_start_with_the_common_ones() {
         let catalog = Catalog::bundled();
-        let fitting = fitting_components(catalog, Side::Output, &["embedding".into()]);
+        let fitting = fitting_components(catalog, PortSide::Output, &["embedding".into()]);
         assert!(
             fitting
                 .iter()

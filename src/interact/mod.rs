@@ -25,12 +25,12 @@ mod snap;
 mod tool;
 
 pub use camera::{Camera, MAX_ZOOM, MIN_ZOOM};
-pub use canvas::{Canvas, View};
+pub use canvas::{Canvas, SceneView};
 pub use edge_marks::edge_marks;
 pub use input::{Button, Cursor, Effect, InputEvent, Modifiers};
 pub use link::{fitting_components, link, link_nodes};
 pub use overlay::overlay;
 pub use snap::{Guide, GuideKind, Neighbors, Snapped, snap_move};
 pub use tool::{
-    Choose, Connect, Direction, Marquee, Move, Pan, Press, Reattach, Resize, Sides, Target, Tool,
+    Arrow, Choose, Connect, Marquee, Move, Pan, Press, Reattach, Resize, Sides, Target, Tool,
 };

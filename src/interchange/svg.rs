@@ -12,7 +12,7 @@ use super::web_font::{self, Letters};
 use super::xml::{PathData, push_format, push_name, push_number, push_text};
 use crate::geometry::{BezPath, Rect, RoundedRect, Shape as _, Vec2};
 use crate::scene::{
-    Color, EdgeEnd, Fragment, Primitive, Scene, Shape, Side, Stroke, Tag, is_visible_at,
+    Color, EdgeEnd, Fragment, PortSide, Primitive, Scene, Shape, Stroke, Tag, is_visible_at,
 };
 use crate::text::FontFile;
 
@@ -290,8 +290,8 @@ fn push_id(out: &mut String, tag: &Tag) {
         }
         Tag::Port(port) => {
             let side = match port.side {
-                Side::Input => "in",
-                Side::Output => "out",
+                PortSide::Input => "in",
+                PortSide::Output => "out",
             };
             push_format(out, format_args!("{side}-{}-", port.index));
         }

@@ -30,14 +30,14 @@ pub(super) const CLOSED: u32 = u32::MAX;
 
 /// A direction of travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Bearing {
     Right,
     Left,
     Down,
     Up,
 }
 
-impl Way {
+impl Bearing {
     pub const ALL: [Self; 4] = [Self::Right, Self::Left, Self::Down, Self::Up];
 
     /// Its number, 0 to 3.
@@ -170,12 +170,12 @@ impl Lattice {
     /// How far it is from where two lines meet to the next cell on a way, in points; 0 where
     /// there is none.
     #[inline]
-    pub fn step(&self, column: usize, row: usize, way: Way) -> u32 {
+    pub fn step(&self, column: usize, row: usize, way: Bearing) -> u32 {
         match way {
-            Way::Right => at(&self.gaps.0, column),
-            Way::Left => at(&self.gaps.0, column.wrapping_sub(1)),
-            Way::Down => at(&self.gaps.1, row),
-            Way::Up => at(&self.gaps.1, row.wrapping_sub(1)),
+            Bearing::Right => at(&self.gaps.0, column),
+            Bearing::Left => at(&self.gaps.0, column.wrapping_sub(1)),
+            Bearing::Down => at(&self.gaps.1, row),
+            Bearing::Up => at(&self.gaps.1, row.wrapping_sub(1)),
         }
     }
 

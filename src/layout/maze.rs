@@ -9,7 +9,7 @@
 //! Raphael, "A Formal Basis for the Heuristic Determination of Minimum Cost Paths", 1968;
 //! the idea of one exclusive net for each track is that of maze routers for circuits.
 
-use super::lattice::{FREE, Lattice, Way};
+use super::lattice::{Bearing, FREE, Lattice};
 use super::route::simplified;
 use super::table::{at, set};
 use super::wire::{Costs, Search, Slot, Wire, corner, may_share, way_between};
@@ -59,14 +59,14 @@ fn fill_rest(rest: &mut Vec<Rest>, lines: &[f64], (low, high): (f64, f64)) {
 /// of them its upright and its level line lie.
 fn corners_to_come(bend: u32) -> [[[u32; 3]; 3]; 4] {
     let mut corners = [[[0; 3]; 3]; 4];
-    for (way, sides) in Way::ALL.into_iter().zip(&mut corners) {
+    for (way, sides) in Bearing::ALL.into_iter().zip(&mut corners) {
         for (x, row) in sides.iter_mut().enumerate() {
             for (y, slot) in row.iter_mut().enumerate() {
                 let leads = match way {
-                    Way::Right => x == 0,
-                    Way::Left => x == 2,
-                    Way::Down => y == 0,
-                    Way::Up => y == 2,
+                    Bearing::Right => x == 0,
+                    Bearing::Left => x == 2,
+                    Bearing::Down => y == 0,
+                    Bearing::Up => y == 2,
                 };
                 let count = match (x != 1, y != 1) {
                     (false, false) => 0,
@@ -248,7 +248,7 @@ impl Maze {
         fill_rest(&mut rest_y, &lattice.ys, (area.y0, area.y1));
         let corners = corners_to_come(costs.bend);
         // No way to the goals can cost less: the distance, and the corners that it takes.
-        let rest = |column: usize, row: usize, way: Way| -> u32 {
+        let rest = |column: usize, row: usize, way: Bearing| -> u32 {
             let (x, y) = (at(&rest_x, column), at(&rest_y, row));
             let of_way = at(&corners, way.number());
             x.distance + y.distance + at(&at(&of_way, x.side), y.side)
@@ -303,7 +303,7 @@ impl Maze {
                 }
             }
             let (column, row) = (cell % width, cell / width);
-            for next_way in Way::ALL {
+            for next_way in Bearing::ALL {
                 if next_way == way.opposite() {
                     continue;
                 }
@@ -315,10 +315,10 @@ impl Maze {
                     continue;
                 }
                 let (next, column, row) = match next_way {
-                    Way::Right => (cell + 1, column + 1, row),
-                    Way::Left => (cell.wrapping_sub(1), column.wrapping_sub(1), row),
-                    Way::Down => (cell + width, column, row + 1),
-                    Way::Up => (cell.wrapping_sub(width), column, row.wrapping_sub(1)),
+                    Bearing::Right => (cell + 1, column + 1, row),
+                    Bearing::Left => (cell.wrapping_sub(1), column.wrapping_sub(1), row),
+                    Bearing::Down => (cell + width, column, row + 1),
+                    Bearing::Up => (cell.wrapping_sub(width), column, row.wrapping_sub(1)),
                 };
                 let there = lattice.at(next);
                 if there.owner != FREE {
@@ -385,10 +385,10 @@ impl Maze {
                 break (cell, way);
             }
             let previous = match way {
-                Way::Right => cell.checked_sub(1)?,
-                Way::Left => cell + 1,
-                Way::Down => cell.checked_sub(lattice.width())?,
-                Way::Up => cell + lattice.width(),
+                Bearing::Right => cell.checked_sub(1)?,
+                Bearing::Left => cell + 1,
+                Bearing::Down => cell.checked_sub(lattice.width())?,
+                Bearing::Up => cell + lattice.width(),
             };
             state = previous * 4 + before as usize;
         };
@@ -402,12 +402,12 @@ impl Maze {
 }
 
 #[inline]
-fn way_of(state: usize) -> Way {
+fn way_of(state: usize) -> Bearing {
     match state % 4 {
-        0 => Way::Right,
-        1 => Way::Left,
-        2 => Way::Down,
-        _ => Way::Up,
+        0 => Bearing::Right,
+        1 => Bearing::Left,
+        2 => Bearing::Down,
+        _ => Bearing::Up,
     }
 }
 
@@ -423,7 +423,7 @@ pub(super) fn straight(
     let (from, to) = (*nodes.get(wire.ends.0)?, *nodes.get(wire.ends.1)?);
     let (way, low, high, start, end) = if from.x1 + SHORTEST <= to.x0 {
         (
-            Way::Right,
+            Bearing::Right,
             from.y0.max(to.y0),
             from.y1.min(to.y1),
             from.x1,
@@ -431,7 +431,7 @@ pub(super) fn straight(
         )
     } else if from.y1 + SHORTEST <= to.y0 {
         (
-            Way::Down,
+            Bearing::Down,
             from.x0.max(to.x0),
             from.x1.min(to.x1),
             from.y1,
@@ -439,7 +439,7 @@ pub(super) fn straight(
         )
     } else if to.y1 + SHORTEST <= from.y0 {
         (
-            Way::Up,
+            Bearing::Up,
             from.x0.max(to.x0),
             from.x1.min(to.x1),
             from.y0,
@@ -447,7 +447,7 @@ pub(super) fn straight(
         )
     } else if to.x1 + SHORTEST <= from.x0 && wire.is_feedback {
         (
-            Way::Left,
+            Bearing::Left,
             from.y0.max(to.y0),
             from.y1.min(to.y1),
             from.x0,

@@ -71,7 +71,7 @@ impl Shaper {
         };
         let leaves = way(points.windows(2).next());
         let enters = way(points.windows(2).next_back());
-        // For each point, over how many lines and how much length it is reached, and whence.
+        // For each point, over how many lines and how much length it is reached, and from where.
         let mut best: Vec<(usize, f64, usize)> = vec![(0, 0.0, 0)];
         for (to, end) in points.iter().enumerate().skip(1) {
             let ways = points.iter().zip(&best).enumerate().take(to);

@@ -1,7 +1,7 @@
 //! What one edge may do in the lattice, and what that costs: where it leaves and enters its nodes,
 //! how it turns, whose lines it shares, what it crosses.
 
-use super::lattice::{Cell, FREE, Lattice, TRACK, Way};
+use super::lattice::{Bearing, Cell, FREE, Lattice, TRACK};
 use super::table::at;
 use crate::geometry::{Point, Rect, Size};
 
@@ -78,7 +78,7 @@ pub(super) struct Slot {
     /// The cell where the way may turn first, or last.
     pub cell: usize,
     /// The way from the node to the cell.
-    pub way: Way,
+    pub way: Bearing,
     /// What it costs to use it, with the straight piece at the node.
     pub cost: u32,
     /// Where it touches the node.
@@ -100,13 +100,17 @@ pub(super) fn may_share(net: u32, wire: &Wire, wires: &[Wire]) -> bool {
 }
 
 /// The way from a point to one beside, above or below it.
-pub(super) fn way_between(a: Point, b: Point) -> Way {
+pub(super) fn way_between(a: Point, b: Point) -> Bearing {
     if (b.x - a.x).abs() > (b.y - a.y).abs() {
-        if b.x > a.x { Way::Right } else { Way::Left }
+        if b.x > a.x {
+            Bearing::Right
+        } else {
+            Bearing::Left
+        }
     } else if b.y > a.y {
-        Way::Down
+        Bearing::Down
     } else {
-        Way::Up
+        Bearing::Up
     }
 }
 
@@ -128,7 +132,7 @@ impl Search<'_> {
     /// What it costs to go on from a cell on another way than by which it was reached; `None`
     /// where another edge is in the way.
     #[inline]
-    pub fn turn(&self, cell: Cell, way: Way, next: Way) -> Option<u32> {
+    pub fn turn(&self, cell: Cell, way: Bearing, next: Bearing) -> Option<u32> {
         if way == next {
             return Some(0);
         }
@@ -138,7 +142,7 @@ impl Search<'_> {
 
     /// What it costs to pass a cell after so many points; `None` where it is taken.
     #[inline]
-    pub fn pass(&self, cell: Cell, way: Way, length: u32) -> Option<u32> {
+    pub fn pass(&self, cell: Cell, way: Bearing, length: u32) -> Option<u32> {
         let along = at(&cell.nets, way.orientation());
         if along != FREE {
             let shares = may_share(along, self.wire, self.wires);
@@ -174,12 +178,12 @@ impl Search<'_> {
         let lattice = self.lattice;
         let mut slots = Vec::new();
         let stub = if is_start { STUB_OUT } else { STUB_IN };
-        for way in Way::ALL {
+        for way in Bearing::ALL {
             let (low, high, side) = match way {
-                Way::Right => (node.y0, node.y1, node.x1),
-                Way::Left => (node.y0, node.y1, node.x0),
-                Way::Down => (node.x0, node.x1, node.y1),
-                Way::Up => (node.x0, node.x1, node.y0),
+                Bearing::Right => (node.y0, node.y1, node.x1),
+                Bearing::Left => (node.y0, node.y1, node.x0),
+                Bearing::Down => (node.x0, node.x1, node.y1),
+                Bearing::Up => (node.x0, node.x1, node.y0),
             };
             let corner = corner(high - low);
             let lines = lattice.between(!way.is_level(), low + corner, high - corner);
@@ -189,7 +193,7 @@ impl Search<'_> {
                 &lattice.ys
             };
             // The first line outside, and the first far enough.
-            let is_back = matches!(way, Way::Left | Way::Up);
+            let is_back = matches!(way, Bearing::Left | Bearing::Up);
             let (near, far) = if is_back {
                 let near = along.partition_point(|line| *line < side);
                 let far = along.partition_point(|line| *line <= side - stub);
@@ -252,7 +256,14 @@ impl Search<'_> {
     }
 
     /// What speaks against an end of the edge at a place on a side.
-    pub fn end_cost(&self, way: Way, node: &Rect, other: &Rect, is_start: bool, at: Point) -> u32 {
+    pub fn end_cost(
+        &self,
+        way: Bearing,
+        node: &Rect,
+        other: &Rect,
+        is_start: bool,
+        at: Point,
+    ) -> u32 {
         let off = if way.is_level() {
             at.y - node.center().y
         } else {
@@ -262,8 +273,12 @@ impl Search<'_> {
     }
 
     /// What speaks against a side.
-    fn side_cost(&self, way: Way, node: &Rect, other: &Rect, is_start: bool) -> u32 {
-        let flow = if is_start { Way::Right } else { Way::Left };
+    fn side_cost(&self, way: Bearing, node: &Rect, other: &Rect, is_start: bool) -> u32 {
+        let flow = if is_start {
+            Bearing::Right
+        } else {
+            Bearing::Left
+        };
         if way == flow {
             return 0;
         }

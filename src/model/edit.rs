@@ -101,7 +101,7 @@ pub struct NewEdge {
 }
 
 /// An edge between a new node and one that there is: that one, what flows, and when.
-pub type Tie = (NodeId, DataTypeId, EdgeKind);
+pub type PartEdge = (NodeId, DataTypeId, EdgeKind);
 
 /// A node with its edges, which may take the place of others.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,9 +109,9 @@ pub struct NewPart {
     /// The node.
     pub node: NewNode,
     /// Where it gets data from.
-    pub from: Vec<Tie>,
+    pub from: Vec<PartEdge>,
     /// Where it gives data to.
-    pub to: Vec<Tie>,
+    pub to: Vec<PartEdge>,
     /// Edges that it takes the place of.
     pub replaces: Vec<EdgeId>,
 }

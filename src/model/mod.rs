@@ -52,7 +52,7 @@ pub use change::{FieldChange, How, RecordChange};
 pub use diff::{Changes, Diff};
 pub use document::{Document, MAX_EDGES, MAX_NODES, MAX_OTHERS, MAX_WAYPOINTS, Place, Problem};
 pub use draft::{Draft, EditError, NewNode};
-pub use edit::{EdgeField, Edit, LaneField, NewEdge, NewPart, NodeField, NoteField, Tie};
+pub use edit::{EdgeField, Edit, LaneField, NewEdge, NewPart, NodeField, NoteField, PartEdge};
 pub use history::{History, HistoryEvent, Step};
 pub use id::{
     ComponentId, DataTypeId, EdgeId, FrameworkId, LaneId, NodeId, NoteId, RecordId, StepId, slug,
@@ -74,5 +74,5 @@ pub use record::{
     NoteKind,
 };
 pub use selection::Selection;
-pub use shown::{LANE_CARD, lane_card, lane_of_card};
+pub use shown::{LANE_CARD, Shown, lane_card, lane_of_card};
 pub use told::Value;

@@ -2,9 +2,11 @@
 //! lane alone.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::document::Document;
+use super::draft::Draft;
 use super::id::{EdgeId, LaneId, NodeId};
 use super::level::{Core, Level, Sight};
 use super::record::{Edge, EdgeKind, Lane, Node};
@@ -27,6 +29,32 @@ pub fn lane_of_card(node: &NodeId) -> Option<LaneId> {
     node.as_str().strip_prefix(CARD).map(LaneId::from)
 }
 
+/// A document as it is shown: for drawing, never for editing or files.
+///
+/// Cards of lanes are nodes whose ids no node of a document can have, and the whole may break what
+/// [`Document::problems`] asks for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown(Document);
+
+impl Deref for Shown {
+    type Target = Document;
+
+    fn deref(&self) -> &Document {
+        &self.0
+    }
+}
+
+impl Shown {
+    /// The same with cards, bands and edges elsewhere, as far as `place` puts them there.
+    #[must_use]
+    pub fn arranged(&self, place: impl FnOnce(&mut Draft<'_>)) -> Self {
+        let mut document = self.0.clone();
+        let mut draft = document.edit();
+        place(&mut draft);
+        Self(draft.document().clone())
+    }
+}
+
 impl Document {
     /// The document as it is shown, if that is not the document itself.
     ///
@@ -36,16 +64,16 @@ impl Document {
     ///
     /// A collapsed lane is one node in place of its nodes, named by [`lane_card`], with the
     /// edges that cross its border: one of each data type and kind to each other node.
-    /// A sight of the inside shows one lane alone, collapsed or not. The result is for drawing; it may
-    /// break what [`Document::problems`] asks for. Records are shared with `before`, the
-    /// last result, where they are the same.
-    pub fn shown(&self, sight: Sight<'_>, before: Option<&Self>) -> Option<Self> {
+    /// A sight of the inside shows one lane alone, collapsed or not. Records are shared with
+    /// `before`, the last result, where they are the same.
+    pub fn shown(&self, sight: Sight<'_>, before: Option<&Shown>) -> Option<Shown> {
         if sight.level == Level::Overview {
-            return Some(match sight.core {
+            return Some(Shown(match sight.core {
                 Some(core) => self.overview(core),
                 None => self.overview(&Core::default()),
-            });
+            }));
         }
+        let before = before.map(|before| &before.0);
         let shown = match sight.inside.and_then(|id| self.lanes.get_key_value(id)) {
             Some((id, lane)) => Some(self.only(id, lane)),
             None if self.lanes.values().any(|lane| lane.collapsed) => Some(self.folded(before)),
@@ -53,11 +81,11 @@ impl Document {
         };
         let is_feedback = |edge: &Arc<Edge>| edge.kind == EdgeKind::Feedback;
         if sight.level == Level::Full || !self.edges.values().any(is_feedback) {
-            return shown;
+            return shown.map(Shown);
         }
         let mut shown = shown.unwrap_or_else(|| self.clone());
         shown.edges.retain(|_, edge| !is_feedback(edge));
-        Some(shown)
+        Some(Shown(shown))
     }
 
     fn only(&self, id: &LaneId, lane: &Arc<Lane>) -> Self {

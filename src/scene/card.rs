@@ -1,7 +1,9 @@
 //! Draws one node: card, stripe, text, chips.
 
 use super::build::Badge;
-use super::primitive::{Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke};
+use super::primitive::{
+    Color, Detail, Fragment, PortId, PortMark, PortSide, Primitive, Shape, Stroke,
+};
 use super::style::{self, Theme};
 use crate::catalog::{Catalog, Component};
 use crate::geometry::{BezPath, Point, Rect, Size};
@@ -182,10 +184,10 @@ fn words(
 }
 
 fn port_marks(drawing: &NodeDrawing<'_>, rect: Rect) -> Vec<PortMark> {
-    let mark = |side: Side, index: usize, place: &PortPlace| {
+    let mark = |side: PortSide, index: usize, place: &PortPlace| {
         let mask = match side {
-            Side::Input => drawing.connected.0,
-            Side::Output => drawing.connected.1,
+            PortSide::Input => drawing.connected.0,
+            PortSide::Output => drawing.connected.1,
         };
         PortMark {
             id: PortId {
@@ -202,8 +204,8 @@ fn port_marks(drawing: &NodeDrawing<'_>, rect: Rect) -> Vec<PortMark> {
     let inputs = drawing.card.inputs.iter().enumerate();
     let outputs = drawing.card.outputs.iter().enumerate();
     inputs
-        .map(|(index, place)| mark(Side::Input, index, place))
-        .chain(outputs.map(|(index, place)| mark(Side::Output, index, place)))
+        .map(|(index, place)| mark(PortSide::Input, index, place))
+        .chain(outputs.map(|(index, place)| mark(PortSide::Output, index, place)))
         .collect()
 }
 

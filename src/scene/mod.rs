@@ -33,7 +33,7 @@ pub use index::{MarqueeMode, SceneIndex, is_visible_at};
 pub use markdown::{SetText, set_markdown};
 pub use note::text_size;
 pub use primitive::{
-    Color, Detail, EdgeEnd, Fragment, PortId, PortMark, Primitive, Scene, Shape, Side, Stroke,
+    Color, Detail, EdgeEnd, Fragment, PortId, PortMark, PortSide, Primitive, Scene, Shape, Stroke,
     StubId, Tag,
 };
 pub use route::{arrow_head, edge_path, rounded_path};

@@ -252,7 +252,7 @@ pub struct StubId {
 
 /// Which side of a node a port is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Side {
+pub enum PortSide {
     /// Left: data comes in.
     Input,
     /// Right: data goes out.
@@ -265,7 +265,7 @@ pub struct PortId {
     /// The node.
     pub node: NodeId,
     /// The side.
-    pub side: Side,
+    pub side: PortSide,
     /// Place from the top, from 0.
     pub index: usize,
 }

@@ -6,7 +6,7 @@ use crate::catalog::Component;
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, snap};
 use crate::interact::{link, link_nodes};
 use crate::model::{EdgeId, Edit, LaneId, NewNode, NodeId, Selection};
-use crate::scene::{PortId, Side};
+use crate::scene::{PortId, PortSide};
 use crate::sizing::{Ports, card};
 
 /// By how much a new card is moved at a time to find a free place: a multiple of the grid,
@@ -44,7 +44,7 @@ impl Session {
         let direction = self.editor.document.layout().direction;
         let size = direction.turn_size(self.card_size(component));
         let half = direction.turn_vec(Vec2::new(size.width / 2.0, 0.0));
-        new.position += if port.side == Side::Output {
+        new.position += if port.side == PortSide::Output {
             half
         } else {
             -half

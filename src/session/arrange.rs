@@ -12,7 +12,7 @@ use crate::layout::{
 };
 use crate::model::{
     Document, Draft, EdgeKind, EditError, LANE_CARD, Lane, LaneId, LayoutSettings, MAX_WAYPOINTS,
-    Node, NodeId, Selection, Sight, lane_of_card,
+    Node, NodeId, Selection, Shown, Sight, lane_of_card,
 };
 use crate::scene::label_size;
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING, LANE_TITLE};
@@ -55,7 +55,7 @@ pub(super) fn lay_out(
     // A collapsed lane is laid out as the card that it is; its nodes go where it goes.
     let whole = draft.document().clone();
     let shown = whole.shown(Sight::default(), None);
-    let document = shown.as_ref().unwrap_or(&whole);
+    let document = shown.as_deref().unwrap_or(&whole);
     cards.update(document, catalog);
     let lanes = whole.lanes_in_order();
     let graph = layout_graph(document, catalog, &lanes, cards);
@@ -205,34 +205,31 @@ const OVERVIEW_PATHS: [(f64, f64); 5] = [
 ];
 
 /// An overview of [`Document::shown`] with every card and lane in its place.
-pub(super) fn arranged_overview(overview: &Document, catalog: &Catalog) -> Document {
+pub(super) fn arranged_overview(overview: &Shown, catalog: &Catalog) -> Shown {
     let mut cards = Cards::default();
     cards.update(overview, catalog);
     let lanes = overview.lanes_in_order();
     let graph = layout_graph(overview, catalog, &lanes, &cards);
     let layout = arrange_overview(&graph, overview.layout());
-    // A view is no document that could be committed: the draft is read and dropped.
-    let mut view = overview.clone();
-    let mut draft = view.edit();
-    let mut nodes = overview.nodes().keys().zip(&layout.positions);
-    let placed = nodes
-        .try_for_each(|(id, position)| draft.place_node(id, *position))
-        .and_then(|()| {
-            let mut bands = lanes.iter().zip(&layout.lanes);
+    let place = |draft: &mut Draft<'_>| {
+        for (id, position) in overview.nodes().keys().zip(&layout.positions) {
+            draft.place_node(id, *position)?;
+        }
+        for ((id, lane), rect) in lanes.iter().zip(&layout.lanes) {
             // Of a collapsed lane there is nothing but its card.
-            bands.try_for_each(|((id, lane), rect)| {
-                if lane.collapsed {
-                    draft.remove_lane(id)
-                } else {
-                    draft.set_lane_rect(id, *rect)
-                }
-            })
-        })
-        .and_then(|()| lead_edges(&mut draft, overview, &layout, Vec2::ZERO));
-    if let Err(error) = placed {
-        tracing::warn!("an overview is not laid out: {error}");
-    }
-    draft.document().clone()
+            if lane.collapsed {
+                draft.remove_lane(id)?;
+            } else {
+                draft.set_lane_rect(id, *rect)?;
+            }
+        }
+        lead_edges(draft, overview, &layout, Vec2::ZERO)
+    };
+    overview.arranged(|draft| {
+        if let Err(error) = place(draft) {
+            tracing::warn!("an overview is not laid out: {error}");
+        }
+    })
 }
 
 fn arrange_overview(graph: &LayoutGraph, settings: &LayoutSettings) -> Layout {
@@ -265,7 +262,7 @@ fn arrange_overview(graph: &LayoutGraph, settings: &LayoutSettings) -> Layout {
 /// Crossings, bends and the like of a document as it is drawn.
 pub fn layout_statistics(document: &Document, catalog: &Catalog) -> LayoutStats {
     let shown = document.shown(Sight::default(), None);
-    let document = shown.as_ref().unwrap_or(document);
+    let document = shown.as_deref().unwrap_or(document);
     let mut cards = Cards::default();
     cards.update(document, catalog);
     let indices: BTreeMap<&NodeId, usize> = document

@@ -7,7 +7,7 @@ use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use super::arrange::arranged_overview;
-use super::drawn::Drawn;
+use super::drawn::DrawnRoutes;
 use super::environment::Environment;
 use super::estimating::Estimating;
 use crate::catalog::Catalog;
@@ -16,7 +16,7 @@ use crate::geometry::{Point, Rect};
 use crate::graph::{GraphView, Spine};
 use crate::layout::{Route, RouteEdge, route_all, route_some};
 use crate::model::{
-    Core, Document, Edge, EdgeId, InStep, Lane, LaneId, Level, NodeId, Sight, lane_card,
+    Core, Document, Edge, EdgeId, InStep, Lane, LaneId, Level, NodeId, Shown, Sight, lane_card,
 };
 use crate::scene::{Badge, Scene, SceneBuilder, SceneIndex, SceneInput, label_size, style::Theme};
 use crate::sizing::{Card, Cards, LANE_HEADER, LANE_TITLE};
@@ -41,7 +41,7 @@ pub struct Derived {
     shares_trunks: bool,
     /// The titles that the routes keep clear of.
     titles: Vec<Rect>,
-    drawn: Drawn,
+    drawn: DrawnRoutes,
     report: Report,
     pub(super) estimating: Estimating,
     badges: BTreeMap<NodeId, Badge>,
@@ -52,7 +52,7 @@ pub struct Derived {
     builder: SceneBuilder,
     scene: Option<Arc<Scene>>,
     /// What is drawn, where that is not the document itself.
-    shown: Option<Document>,
+    shown: Option<Shown>,
     overview: Overview,
     index: SceneIndex,
 }
@@ -142,7 +142,7 @@ impl Derived {
             };
             document.shown(sight, self.shown.as_ref())
         };
-        let drawn = shown.as_ref().unwrap_or(document);
+        let drawn = shown.as_deref().unwrap_or(document);
         self.cards.show_figures(level != Level::Standard);
         self.cards.update(drawn, catalog);
         if !is_gesture {
@@ -173,13 +173,13 @@ impl Derived {
 
     /// The document as it is drawn: with collapsed lanes as one node each.
     pub fn shown<'a>(&'a self, document: &'a Document) -> &'a Document {
-        self.shown.as_ref().unwrap_or(document)
+        self.shown.as_deref().unwrap_or(document)
     }
 
     /// Draws the document again, as after a change of theme.
     pub fn refresh_scene(&mut self, document: &Document, environment: &Environment) {
         let scene = self.builder.build(SceneInput {
-            document: self.shown.as_ref().unwrap_or(document),
+            document: self.shown.as_deref().unwrap_or(document),
             catalog: environment.catalog,
             cards: &self.cards,
             routes: self.drawn.routes().unwrap_or(&self.routes),
@@ -540,12 +540,12 @@ pub(super) fn rest_card(document: &Document, shown: &Document, node: &NodeId) ->
 #[derive(Debug, Default)]
 struct Overview {
     /// What is shown, before the layout.
-    shown: Document,
-    arranged: Document,
+    shown: Shown,
+    arranged: Shown,
 }
 
 impl Overview {
-    fn of(&mut self, document: &Document, catalog: &Catalog) -> &Document {
+    fn of(&mut self, document: &Document, catalog: &Catalog) -> &Shown {
         let core = GraphView::new(document, catalog).core();
         let shown = overview(document, &core);
         let same = shown.nodes() == self.shown.nodes()
@@ -561,14 +561,13 @@ impl Overview {
     }
 }
 
-fn overview(document: &Document, core: &Core) -> Document {
+fn overview(document: &Document, core: &Core) -> Shown {
     let sight = Sight {
         level: Level::Overview,
         inside: None,
         core: Some(core),
     };
-    let shown = document.shown(sight, None);
-    shown.unwrap_or_else(|| document.clone())
+    document.shown(sight, None).unwrap_or_default()
 }
 
 /// The picture of a document for an export: no marks, all routes afresh.
@@ -582,7 +581,7 @@ pub fn render(document: &Document, level: Level, catalog: &Catalog, theme: &Them
         };
         document.shown(sight, None)
     };
-    let shown = shown.as_ref().unwrap_or(document);
+    let shown = shown.as_deref().unwrap_or(document);
     let mut derived = Derived::default();
     derived.cards.show_figures(level != Level::Standard);
     derived.draw(shown, document.lanes(), catalog, theme)

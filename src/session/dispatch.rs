@@ -5,8 +5,8 @@ use super::command::{Command, SessionCommand, WindowCommand};
 use super::levels::{HAS_OWN_PLACES, NEEDS_FULL};
 use super::motion::moves_things;
 use super::order::{Alignment, Depth};
-use crate::geometry::{Direction as Flow, GRID, Point, Vec2};
-use crate::interact::{Direction, InputEvent, Tool};
+use crate::geometry::{Direction, GRID, Point, Vec2};
+use crate::interact::{Arrow, InputEvent, Tool};
 use crate::model::{
     EdgeField, EdgeKind, EdgeShape, Edit, LayoutSettings, Level, RecordId, Selection,
 };
@@ -204,8 +204,8 @@ impl Session {
     /// The label of a command as it stands now: `Undo move 3 nodes`.
     pub fn command_label(&self, command: Command) -> String {
         let label = match (command, self.editor.document.layout().direction) {
-            (Command::LaneUp, Flow::Down) => "Move lane left",
-            (Command::LaneDown, Flow::Down) => "Move lane right",
+            (Command::LaneUp, Direction::Down) => "Move lane left",
+            (Command::LaneDown, Direction::Down) => "Move lane right",
             (Command::ToggleStub, _) if self.selects_stubs() => "Show as a line",
             (Command::ToggleStub, _) if self.editor.selection.edges().next().is_some() => {
                 "Show as stubs"
@@ -324,8 +324,8 @@ impl Session {
             SessionCommand::NextProblem => self.step_problem(true),
             SessionCommand::PreviousProblem => self.step_problem(false),
             SessionCommand::AutoLayout => self.auto_layout(),
-            SessionCommand::FlowRight => self.change_layout(|own| own.direction = Flow::Right),
-            SessionCommand::FlowDown => self.change_layout(|own| own.direction = Flow::Down),
+            SessionCommand::FlowRight => self.change_layout(|own| own.direction = Direction::Right),
+            SessionCommand::FlowDown => self.change_layout(|own| own.direction = Direction::Down),
             SessionCommand::ToggleCompact => self.change_layout(|own| own.compact = !own.compact),
             SessionCommand::ToggleTrunks => {
                 self.change_layout(|own| own.shared_trunks = !own.shared_trunks);
@@ -424,10 +424,10 @@ impl Session {
         let mut effects = Vec::new();
         let mut taken = true;
         match command {
-            SessionCommand::NudgeLeft => canvas.point_choice(Direction::Left, view),
-            SessionCommand::NudgeRight => canvas.point_choice(Direction::Right, view),
-            SessionCommand::NudgeUp => canvas.point_choice(Direction::Up, view),
-            SessionCommand::NudgeDown => canvas.point_choice(Direction::Down, view),
+            SessionCommand::NudgeLeft => canvas.point_choice(Arrow::Left, view),
+            SessionCommand::NudgeRight => canvas.point_choice(Arrow::Right, view),
+            SessionCommand::NudgeUp => canvas.point_choice(Arrow::Up, view),
+            SessionCommand::NudgeDown => canvas.point_choice(Arrow::Down, view),
             SessionCommand::NextNode => canvas.step_choice(true),
             SessionCommand::PreviousNode => canvas.step_choice(false),
             SessionCommand::EditText => effects = canvas.take_choice(view),

@@ -13,7 +13,7 @@ const REACH: f64 = 96.0;
 
 /// Routes of another shape than the router's.
 #[derive(Debug, Default)]
-pub(super) struct Drawn {
+pub(super) struct DrawnRoutes {
     settings: LayoutSettings,
     /// What each one was made from: the size of its label and the route that was found.
     of: BTreeMap<EdgeId, (Option<Size>, Arc<Route>)>,
@@ -23,7 +23,7 @@ pub(super) struct Drawn {
     routes: BTreeMap<EdgeId, Arc<Route>>,
 }
 
-impl Drawn {
+impl DrawnRoutes {
     /// The routes as they are drawn; none where that is as they were found.
     pub(super) fn routes(&self) -> Option<&BTreeMap<EdgeId, Arc<Route>>> {
         (self.settings.edges != EdgeShape::Orthogonal).then_some(&self.routes)

@@ -55,7 +55,7 @@ pub struct EstimateTask {
 
 /// What came of an [`EstimateTask`].
 #[derive(Debug)]
-pub struct Drawn {
+pub struct LatencyDraws {
     model: LatencyModel,
     latency: Latency,
     sensitivity: Vec<(NodeId, f64)>,
@@ -63,8 +63,8 @@ pub struct Drawn {
 
 impl EstimateTask {
     /// Makes the draws: some ten milliseconds for a usual path.
-    pub fn run(self) -> Drawn {
-        Drawn {
+    pub fn run(self) -> LatencyDraws {
+        LatencyDraws {
             latency: self.model.estimate(DRAWS),
             sensitivity: self.model.sensitivity(),
             model: self.model,
@@ -117,7 +117,7 @@ impl Session {
     }
 
     /// Takes over the draws of a task, or that there are none.
-    pub fn finish_estimate(&mut self, drawn: Option<Drawn>) {
+    pub fn finish_estimate(&mut self, drawn: Option<LatencyDraws>) {
         self.derived.estimating.drawing = None;
         if let Some(drawn) = drawn {
             self.derived.estimating.latency = Some((drawn.latency, drawn.sensitivity));

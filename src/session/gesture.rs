@@ -10,8 +10,8 @@ use crate::model::{Draft, Edit, EditError, Level, Selection};
 
 impl Session {
     /// What the canvas looks at.
-    pub fn canvas_view(&self) -> interact::View<'_> {
-        interact::View {
+    pub fn canvas_view(&self) -> interact::SceneView<'_> {
+        interact::SceneView {
             document: self.seen(),
             is_fixed: self.level() == Level::Overview,
             catalog: self.environment.catalog,

@@ -4,7 +4,7 @@ use super::Session;
 use crate::geometry::{Direction, Point};
 use crate::graph::GraphView;
 use crate::model::{EdgeId, Level, NodeId, Selection};
-use crate::scene::{PortId, Side};
+use crate::scene::{PortId, PortSide};
 
 /// Between a node and one that is added after it, in scene points.
 const NEXT_GAP: f64 = 72.0;
@@ -215,7 +215,7 @@ impl Session {
             self.card(id)?.outputs.first()?;
             let port = PortId {
                 node: id.clone(),
-                side: Side::Output,
+                side: PortSide::Output,
                 index: 0,
             };
             let direction = self.editor.document.layout().direction;

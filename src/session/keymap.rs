@@ -31,12 +31,12 @@ pub struct Keymap {
     unread: BTreeMap<String, Vec<String>>,
     /// What follows from the table and `own`.
     bound: BTreeMap<Command, Vec<Shortcut>>,
-    conflicts: Vec<Conflict>,
+    conflicts: Vec<KeyConflict>,
 }
 
 /// Keys that two commands ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Conflict {
+pub struct KeyConflict {
     /// The keys.
     pub keys: Shortcut,
     /// The command that has them.
@@ -45,7 +45,7 @@ pub struct Conflict {
     pub lost: Command,
 }
 
-impl fmt::Display for Conflict {
+impl fmt::Display for KeyConflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let label = |command: Command| command.spec().label.trim_end_matches('…');
         write!(
@@ -237,7 +237,7 @@ impl Keymap {
     }
 
     /// Keys that two commands ask for.
-    pub fn conflicts(&self) -> &[Conflict] {
+    pub fn conflicts(&self) -> &[KeyConflict] {
         &self.conflicts
     }
 
@@ -311,7 +311,7 @@ impl Keymap {
                     match other {
                         None => taken.push((*keys, spec.command)),
                         Some((_, kept)) if *kept == spec.command => {}
-                        Some((_, kept)) => conflicts.push(Conflict {
+                        Some((_, kept)) => conflicts.push(KeyConflict {
                             keys: *keys,
                             kept: *kept,
                             lost: spec.command,

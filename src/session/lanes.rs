@@ -208,7 +208,7 @@ impl Folded {
         let document = draft.document();
         let shown = document.shown(Sight::default(), None);
         let mut cards = Cards::default();
-        cards.update(shown.as_ref().unwrap_or(document), catalog);
+        cards.update(shown.as_deref().unwrap_or(document), catalog);
         let direction = document.layout().direction;
         let lanes = document.lanes().keys().filter(|key| *key != id);
         let lanes = lanes.filter_map(|lane| cards.lane_rect(document, lane));

@@ -64,12 +64,12 @@ pub use derived::{Derived, render};
 pub use difference::difference_picture;
 pub use dispatch::{Outcome, Request};
 pub use environment::Environment;
-pub use estimating::{Drawn, EstimateTask, Heat};
+pub use estimating::{EstimateTask, Heat, LatencyDraws};
 pub use files::{
     ExportFormat, ExportOptions, Exported, export, export_bytes, export_document, lacking_sentence,
     sheet_markdown,
 };
-pub use keymap::{Conflict, Keymap, KeymapFault};
+pub use keymap::{KeyConflict, Keymap, KeymapFault};
 pub use lit::{Focus, Lit};
 pub use merging::{Asked, MergeError, Theirs};
 pub use notice::{Notice, NoticeKind};

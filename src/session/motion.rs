@@ -40,7 +40,7 @@ struct Spots {
 
 /// How one fragment comes to its place.
 #[derive(Debug)]
-struct Way {
+struct Glide {
     from: Spot,
     to: Spot,
 }
@@ -51,7 +51,7 @@ pub(super) struct Motion {
     /// Seconds since it began.
     elapsed: f64,
     /// For each fragment of the scene, in paint order; none for those that stay.
-    ways: Vec<Option<Way>>,
+    ways: Vec<Option<Glide>>,
     /// What was seen when it began.
     camera: Camera,
     /// What is painted now.
@@ -82,7 +82,7 @@ impl Motion {
     }
 }
 
-impl Way {
+impl Glide {
     /// From one spot to another, if there is a way between the two.
     fn between(from: Spot, to: Spot) -> Option<Self> {
         match (from, to) {
@@ -268,13 +268,13 @@ impl Session {
 
     /// Shows the way of all that is not where it was before.
     fn begin_motion(&mut self, mut before: Spots) {
-        let ways: Vec<Option<Way>> = self
+        let ways: Vec<Option<Glide>> = self
             .index()
             .fragments()
             .iter()
             .map(|fragment| {
                 let from = before.of.remove(&fragment.tag)?;
-                Way::between(from, self.spot(&fragment.tag)?)
+                Glide::between(from, self.spot(&fragment.tag)?)
             })
             .collect();
         if ways.iter().all(Option::is_none) && before.camera == self.view.canvas.camera {

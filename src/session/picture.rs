@@ -14,7 +14,7 @@ use crate::scene::{Detail, Fragment, Shape, Tag, style::Theme};
 /// edges in the order of the document as it is shown, without edges that have no line.
 pub fn picture_of(document: &Document, catalog: &Catalog) -> Picture {
     let shown = document.shown(Sight::default(), None);
-    let shown = shown.as_ref().unwrap_or(document);
+    let shown = shown.as_deref().unwrap_or(document);
     let theme = Theme::light();
     let mut derived = Derived::default();
     let scene = derived.draw(shown, document.lanes(), catalog, &theme);

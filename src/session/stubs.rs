@@ -21,7 +21,7 @@ const LONG: f64 = 900.0;
 /// the way from a request to its answer.
 pub fn long_edges(document: &Document, catalog: &Catalog) -> BTreeSet<EdgeId> {
     let shown = document.shown(Sight::default(), None);
-    let shown = shown.as_ref().unwrap_or(document);
+    let shown = shown.as_deref().unwrap_or(document);
     let mut derived = Derived::default();
     derived.draw(shown, document.lanes(), catalog, &Theme::light());
     long_among(document, catalog, |id| {

@@ -61,7 +61,7 @@ pub use file::{
     Opened, SourceKind, comments_in, comments_of, make_folder, open, read_bytes, remove,
 };
 pub use frameworks::load_frameworks;
-pub use journal::{BesideFile, Journal, Origin, Recoverable, Recovery, recoverable};
+pub use journal::{BesideFile, Journal, JournalOrigin, Recoverable, Recovery, recoverable};
 pub use keymap::{KEYS_FILE, KeyEntry, load_keys, save_keys};
 pub use locations::{CONFIG_VARIABLE, Locations};
 pub use prices::{PRICES_FILE, load_prices, prices_of};
@@ -71,7 +71,7 @@ pub use rules::{RULES_FILE, load_rules, rules_for};
 pub use save::{
     Saved, has_room, is_open_folder, names_folder, save, save_with, write_atomic, write_out,
 };
-pub use settings::{MAX_RECENT, Settings, Theme, UI_SCALE, ViewSwitches};
+pub use settings::{MAX_RECENT, Settings, ThemeChoice, UI_SCALE, ViewSwitches};
 pub use templates::{
     CustomTemplate, CustomTemplates, MAX_CUSTOM_TEMPLATES, custom_template, custom_templates,
 };

@@ -28,7 +28,7 @@ const WINDOW_SIDE: (f64, f64) = (320.0, 16_384.0);
 /// The look of the window.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Theme {
+pub enum ThemeChoice {
     /// As the system has it.
     #[default]
     System,
@@ -93,7 +93,7 @@ impl Default for ViewSwitches {
 )]
 pub struct Settings {
     /// Light or dark.
-    pub theme: Theme,
+    pub theme: ThemeChoice,
     /// Files that were opened or saved, newest first, each once, at most [`MAX_RECENT`].
     pub recent: Vec<PathBuf>,
     /// Size of everything on screen; 1 is as the system has it, from 0.75 to 2.
@@ -119,7 +119,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            theme: Theme::System,
+            theme: ThemeChoice::System,
             recent: Vec::new(),
             ui_scale: 1.0,
             view: ViewSwitches::default(),

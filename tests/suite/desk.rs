@@ -4,7 +4,7 @@ use pipewright::catalog::{Catalog, Component};
 use pipewright::geometry::{Point, Rect, Size, Vec2};
 use pipewright::interact::{Button, InputEvent, Modifiers};
 use pipewright::model::{Document, Edge, EdgeKind, LaneKind, NewNode, NodeId, NoteKind, Selection};
-use pipewright::scene::Side;
+use pipewright::scene::PortSide;
 use pipewright::session::{Command, Notice, Outcome, Owner, Request, Session};
 
 pub const PLAIN: Modifiers = Modifiers {
@@ -197,7 +197,7 @@ impl Desk {
     }
 
     /// Drags from a port onto the middle of another node.
-    pub fn drag_port(&mut self, node: &str, side: Side, index: usize, target: &str) {
+    pub fn drag_port(&mut self, node: &str, side: PortSide, index: usize, target: &str) {
         let (from, to) = (self.port(node, side, index), self.middle(target));
         self.drag(from, to, PLAIN);
     }
@@ -233,12 +233,12 @@ impl Desk {
     }
 
     /// The middle of a port.
-    pub fn port(&self, node: &str, side: Side, index: usize) -> Point {
+    pub fn port(&self, node: &str, side: PortSide, index: usize) -> Point {
         let card = self.session.derived().cards().get(&node.into()).unwrap();
         let rect = self.rect(node);
         match side {
-            Side::Input => Point::new(rect.x0, rect.y0 + card.inputs[index].at.y),
-            Side::Output => Point::new(rect.x1, rect.y0 + card.outputs[index].at.y),
+            PortSide::Input => Point::new(rect.x0, rect.y0 + card.inputs[index].at.y),
+            PortSide::Output => Point::new(rect.x1, rect.y0 + card.outputs[index].at.y),
         }
     }
 

@@ -6,7 +6,7 @@ use pipewright::graph::GraphView;
 use pipewright::model::{
     Document, EdgeId, EdgeKind, EdgeShape, LaneId, LayoutSettings, RecordId, Selection,
 };
-use pipewright::scene::{MarqueeMode, Side, Tag};
+use pipewright::scene::{MarqueeMode, PortSide, Tag};
 use pipewright::session::{
     Command, Outcome, Request, Session, SessionCommand, arranged, layout_statistics, load_template,
 };
@@ -136,11 +136,11 @@ fn where_the_flow_runs_down_ports_are_above_and_below() {
     for (id, document) in all_down() {
         let session = Session::new(document.clone());
         for fragment in &session.scene().fragments {
-            let places = |side: Side| -> Vec<Point> {
+            let places = |side: PortSide| -> Vec<Point> {
                 let own = fragment.ports.iter().filter(|port| port.id.side == side);
                 own.map(|port| port.center).collect()
             };
-            for side in [Side::Input, Side::Output] {
+            for side in [PortSide::Input, PortSide::Output] {
                 let places = places(side);
                 assert!(places.windows(2).all(|pair| pair[0].x < pair[1].x), "{id}");
                 assert!(places.windows(2).all(|pair| pair[0].y == pair[1].y), "{id}");

@@ -9,7 +9,7 @@ use pipewright::check::report;
 use pipewright::model::{Document, History};
 use pipewright::session::{arranged, load_path};
 use pipewright::storage::{
-    self, Journal, Known, Locations, MAX_RECENT, Settings, SourceKind, StorageError, Theme,
+    self, Journal, Known, Locations, MAX_RECENT, Settings, SourceKind, StorageError, ThemeChoice,
     ViewSwitches, format, recoverable,
 };
 use tempfile::TempDir;
@@ -191,7 +191,7 @@ fn settings_come_back_as_they_were_saved() {
     let config = folder.path().join("new/config");
     assert_eq!(Settings::load(&config), (Settings::default(), None));
     let mut settings = Settings {
-        theme: Theme::Dark,
+        theme: ThemeChoice::Dark,
         ui_scale: 1.25,
         view: ViewSwitches {
             grid: false,
@@ -236,7 +236,7 @@ fn settings_of_another_version_or_out_of_range_are_taken_as_far_as_they_go() {
     let (settings, notice) = Settings::load(folder.path());
     assert_eq!(notice, None);
     let expected = Settings {
-        theme: Theme::Light,
+        theme: ThemeChoice::Light,
         ui_scale: 2.0,
         ..Settings::default()
     };

@@ -1,7 +1,7 @@
 //! Automatic layout and routing: what holds of every picture.
 
 use pipewright::catalog::{Catalog, templates};
-use pipewright::geometry::{Direction as Flow, Point, Rect, Size, bounding_box};
+use pipewright::geometry::{Direction, Point, Rect, Size, bounding_box};
 use pipewright::layout::{
     Layout, LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, Route, RouteEdge,
     arrange, measure, route_all, route_some,
@@ -49,7 +49,7 @@ fn graph_of(cards: &[Card], lanes: usize, edges: Vec<LayoutEdge>) -> LayoutGraph
 
 /// Which way an edge of a random graph runs.
 #[derive(Clone, Debug)]
-enum Direction {
+enum Course {
     Forward,
     Feedback,
     Anywhere,
@@ -61,10 +61,10 @@ enum Direction {
 fn graph(least: usize, most: usize) -> impl Strategy<Value = LayoutGraph> {
     let card = (15_u32..27, 5_u32..14, prop::option::of(0_usize..5));
     let direction = prop_oneof![
-        12 => Just(Direction::Forward),
-        2 => Just(Direction::Feedback),
-        1 => Just(Direction::Anywhere),
-        1 => Just(Direction::Itself),
+        12 => Just(Course::Forward),
+        2 => Just(Course::Feedback),
+        1 => Just(Course::Anywhere),
+        1 => Just(Course::Itself),
     ];
     let label = prop::option::weighted(0.2, 20.0..170.0_f64);
     let edge = (
@@ -92,17 +92,17 @@ fn graph(least: usize, most: usize) -> impl Strategy<Value = LayoutGraph> {
                     let start = start.index(cards.len());
                     let end = (start + reach).min(cards.len() - 1);
                     let (from, to) = match direction {
-                        Direction::Forward => (start, end),
-                        Direction::Feedback => (end, start),
-                        Direction::Anywhere => (start, (start * 7 + reach) % cards.len()),
-                        Direction::Itself => (start, start),
+                        Course::Forward => (start, end),
+                        Course::Feedback => (end, start),
+                        Course::Anywhere => (start, (start * 7 + reach) % cards.len()),
+                        Course::Itself => (start, start),
                     };
                     LayoutEdge {
                         from,
                         to,
                         from_y: port(from, *out),
                         to_y: port(to, *into),
-                        feedback: matches!(direction, Direction::Feedback),
+                        feedback: matches!(direction, Course::Feedback),
                         spine: false,
                         class: 0,
                         label: label.map(|width| Size::new(width, 18.0)),
@@ -152,7 +152,7 @@ fn ends(graph: &LayoutGraph, layout: &Layout, boxes: &[Rect]) -> Vec<RouteEdge> 
 fn drawn(graph: &LayoutGraph, layout: &Layout) -> (Vec<Rect>, Vec<RouteEdge>, Vec<Route>) {
     let boxes = boxes(graph, layout);
     let edges = ends(graph, layout, &boxes);
-    let routes = route_all(&boxes, &edges, &[], Flow::Right);
+    let routes = route_all(&boxes, &edges, &[], Direction::Right);
     (boxes, edges, routes)
 }
 
@@ -254,7 +254,7 @@ proptest! {
     fn no_edge_runs_through_a_node(graph in graph(10, 160)) {
         let (boxes, ends, routes) = drawn(&graph, &lay_out(&graph));
         prop_assert_eq!(through_nodes(&boxes, &ends, &routes), NONE);
-        let stats = measure(&boxes, &ends, &routes, Flow::Right);
+        let stats = measure(&boxes, &ends, &routes, Direction::Right);
         prop_assert_eq!((stats.node_overlaps, stats.edges_through_nodes), (0, 0));
     }
 
@@ -301,11 +301,11 @@ proptest! {
                 via: Vec::new(),
             })
             .collect();
-        let routes = route_all(&boxes, &edges, &[], Flow::Right);
+        let routes = route_all(&boxes, &edges, &[], Direction::Right);
         for (edge, route) in edges.iter().zip(&routes) {
             prop_assert_eq!(fault(&boxes, edge, route), None);
         }
-        prop_assert_eq!(&routes, &route_all(&boxes, &edges, &[], Flow::Right));
+        prop_assert_eq!(&routes, &route_all(&boxes, &edges, &[], Direction::Right));
     }
 
     #[test]
@@ -313,7 +313,7 @@ proptest! {
         prop_assume!(!graph.edges.is_empty());
         let (boxes, ends, before) = drawn(&graph, &lay_out(&graph));
         let which = which.index(ends.len());
-        let routes = route_some(&boxes, &ends, &[], &before, &[which], Flow::Right);
+        let routes = route_some(&boxes, &ends, &[], &before, &[which], Direction::Right);
         prop_assert_eq!(fault(&boxes, &ends[which], &routes[which]), None);
         for (number, route) in routes.iter().enumerate() {
             prop_assert!(number == which || *route == before[number]);
@@ -406,7 +406,7 @@ fn laying_a_template_out_again_changes_nothing_the_second_time() {
 #[test]
 fn an_empty_graph_has_an_empty_layout() {
     assert_eq!(lay_out(&LayoutGraph::default()), Layout::default());
-    assert!(route_all(&[], &[], &[], Flow::Right).is_empty());
+    assert!(route_all(&[], &[], &[], Direction::Right).is_empty());
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn core(document: &Document) -> Core {
     GraphView::new(document, Catalog::bundled()).core()
 }
 
-fn overview(document: &Document) -> Document {
+fn overview(document: &Document) -> pipewright::model::Shown {
     let core = core(document);
     let sight = Sight {
         level: Level::Overview,

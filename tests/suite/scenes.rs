@@ -9,7 +9,7 @@ use pipewright::graph::GraphView;
 use pipewright::model::{DataTypeId, Document, EdgeId, Level, Property, Quantity, RecordId};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{
-    Color, Detail, Fragment, Primitive, Scene, Shape, Side, Stroke, Tag, is_visible_at,
+    Color, Detail, Fragment, PortSide, Primitive, Scene, Shape, Stroke, Tag, is_visible_at,
 };
 use pipewright::session::{ExportFormat, ExportOptions, export_bytes, load_template, render};
 use pipewright::storage::format;
@@ -107,7 +107,7 @@ pub fn listing(scene: &Scene) -> String {
             writeln!(out, "  {}", kind(primitive)).unwrap();
         }
         for port in &fragment.ports {
-            let side = if port.id.side == Side::Input {
+            let side = if port.id.side == PortSide::Input {
                 "in"
             } else {
                 "out"

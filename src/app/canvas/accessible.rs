@@ -156,8 +156,8 @@ fn port_name(port: &crate::scene::PortMark, fragment: &Fragment, session: &Sessi
         .map(crate::model::DataTypeId::as_str)
         .collect();
     let side = match port.id.side {
-        crate::scene::Side::Input => "Input",
-        crate::scene::Side::Output => "Output",
+        crate::scene::PortSide::Input => "Input",
+        crate::scene::PortSide::Output => "Output",
     };
     format!("{side} {} of {node}", types.join(" or ").replace('_', " "))
 }

@@ -19,7 +19,7 @@ use words::{drop_hint, empty_state, pointer_note};
 use super::look::color32;
 use super::painter::{ScenePainter, quad};
 use crate::geometry::{GRID, Point, Size};
-use crate::interact::{Button, Cursor, InputEvent, Modifiers, View, edge_marks, overlay};
+use crate::interact::{Button, Cursor, InputEvent, Modifiers, SceneView, edge_marks, overlay};
 use crate::model::{ComponentId, RecordId};
 use crate::scene::{Fragment, Primitive, Tag};
 use crate::session::{Keymap, Part, Request, Session};
@@ -276,7 +276,7 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
     }
     let index = session.painted();
     let fragments = index.in_rect(camera.visible(session.viewport()));
-    let view = View {
+    let view = SceneView {
         index,
         ..session.canvas_view()
     };

@@ -90,8 +90,8 @@ fn note_at(ui: &Ui, at: egui::Pos2, words: &str, color: Color, session: &Session
 fn port_words(session: &Session, port: &crate::scene::PortId) -> Option<String> {
     let card = session.card(&port.node)?;
     let (verb, ports) = match port.side {
-        crate::scene::Side::Input => ("Takes", &card.inputs),
-        crate::scene::Side::Output => ("Gives", &card.outputs),
+        crate::scene::PortSide::Input => ("Takes", &card.inputs),
+        crate::scene::PortSide::Output => ("Gives", &card.outputs),
     };
     let own = ports.get(port.index)?;
     let names: Vec<&str> = own
@@ -104,7 +104,7 @@ fn port_words(session: &Session, port: &crate::scene::PortId) -> Option<String> 
                 .map_or(id.as_str(), |data| data.name.as_str())
         })
         .collect();
-    let need = if port.side == crate::scene::Side::Input && !own.required {
+    let need = if port.side == crate::scene::PortSide::Input && !own.required {
         " (optional)"
     } else {
         ""

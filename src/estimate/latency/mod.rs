@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use path::{cases, path_node, path_order};
 
-use super::network::{Dependence, Network, Stage};
+use super::network::{Dependence, Network, NetworkStage};
 use super::time::Time;
 use crate::graph::GraphView;
 use crate::model::{NodeId, Requirement};
@@ -317,7 +317,7 @@ impl LatencyModel {
 
     fn network(&self, case: &Case, time: impl Fn(&PathNode) -> Time) -> Network {
         let nodes = case.nodes.iter().filter_map(|node| self.nodes.get(*node));
-        let stage = |(node, after): (&PathNode, &Vec<usize>)| Stage {
+        let stage = |(node, after): (&PathNode, &Vec<usize>)| NetworkStage {
             time: time(node),
             parallel: node.parallel,
             after: after.clone(),

@@ -4,16 +4,16 @@ mod wire;
 
 pub(super) use wire::side_of;
 
-use super::canvas::{Canvas, View};
+use super::canvas::{Canvas, SceneView};
 use crate::geometry::{BezPath, Direction, Point, Rect, Vec2};
 use crate::model::{EdgeId, NodeId, RecordId};
 use crate::scene::style::{EDGE_LABEL, PORT_RADIUS, RADIUS_LARGE, RADIUS_MEDIUM, Theme};
 use crate::scene::{
-    Color, Detail, Fragment, PortId, PortMark, Primitive, Shape, Side, Stroke, Tag,
+    Color, Detail, Fragment, PortId, PortMark, PortSide, Primitive, Shape, Stroke, Tag,
 };
 
 /// Primitives in scene points, to be painted over the scene and never exported.
-pub fn overlay(canvas: &Canvas, view: View<'_>, theme: &Theme) -> Vec<Primitive> {
+pub fn overlay(canvas: &Canvas, view: SceneView<'_>, theme: &Theme) -> Vec<Primitive> {
     let mut out = Overlay {
         theme,
         pixel: 1.0 / canvas.camera.zoom,
@@ -102,7 +102,7 @@ impl Overlay<'_> {
         });
     }
 
-    fn selected(&mut self, fragment: &Fragment, view: View<'_>) {
+    fn selected(&mut self, fragment: &Fragment, view: SceneView<'_>) {
         let accent = self.theme.accent;
         if !view.selection.contains(fragment.tag.record()) {
             return;
@@ -186,7 +186,7 @@ impl Overlay<'_> {
         });
     }
 
-    fn hover(&mut self, near: &[&std::sync::Arc<Fragment>], hover: &Tag, view: View<'_>) {
+    fn hover(&mut self, near: &[&std::sync::Arc<Fragment>], hover: &Tag, view: SceneView<'_>) {
         let accent = self.theme.accent;
         match hover {
             Tag::Record(RecordId::Node(id)) => self.hover_node(near, id, None, view),
@@ -219,7 +219,7 @@ impl Overlay<'_> {
         near: &[&std::sync::Arc<Fragment>],
         id: &NodeId,
         hovered: Option<&PortId>,
-        view: View<'_>,
+        view: SceneView<'_>,
     ) {
         let Some(fragment) = near.iter().find(
             |fragment| matches!(&fragment.tag, Tag::Record(RecordId::Node(own)) if own == id),
@@ -244,10 +244,10 @@ impl Overlay<'_> {
 
     /// What ports take or give: beside them or, where they stand side by side, as steps that
     /// none of the lines to them crosses.
-    fn port_names(&mut self, ports: &[PortMark], view: View<'_>) {
+    fn port_names(&mut self, ports: &[PortMark], view: SceneView<'_>) {
         if view.document.layout().direction == Direction::Right {
             for port in ports {
-                let way = if port.id.side == Side::Input {
+                let way = if port.id.side == PortSide::Input {
                     -1.0
                 } else {
                     1.0
@@ -256,7 +256,7 @@ impl Overlay<'_> {
             }
             return;
         }
-        for (side, out) in [(Side::Input, -1.0), (Side::Output, 1.0)] {
+        for (side, out) in [(PortSide::Input, -1.0), (PortSide::Output, 1.0)] {
             let own = ports.iter().filter(|port| port.id.side == side).rev();
             for (step, port) in own.enumerate() {
                 let away = 2.0 * PORT_RADIUS + 4.0 + 14.0 * step as f64;
@@ -275,7 +275,7 @@ impl Overlay<'_> {
     }
 
     /// What a port takes or gives, left (-1) or right (1) of a point.
-    fn port_name(&mut self, port: &PortMark, at: Point, way: f64, view: View<'_>) {
+    fn port_name(&mut self, port: &PortMark, at: Point, way: f64, view: SceneView<'_>) {
         let names: Vec<&str> = port
             .types
             .iter()
@@ -311,7 +311,7 @@ impl Overlay<'_> {
     }
 
     /// The nodes at both ends of an edge.
-    fn ends(&mut self, id: &EdgeId, view: View<'_>) {
+    fn ends(&mut self, id: &EdgeId, view: SceneView<'_>) {
         let Some(edge) = view.document.edge(id) else {
             return;
         };
@@ -329,8 +329,8 @@ impl Overlay<'_> {
             .first()
             .map_or(self.theme.muted, |data| self.theme.data(data.as_str()));
         let (fill, line) = match port.id.side {
-            Side::Input => (self.theme.background, color),
-            Side::Output => (color, self.theme.background),
+            PortSide::Input => (self.theme.background, color),
+            PortSide::Output => (color, self.theme.background),
         };
         self.primitives.push(Primitive {
             shape: Shape::Circle {

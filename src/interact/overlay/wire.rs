@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::super::canvas::View;
+use super::super::canvas::SceneView;
 use super::Overlay;
 use crate::geometry::{BezPath, Point, Vec2};
 use crate::model::{EdgeShape, LayoutSettings, NodeId, RecordId};
 use crate::scene::style::RADIUS_MEDIUM;
-use crate::scene::{Color, Fragment, PortId, PortMark, Shape, Side, Stroke, Tag, edge_path};
+use crate::scene::{Color, Fragment, PortId, PortMark, PortSide, Shape, Stroke, Tag, edge_path};
 
 impl Overlay<'_> {
     /// Compatible ports light up, other nodes dim, and the new edge follows the pointer.
@@ -17,17 +17,17 @@ impl Overlay<'_> {
         from: &PortId,
         pointer: Point,
         hovered: Option<(&NodeId, bool)>,
-        view: View<'_>,
+        view: SceneView<'_>,
     ) {
         let wanted = match from.side {
-            Side::Output => Side::Input,
-            Side::Input => Side::Output,
+            PortSide::Output => PortSide::Input,
+            PortSide::Input => PortSide::Output,
         };
         let types = view
             .cards
             .get(&from.node)
             .and_then(|card| {
-                let ports = if from.side == Side::Output {
+                let ports = if from.side == PortSide::Output {
                     &card.outputs
                 } else {
                     &card.inputs
@@ -92,9 +92,9 @@ impl Overlay<'_> {
         &mut self,
         start: Point,
         pointer: Point,
-        side: Side,
+        side: PortSide,
         color: Color,
-        view: View<'_>,
+        view: SceneView<'_>,
     ) {
         let path = new_edge(start, pointer, side, view.document.layout());
         let stroke = Stroke {
@@ -118,22 +118,33 @@ impl Overlay<'_> {
 }
 
 /// The middle of a node's side.
-pub(in crate::interact) fn side_of(node: &NodeId, side: Side, view: View<'_>) -> Option<Point> {
+pub(in crate::interact) fn side_of(
+    node: &NodeId,
+    side: PortSide,
+    view: SceneView<'_>,
+) -> Option<Point> {
     let direction = view.document.layout().direction;
     let rect = direction.turn_rect(view.cards.rect(view.document, node)?);
     let x = match side {
-        Side::Input => rect.x0,
-        Side::Output => rect.x1,
+        PortSide::Input => rect.x0,
+        PortSide::Output => rect.x1,
     };
     Some(direction.turn(Point::new(x, rect.center().y)))
 }
 
 /// A simple line from a port to the pointer, in the shape of the document's edges.
-fn new_edge(start: Point, end: Point, side: Side, settings: &LayoutSettings) -> BezPath {
+fn new_edge(start: Point, end: Point, side: PortSide, settings: &LayoutSettings) -> BezPath {
     // As if the flow ran to the right.
     let direction = settings.direction;
     let (start, end) = (direction.turn(start), direction.turn(end));
-    let out = Vec2::new(if side == Side::Output { 16.0 } else { -16.0 }, 0.0);
+    let out = Vec2::new(
+        if side == PortSide::Output {
+            16.0
+        } else {
+            -16.0
+        },
+        0.0,
+    );
     let stub = start + out;
     let middle = turning_x(stub.x, end.x, side);
     let mut points = vec![start];
@@ -148,10 +159,10 @@ fn new_edge(start: Point, end: Point, side: Side, settings: &LayoutSettings) -> 
     edge_path(&points, settings.edges, 0.0)
 }
 
-fn turning_x(from: f64, to: f64, side: Side) -> f64 {
+fn turning_x(from: f64, to: f64, side: PortSide) -> f64 {
     let between = f64::midpoint(from, to);
     match side {
-        Side::Output => between.max(from),
-        Side::Input => between.min(from),
+        PortSide::Output => between.max(from),
+        PortSide::Input => between.min(from),
     }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::{Gesture, Tool};
 use crate::geometry::Vec2;
-use crate::interact::canvas::{Canvas, View};
+use crate::interact::canvas::{Canvas, SceneView};
 use crate::interact::input::Effect;
 use crate::interact::link::link_nodes;
 use crate::interact::overlay::{Overlay, side_of};
 use crate::model::{Edit, NodeId, RecordId};
 use crate::scene::style::RADIUS_MEDIUM;
-use crate::scene::{Fragment, Side, Tag};
+use crate::scene::{Fragment, PortSide, Tag};
 
 /// One of several nodes is lit, and becomes the other end.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +33,7 @@ impl Gesture for Choose {
     }
 
     /// Nodes that can be connected are ringed, others dim, and the wire goes to the lit one.
-    fn paint_below(&self, overlay: &mut Overlay<'_>, near: &[&Arc<Fragment>], view: View<'_>) {
+    fn paint_below(&self, overlay: &mut Overlay<'_>, near: &[&Arc<Fragment>], view: SceneView<'_>) {
         let chosen = self.candidates.get(self.at);
         for fragment in near {
             let Tag::Record(RecordId::Node(id)) = &fragment.tag else {
@@ -49,10 +49,10 @@ impl Gesture for Choose {
                 overlay.dim(rect);
             }
         }
-        let start = side_of(&self.from, Side::Output, view);
-        let end = chosen.and_then(|id| side_of(id, Side::Input, view));
+        let start = side_of(&self.from, PortSide::Output, view);
+        let end = chosen.and_then(|id| side_of(id, PortSide::Input, view));
         if let Some((start, end)) = start.zip(end) {
-            overlay.wire(start, end, Side::Output, overlay.theme.ok, view);
+            overlay.wire(start, end, PortSide::Output, overlay.theme.ok, view);
         }
     }
 }
@@ -60,7 +60,7 @@ impl Gesture for Choose {
 /// Where an arrow key points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "they are directions")]
-pub enum Direction {
+pub enum Arrow {
     Left,
     Right,
     Up,
@@ -96,7 +96,7 @@ impl Canvas {
     }
 
     /// Lights the nearest node in a direction, if there is one.
-    pub fn point_choice(&mut self, direction: Direction, view: View<'_>) {
+    pub fn point_choice(&mut self, direction: Arrow, view: SceneView<'_>) {
         let Tool::Choosing(Choose { candidates, at, .. }) = self.tool_mut() else {
             return;
         };
@@ -105,10 +105,10 @@ impl Canvas {
             return;
         };
         let ahead = match direction {
-            Direction::Left => Vec2::new(-1.0, 0.0),
-            Direction::Right => Vec2::new(1.0, 0.0),
-            Direction::Up => Vec2::new(0.0, -1.0),
-            Direction::Down => Vec2::new(0.0, 1.0),
+            Arrow::Left => Vec2::new(-1.0, 0.0),
+            Arrow::Right => Vec2::new(1.0, 0.0),
+            Arrow::Up => Vec2::new(0.0, -1.0),
+            Arrow::Down => Vec2::new(0.0, 1.0),
         };
         // What lies aside counts twice: an arrow goes where it points before it goes near.
         let nearest = candidates
@@ -127,7 +127,7 @@ impl Canvas {
     }
 
     /// Ends the choice with a connection to the node that is lit.
-    pub fn take_choice(&mut self, view: View<'_>) -> Vec<Effect> {
+    pub fn take_choice(&mut self, view: SceneView<'_>) -> Vec<Effect> {
         let Some(to) = self.chosen().cloned() else {
             return Vec::new();
         };

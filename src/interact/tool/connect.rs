@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::{Gesture, Pointer, Tool};
 use crate::geometry::Point;
 use crate::interact::camera::Camera;
-use crate::interact::canvas::View;
+use crate::interact::canvas::SceneView;
 use crate::interact::input::{Cursor, Effect, Modifiers};
 use crate::interact::link::{link, link_nodes};
 use crate::interact::overlay::{Overlay, side_of};
 use crate::model::{Edit, NewEdge, NodeId, RecordId, Selection};
-use crate::scene::{Fragment, PortId, Side, Tag};
+use crate::scene::{Fragment, PortId, PortSide, Tag};
 
 /// The node that a connection would be made with, and what would come of it: the
 /// connections, or why there are none.
@@ -49,7 +49,7 @@ impl Connect {
 }
 
 impl Gesture for Connect {
-    fn moved(&mut self, pointer: Pointer, _: &mut Camera, view: View<'_>) -> Vec<Effect> {
+    fn moved(&mut self, pointer: Pointer, _: &mut Camera, view: SceneView<'_>) -> Vec<Effect> {
         self.pointer = pointer.scene;
         self.target = target_at(pointer.scene, &self.from, &self.also, view);
         Vec::new()
@@ -59,7 +59,7 @@ impl Gesture for Connect {
         &mut self,
         mut effects: Vec<Effect>,
         modifiers: Modifiers,
-        _: View<'_>,
+        _: SceneView<'_>,
     ) -> (Vec<Effect>, Tool) {
         let target = self.target.take();
         let goes_on = target.is_some() && (modifiers.shift || self.goes_on);
@@ -106,7 +106,7 @@ impl Gesture for Connect {
         refusal_of(self.target.as_ref())
     }
 
-    fn paint_below(&self, overlay: &mut Overlay<'_>, near: &[&Arc<Fragment>], view: View<'_>) {
+    fn paint_below(&self, overlay: &mut Overlay<'_>, near: &[&Arc<Fragment>], view: SceneView<'_>) {
         let target = verdict(self.target.as_ref());
         overlay.connecting(near, &self.from, self.pointer, target, view);
         let color = overlay.wire_color(target.map(|(_, fits)| fits));
@@ -165,7 +165,7 @@ pub(super) fn target_at(
     scene: Point,
     from: &PortId,
     also: &[NodeId],
-    view: View<'_>,
+    view: SceneView<'_>,
 ) -> Option<Target> {
     let node = match view.index.hit(scene, 10.0)? {
         Tag::Record(RecordId::Node(node)) => node,
@@ -183,8 +183,8 @@ pub(super) fn target_at(
             .filter(|other| **other != node)
             .filter_map(|other| {
                 let (from, to) = match from.side {
-                    Side::Output => (other, &node),
-                    Side::Input => (&node, other),
+                    PortSide::Output => (other, &node),
+                    PortSide::Input => (&node, other),
                 };
                 link_nodes(view.document, view.catalog, from, to).ok()
             });

@@ -3,7 +3,7 @@
 use super::{Gesture, Pointer, selection_of};
 use crate::geometry::{Point, Rect};
 use crate::interact::camera::Camera;
-use crate::interact::canvas::View;
+use crate::interact::canvas::SceneView;
 use crate::interact::input::Effect;
 use crate::interact::overlay::Overlay;
 use crate::model::Selection;
@@ -21,7 +21,7 @@ pub struct Marquee {
 }
 
 impl Gesture for Marquee {
-    fn moved(&mut self, pointer: Pointer, _: &mut Camera, view: View<'_>) -> Vec<Effect> {
+    fn moved(&mut self, pointer: Pointer, _: &mut Camera, view: SceneView<'_>) -> Vec<Effect> {
         self.end = pointer.scene;
         let mode = if pointer.modifiers.alt {
             MarqueeMode::Enclosing

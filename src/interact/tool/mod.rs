@@ -12,7 +12,7 @@ mod resize;
 
 use std::sync::Arc;
 
-pub use choose::{Choose, Direction};
+pub use choose::{Arrow, Choose};
 pub use connect::{Connect, Target};
 pub use marquee::Marquee;
 pub use moving::Move;
@@ -24,7 +24,7 @@ pub(super) use resize::border_at;
 pub use resize::{Resize, Sides};
 
 use super::camera::Camera;
-use super::canvas::View;
+use super::canvas::SceneView;
 use super::input::{Button, Cursor, Effect, Modifiers};
 use super::overlay::Overlay;
 use crate::geometry::Point;
@@ -71,7 +71,12 @@ pub(super) struct Pointer {
 /// A tool at work, from a press or a command to its end.
 pub(super) trait Gesture {
     /// The pointer is somewhere else.
-    fn moved(&mut self, _pointer: Pointer, _camera: &mut Camera, _view: View<'_>) -> Vec<Effect> {
+    fn moved(
+        &mut self,
+        _pointer: Pointer,
+        _camera: &mut Camera,
+        _view: SceneView<'_>,
+    ) -> Vec<Effect> {
         Vec::new()
     }
 
@@ -81,7 +86,7 @@ pub(super) trait Gesture {
         &mut self,
         moved: Vec<Effect>,
         _modifiers: Modifiers,
-        _view: View<'_>,
+        _view: SceneView<'_>,
     ) -> (Vec<Effect>, Tool) {
         (moved, Tool::Idle)
     }
@@ -110,7 +115,13 @@ pub(super) trait Gesture {
     }
 
     /// What is painted below the marks of the selection.
-    fn paint_below(&self, _overlay: &mut Overlay<'_>, _near: &[&Arc<Fragment>], _view: View<'_>) {}
+    fn paint_below(
+        &self,
+        _overlay: &mut Overlay<'_>,
+        _near: &[&Arc<Fragment>],
+        _view: SceneView<'_>,
+    ) {
+    }
 
     /// What is painted above them.
     fn paint_above(&self, _overlay: &mut Overlay<'_>) {}

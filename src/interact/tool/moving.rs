@@ -3,7 +3,7 @@
 use super::{Gesture, Pointer, Tool};
 use crate::geometry::{Line, Point, Rect, Vec2, bounding_box};
 use crate::interact::camera::Camera;
-use crate::interact::canvas::View;
+use crate::interact::canvas::SceneView;
 use crate::interact::input::{Cursor, Effect, Modifiers};
 use crate::interact::overlay::Overlay;
 use crate::interact::snap::{Guide, GuideKind, Neighbors, snap_move};
@@ -39,7 +39,7 @@ impl Move {
 }
 
 impl Gesture for Move {
-    fn moved(&mut self, pointer: Pointer, camera: &mut Camera, view: View<'_>) -> Vec<Effect> {
+    fn moved(&mut self, pointer: Pointer, camera: &mut Camera, view: SceneView<'_>) -> Vec<Effect> {
         let way = pointer.scene - self.start;
         // Shift keeps to the longer axis, and snapping must not leave it.
         let kept = |offset: Vec2| match pointer.modifiers.shift {
@@ -63,7 +63,12 @@ impl Gesture for Move {
         })]
     }
 
-    fn released(&mut self, moved: Vec<Effect>, _: Modifiers, _: View<'_>) -> (Vec<Effect>, Tool) {
+    fn released(
+        &mut self,
+        moved: Vec<Effect>,
+        _: Modifiers,
+        _: SceneView<'_>,
+    ) -> (Vec<Effect>, Tool) {
         super::committed(moved)
     }
 
@@ -113,7 +118,7 @@ fn paint_guide(guide: &Guide, overlay: &mut Overlay<'_>) {
 }
 
 /// Takes hold of what is selected, at a scene point.
-pub(super) fn begin(start: Point, selection: Selection, copies: bool, view: View<'_>) -> Tool {
+pub(super) fn begin(start: Point, selection: Selection, copies: bool, view: SceneView<'_>) -> Tool {
     let moves = |id: &NodeId, lane: Option<&LaneId>| {
         selection.contains(id) || lane.is_some_and(|lane| selection.contains(lane))
     };
@@ -163,7 +168,7 @@ pub(super) fn begin(start: Point, selection: Selection, copies: bool, view: View
 /// between two that are aligned is straight.
 fn facing_middles(
     moves: &impl Fn(&NodeId, Option<&LaneId>) -> bool,
-    view: View<'_>,
+    view: SceneView<'_>,
 ) -> Vec<(Point, Point)> {
     let moved = |id: &NodeId| {
         let node = view.document.node(id)?;

@@ -3,7 +3,7 @@
 use super::{Gesture, Pointer};
 use crate::geometry::Point;
 use crate::interact::camera::Camera;
-use crate::interact::canvas::View;
+use crate::interact::canvas::SceneView;
 use crate::interact::input::{Button, Cursor, Effect};
 
 /// The picture follows the pointer.
@@ -16,7 +16,7 @@ pub struct Pan {
 }
 
 impl Gesture for Pan {
-    fn moved(&mut self, pointer: Pointer, camera: &mut Camera, _: View<'_>) -> Vec<Effect> {
+    fn moved(&mut self, pointer: Pointer, camera: &mut Camera, _: SceneView<'_>) -> Vec<Effect> {
         camera.pan(pointer.at - self.last);
         self.last = pointer.at;
         Vec::new()

@@ -3,7 +3,7 @@
 use super::{Connect, Gesture, Marquee, Pointer, Reattach, Tool, moving};
 use crate::geometry::Point;
 use crate::interact::camera::Camera;
-use crate::interact::canvas::View;
+use crate::interact::canvas::SceneView;
 use crate::interact::input::{Effect, Modifiers};
 use crate::model::{LaneId, RecordId, Selection, lane_of_card};
 use crate::scene::Tag;
@@ -35,7 +35,12 @@ pub(in crate::interact) enum Drag {
 
 impl Press {
     /// Looks whether the pointer went far enough for a drag.
-    pub(in crate::interact) fn drag(&self, to: Pointer, camera: &Camera, view: View<'_>) -> Drag {
+    pub(in crate::interact) fn drag(
+        &self,
+        to: Pointer,
+        camera: &Camera,
+        view: SceneView<'_>,
+    ) -> Drag {
         if (to.at - self.at).hypot() < DRAG_THRESHOLD {
             Drag::NotYet
         } else if view.is_fixed && self.on.is_some() {
@@ -45,7 +50,7 @@ impl Press {
         }
     }
 
-    fn begun(&self, camera: &Camera, view: View<'_>) -> Tool {
+    fn begun(&self, camera: &Camera, view: SceneView<'_>) -> Tool {
         let start = camera.to_scene(self.at);
         match self.on.clone() {
             None => Tool::Marquee(Marquee {
@@ -79,7 +84,12 @@ impl Press {
 }
 
 impl Gesture for Press {
-    fn released(&mut self, _: Vec<Effect>, _: Modifiers, view: View<'_>) -> (Vec<Effect>, Tool) {
+    fn released(
+        &mut self,
+        _: Vec<Effect>,
+        _: Modifiers,
+        view: SceneView<'_>,
+    ) -> (Vec<Effect>, Tool) {
         let clicked = clicked(self.on.as_ref(), self.modifiers, view);
         (clicked.into_iter().collect(), Tool::Idle)
     }
@@ -90,7 +100,7 @@ impl Gesture for Press {
 }
 
 /// A click without a drag: Shift adds or removes, otherwise it alone is selected.
-fn clicked(on: Option<&Tag>, modifiers: Modifiers, view: View<'_>) -> Option<Effect> {
+fn clicked(on: Option<&Tag>, modifiers: Modifiers, view: SceneView<'_>) -> Option<Effect> {
     match on.map(selection_of) {
         Some(own) if modifiers.shift => {
             let mut selection = view.selection.clone();
@@ -106,7 +116,7 @@ fn clicked(on: Option<&Tag>, modifiers: Modifiers, view: View<'_>) -> Option<Eff
 }
 
 /// Whether the hit is inside of a lane but not on its title: empty canvas, then.
-pub(in crate::interact) fn is_lane_body(tag: &Tag, scene: Point, view: View<'_>) -> bool {
+pub(in crate::interact) fn is_lane_body(tag: &Tag, scene: Point, view: SceneView<'_>) -> bool {
     let Tag::Record(RecordId::Lane(id)) = tag else {
         return false;
     };
@@ -116,7 +126,7 @@ pub(in crate::interact) fn is_lane_body(tag: &Tag, scene: Point, view: View<'_>)
         .is_some_and(|lane| !lane.collapsed && scene.y > lane.rect.y0 + LANE_HEADER)
 }
 
-pub(in crate::interact) fn is_collapsed(id: &LaneId, view: View<'_>) -> bool {
+pub(in crate::interact) fn is_collapsed(id: &LaneId, view: SceneView<'_>) -> bool {
     // A lane of which the view shows no more than a card is not in its document.
     let lane = view.document.lanes().get(id);
     lane.is_none_or(|lane| lane.collapsed)

@@ -6,11 +6,11 @@ use super::connect::{Target, cursor_of, hint_of, refusal_of, target_at, verdict}
 use super::{Gesture, Pointer, Tool};
 use crate::geometry::Point;
 use crate::interact::camera::Camera;
-use crate::interact::canvas::View;
+use crate::interact::canvas::SceneView;
 use crate::interact::input::{Cursor, Effect, Modifiers};
 use crate::interact::overlay::Overlay;
 use crate::model::{EdgeId, Edit, NodeId};
-use crate::scene::{Fragment, PortId, Side};
+use crate::scene::{Fragment, PortId, PortSide};
 
 /// How near an end of an edge is grabbed, in screen points.
 const END_REACH: f64 = 16.0;
@@ -30,7 +30,12 @@ pub struct Reattach {
 
 impl Reattach {
     /// Takes hold of the end of an edge that is near a scene point, if one is.
-    pub(super) fn begin(pointer: Point, zoom: f64, edge: EdgeId, view: View<'_>) -> Option<Self> {
+    pub(super) fn begin(
+        pointer: Point,
+        zoom: f64,
+        edge: EdgeId,
+        view: SceneView<'_>,
+    ) -> Option<Self> {
         Some(Self {
             fixed: fixed_end(pointer, zoom, &edge, view)?,
             edge,
@@ -41,7 +46,7 @@ impl Reattach {
 }
 
 impl Gesture for Reattach {
-    fn moved(&mut self, pointer: Pointer, _: &mut Camera, view: View<'_>) -> Vec<Effect> {
+    fn moved(&mut self, pointer: Pointer, _: &mut Camera, view: SceneView<'_>) -> Vec<Effect> {
         self.pointer = pointer.scene;
         self.target = target_at(pointer.scene, &self.fixed, &[], view);
         Vec::new()
@@ -51,7 +56,7 @@ impl Gesture for Reattach {
         &mut self,
         mut effects: Vec<Effect>,
         _: Modifiers,
-        _: View<'_>,
+        _: SceneView<'_>,
     ) -> (Vec<Effect>, Tool) {
         match self.target.take() {
             Some((_, Ok(links))) => {
@@ -78,21 +83,21 @@ impl Gesture for Reattach {
         refusal_of(self.target.as_ref())
     }
 
-    fn paint_below(&self, overlay: &mut Overlay<'_>, near: &[&Arc<Fragment>], view: View<'_>) {
+    fn paint_below(&self, overlay: &mut Overlay<'_>, near: &[&Arc<Fragment>], view: SceneView<'_>) {
         let target = verdict(self.target.as_ref());
         overlay.connecting(near, &self.fixed, self.pointer, target, view);
     }
 }
 
 /// The port at the other end, if a scene point is near one end of an edge.
-fn fixed_end(scene: Point, zoom: f64, id: &EdgeId, view: View<'_>) -> Option<PortId> {
+fn fixed_end(scene: Point, zoom: f64, id: &EdgeId, view: SceneView<'_>) -> Option<PortId> {
     let edge = view.document.edge(id)?;
-    let port = |node: &NodeId, side: Side| {
+    let port = |node: &NodeId, side: PortSide| {
         let card = view.cards.get(node)?;
         let data = edge.data.as_str();
         let index = match side {
-            Side::Input => card.input_for(data)?,
-            Side::Output => card.output_for(data)?,
+            PortSide::Input => card.input_for(data)?,
+            PortSide::Output => card.output_for(data)?,
         };
         Some(PortId {
             node: node.clone(),
@@ -102,8 +107,8 @@ fn fixed_end(scene: Point, zoom: f64, id: &EdgeId, view: View<'_>) -> Option<Por
     };
     let points = &view.routes.get(id)?.points;
     let (from_at, to_at) = (*points.first()?, *points.last()?);
-    let from = port(&edge.from, Side::Output)?;
-    let to = port(&edge.to, Side::Input)?;
+    let from = port(&edge.from, PortSide::Output)?;
+    let to = port(&edge.to, PortSide::Input)?;
     let reach = END_REACH / zoom;
     let (near_from, near_to) = ((scene - from_at).hypot(), (scene - to_at).hypot());
     if near_to <= reach && near_to <= near_from {

@@ -3,7 +3,7 @@
 use super::{Gesture, Pointer};
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, snap};
 use crate::interact::camera::Camera;
-use crate::interact::canvas::View;
+use crate::interact::canvas::SceneView;
 use crate::interact::input::{Cursor, Effect, Modifiers};
 use crate::model::{Edit, LaneField, NodeField, NoteField, RecordId};
 
@@ -29,7 +29,7 @@ pub struct Resize {
 
 impl Resize {
     /// Takes hold of the border under a scene point, if there is one.
-    pub(in crate::interact) fn begin(scene: Point, zoom: f64, view: View<'_>) -> Option<Self> {
+    pub(in crate::interact) fn begin(scene: Point, zoom: f64, view: SceneView<'_>) -> Option<Self> {
         let (record, rect, sides) = border_at(scene, zoom, view)?;
         let least = record.node().and_then(|id| view.cards.least_size(id));
         Some(Self {
@@ -43,7 +43,7 @@ impl Resize {
 }
 
 impl Gesture for Resize {
-    fn moved(&mut self, pointer: Pointer, _: &mut Camera, view: View<'_>) -> Vec<Effect> {
+    fn moved(&mut self, pointer: Pointer, _: &mut Camera, view: SceneView<'_>) -> Vec<Effect> {
         let mut offset = pointer.scene - self.start;
         if view.snap && !pointer.modifiers.alt {
             offset = Vec2::new(snap(offset.x, GRID), snap(offset.y, GRID));
@@ -62,7 +62,7 @@ impl Gesture for Resize {
         &mut self,
         moved: Vec<Effect>,
         _: Modifiers,
-        _: View<'_>,
+        _: SceneView<'_>,
     ) -> (Vec<Effect>, super::Tool) {
         super::committed(moved)
     }
@@ -137,7 +137,7 @@ impl Sides {
 pub(in crate::interact) fn border_at(
     scene: Point,
     zoom: f64,
-    view: View<'_>,
+    view: SceneView<'_>,
 ) -> Option<(RecordId, Rect, Sides)> {
     if view.is_fixed {
         return None;

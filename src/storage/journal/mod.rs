@@ -22,7 +22,7 @@ use super::error::{Action, StorageError};
 use super::file::{Access, make_private_folder, replace, within_limit};
 use crate::model::{Document, History, HistoryEvent};
 
-pub use recover::{BesideFile, Origin, Recoverable, Recovery, recoverable};
+pub use recover::{BesideFile, JournalOrigin, Recoverable, Recovery, recoverable};
 
 const EXTENSION: &str = "journal";
 const LOCK_EXTENSION: &str = "lock";

@@ -49,8 +49,8 @@ impl Recovery {
     }
 
     /// The file that it belongs to, and what is known of both.
-    pub fn origin(&self) -> Origin {
-        Origin {
+    pub fn origin(&self) -> JournalOrigin {
+        JournalOrigin {
             file: self
                 .original
                 .as_deref()
@@ -76,7 +76,7 @@ impl Recovery {
 
 /// Where unsaved work comes from.
 #[derive(Clone, Debug)]
-pub struct Origin {
+pub struct JournalOrigin {
     /// What is known of the file, if it was ever saved.
     file: Option<Known>,
     /// When the work was recorded, in seconds since 1970 began.
@@ -100,7 +100,7 @@ pub enum BesideFile {
     ChangedLater,
 }
 
-impl Origin {
+impl JournalOrigin {
     /// Looks into the file for how the two stand.
     pub fn beside_file(mut self) -> BesideFile {
         let Some(file) = &mut self.file else {

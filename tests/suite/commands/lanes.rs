@@ -2,7 +2,7 @@
 
 use super::*;
 use pipewright::model::{LaneId, lane_card};
-use pipewright::scene::Side;
+use pipewright::scene::PortSide;
 
 fn online() -> LaneId {
     "online".into()
@@ -43,7 +43,7 @@ fn a_collapsed_lane_hides_its_nodes_and_comes_back_as_it_was() {
 #[test]
 fn edges_across_the_border_end_at_the_card() {
     let mut desk = desk();
-    desk.drag_port("trainer", Side::Output, 0, "encoder");
+    desk.drag_port("trainer", PortSide::Output, 0, "encoder");
     desk.session.select(Selection::of(online()));
     desk.does(Command::ToggleCollapse);
     let edges = desk.session.shown().edges();

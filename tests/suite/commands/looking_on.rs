@@ -3,7 +3,7 @@
 use pipewright::geometry::Vec2;
 use pipewright::interact::{Button, InputEvent};
 use pipewright::model::{EdgeKind, NewNode, lane_card};
-use pipewright::scene::Side;
+use pipewright::scene::PortSide;
 
 use super::*;
 
@@ -72,7 +72,7 @@ fn focus_lights_what_is_before_and_after_the_selection() {
 #[test]
 fn feedback_is_no_way_of_data() {
     let mut desk = desk();
-    let trainer = desk.port("trainer", Side::Output, 0);
+    let trainer = desk.port("trainer", PortSide::Output, 0);
     desk.drag(trainer, desk.middle("encoder"), PLAIN);
     desk.does(Command::EdgeFeedback);
     desk.session.select(nodes(["trainer"]));
@@ -161,7 +161,7 @@ fn a_node_that_is_connected_with_nothing_dims_nothing() {
 #[test]
 fn a_collapsed_lane_is_lit_like_a_node() {
     let mut desk = desk();
-    let trainer = desk.port("trainer", Side::Output, 0);
+    let trainer = desk.port("trainer", PortSide::Output, 0);
     desk.drag(trainer, desk.middle("encoder"), PLAIN);
     let lane = desk.document().lanes().keys().next().unwrap().clone();
     let model = component("model_registry");
@@ -268,7 +268,7 @@ fn a_hand_at_work_sees_everything() {
     assert_eq!(after(&mut desk, &mut clock, 0.3), None, "while dragging");
     desk.release(from + by, PLAIN);
     assert_eq!(after(&mut desk, &mut clock, 0.3).unwrap(), "bcd");
-    let port = desk.port("c", Side::Output, 0);
+    let port = desk.port("c", PortSide::Output, 0);
     desk.begin_drag(port, desk.middle("e"), PLAIN);
     assert_eq!(after(&mut desk, &mut clock, 0.3), None, "while connecting");
     desk.escape();

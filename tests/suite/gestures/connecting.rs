@@ -6,8 +6,8 @@ use super::*;
 fn a_drag_from_port_to_port_connects() {
     let mut desk = desk();
     let (from, to) = (
-        desk.port("encoder", Side::Output, 0),
-        desk.port("retriever", Side::Input, 0),
+        desk.port("encoder", PortSide::Output, 0),
+        desk.port("retriever", PortSide::Input, 0),
     );
     desk.drag(from, to, PLAIN);
     assert!(
@@ -28,21 +28,21 @@ fn a_drop_on_a_node_finds_the_port_that_fits() {
     let cases = [
         (
             "encoder",
-            Side::Output,
+            PortSide::Output,
             0,
             "retriever",
             "encoder -embedding-> retriever",
         ),
         (
             "request",
-            Side::Output,
+            PortSide::Output,
             1,
             "gateway",
             "request -media-> gateway",
         ),
         (
             "trainer",
-            Side::Output,
+            PortSide::Output,
             0,
             "encoder",
             "trainer -model-> encoder",
@@ -61,7 +61,7 @@ fn a_drop_on_a_node_finds_the_port_that_fits() {
 #[test]
 fn a_drag_from_an_input_connects_backwards() {
     let mut desk = desk();
-    let from = desk.port("retriever", Side::Input, 0);
+    let from = desk.port("retriever", PortSide::Input, 0);
     desk.drag(from, desk.middle("encoder"), PLAIN);
     assert!(
         desk.edges()
@@ -72,7 +72,7 @@ fn a_drag_from_an_input_connects_backwards() {
 #[test]
 fn what_does_not_fit_is_refused_with_the_reason() {
     let mut desk = desk();
-    let from = desk.port("request", Side::Output, 0);
+    let from = desk.port("request", PortSide::Output, 0);
     desk.begin_drag(from, desk.middle("trainer"), PLAIN);
     assert_eq!(desk.session.view.canvas.cursor(), Cursor::Forbidden);
     let hint = desk.session.view.canvas.tool().hint();
@@ -85,7 +85,7 @@ fn what_does_not_fit_is_refused_with_the_reason() {
 #[test]
 fn the_hint_says_what_a_release_would_connect() {
     let mut desk = desk();
-    let from = desk.port("encoder", Side::Output, 0);
+    let from = desk.port("encoder", PortSide::Output, 0);
     desk.begin_drag(from, desk.middle("retriever"), PLAIN);
     assert_eq!(desk.session.view.canvas.cursor(), Cursor::Crosshair);
     assert!(desk.session.view.canvas.tool().hint().contains("embedding"));
@@ -94,7 +94,7 @@ fn the_hint_says_what_a_release_would_connect() {
 #[test]
 fn the_same_connection_is_not_made_twice() {
     let mut desk = desk();
-    let from = desk.port("request", Side::Output, 0);
+    let from = desk.port("request", PortSide::Output, 0);
     desk.drag(from, desk.middle("gateway"), PLAIN);
     assert!(desk.said().contains("connected already"));
     assert_eq!(desk.steps(), 0);
@@ -103,10 +103,10 @@ fn the_same_connection_is_not_made_twice() {
 #[test]
 fn a_drop_on_nothing_asks_for_a_component_to_connect() {
     let mut desk = desk();
-    let asked = desk.drag(desk.port("encoder", Side::Output, 0), NOWHERE, PLAIN);
+    let asked = desk.drag(desk.port("encoder", PortSide::Output, 0), NOWHERE, PLAIN);
     let port = PortId {
         node: "encoder".into(),
-        side: Side::Output,
+        side: PortSide::Output,
         index: 0,
     };
     let [
@@ -135,7 +135,7 @@ fn a_drop_on_nothing_asks_for_a_component_to_connect() {
 fn a_drop_on_the_own_node_does_nothing_but_ask() {
     let mut desk = desk();
     desk.drag(
-        desk.port("encoder", Side::Output, 0),
+        desk.port("encoder", PortSide::Output, 0),
         desk.middle("encoder"),
         PLAIN,
     );
@@ -145,7 +145,7 @@ fn a_drop_on_the_own_node_does_nothing_but_ask() {
 #[test]
 fn escape_ends_a_connection() {
     let mut desk = desk();
-    let from = desk.port("encoder", Side::Output, 0);
+    let from = desk.port("encoder", PortSide::Output, 0);
     desk.begin_drag(from, desk.middle("retriever"), PLAIN);
     desk.escape();
     desk.release(desk.middle("retriever"), PLAIN);
@@ -223,7 +223,7 @@ fn from_several_selected_nodes_all_that_fit_are_connected_in_one_step() {
     let mut desk = desk();
     desk.session
         .select(nodes(["encoder", "trainer", "request"]));
-    let from = desk.port("encoder", Side::Output, 0);
+    let from = desk.port("encoder", PortSide::Output, 0);
     desk.session.select(nodes(["encoder", "trainer"]));
     desk.begin_drag(from, desk.middle("retriever"), PLAIN);
     desk.release(desk.middle("retriever"), PLAIN);
@@ -231,7 +231,7 @@ fn from_several_selected_nodes_all_that_fit_are_connected_in_one_step() {
     assert_eq!(desk.edges().len(), 3, "{:?}", desk.edges());
     let mut desk = Desk::new(search());
     desk.session.select(nodes(["request", "gateway"]));
-    let from = desk.port("request", Side::Output, 1);
+    let from = desk.port("request", PortSide::Output, 1);
     desk.drag(from, desk.middle("encoder"), PLAIN);
     for edge in ["request -media-> encoder", "gateway -query-> encoder"] {
         assert!(
@@ -249,7 +249,7 @@ fn from_several_selected_nodes_all_that_fit_are_connected_in_one_step() {
 #[test]
 fn with_shift_one_port_is_connected_with_one_node_after_the_other() {
     let mut desk = desk();
-    let from = desk.port("trainer", Side::Output, 0);
+    let from = desk.port("trainer", PortSide::Output, 0);
     desk.drag(from, desk.middle("encoder"), SHIFT);
     assert!(desk.session.view.canvas.tool().is_active(), "it goes on");
     // The button is up: the wire follows, and a click connects.

@@ -61,7 +61,7 @@ fn a_drag_goes_on_while_the_wheel_turns() {
 #[test]
 fn the_pointer_shows_what_is_under_it() {
     let mut desk = desk();
-    desk.move_to(desk.port("encoder", Side::Output, 0), PLAIN);
+    desk.move_to(desk.port("encoder", PortSide::Output, 0), PLAIN);
     assert_eq!(desk.session.view.canvas.cursor(), Cursor::Crosshair);
     desk.move_to(desk.middle("encoder"), PLAIN);
     assert_eq!(

@@ -10,7 +10,7 @@ use pipewright::catalog::Catalog;
 use pipewright::geometry::{GRID, Point, Rect, Size, Vec2};
 use pipewright::interact::{Button, Cursor, InputEvent, Modifiers, Tool};
 use pipewright::model::{Document, EdgeId, NodeId, Selection};
-use pipewright::scene::{PortId, Side, Tag};
+use pipewright::scene::{PortId, PortSide, Tag};
 use pipewright::session::{COMMANDS, Command, Outcome, Owner, Request, Session, SessionCommand};
 use pipewright::storage::format;
 use proptest::prelude::*;

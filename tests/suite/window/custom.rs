@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers};
 use pipewright::model::{Document, Family};
 use pipewright::session::{Command, Keymap, save_template};
-use pipewright::storage::{KEYS_FILE, Locations, Settings, Theme};
+use pipewright::storage::{KEYS_FILE, Locations, Settings, ThemeChoice};
 use tempfile::TempDir;
 
 use super::driver::{CTRL, Window};
@@ -161,7 +161,7 @@ fn preferences_hold_at_once_and_are_remembered() {
     window.click("125 %");
     assert_eq!(window.harness.ctx.zoom_factor(), 1.25);
     let saved = settings(&home);
-    assert_eq!((saved.theme, saved.ui_scale), (Theme::Light, 1.25));
+    assert_eq!((saved.theme, saved.ui_scale), (ThemeChoice::Light, 1.25));
     assert!(!saved.view.snap && !saved.view.grid && !saved.view.minimap && saved.reduced_motion);
     assert!(
         saved.view.animate,

@@ -9,7 +9,7 @@ use egui::Ui;
 
 use super::Inspector;
 use crate::app::look::{caption, color32, strong};
-use crate::estimate::{Ask, Estimate, Figure, Load, Origin, dollars, shown, two_digits};
+use crate::estimate::{Estimate, Figure, Load, MissingFigure, Origin, dollars, shown, two_digits};
 use crate::model::{NodeId, Requirement, Unit};
 use crate::scene::style::Theme;
 use crate::session::{Heat, Session};
@@ -77,7 +77,7 @@ fn heat_ui(ui: &mut Ui, session: &mut Session) {
 }
 
 /// What is missing, with the way to where it is said.
-fn asks_ui(ui: &mut Ui, session: &mut Session, asks: &[Ask], theme: &Theme) {
+fn asks_ui(ui: &mut Ui, session: &mut Session, asks: &[MissingFigure], theme: &Theme) {
     if asks.is_empty() {
         return;
     }
