@@ -32,7 +32,7 @@ impl PathField {
         self.text.trim().is_empty()
     }
 
-    /// The path that is in it. What was not typed anew is what it was, be it text or not.
+    /// The path that is in it. A path that was not edited is kept as it was, even if it is not valid text.
     pub fn path(&self) -> PathBuf {
         let typed = expanded(&self.text);
         if typed == shown(&self.given) {

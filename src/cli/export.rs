@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 
 use super::arguments::Export;
+use super::output::complain;
 use super::{input, output};
 use crate::scene::style::Theme;
 use crate::session::{ExportFormat, ExportOptions, export, lacking_sentence};
-use crate::storage::{Locations, load_theme, load_themes};
+use crate::storage::{Locations, faint_text, load_theme, load_themes};
 
 pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
     // Into a pipe goes what a browser shows.
@@ -58,16 +59,21 @@ pub(super) fn theme(path: &Path) -> anyhow::Result<Theme> {
         return Ok(theme);
     }
     if path.extension().is_some_and(|ending| ending == "ron") {
-        return Ok(load_theme(path)?);
+        let theme = load_theme(path)?;
+        if let Some(what) = faint_text(&theme) {
+            complain(&anyhow!("{}: {what}", path.display()));
+        }
+        return Ok(theme);
     }
-    let (own, _) =
-        Locations::of_user().map_or_else(Default::default, |one| load_themes(&one.themes()));
+    let (custom, _) = Locations::of_user().map_or_else(Default::default, |locations| {
+        load_themes(&locations.themes())
+    });
     let mut names = "light, dark, print, sketch".to_owned();
-    for theme in &own {
+    for theme in &custom {
         names.push_str(", ");
         names.push_str(&theme.name);
     }
-    match own.into_iter().find(|theme| &*theme.name == name) {
+    match custom.into_iter().find(|theme| &*theme.name == name) {
         Some(theme) => Ok(theme),
         None => bail!("there is no theme {name:?}; there are {names}, and files ending in .ron"),
     }

@@ -42,7 +42,7 @@ pub(super) fn with_comments(file: &Path) -> anyhow::Result<(Document, Comments)>
     Ok((source.document, comments.unwrap_or_default()))
 }
 
-/// The document that a `FILE` argument names as it was written, be it without places; templates and
+/// The document that a `FILE` argument names as it was written, even without places; templates and
 /// what git has nothing of are laid out and empty.
 pub(super) fn as_written(file: &Path) -> anyhow::Result<Loaded> {
     if file == Path::new(NOTHING) {

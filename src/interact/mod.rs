@@ -29,7 +29,7 @@ pub use canvas::{Canvas, SceneView};
 pub use edge_marks::edge_marks;
 pub use input::{Button, Cursor, Effect, InputEvent, Modifiers};
 pub use link::{fitting_components, link, link_nodes};
-pub use overlay::overlay;
+pub use overlay::{Crossing, crossing_lines, heat_chips, overlay};
 pub use snap::{Guide, GuideKind, Neighbors, Snapped, snap_move};
 pub use tool::{
     Arrow, Choose, Connect, Marquee, Move, Pan, Press, Reattach, Resize, Sides, Target, Tool,

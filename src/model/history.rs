@@ -97,12 +97,15 @@ impl History {
             && last.is_some_and(|last| last.merge_key == step.merge_key);
         if merges {
             self.tell(|| HistoryEvent::Joined(step.diff.clone()));
+            let before = self.done.len();
             self.join(step.diff);
+            // What undid itself ended its run: the step before it was another one.
+            self.sealed = self.done.len() < before;
         } else {
             self.tell(|| HistoryEvent::Pushed(step.clone()));
             self.add(step);
+            self.sealed = false;
         }
-        self.sealed = false;
     }
 
     fn add(&mut self, step: Step) {

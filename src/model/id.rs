@@ -218,18 +218,35 @@ pub fn slug(label: &str, fallback: &str) -> String {
     }
 }
 
-/// `stem`, or `stem_2`, `stem_3`… : the first that is not `taken`.
+/// `stem`, or `stem_2`, `stem_3`… with a number that is not `taken`: the next one, where those that
+/// are taken have no gaps.
 pub(super) fn unique(stem: &str, taken: impl Fn(&str) -> bool) -> String {
-    if !taken(stem) {
-        return stem.to_owned();
-    }
-    let mut number = 2_u64;
-    loop {
-        let candidate = format!("{stem}_{number}");
-        if !taken(&candidate) {
-            return candidate;
+    let named = |number: u64| format!("{stem}_{number}");
+    let is_taken = |number: u64| match number {
+        1 => taken(stem),
+        _ => taken(&named(number)),
+    };
+    // Doubled until one is free, and then halved: thousands of copies are numbered at once.
+    let mut free = 1;
+    while is_taken(free) {
+        match u64::checked_mul(free, 2) {
+            Some(next) => free = next,
+            // Somebody chose the numbers so that doubling finds none.
+            None => return named((2..free).find(|number| !is_taken(*number)).unwrap_or(free)),
         }
-        number += 1;
+    }
+    let mut last = free / 2;
+    while free - last > 1 {
+        let middle = last.midpoint(free);
+        if is_taken(middle) {
+            last = middle;
+        } else {
+            free = middle;
+        }
+    }
+    match free {
+        1 => stem.to_owned(),
+        number => named(number),
     }
 }
 
@@ -250,5 +267,17 @@ mod tests {
         let taken = ["cache", "cache_2"];
         assert_eq!(unique("cache", |id| taken.contains(&id)), "cache_3");
         assert_eq!(unique("store", |id| taken.contains(&id)), "store");
+        for count in [1, 2, 3, 7, 8, 9, 1_000] {
+            let is_taken = |id: &str| match id.strip_prefix("n_") {
+                None => true,
+                Some(number) => number.parse::<u64>().unwrap() <= count,
+            };
+            assert_eq!(unique("n", is_taken), format!("n_{}", count.max(1) + 1));
+        }
+        let is_power = |id: &str| match id.strip_prefix("n_") {
+            None => true,
+            Some(number) => number.parse::<u64>().unwrap().is_power_of_two(),
+        };
+        assert_eq!(unique("n", is_power), "n_3");
     }
 }

@@ -232,7 +232,7 @@ impl Session {
     /// Does a command, or asks the window for its part. Where it moves things, and the view is
     /// to show that, they are on their way then, though they are there already.
     pub fn dispatch(&mut self, command: SessionCommand) -> Outcome {
-        // Who takes the keyboard looks where that goes, not where the pointer lies.
+        // With the keyboard one looks at what it does, not at what lies under the pointer.
         self.view.resting.give_up();
         if moves_things(command.into()) {
             return self.show_moves(|session| session.carry_out(command));

@@ -4,16 +4,13 @@ use std::sync::Arc;
 
 use super::Session;
 use crate::estimate::{DRAWS, Estimate, Latency, LatencyModel};
-use crate::geometry::{Point, Rect};
 use crate::graph::GraphView;
+use crate::interact::heat_chips;
 use crate::model::NodeId;
-use crate::scene::{Detail, Primitive, Shape, Stroke, style, style::Theme};
-use crate::text::{FontStyle, measure};
+use crate::scene::{Primitive, style::Theme};
 
 /// Up to how many nodes a path is drawn for single what-ifs in between two frames.
 const QUICK_PATH: usize = 60;
-/// How far the words of a heat reach into their card, in scene points.
-const RIM: f64 = 6.0;
 
 /// What is shown as heat on the cards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -126,7 +123,7 @@ impl Session {
         }
     }
 
-    /// Makes the draws at once, for who has no other thread.
+    /// Makes the draws at once, on the thread of the caller.
     pub fn estimate_now(&mut self) -> Arc<Estimate> {
         if let Some(task) = self.take_estimate_task() {
             let drawn = task.run();
@@ -209,43 +206,10 @@ impl Session {
         if self.view.heat == Heat::Off {
             return Vec::new();
         }
-        // The words stay as large as on screen, however far one looks from.
-        let size = (10.0 / self.view.canvas.camera.zoom).max(style::NODE_TITLE.size);
-        let font = FontStyle::new(style::NODE_TITLE.face, (size * 2.0).round() / 2.0);
-        let mut primitives = Vec::new();
-        for (id, heat, words) in self.heat() {
-            // Nothing bright is painted over what is dimmed.
-            if self.lit().is_some_and(|lit| !lit.nodes().contains(&id)) {
-                continue;
-            }
-            let Some(rect) = self.node_rect(&id) else {
-                continue;
-            };
-            let mut add = |shape| {
-                primitives.push(Primitive {
-                    shape,
-                    detail: Detail::Always,
-                });
-            };
-            let width = measure(&words, font);
-            let (pad, height) = (font.size * 0.5, font.size * 1.6);
-            // Over the card's rim, but not over what is written on it.
-            let corner = (rect.x1 - width - pad, rect.y0 + RIM - height);
-            let chip = Rect::from_origin_size(corner, (width + 2.0 * pad, height));
-            add(Shape::Rect {
-                rect: chip,
-                radii: [height / 2.0; 4],
-                fill: Some(theme.panel),
-                stroke: Some(Stroke::solid(1.5, theme.heat(heat))),
-            });
-            add(Shape::Text {
-                origin: Point::new(chip.x0 + pad, chip.y0 + height * 0.5 + font.size * 0.35),
-                text: words.into(),
-                style: font,
-                width,
-                color: theme.text,
-            });
-        }
-        primitives
+        // Nothing bright is painted over what is dimmed.
+        let is_dimmed = |id: &NodeId| self.lit().is_some_and(|lit| !lit.nodes().contains(id));
+        let chips = self.heat().into_iter().filter(|(id, ..)| !is_dimmed(id));
+        let chips = chips.filter_map(|(id, heat, words)| Some((self.node_rect(&id)?, heat, words)));
+        heat_chips(chips, self.view.canvas.camera.zoom, theme)
     }
 }

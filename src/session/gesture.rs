@@ -27,8 +27,8 @@ impl Session {
 
     /// Takes an input event of the canvas; returns what only the window can do.
     pub fn input(&mut self, event: InputEvent) -> Vec<Request> {
-        // Who takes hold of something, or looks elsewhere, sees where everything is. For a
-        // pointer that passes by, nothing is where it seems.
+        // Things on their way arrive at once when something is grabbed or the view moves; a
+        // pointer that only passes by does not end the motion.
         match event {
             InputEvent::Moved { .. } | InputEvent::Left => {}
             _ => self.end_motion(),

@@ -290,7 +290,7 @@ impl Keymap {
         }
     }
 
-    /// Works out who has which keys, and who asks in vain.
+    /// Gives each key to the first command that asks for it, and lists the conflicts.
     fn resolve(&mut self) {
         let mut taken: Vec<(Shortcut, Command)> = Vec::new();
         let mut conflicts = Vec::new();

@@ -135,7 +135,7 @@ impl Session {
             return None;
         }
         let begun = match self.view.resting.next.take() {
-            // Who leaves may wander; who looks at something holds still.
+            // Leaving may take any path; to light something, the pointer has to hold still on it.
             Some((next, begun)) if next == target && !(has_moved && target.is_some()) => begun,
             _ => now,
         };

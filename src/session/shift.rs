@@ -8,10 +8,10 @@
 use std::collections::BTreeSet;
 
 use super::Session;
-use crate::geometry::{BezPath, Point, Rect, Vec2};
-use crate::model::{EdgeId, EdgeShape, LayoutSettings, NodeId, RecordId, Selection};
-use crate::scene::style::ARROW_HEAD;
-use crate::scene::{Detail, EdgeEnd, Primitive, Shape, Stroke, Tag, edge_path};
+use crate::geometry::{Rect, Vec2};
+use crate::interact::{Crossing, crossing_lines};
+use crate::model::{EdgeId, LayoutSettings, NodeId, RecordId, Selection};
+use crate::scene::{EdgeEnd, Primitive, Tag};
 
 /// From how many moved nodes on a move is drawn with an offset only.
 const MANY: usize = 80;
@@ -27,16 +27,6 @@ pub enum Part {
     Moved,
     /// It is an edge, or its label, between what moves and what stays.
     Crossing,
-}
-
-/// An edge between what moves and what stays.
-#[derive(Clone, Debug)]
-struct Crossing {
-    start: Point,
-    end: Point,
-    /// Whether the node that it leaves is the one that moves.
-    starts_moved: bool,
-    stroke: Stroke,
 }
 
 /// A large move that goes on.
@@ -63,53 +53,8 @@ impl Shift {
 
     /// Simple lines for the edges between what moves and what stays, where they can be seen.
     pub fn crossing_lines(&self, visible: Rect) -> Vec<Primitive> {
-        let ends = |crossing: &Crossing| {
-            if crossing.starts_moved {
-                (crossing.start + self.offset, crossing.end)
-            } else {
-                (crossing.start, crossing.end + self.offset)
-            }
-        };
-        self.crossings
-            .iter()
-            .map(|crossing| (ends(crossing), crossing.stroke))
-            .filter(|((start, end), _)| {
-                Rect::from_points(*start, *end)
-                    .inflate(1.0, 1.0)
-                    .overlaps(visible)
-            })
-            .map(|((start, end), stroke)| Primitive {
-                detail: Detail::Always,
-                shape: Shape::Path {
-                    path: elbow(start, end, &self.settings),
-                    fill: None,
-                    stroke: Some(stroke),
-                },
-            })
-            .collect()
+        crossing_lines(&self.crossings, self.offset, &self.settings, visible)
     }
-}
-
-/// Along the flow, aside in the middle, along the flow; in one line where edges are straight.
-fn elbow(start: Point, end: Point, settings: &LayoutSettings) -> BezPath {
-    let direction = settings.direction;
-    if settings.edges == EdgeShape::Straight {
-        return edge_path(&[start, end], settings.edges, ARROW_HEAD.width);
-    }
-    // As if the flow ran to the right.
-    let (start, end) = (direction.turn(start), direction.turn(end));
-    let middle = f64::midpoint(start.x, end.x);
-    let points = [
-        start,
-        Point::new(middle, start.y),
-        Point::new(middle, end.y),
-        end,
-    ];
-    edge_path(
-        &points.map(|point| direction.turn(point)),
-        settings.edges,
-        ARROW_HEAD.width,
-    )
 }
 
 impl Session {

@@ -111,7 +111,7 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Result<Document, SourceError> {
     Ok(placed(loaded.document, loaded.needs_layout))
 }
 
-/// The same as it was written, be it without places.
+/// The same as it was written, even without places.
 ///
 /// # Errors
 /// Those of [`load_bytes`].

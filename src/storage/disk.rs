@@ -185,7 +185,7 @@ pub(super) fn stamp(path: &Path) -> Option<Stamp> {
     Some((metadata.modified().ok()?, metadata.len()))
 }
 
-/// Whether two paths lead to one file, be it by links or under two names of it. Those that lead
+/// Whether two paths lead to one file, by links or as two names of it. Those that lead
 /// nowhere are the same only if they are equal.
 pub fn is_same_file(one: &Path, other: &Path) -> bool {
     one == other || identity(one).is_some_and(|own| identity(other) == Some(own))

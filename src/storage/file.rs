@@ -11,7 +11,7 @@ use super::save::settle;
 pub(super) use super::save::{Access, replace, sweep, within_limit};
 use crate::model::Document;
 
-/// What git begins a conflict with, be it in the first line: no tag begins so.
+/// What a conflict of git begins with, perhaps in the first line: no tag begins like this.
 const CONFLICT: &[u8] = b"<<<<<<<";
 /// How many folders around a new one are brought to the disk with it: more are never made for it.
 const NEW_FOLDERS: usize = 5;

@@ -75,7 +75,7 @@ pub use settings::{MAX_RECENT, Settings, ThemeChoice, UI_SCALE, ViewSwitches};
 pub use templates::{
     CustomTemplate, CustomTemplates, MAX_CUSTOM_TEMPLATES, custom_template, custom_templates,
 };
-pub use themes::{load_theme, load_themes};
+pub use themes::{faint_text, load_theme, load_themes};
 pub use user_file::{FileFault, FilePlace};
 pub use versions::{Version, VersionKeeper, VersionKind, Versions};
 pub use watch::Watch;

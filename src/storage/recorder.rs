@@ -174,7 +174,7 @@ impl Clerk {
                 Ok(Task::Clear) => self.clear(),
                 Ok(Task::Settle(done)) => {
                     self.write();
-                    // Who asked may be gone.
+                    // The one that asked may have ended.
                     let _ = done.send(());
                 }
                 Err(RecvTimeoutError::Timeout) => self.write(),

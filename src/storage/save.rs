@@ -139,7 +139,7 @@ pub fn write_out(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
         .map_err(|error| StorageError::io(Action::Save, path, error))
 }
 
-/// Whether there is a pipe or a device, be it behind a link that names no file, as `/dev/stdout` is.
+/// Whether there is a pipe or a device, even behind a link that names no file, such as `/dev/stdout`.
 fn is_stream(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|own| !own.is_file() && !own.is_dir())
 }
@@ -165,7 +165,7 @@ pub fn is_open_folder(folder: &Path) -> bool {
     folder.is_dir()
 }
 
-/// Who may read a new file.
+/// Which users may read a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
     /// Whom the user lets read new files.

@@ -22,7 +22,7 @@ pub fn load_themes(folder: &Path) -> (Vec<Theme>, Vec<FileFault>) {
                 faults.push(FileFault::new(&path, what));
             }
             Ok(theme) => {
-                faults.extend(faint(&theme).map(|what| FileFault::new(&path, what)));
+                faults.extend(faint_text(&theme).map(|what| FileFault::new(&path, what)));
                 themes.push(theme);
             }
             Err(fault) => faults.push(fault),
@@ -71,7 +71,7 @@ fn theme_of(text: &str) -> Result<Theme, Wrong> {
 }
 
 /// What to say of a theme whose text is hard to read.
-fn faint(theme: &Theme) -> Option<String> {
+pub fn faint_text(theme: &Theme) -> Option<String> {
     let faint = theme.faint();
     let (ground, ratio) = faint.first()?;
     Some(format!(

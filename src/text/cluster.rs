@@ -2,8 +2,10 @@
 //! family of emoji. No line break, ellipsis or change of font falls into one.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use unicode_linebreak::{BreakOpportunity, linebreaks};
+use icu_segmenter::options::LineBreakOptions;
+use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// The clusters of a text and the byte at which each begins.
@@ -11,16 +13,22 @@ pub(super) fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.grapheme_indices(true)
 }
 
-/// Where a line may end, in bytes, and whether it must.
-pub(super) fn breaks(text: &str) -> impl Iterator<Item = (usize, BreakOpportunity)> {
+/// Where a line may end, in bytes: between words, within those of scripts without spaces, and at
+/// the end of the text.
+pub(super) fn breaks(text: &str) -> impl Iterator<Item = usize> {
+    static SEGMENTER: LazyLock<LineSegmenterBorrowed<'static>> =
+        LazyLock::new(|| LineSegmenter::new_auto(LineBreakOptions::default()));
     let is_plain = text.chars().all(stands_alone);
     let starts: Vec<usize> = if is_plain {
         Vec::new()
     } else {
         clusters(text).map(|(start, _)| start).collect()
     };
-    linebreaks(text)
-        .filter(move |(end, _)| is_plain || *end >= text.len() || starts.binary_search(end).is_ok())
+    // The first one is the beginning of the text.
+    SEGMENTER
+        .segment_str(text)
+        .skip(1)
+        .filter(move |end| is_plain || *end >= text.len() || starts.binary_search(end).is_ok())
 }
 
 /// Whether a character is a cluster of its own among others of which this holds, and is written
@@ -86,6 +94,19 @@ mod tests {
     }
 
     #[test]
+    fn a_line_ends_between_words_even_where_no_space_is_written() {
+        let ends: Vec<usize> = breaks("near real-time, p99 ≤ 100 ms").collect();
+        assert_eq!(ends, [5, 10, 16, 20, 24, 28, 30]);
+        let thai = "ผลการค้นหาที่จัดเรียงใหม่";
+        assert!(
+            breaks(thai).count() > 3,
+            "{:?}",
+            breaks(thai).collect::<Vec<_>>()
+        );
+        assert_eq!(breaks("").count(), 0);
+    }
+
+    #[test]
     fn only_modifiers_after_a_letter_are_left_out() {
         assert_eq!(without_modifiers("👍🏽"), "👍");
         assert_eq!(without_modifiers("1\u{fe0f}\u{20e3}"), "1\u{fe0f}");
@@ -97,7 +118,7 @@ mod tests {
         #[test]
         fn lines_end_between_clusters_only(text in "\\PC{0,24}") {
             let starts: Vec<usize> = clusters(&text).map(|(start, _)| start).collect();
-            for (end, _) in breaks(&text) {
+            for end in breaks(&text) {
                 prop_assert!(end == text.len() || starts.contains(&end));
             }
         }

@@ -1,7 +1,5 @@
 //! Text that fits its place: ellipsis and line breaking.
 
-use unicode_linebreak::BreakOpportunity;
-
 use super::FontStyle;
 use super::cluster::{breaks, clusters};
 use super::shape::{measure, single_line};
@@ -55,7 +53,7 @@ pub fn wrap(text: &str, style: FontStyle, max_width: f64, max_lines: usize) -> V
         let paragraph = single_line(paragraph);
         let mut line = String::new();
         let mut start = 0;
-        for (end, opportunity) in breaks(&paragraph) {
+        for end in breaks(&paragraph) {
             let piece = paragraph.get(start..end).unwrap_or_default();
             start = end;
             let joined = format!("{line}{piece}");
@@ -67,9 +65,6 @@ pub fn wrap(text: &str, style: FontStyle, max_width: f64, max_lines: usize) -> V
                 }
             } else {
                 line = joined;
-            }
-            if opportunity == BreakOpportunity::Mandatory && end >= paragraph.len() {
-                break;
             }
         }
         lines.push(ellipsize(line.trim_end(), style, max_width));
@@ -102,7 +97,7 @@ pub fn fit_lines(
     let mut start = 0;
     // Widths grow with the size, so each piece is measured once.
     let pieces: Vec<(&str, f64, f64)> = breaks(&text)
-        .map(|(end, _)| {
+        .map(|end| {
             let piece = text.get(start..end).unwrap_or_default();
             start = end;
             (

@@ -108,7 +108,7 @@ pub fn longest_word(spans: &[Span], style: impl Fn(Face) -> FontStyle) -> f64 {
     }
     let mut start = 0;
     let mut longest = 0.0_f64;
-    for (end, _) in breaks(&paragraph.text) {
+    for end in breaks(&paragraph.text) {
         let word = paragraph.trimmed(start..end);
         longest = longest.max(paragraph.width(word));
         start = end;
@@ -168,7 +168,7 @@ impl Paragraph {
     /// takes time in proportion to the text.
     fn wrap(&self, max_width: f64, max_lines: usize, lines: &mut Vec<RichLine>) {
         let (mut start, mut line_start, mut line_width) = (0, 0, 0.0);
-        for (end, _) in breaks(&self.text) {
+        for end in breaks(&self.text) {
             let word = start..end;
             start = end;
             let seen = self.width(self.trimmed(word.clone()));

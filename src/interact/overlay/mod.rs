@@ -1,6 +1,11 @@
 //! What editing shows on top of the scene: selection, ports, guides, marquee, new edges.
 
+mod crossing;
+mod heat;
 mod wire;
+
+pub use crossing::{Crossing, crossing_lines};
+pub use heat::heat_chips;
 
 pub(super) use wire::side_of;
 

@@ -51,7 +51,7 @@ pub struct Choices {
 }
 
 impl Choices {
-    /// Answers a question, be it for the first time or anew.
+    /// Answers a question, or changes its answer.
     ///
     /// # Examples
     /// ```

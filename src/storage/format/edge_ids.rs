@@ -16,7 +16,7 @@ impl EdgeIds {
     /// `from.to_2`, `from.to_3`…
     pub(super) fn implied(&mut self, from: &str, to: &str) -> String {
         let stem = format!("{from}.{to}");
-        // What was taken stays so, hence the search goes on where the last one ended:
+        // What is taken stays taken, so the search goes on where the last one ended:
         // many edges between two nodes cost no more than few.
         let next = self.next.entry(stem.clone()).or_insert(1);
         loop {

@@ -262,6 +262,17 @@ fn a_picture_has_the_theme_that_was_asked_for() {
 }
 
 #[test]
+fn a_theme_whose_text_is_hard_to_read_is_used_and_said() {
+    let folder = Folder::new();
+    let (theme, svg) = (folder.text("pale.ron"), folder.text("a.svg"));
+    let pale = "(name: \"Pale\", base: light, colors: {\"text\": \"#cccccc\"})";
+    std::fs::write(&theme, pale).unwrap();
+    let ran = succeed(&["export", "custom-ml", "--theme", &theme, "-o", &svg]);
+    assert!(ran.err.contains("pale.ron: text on"), "{}", ran.err);
+    assert!(ran.err.contains("hard to read"), "{}", ran.err);
+}
+
+#[test]
 fn a_picture_shows_as_much_as_its_level_says() {
     let folder = Folder::new();
     let written = |level: &[&str]| {

@@ -67,6 +67,16 @@ fn each_condition_has_its_breach_and_its_near_miss() {
             0,
         ),
         (
+            r#"forbid: nodes(stage: ["ranking"], figures: [(key: "replicas", above: 2)])"#,
+            "rank.replicas=3",
+            1,
+        ),
+        (
+            r#"forbid: nodes(stage: ["ranking"], figures: [(key: "replicas", above: 2)])"#,
+            "",
+            0,
+        ),
+        (
             r#"forbid: nodes(stage: ["ranking"], figures: [(key: "p99_ms", missing: true)])"#,
             "",
             1,
