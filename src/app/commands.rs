@@ -48,7 +48,7 @@ impl App {
             self.end_tour();
         }
         let paste_asked = self.paste_asked;
-        for pressed in keys::take_pressed(ctx, &self.keymap, typing, plain, paste_asked) {
+        for pressed in keys::take_pressed(ctx, &self.environment.keys, typing, plain, paste_asked) {
             match pressed {
                 keys::Pressed::Command(command) if typing => waiting.push(command),
                 keys::Pressed::Command(command) => self.run_command(ctx, command),
@@ -212,7 +212,7 @@ impl App {
                     || spec.label.to_owned(),
                     |session| session.command_label(spec.command),
                 ),
-                detail: self.keymap.hint(spec.command),
+                detail: self.environment.keys.hint(spec.command),
                 keywords: spec.id.replace(['.', '_'], " "),
                 color: None,
                 disabled: session.and_then(|session| session.availability(spec.command).err()),

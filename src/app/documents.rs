@@ -268,9 +268,9 @@ impl App {
         };
         let around = dialogs::Around {
             theme: &self.environment.theme,
-            keymap: &self.keymap,
+            keymap: &self.environment.keys,
             settings: &self.settings,
-            custom_themes: &self.custom_themes,
+            custom_themes: &self.environment.themes,
             frameworks: &self.environment.frameworks,
             usual_templates: self.locations.as_ref().map(Locations::templates),
         };
@@ -323,7 +323,7 @@ impl App {
             }
             Answer::Discard(next) => self.go_on_now(ctx, next),
             Answer::Keys(change) => {
-                change.apply(&mut self.keymap);
+                change.apply(&mut std::sync::Arc::make_mut(&mut self.environment).keys);
                 self.save_keys();
                 self.dialog = Some(dialog);
             }
@@ -347,7 +347,7 @@ impl App {
         let Some(locations) = &self.locations else {
             return;
         };
-        if let Err(error) = self.keymap.save(&locations.config) {
+        if let Err(error) = self.environment.keys.save(&locations.config) {
             self.toasts.error(error.to_string());
         }
     }

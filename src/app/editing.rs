@@ -68,7 +68,7 @@ impl App {
     pub(super) fn context_menu(&mut self, canvas: &egui::Response) {
         let mut chosen = None;
         let target = self.context_target.clone();
-        let (session, keymap) = (self.documents.session(), &self.keymap);
+        let (session, keymap) = (self.documents.session(), &self.environment.keys);
         canvas.context_menu(|ui| {
             ui.set_width(230.0);
             let commands: &[Command] = match target {

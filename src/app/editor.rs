@@ -23,7 +23,7 @@ impl App {
             .frame(frame)
             .show(ui, |ui| {
                 self.documents
-                    .tabs_ui(ui, &self.keymap, &self.environment.theme)
+                    .tabs_ui(ui, &self.environment.keys, &self.environment.theme)
             })
             .inner;
         match action {
@@ -67,7 +67,7 @@ impl App {
             .frame(frame)
             .show(ui, |ui| {
                 let unprotected = open.unprotected.as_deref().or(self.unprotected.as_deref());
-                bars::status_bar(ui, session, &self.keymap, editing, unprotected)
+                bars::status_bar(ui, session, &self.environment.keys, editing, unprotected)
             })
             .inner
             .or(command);
@@ -83,8 +83,12 @@ impl App {
                     .resizable(false)
                     .frame(frame.inner_margin(Margin::symmetric(6, 10)))
                     .show(ui, |ui| {
-                        self.palette
-                            .show_narrow(ui, catalog, &self.keymap, &self.environment.theme)
+                        self.palette.show_narrow(
+                            ui,
+                            catalog,
+                            &self.environment.keys,
+                            &self.environment.theme,
+                        )
                     })
             } else {
                 let most = (width * 0.3).clamp(150.0, 360.0);
@@ -95,8 +99,12 @@ impl App {
                     .frame(frame.inner_margin(Margin::symmetric(10, 10)))
                     .show(ui, |ui| {
                         within(ui, "palette", |ui| {
-                            self.palette
-                                .show(ui, catalog, &self.keymap, &self.environment.theme)
+                            self.palette.show(
+                                ui,
+                                catalog,
+                                &self.environment.keys,
+                                &self.environment.theme,
+                            )
                         })
                         .flatten()
                     });
@@ -123,7 +131,7 @@ impl App {
                 .frame(frame)
                 .show(ui, |ui| {
                     within(ui, "inspector", |ui| {
-                        self.inspector.show(ui, session, &self.keymap);
+                        self.inspector.show(ui, session, &self.environment.keys);
                     });
                 });
             tour::mark(ui.ctx(), tour::Anchor::Inspector, shown.response.rect);
@@ -150,7 +158,7 @@ impl App {
                         .set_viewport(Size::new(f64::from(area.width()), f64::from(area.height())));
                     session.fit_all();
                 }
-                let output = canvas::canvas_ui(ui, session, &self.keymap);
+                let output = canvas::canvas_ui(ui, session, &self.environment.keys);
                 let untouched = open.fitted.is_some_and(|(fitted_area, camera)| {
                     fitted_area != area && camera == session.view.canvas.camera
                 });
@@ -164,9 +172,11 @@ impl App {
             .inner;
         self.inspector.sheet_window(ui.ctx(), session);
         self.inspector.end_frame(ui.ctx(), session);
-        command = bars::zoom_bar(ui.ctx(), self.canvas_area, session, &self.keymap).or(command);
         command =
-            present::breadcrumbs_ui(ui.ctx(), self.canvas_area, session, &self.keymap).or(command);
+            bars::zoom_bar(ui.ctx(), self.canvas_area, session, &self.environment.keys).or(command);
+        command =
+            present::breadcrumbs_ui(ui.ctx(), self.canvas_area, session, &self.environment.keys)
+                .or(command);
         self.after_canvas(ui, output, added);
         command
     }

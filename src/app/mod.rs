@@ -74,7 +74,6 @@ const LONGEST_STEP: f32 = 0.04;
 pub struct App {
     documents: Documents,
     settings: Settings,
-    keymap: Keymap,
     locations: Option<Locations>,
     recoveries: Recoverable,
     /// The list of them on the start screen.
@@ -87,9 +86,7 @@ pub struct App {
     version_keeper: Option<VersionKeeper>,
     /// Whether it was said that none can be kept.
     told_of_versions: bool,
-    /// The user's own themes.
-    custom_themes: Vec<Theme>,
-    /// What all documents share: colors, frameworks, prices.
+    /// What all documents share: colors, themes, frameworks, prices, keys.
     environment: Arc<Environment>,
     start: start::Start,
     palette: palette::Palette,
@@ -221,15 +218,15 @@ impl App {
             environment: Arc::new(Environment {
                 frameworks: Arc::new(Catalog::bundled().frameworks().and(frameworks)),
                 prices: Arc::new(prices),
+                themes: Arc::new(custom_themes),
+                keys: keymap,
                 ..Environment::default()
             }),
             settings,
-            keymap,
             locations,
             recoveries: Recoverable::default(),
             recovered: recovered::Recovered::default(),
             recovery_here: None,
-            custom_themes,
             start: start::Start::default(),
             palette,
             inspector: inspector::Inspector::default(),
@@ -314,7 +311,8 @@ impl App {
             ThemeChoice::Sketch => Theme::sketch(),
             ThemeChoice::System => of_system(),
             ThemeChoice::Custom(name) => self
-                .custom_themes
+                .environment
+                .themes
                 .iter()
                 .find(|theme| *theme.name == **name)
                 .cloned()
@@ -356,7 +354,7 @@ impl App {
                     bars::menu_bar(
                         ui,
                         self.documents.session(),
-                        &self.keymap,
+                        &self.environment.keys,
                         &self.environment.theme,
                     )
                 })

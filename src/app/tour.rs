@@ -274,7 +274,12 @@ impl App {
             return;
         }
         let goes_on = self.tour.as_mut().is_some_and(|tour| {
-            tour.show(ctx, self.canvas_area, &self.keymap, &self.environment.theme)
+            tour.show(
+                ctx,
+                self.canvas_area,
+                &self.environment.keys,
+                &self.environment.theme,
+            )
         });
         if !goes_on {
             self.end_tour();

@@ -243,9 +243,12 @@ impl Catalog {
 
     /// The component with that id; `None` if this palette does not know it.
     pub fn component(&self, id: &str) -> Option<&Component> {
-        self.component_index
-            .get(id)
-            .and_then(|index| self.components.get(*index))
+        self.components.get(self.place(id)?)
+    }
+
+    /// The place in [`Catalog::components`] of the one with that id.
+    pub fn place(&self, id: &str) -> Option<usize> {
+        self.component_index.get(id).copied()
     }
 
     /// The components that have a role, in palette order.

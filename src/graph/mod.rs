@@ -14,11 +14,13 @@
 //! ```
 
 mod core;
+mod facts;
 mod set;
 mod spine;
 mod view;
 
+pub use facts::{EdgeFacts, NodeFacts};
 pub use petgraph::graph::NodeIndex;
 pub use set::NodeSet;
 pub use spine::Spine;
-pub use view::{EdgeFacts, GraphView, NodeFacts};
+pub use view::GraphView;

@@ -3,7 +3,6 @@
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
-use std::sync::Arc;
 
 use petgraph::Direction;
 use petgraph::algo::{dominators, kosaraju_scc};
@@ -11,49 +10,9 @@ use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::NodeSet;
-use crate::catalog::{Catalog, Component, Role};
-use crate::model::{Document, Edge, EdgeId, EdgeKind, LaneKind, Node, NodeId};
-
-/// What the rules want to know of a node.
-#[derive(Clone, Copy, Debug)]
-pub struct NodeFacts<'d> {
-    /// Its id.
-    pub id: &'d NodeId,
-    /// Its record.
-    pub node: &'d Arc<Node>,
-    /// Its component, if the palette knows it.
-    pub component: Option<&'d Component>,
-    /// What its lane is for, if it is in one.
-    pub lane: Option<LaneKind>,
-}
-
-impl NodeFacts<'_> {
-    /// Whether its component has a role; one that the palette does not know has none.
-    pub fn plays(&self, role: Role) -> bool {
-        self.component
-            .is_some_and(|component| component.plays(role))
-    }
-
-    /// Whether its component has one of some roles.
-    pub fn plays_any(&self, roles: &[Role]) -> bool {
-        roles.iter().any(|role| self.plays(*role))
-    }
-
-    /// The id of its stage; empty for an unknown component.
-    pub fn stage(&self) -> &str {
-        self.component
-            .map_or("", |component| component.stage.as_str())
-    }
-}
-
-/// What the rules want to know of an edge.
-#[derive(Clone, Copy, Debug)]
-pub struct EdgeFacts<'d> {
-    /// Its id.
-    pub id: &'d EdgeId,
-    /// Its record.
-    pub edge: &'d Arc<Edge>,
-}
+use super::facts::{EdgeFacts, NodeFacts};
+use crate::catalog::{Catalog, Role};
+use crate::model::{Document, EdgeKind, LaneKind, NodeId};
 
 /// A document as a graph; nodes and edges are in id order.
 #[derive(Debug)]
@@ -61,8 +20,9 @@ pub struct GraphView<'d> {
     graph: DiGraph<NodeFacts<'d>, EdgeFacts<'d>>,
     /// Only asked by id, never walked: its order is not the same each time.
     indices: HashMap<&'d NodeId, NodeIndex>,
-    /// Nodes by component, in id order; asked by component only.
-    by_component: HashMap<&'d str, Vec<NodeIndex>>,
+    /// The nodes with each role, by the number of the role: in the palette's order of their
+    /// components, whose places stand beside them, and then in id order.
+    by_role: Vec<Vec<(usize, NodeIndex)>>,
     document: &'d Document,
     catalog: &'d Catalog,
     request_path: OnceCell<NodeSet>,
@@ -74,22 +34,30 @@ impl<'d> GraphView<'d> {
     pub fn new(document: &'d Document, catalog: &'d Catalog) -> Self {
         let mut graph = DiGraph::with_capacity(document.nodes().len(), document.edges().len());
         let mut indices = HashMap::with_capacity(document.nodes().len());
-        let mut by_component: HashMap<&str, Vec<NodeIndex>> = HashMap::new();
+        let mut by_role = vec![Vec::new(); Role::ALL.len()];
         for (id, node) in document.nodes() {
             let lane = node
                 .lane
                 .as_ref()
                 .and_then(|lane| document.lanes().get(lane));
+            let place = catalog.place(node.component.as_str());
+            let component = place.and_then(|place| catalog.components().get(place));
             let facts = NodeFacts {
                 id,
                 node,
-                component: catalog.component(node.component.as_str()),
+                component,
                 lane: lane.map(|lane| lane.kind),
             };
             let index = graph.add_node(facts);
             indices.insert(id, index);
-            let same = by_component.entry(node.component.as_str()).or_default();
-            same.push(index);
+            for role in component.iter().flat_map(|component| &component.roles) {
+                if let Some(nodes) = by_role.get_mut(*role as usize) {
+                    nodes.push((place.unwrap_or_default(), index));
+                }
+            }
+        }
+        for nodes in &mut by_role {
+            nodes.sort_by_key(|(place, _)| *place);
         }
         for (id, edge) in document.edges() {
             if let (Some(from), Some(to)) = (indices.get(&edge.from), indices.get(&edge.to)) {
@@ -99,7 +67,7 @@ impl<'d> GraphView<'d> {
         Self {
             graph,
             indices,
-            by_component,
+            by_role,
             document,
             catalog,
             request_path: OnceCell::new(),
@@ -116,9 +84,10 @@ impl<'d> GraphView<'d> {
     /// palette's order of their components and then in id order. A node with two of the roles
     /// is told twice.
     pub fn of<'s>(&'s self, roles: &'s [Role]) -> impl Iterator<Item = NodeIndex> + 's {
-        let components = roles.iter().flat_map(|role| self.catalog.playing(*role));
-        let nodes = components.map(|component| self.by_component.get(component.id.as_str()));
-        nodes.flatten().flatten().copied()
+        let nodes = roles
+            .iter()
+            .filter_map(|role| self.by_role.get(*role as usize));
+        nodes.flatten().map(|(_, index)| *index)
     }
 
     /// Whether there is a node with one of some roles.

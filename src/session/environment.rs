@@ -1,7 +1,8 @@
-//! What all documents share: the palette, frameworks, prices, rules and colors.
+//! What all documents share: the palette, frameworks, prices, rules, themes and keys.
 
 use std::sync::Arc;
 
+use super::Keymap;
 use crate::catalog::{Catalog, Frameworks, Prices};
 use crate::check::CustomRule;
 use crate::scene::style::Theme;
@@ -20,6 +21,10 @@ pub struct Environment {
     pub rules: Arc<Vec<CustomRule>>,
     /// Colors.
     pub theme: Theme,
+    /// The user's own themes, to choose from.
+    pub themes: Arc<Vec<Theme>>,
+    /// The keys of commands.
+    pub keys: Keymap,
 }
 
 impl Default for Environment {
@@ -32,6 +37,8 @@ impl Default for Environment {
             prices: Arc::new(Prices::bundled().clone()),
             rules: Arc::default(),
             theme: Theme::dark(),
+            themes: Arc::default(),
+            keys: Keymap::default(),
         }
     }
 }
