@@ -29,26 +29,27 @@ pub fn edge_marks(
         .filter(|_| matches!(canvas.tool(), Tool::Idle))
         .map(Tag::record);
     let selection = view.selection;
-    let has_nodes = (1..=FEW).contains(&selection.nodes().count());
+    let nodes: BTreeSet<&NodeId> = selection.nodes().collect();
+    let has_nodes = (1..=FEW).contains(&nodes.len());
     if bright.is_none() && hovered.is_none() && !has_nodes && selection.edges().next().is_none() {
         return Vec::new();
     }
     let is_lit = |node: &NodeId| {
         let is_hovered = hovered.as_ref().and_then(RecordId::node) == Some(node);
-        is_hovered || (has_nodes && selection.contains(node))
+        is_hovered || (has_nodes && nodes.contains(node))
     };
     let visible = canvas.camera.visible(view.viewport);
     let width = GLOW / canvas.camera.zoom.clamp(0.5, 1.4);
     let mut marks = Vec::new();
     for fragment in view.index.in_rect(visible) {
-        let Tag::Record(RecordId::Edge(id)) = &fragment.tag else {
+        let Tag::Record(record @ RecordId::Edge(id)) = &fragment.tag else {
             continue;
         };
         if bright.is_some_and(|bright| !bright.contains(id)) {
             continue;
         }
         let is_hovered = hovered.as_ref().and_then(RecordId::edge) == Some(id);
-        let glow = match selection.contains(id) {
+        let glow = match selection.has(record) {
             true => Some(0.5),
             false if is_hovered => Some(0.35),
             false => None,

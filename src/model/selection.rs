@@ -38,6 +38,11 @@ impl Selection {
         self.0.contains(&id.into())
     }
 
+    /// [`Selection::contains`] of an identity that is at hand.
+    pub fn has(&self, id: &RecordId) -> bool {
+        self.0.contains(id)
+    }
+
     /// Whether all of another selection is selected.
     pub fn contains_all(&self, other: &Self) -> bool {
         other.0.is_subset(&self.0)

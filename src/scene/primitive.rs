@@ -216,6 +216,14 @@ pub enum Tag {
 }
 
 impl Tag {
+    /// Asks something of the record of which this is a part.
+    pub fn with_record<T>(&self, ask: impl FnOnce(&RecordId) -> T) -> T {
+        match self {
+            Self::Record(id) => ask(id),
+            part => ask(&part.record()),
+        }
+    }
+
     /// The record of which this is a part.
     pub fn record(&self) -> RecordId {
         match self {

@@ -209,14 +209,14 @@ impl Session {
 
     /// Whether a record stays bright, given what is lit.
     pub fn is_lit(&self, tag: &Tag, lit: &Lit) -> bool {
-        match tag.record() {
-            RecordId::Node(id) => lit.nodes.contains(&id),
-            RecordId::Edge(id) => lit.edges.contains(&id),
+        tag.with_record(|record| match record {
+            RecordId::Node(id) => lit.nodes.contains(id),
+            RecordId::Edge(id) => lit.edges.contains(id),
             RecordId::Lane(id) => {
-                lit.nodes.contains(&lane_card(&id)) && !self.shown().lanes().contains_key(&id)
+                lit.nodes.contains(&lane_card(id)) && !self.shown().lanes().contains_key(id)
             }
             RecordId::Note(_) => false,
-        }
+        })
     }
 
     /// Whether a lane, or what an overview leaves out of it, is shown as a card.

@@ -44,7 +44,7 @@ pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
             Tag::Stub(_) => (Role::Link, fragment.bounds),
             Tag::Port(_) => continue,
         };
-        let selected = session.selection().contains(fragment.tag.record());
+        let selected = fragment.tag.with_record(|id| session.selection().has(id));
         let id = canvas_id().with(&fragment.tag);
         let response = ui.interact(on_screen(rect).intersect(area), id, Sense::hover());
         response.widget_info(|| {

@@ -109,7 +109,8 @@ impl Overlay<'_> {
 
     fn selected(&mut self, fragment: &Fragment, view: SceneView<'_>) {
         let accent = self.theme.accent;
-        if !view.selection.contains(fragment.tag.record()) {
+        let selection = view.selection;
+        if selection.is_empty() || !fragment.tag.with_record(|id| selection.has(id)) {
             return;
         }
         match &fragment.tag {
