@@ -146,7 +146,7 @@ impl Differences {
         let all = self
             .compared
             .iter()
-            .flat_map(|one| [&one.before, &one.after]);
+            .flat_map(|field| [&field.before, &field.after]);
         all.into_iter()
             .any(|document| document.nodes().len() > MOST_DRAWN)
     }

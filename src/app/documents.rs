@@ -291,8 +291,8 @@ impl App {
             } => {
                 let path = absolute(&path);
                 let own = self.documents.session().and_then(Session::path);
-                let is_custom = own.is_some_and(|one| is_same_file(one, &path));
-                if path.exists() && !path.is_dir() && !overwrite && !is_custom {
+                let is_this_file = own.is_some_and(|current| is_same_file(current, &path));
+                if path.exists() && !path.is_dir() && !overwrite && !is_this_file {
                     self.dialog = Some(Dialog::Overwrite { path, then });
                 } else {
                     self.save_to(ctx, &path, then);

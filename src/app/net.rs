@@ -258,7 +258,7 @@ mod tests {
         let found = recoverable(&journals).found;
         let mut titles: Vec<_> = found
             .iter()
-            .map(|one| one.document.header().title.clone())
+            .map(|work| work.document.header().title.clone())
             .collect();
         titles.sort();
         assert_eq!(titles, ["One, changed", "Two, changed"]);

@@ -76,7 +76,12 @@ impl ScenePainter<'_> {
             return false;
         }
         let seen = |primitive: &&Primitive| is_visible_at(primitive.detail, self.camera.zoom);
-        match fragment.primitives.iter().find(seen).map(|one| &one.shape) {
+        match fragment
+            .primitives
+            .iter()
+            .find(seen)
+            .map(|primitive| &primitive.shape)
+        {
             Some(scene::Shape::Rect {
                 rect,
                 fill: Some(fill),

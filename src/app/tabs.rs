@@ -183,7 +183,7 @@ impl Documents {
     pub fn with_path(&self, path: &std::path::Path) -> Option<usize> {
         self.all.iter().position(|open| {
             let own = open.session.path();
-            own.is_some_and(|one| is_same_file(one, path))
+            own.is_some_and(|open| is_same_file(open, path))
         })
     }
 

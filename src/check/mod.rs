@@ -126,6 +126,6 @@ mod tests {
         assert_eq!(report.ignored.len(), 1);
         assert_eq!(report.ignored[0].0.rule, finding.rule);
         assert_eq!(report.ignored[0].1, "a sketch");
-        assert!(report.findings.iter().all(|one| one.rule != finding.rule));
+        assert!(report.findings.iter().all(|left| left.rule != finding.rule));
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn run(id: &str, output: Option<&Path>, replaces: bool) -> anyhow::Re
         load_template(template)?
     } else if let Some(own) = folder
         .as_deref()
-        .and_then(|one| custom_template_info(one, id))
+        .and_then(|folder| custom_template_info(folder, id))
     {
         match own {
             Ok(info) => info.placed(),

@@ -67,7 +67,7 @@ pub(super) fn run(file: &Path, format: SheetFormat) -> anyhow::Result<()> {
 
 fn record<'d>(document: &'d Document, framework: Option<&'d Framework>) -> Record<'d> {
     let (header, sheet) = (document.header(), document.sheet());
-    let known = framework.map_or(&[][..], |one| &one.steps);
+    let known = framework.map_or(&[][..], |framework| &framework.steps);
     let step = |id: &'d str, title: &'d str, minutes: u32| {
         let answer = sheet.answer(id);
         let mut nodes: Vec<&str> = mentions(answer)
@@ -86,13 +86,13 @@ fn record<'d>(document: &'d Document, framework: Option<&'d Framework>) -> Recor
     };
     let mut steps: Vec<StepRecord<'_>> = known
         .iter()
-        .map(|one| step(one.id.as_str(), &one.title, one.minutes))
+        .map(|known| step(known.id.as_str(), &known.title, known.minutes))
         .collect();
     // Answers to steps that the framework does not have are answers still.
     let others = sheet.answers.keys().map(crate::model::StepId::as_str);
     steps.extend(
         others
-            .filter(|id| known.iter().all(|one| one.id.as_str() != *id))
+            .filter(|id| known.iter().all(|step| step.id.as_str() != *id))
             .map(|id| step(id, id, 0)),
     );
     Record {

@@ -137,8 +137,8 @@ impl Lattice {
             for column in columns.clone() {
                 let cell = self.cell(column, row);
                 if let Some(cell) = self.cells.get_mut(cell) {
-                    let is_custom = cell.owner == FREE || cell.owner == owner;
-                    cell.owner = if is_custom { owner } else { CLOSED };
+                    let is_open = cell.owner == FREE || cell.owner == owner;
+                    cell.owner = if is_open { owner } else { CLOSED };
                 }
             }
         }

@@ -51,9 +51,9 @@ pub(super) fn recall(graph: &LayoutGraph, lane_of: &[usize]) -> Option<Recalled>
                 (node.position.y + height / 2.0, height)
             })
             .collect();
-        let is_custom = |node: usize| at(lane_of, node) == lane;
-        let (own, used) = groups(&middles, is_custom);
-        for (node, row) in own.iter().enumerate().filter(|(node, _)| is_custom(*node)) {
+        let is_in_lane = |node: usize| at(lane_of, node) == lane;
+        let (own, used) = groups(&middles, is_in_lane);
+        for (node, row) in own.iter().enumerate().filter(|(node, _)| is_in_lane(*node)) {
             set(&mut rows, node, next + row);
         }
         // One row more, for what finds no place.

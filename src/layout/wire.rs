@@ -219,8 +219,8 @@ impl Search<'_> {
                 let mut cost = 0;
                 let is_open = range.clone().all(|place| {
                     let cell = lattice.at(cell_at(place));
-                    let is_custom = cell.owner == FREE || cell.owner == number as u32 + 1;
-                    let passed = if is_custom {
+                    let is_open = cell.owner == FREE || cell.owner == number as u32 + 1;
+                    let passed = if is_open {
                         self.pass(cell, way, TRACK as u32)
                     } else {
                         None

@@ -93,14 +93,9 @@ impl Selection {
         self.0.insert(id.into());
     }
 
-    /// Keeps what holds.
-    pub fn retain(&mut self, keeps: impl FnMut(&RecordId) -> bool) {
-        self.0.retain(keeps);
-    }
-
     /// Drops what a document no longer has.
     pub fn retain_existing(&mut self, document: &Document) {
-        self.retain(|id| document.contains(id));
+        self.0.retain(|id| document.contains(id));
     }
 
     /// Adds what of `other` is not selected, and removes what is.

@@ -44,7 +44,7 @@ pub fn difference(before: &Scene, after: &Scene, changes: &[RecordChange], theme
         |fragment: &&Arc<Fragment>| matches!(fragment.tag, Tag::Record(RecordId::Lane(_)));
     let drawn = |fragment: &Arc<Fragment>| marks.drawn(fragment, theme);
     let gone = before.fragments.iter();
-    let gone = gone.filter(|one| marks.how(&one.tag) == Some(How::Removed));
+    let gone = gone.filter(|fragment| marks.how(&fragment.tag) == Some(How::Removed));
     let ghosts = after.fragments.iter().filter_map(|fragment| {
         let was = old
             .get(&fragment.tag)
@@ -90,10 +90,10 @@ impl<'c> Marks<'c> {
             labeled: BTreeSet::new(),
         };
         let gone = before.fragments.iter();
-        let gone = gone.filter(|one| marks.how(&one.tag) == Some(How::Removed));
+        let gone = gone.filter(|fragment| marks.how(&fragment.tag) == Some(How::Removed));
         let shown = after.fragments.iter().chain(gone);
         marks.labeled = shown
-            .filter_map(|one| match &one.tag {
+            .filter_map(|fragment| match &fragment.tag {
                 Tag::EdgeLabel(id) => Some(id),
                 _ => None,
             })

@@ -155,13 +155,6 @@ impl SceneIndex {
             .or_else(|| topmost(|tag| matches!(tag, Tag::Record(RecordId::Lane(_)))))
     }
 
-    /// The port nearest to a point within `tolerance` scene points.
-    pub fn port_at(&self, point: Point, tolerance: f64) -> Option<&PortMark> {
-        let reach = tolerance + 2.0;
-        let near = self.in_rect(Rect::from_center_size(point, (reach * 2.0, reach * 2.0)));
-        nearest_port(&near, point, tolerance)
-    }
-
     /// The records that a marquee takes; lanes only if it encloses them.
     pub fn within(&self, marquee: Rect, mode: MarqueeMode) -> Vec<Tag> {
         let marquee = marquee.abs();

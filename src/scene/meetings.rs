@@ -512,7 +512,7 @@ mod tests {
         let kept: Vec<Marks> = all
             .edges
             .values()
-            .map(|value| (*value.marks).clone())
+            .map(|edge| (*edge.marks).clone())
             .collect();
         assert_eq!(kept, of(&lines));
         lines.remove(3);
@@ -520,7 +520,7 @@ mod tests {
         let kept: Vec<Marks> = all
             .edges
             .values()
-            .map(|value| (*value.marks).clone())
+            .map(|edge| (*edge.marks).clone())
             .collect();
         assert_eq!(kept, of(&lines));
     }

@@ -115,11 +115,13 @@ impl Session {
             | Command::FollowEdgeForward
             | Command::FollowEdgeBack
             | Command::NextSibling
-            | Command::PreviousSibling => {
-                check(selection.nodes().count() == 1, "Select one node first")
-            }
+            | Command::PreviousSibling => check(is_one(selection.nodes()), "Select one node first"),
             Command::NextEdge | Command::PreviousEdge => check(
-                selection.nodes().count() + selection.edges().count() == 1,
+                is_one(
+                    selection
+                        .iter()
+                        .filter(|id| id.node().is_some() || id.edge().is_some()),
+                ),
                 "Select one node first",
             ),
             Command::BringForward
@@ -167,7 +169,7 @@ impl Session {
             | Command::AlignBottom
             | Command::SameSize
             | Command::Tidy => check(
-                selection.nodes().count() > 1,
+                selection.nodes().nth(1).is_some(),
                 "Select two or more nodes first",
             ),
             Command::FocusFurther | Command::FocusNearer => check(
@@ -175,7 +177,7 @@ impl Session {
                 "Select a node or an edge first",
             ),
             Command::DistributeHorizontally | Command::DistributeVertically => check(
-                selection.nodes().count() > 2,
+                selection.nodes().nth(2).is_some(),
                 "Select three or more nodes first",
             ),
             Command::AutoLayout
@@ -521,6 +523,10 @@ impl Session {
     pub fn selected_record(&self) -> Option<&RecordId> {
         self.editor.selection.only()
     }
+}
+
+fn is_one(mut records: impl Iterator) -> bool {
+    records.next().is_some() && records.next().is_none()
 }
 
 /// Whether a command moves cards that are there.

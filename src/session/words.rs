@@ -121,8 +121,8 @@ fn write(draft: &mut Draft<'_>, id: &NoteId, text: &str) -> Result<(), EditError
     draft.set_note_text(id, text)?;
     if note.kind == NoteKind::Text {
         let own = text_size(&note.text, None).width;
-        let is_custom = (note.size.width - own).abs() <= SAME_WIDTH;
-        let size = text_size(text, (!is_custom).then_some(note.size.width));
+        let is_natural = (note.size.width - own).abs() <= SAME_WIDTH;
+        let size = text_size(text, (!is_natural).then_some(note.size.width));
         draft.set_note_rect(id, Rect::from_origin_size(note.position, size))?;
     }
     Ok(())

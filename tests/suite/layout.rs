@@ -363,12 +363,12 @@ fn templates_have_their_nodes_in_lanes_that_stay_apart() {
         let document = session.document();
         for (node, area) in node_boxes(&session) {
             for (lane, record) in document.lanes() {
-                let is_custom = document.node(&node).unwrap().lane.as_ref() == Some(lane);
+                let is_member = document.node(&node).unwrap().lane.as_ref() == Some(lane);
                 let holds = record.rect.union(area) == record.rect;
-                assert_eq!(holds, is_custom, "{id}: {node} in {lane}");
+                assert_eq!(holds, is_member, "{id}: {node} in {lane}");
                 assert_eq!(
                     record.rect.overlaps(area),
-                    is_custom,
+                    is_member,
                     "{id}: {node}, {lane}"
                 );
             }

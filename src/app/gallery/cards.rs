@@ -102,7 +102,7 @@ fn card_ui(
         let clicked = response.clicked();
         let chosen = template(&info.id)
             .filter(|_| clicked)
-            .map(|one| Choice::Template(one.id));
+            .map(|template| Choice::Template(template.id));
         return (chosen, is_pointed);
     };
     let menu = custom_menu(ui, rect, &response, path, &info.title, true, theme);

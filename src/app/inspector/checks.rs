@@ -159,7 +159,7 @@ impl Inspector {
     /// The field for the reason of the finding that is about to be ignored.
     fn reason_ui(&mut self, ui: &mut Ui, session: &mut Session, key: &FindingKey) {
         let own = self.checks.ignoring.as_mut();
-        let Some(ignoring) = own.filter(|one| one.key == *key) else {
+        let Some(ignoring) = own.filter(|ignoring| ignoring.key == *key) else {
             return;
         };
         let reason = &mut ignoring.reason;

@@ -17,7 +17,12 @@ pub(in crate::app) fn guide_ui(
     let words = "How to go about a design question, and how to tell a strong answer";
     ui.add(egui::Label::new(egui::RichText::new(words).weak()).wrap());
     ui.add_space(8.0);
-    let of_kind = |kind| frameworks.all().iter().filter(move |one| one.kind == kind);
+    let of_kind = |kind| {
+        frameworks
+            .all()
+            .iter()
+            .filter(move |framework| framework.kind == kind)
+    };
     for (title, kind) in [
         ("Frameworks", FrameworkKind::Steps),
         ("To keep in mind", FrameworkKind::Guide),

@@ -27,7 +27,7 @@ use sheet::SheetState;
 
 use super::look::{color32, strong};
 use super::tour;
-use crate::model::NoteId;
+use crate::model::{NoteId, RecordId};
 use crate::session::{Keymap, Notice, Session};
 
 /// A page of the inspector.
@@ -97,16 +97,12 @@ impl Inspector {
         // In two rows rather than wider than the panel, which would cut off all that is below.
         ui.horizontal_wrapped(|ui| {
             let selection = &session.selection();
-            let first = if selection.edges().count() == 1 && selection.len() == 1 {
-                "Edge"
-            } else if selection.lanes().count() == 1 && selection.len() == 1 {
-                "Lane"
-            } else if selection.notes().count() == selection.len() && !selection.is_empty() {
-                "Note"
-            } else if selection.is_empty() {
-                "Document"
-            } else {
-                "Node"
+            let first = match selection.only() {
+                Some(RecordId::Edge(_)) => "Edge",
+                Some(RecordId::Lane(_)) => "Lane",
+                _ if selection.is_empty() => "Document",
+                _ if selection.iter().all(|id| id.note().is_some()) => "Note",
+                _ => "Node",
             };
             let checks = if count == 0 {
                 "Checks".to_owned()

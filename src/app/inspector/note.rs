@@ -51,9 +51,9 @@ impl Inspector {
         let kind = common(notes.iter().map(|note| note.kind));
         ui.horizontal(|ui| {
             for option in NoteKind::ALL {
-                let is_custom = kind.is_same(&option);
-                let response = ui.selectable_label(is_custom, option.label());
-                if response.clicked() && !is_custom {
+                let is_current = kind.is_same(&option);
+                let response = ui.selectable_label(is_current, option.label());
+                if response.clicked() && !is_current {
                     session.apply(&Edit::SetNotes(ids.clone(), NoteField::Kind(option)));
                 }
             }

@@ -91,7 +91,9 @@ impl Inspector {
         steps: &[StepId],
     ) {
         for step in steps {
-            let known = session.framework().and_then(|one| one.step(step.as_str()));
+            let known = session
+                .framework()
+                .and_then(|framework| framework.step(step.as_str()));
             let title = known.map_or_else(|| step.as_str(), |step| step.title.as_str());
             let link = ui.link(title).on_hover_text("Show this answer");
             if link.clicked() {

@@ -40,7 +40,7 @@ impl Inspector {
         };
         let outline = Outline::of(session, framework);
         let parts = outline.parts();
-        let shown = self.sheet.shown.clone().filter(|one| parts.contains(one));
+        let shown = self.sheet.shown.clone().filter(|part| parts.contains(part));
         let first = parts.iter().find(|own| matches!(own, Part::Step(_)));
         let Some(shown) = shown.or_else(|| first.cloned()) else {
             return;
