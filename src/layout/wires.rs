@@ -330,16 +330,21 @@ impl<'a> Wires<'a> {
         self.put(number, line);
     }
 
-    /// Whether a line keeps off all nodes but those at the ends of its edge, and off titles.
+    /// Whether a line keeps off titles and off all nodes, and out of those at the ends of its edge.
     fn is_open(&self, number: usize, line: &[Point]) -> bool {
         let Some(wire) = self.edges.get(number) else {
             return false;
         };
+        let ends = [wire.ends.0, wire.ends.1];
+        let is_inside = ends.iter().any(|end| {
+            let node = self.nodes.get(*end);
+            node.is_some_and(|node| enters(line, *node))
+        });
         let own = [FREE, wire.ends.0 as u32 + 1, wire.ends.1 as u32 + 1];
         let mut cells: Vec<(usize, usize)> = Vec::new();
         cells_along(&self.lattice, line, &mut cells);
         let mut owners = cells.iter().map(|(cell, _)| self.lattice.at(*cell).owner);
-        owners.all(|owner| own.contains(&owner))
+        !is_inside && owners.all(|owner| own.contains(&owner))
     }
 
     /// What an edge that is not in the lattice would cost on a line.
@@ -457,6 +462,15 @@ fn without_detour(line: &[Point], corner: usize) -> Option<Vec<Point>> {
     Some(simplified(shorter))
 }
 
+/// Whether a line at right angles runs inside of a node, not only up to its sides.
+fn enters(line: &[Point], node: Rect) -> bool {
+    let inside = node.inflate(-0.5, -0.5);
+    line.windows(2).any(|pair| match pair {
+        [a, b] => Rect::from_points(*a, *b).inflate(0.1, 0.1).overlaps(inside),
+        _ => false,
+    })
+}
+
 /// The cells that a line passes, and whether level or upright; both in its corners.
 fn cells_along(lattice: &Lattice, points: &[Point], cells: &mut Vec<(usize, usize)>) {
     for pair in points.windows(2) {
@@ -498,6 +512,24 @@ mod tests {
             (90.0, 9.0),
         ];
         assert_eq!(without_detour(&line(&aside), 1), None);
+    }
+
+    #[test]
+    fn a_line_ends_at_the_side_of_its_node_that_it_comes_to_first() {
+        let node = Rect::new(0.0, 0.0, 80.0, 40.0);
+        // Once over the node and back; without the detour it comes through it.
+        let over = [
+            (-90.0, 60.0),
+            (90.0, 60.0),
+            (90.0, -20.0),
+            (40.0, -20.0),
+            (40.0, 0.0),
+        ];
+        let through = line(&[(-90.0, 60.0), (40.0, 60.0), (40.0, 0.0)]);
+        assert_eq!(without_detour(&line(&over), 1), Some(through.clone()));
+        assert!(!enters(&line(&over), node));
+        assert!(enters(&through, node));
+        assert!(!enters(&line(&[(40.0, 60.0), (40.0, 40.0)]), node));
     }
 
     #[test]
