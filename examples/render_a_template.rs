@@ -1,4 +1,4 @@
-//! Draws a template as SVG and writes its design document as Markdown.
+//! Draws a template as SVG and as PDF, and writes its design document as Markdown.
 //!
 //! `cargo run --no-default-features --example render_a_template -- chatgpt`
 
@@ -7,7 +7,7 @@
 use std::error::Error;
 
 use pipewright::scene::style::Theme;
-use pipewright::session::{ExportFormat, ExportOptions, export_bytes, load_source};
+use pipewright::session::{ExportFormat, ExportOptions, PictureOptions, export_bytes, load_source};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let id = std::env::args()
@@ -15,10 +15,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         .unwrap_or_else(|| "visual-search".to_owned());
     let document = load_source(&id, None)?.document;
     let options = ExportOptions {
-        theme: Theme::dark(),
+        picture: PictureOptions {
+            theme: Theme::dark(),
+            ..PictureOptions::default()
+        },
         ..ExportOptions::default()
     };
-    for format in [ExportFormat::Svg, ExportFormat::Markdown] {
+    for format in [ExportFormat::Svg, ExportFormat::Pdf, ExportFormat::Markdown] {
         let bytes = export_bytes(&document, format, &options)?;
         let file = std::env::temp_dir().join(format!("{id}.{}", format.ending()));
         std::fs::write(&file, bytes)?;

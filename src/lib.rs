@@ -43,7 +43,7 @@
 //! * [`estimate`]: latency, capacity, memory and cost. [`sizing`]: how large each card is.
 //!   [`layout`]: positions and routes.
 //! * [`check`]: rules and findings. [`scene`]: the one display list that every painter paints.
-//! * [`interact`]: the canvas without a window. [`interchange`]: SVG, PNG, embedding.
+//! * [`interact`]: the canvas without a window. [`interchange`]: SVG, PNG, PDF, embedding.
 //!   [`storage`]: files, atomic saves, journal, settings.
 //! * [`session`]: the product without pixels: one document being edited, one command table.
 //! * `app` (feature `gui`): the window. `cli` (feature `cli`): the command line.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use egui::{Id, Key, Modal, Ui, vec2};
 
 use super::custom::TemplateDialog;
+use super::export_dialog::{self, Export, ExportDialog};
 use super::folders::FoldersDialog;
 use super::look::{color32, strong};
 use super::merging::{MergeDialog, changed_ui};
@@ -14,9 +15,9 @@ use super::preferences::PreferencesDialog;
 use super::shortcuts::{KeyChange, ShortcutsDialog};
 use super::versions::VersionsDialog;
 use crate::catalog::Frameworks;
-use crate::model::{Document, Level};
+use crate::model::Document;
 use crate::scene::style::Theme;
-use crate::session::{ExportFormat, ExportOptions, Keymap};
+use crate::session::Keymap;
 use crate::storage::{Settings, names_folder};
 
 /// Why a file is asked for.
@@ -48,10 +49,7 @@ pub(super) enum Dialog {
         why: Option<String>,
         then: Option<Next>,
     },
-    Export {
-        file: PathField,
-        options: ExportOptions,
-    },
+    Export(Box<ExportDialog>),
     Unsaved {
         then: Next,
     },
@@ -94,10 +92,7 @@ pub(super) enum Answer {
         overwrite: bool,
         then: Option<Next>,
     },
-    Export {
-        path: PathBuf,
-        options: Box<ExportOptions>,
-    },
+    Export(Box<Export>),
     SaveFirst(Next),
     /// Save over what somebody else wrote.
     KeepMine {
@@ -162,6 +157,7 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
         // There is no picture yet.
         Dialog::Versions(versions) if versions.is_empty() => 480.0,
         Dialog::Versions(_) | Dialog::Merge(_) => PICTURES.x,
+        Dialog::Export(_) => export_dialog::WIDTH,
         // A way more than others have.
         Dialog::Changed { .. } => 560.0,
         _ => 480.0,
@@ -181,9 +177,7 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                     why,
                     then,
                 } => file_ui(ui, *purpose, file, why.as_deref(), then.as_ref()),
-                Dialog::Export { file, options } => {
-                    export_ui(ui, file, options, around.custom_themes)
-                }
+                Dialog::Export(export) => export.show(ui, around.custom_themes, theme),
                 Dialog::Unsaved { then } => unsaved_ui(ui, then),
                 Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
                 Dialog::Changed {
@@ -233,13 +227,7 @@ pub(super) fn buttons(ui: &mut Ui, main: &str, enabled: bool) -> Option<bool> {
     ui.add_space(12.0);
     let mut pressed = None;
     button_row(ui, |ui| {
-        let accent = ui.visuals().selection.stroke.color;
-        let text = egui::RichText::new(main).color(ui.visuals().extreme_bg_color);
-        let button = egui::Button::new(text)
-            .fill(accent)
-            .min_size(vec2(96.0, 28.0));
-        let response = ui.add_enabled(enabled, button);
-        if response.clicked() || (enabled && enter(ui)) {
+        if main_button(ui, main, enabled) {
             pressed = Some(true);
         }
         if ui
@@ -250,6 +238,16 @@ pub(super) fn buttons(ui: &mut Ui, main: &str, enabled: bool) -> Option<bool> {
         }
     });
     pressed
+}
+
+/// The main button of a dialog; whether it was pressed, or Enter was.
+pub(super) fn main_button(ui: &mut Ui, label: &str, enabled: bool) -> bool {
+    let accent = ui.visuals().selection.stroke.color;
+    let text = egui::RichText::new(label).color(ui.visuals().extreme_bg_color);
+    let button = egui::Button::new(text)
+        .fill(accent)
+        .min_size(vec2(96.0, 28.0));
+    ui.add_enabled(enabled, button).clicked() || (enabled && enter(ui))
 }
 
 fn file_ui(
@@ -271,7 +269,10 @@ fn file_ui(
     }
     file.show(ui, move |dialog| match purpose {
         FilePurpose::Open => dialog
-            .add_filter("Diagrams and pictures of them", &["ron", "svg", "png"])
+            .add_filter(
+                "Diagrams and pictures of them",
+                &["ron", "svg", "png", "pdf", "html"],
+            )
             .pick_file(),
         FilePurpose::SaveAs => dialog
             .add_filter("Pipewright diagram", &["ron"])
@@ -279,7 +280,9 @@ fn file_ui(
     });
     ui.add_space(4.0);
     ui.weak(match purpose {
-        FilePurpose::Open => "A .pipe.ron file, or an SVG, PNG or HTML that Pipewright exported.",
+        FilePurpose::Open => {
+            "A .pipe.ron file, or an SVG, PNG, PDF or HTML that Pipewright exported."
+        }
         FilePurpose::SaveAs => "Diagrams are readable text: name.pipe.ron",
     });
     match buttons(ui, main, !file.is_empty()) {
@@ -309,109 +312,13 @@ fn with_ending(path: PathBuf) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn export_ui(
-    ui: &mut Ui,
-    file: &mut PathField,
-    options: &mut ExportOptions,
-    own: &[Theme],
-) -> Answer {
-    heading(ui, "Export");
-    let format = ExportFormat::of(&file.path());
-    ui.horizontal(|ui| {
-        for wanted in ExportFormat::ALL {
-            let hint = if wanted.is_design() {
-                "The whole design as a page: requirements, diagram, answers, components, checks"
-            } else {
-                "A picture of the diagram"
-            };
-            let label = ui.selectable_label(format == Some(wanted), wanted.label());
-            if label.on_hover_text(hint).clicked() {
-                file.set_ending(wanted.ending());
-            }
-        }
-    });
-    ui.add_space(4.0);
-    file.show(ui, rfd::FileDialog::save_file);
-    ui.add_space(8.0);
-    ui.horizontal(|ui| {
-        ui.label("Theme");
-        for theme in Theme::bundled().iter().chain(own) {
-            let mut label = theme.name.to_string();
-            if let Some(first) = label.get_mut(0..1) {
-                first.make_ascii_uppercase();
-            }
-            let on = options.theme.name == theme.name;
-            if ui.selectable_label(on, label).clicked() {
-                options.theme = theme.clone();
-            }
-        }
-    });
-    ui.horizontal(|ui| {
-        ui.label("Shows");
-        for level in Level::ALL {
-            let label = ui.selectable_label(options.level == level, level.label());
-            if label.on_hover_text(level.help()).clicked() {
-                options.level = level;
-            }
-        }
-    });
-    if format == Some(ExportFormat::Png) {
-        ui.horizontal(|ui| {
-            ui.label("Scale");
-            for scale in [1.0, 2.0, 3.0, 4.0] {
-                if ui
-                    .selectable_label(options.scale == scale, format!("{scale}×"))
-                    .clicked()
-                {
-                    options.scale = scale;
-                }
-            }
-        });
-    }
-    if !format.is_some_and(ExportFormat::is_design) {
-        ui.checkbox(&mut options.transparent, "Transparent background");
-    }
-    if matches!(format, Some(ExportFormat::Svg | ExportFormat::Markdown)) {
-        ui.checkbox(
-            &mut options.text_as_paths,
-            "Text as outlines, for programs without web fonts",
-        );
-    }
-    let words = match format {
-        Some(ExportFormat::Markdown) => None,
-        Some(ExportFormat::Html) => Some("Embed the diagram, so that the page can be opened again"),
-        _ => Some("Embed the diagram, so that the picture can be opened again"),
-    };
-    if let Some(words) = words {
-        ui.checkbox(&mut options.embed, words);
-    }
-    let ready = format.is_some();
-    if !ready {
-        let color = ui.visuals().warn_fg_color;
-        ui.colored_label(color, "The name must end in .svg, .png, .html or .md");
-    }
-    match buttons(ui, "Export", ready) {
-        Some(true) => Answer::Export {
-            path: file.path(),
-            options: Box::new(options.clone()),
-        },
-        Some(false) => Answer::Close,
-        None => Answer::None,
-    }
-}
-
 fn unsaved_ui(ui: &mut Ui, then: &Next) -> Answer {
     heading(ui, "Save the changes first?");
     ui.label("Changes that are not saved are lost when the diagram is closed.");
     ui.add_space(12.0);
     let mut answer = Answer::None;
     button_row(ui, |ui| {
-        let accent = ui.visuals().selection.stroke.color;
-        let text = egui::RichText::new("Save").color(ui.visuals().extreme_bg_color);
-        let save = egui::Button::new(text)
-            .fill(accent)
-            .min_size(vec2(96.0, 28.0));
-        if ui.add(save).clicked() || enter(ui) {
+        if main_button(ui, "Save", true) {
             answer = Answer::SaveFirst(then.clone());
         }
         if ui.button("Discard changes").clicked() {
@@ -476,6 +383,9 @@ fn about_ui(ui: &mut Ui, theme: &Theme) -> Answer {
     ui.add_space(6.0);
     ui.label(strong("Fonts", 12.5));
     ui.weak("Inter, JetBrains Mono, Kalam, Noto Sans, Noto Emoji (SIL Open Font License 1.1), Droid Sans Fallback (Apache License 2.0)");
+    ui.add_space(6.0);
+    ui.label(strong("Icons", 12.5));
+    ui.weak("Lucide (ISC License; some from Feather, MIT License)");
     ui.add_space(6.0);
     ui.weak("MIT or Apache License 2.0, as you like.");
     ui.add_space(8.0);

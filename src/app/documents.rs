@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 
 use super::App;
 use super::dialogs::{self, Answer, Dialog, FilePurpose, Next};
+use super::export_dialog::ExportDialog;
 use super::path_field::PathField;
 use super::shortcuts::ShortcutsDialog;
 use super::tabs::Open;
 use crate::catalog::template;
-use crate::model::{Document, Family, LaneKind, Level};
-use crate::session::{ExportFormat, Session, Source, load_path, load_template};
+use crate::model::{Document, Family, LaneKind};
+use crate::session::{
+    ExportFormat, PictureOptions, Preset, Session, Source, load_path, load_template,
+};
 use crate::storage::{Known, Locations, StorageError, absolute, is_open_folder, is_same_file};
 
 impl App {
@@ -196,15 +199,22 @@ impl App {
             .and_then(Path::parent)
             .map_or_else(|| self.usual_folder(), Path::to_owned);
         let path = folder.join(format!("{}.{}", session.suggested_name(), format.ending()));
+        let last = &self.export_options.picture;
         let options = super::ExportOptions {
             frameworks: std::sync::Arc::clone(&self.environment.frameworks),
-            level: self.documents.session().map_or(Level::Full, Session::level),
+            rules: std::sync::Arc::clone(session.custom_rules()),
+            picture: PictureOptions {
+                level: match last.preset {
+                    Preset::AsDrawn => Some(session.level()),
+                    _ => last.level,
+                },
+                ..last.clone()
+            },
             ..self.export_options.clone()
         };
-        self.dialog = Some(Dialog::Export {
-            file: PathField::new(path),
-            options,
-        });
+        let (document, selection) = (session.document().clone(), session.selection().clone());
+        let dialog = ExportDialog::new(path, options, document, selection);
+        self.dialog = Some(Dialog::Export(Box::new(dialog)));
     }
 
     /// Where files are looked for first: beside the last one, else the working folder.
@@ -298,9 +308,8 @@ impl App {
                     self.save_to(ctx, &path, then);
                 }
             }
-            Answer::Export { path, options } => {
-                self.export_options = *options;
-                if !self.export(ctx, &path) {
+            Answer::Export(export) => {
+                if !self.export(ctx, *export) {
                     self.dialog = Some(dialog);
                 }
             }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::App;
+use super::export_dialog::Export;
 use super::work::{Progress, Work};
 use crate::layout::Control;
 use crate::model::Document;
@@ -50,24 +51,29 @@ impl Exporting {
 }
 
 impl App {
-    /// Writes a picture of the document; says whether that has begun.
-    pub(super) fn export(&mut self, ctx: &egui::Context, path: &std::path::Path) -> bool {
+    /// Writes a picture of the document, or of a part of it; says whether that has begun.
+    pub(super) fn export(&mut self, ctx: &egui::Context, export: Export) -> bool {
+        let Export {
+            path,
+            options,
+            part,
+        } = export;
+        self.export_options = options.clone();
         let Some(session) = self.documents.session_mut() else {
             return false;
         };
-        let options = ExportOptions {
-            rules: std::sync::Arc::clone(session.custom_rules()),
-            ..self.export_options.clone()
-        };
-        let (document, area) = (session.document(), session.scene().bounds.size());
-        let format = ExportFormat::of(path);
-        if format.is_some() && takes_long(document, area, format, &options) {
-            let document = document.clone();
-            self.exporting = Some(Exporting::start(ctx, document, path.to_owned(), options));
+        let area = session.scene().bounds.size();
+        let document = part.unwrap_or_else(|| session.document().clone());
+        let format = ExportFormat::of(&path);
+        if format.is_some() && takes_long(&document, area, format, &options) {
+            self.exporting = Some(Exporting::start(ctx, document, path, options));
             return true;
         }
-        match session.export_to(path, &options) {
-            Ok(()) => true,
+        match export_document(&document, &path, &options, || false) {
+            Ok(lacking) => {
+                session.say_exported(&path, &lacking);
+                true
+            }
             Err(sentence) => {
                 self.say_failed(sentence);
                 false

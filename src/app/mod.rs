@@ -11,6 +11,7 @@ mod documents;
 mod editing;
 mod editor;
 mod estimating;
+mod export_dialog;
 mod exporting;
 mod focus;
 mod folders;

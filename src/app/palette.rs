@@ -5,11 +5,17 @@ use std::collections::BTreeSet;
 use egui::{Key, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::look::{caption, color32, name};
-use crate::catalog::{Catalog, Component, Tier};
+use super::painter::icon_ui;
+use crate::catalog::{Catalog, Component, Stage, Tier};
 use crate::model::ComponentId;
 use crate::scene::style::Theme;
 use crate::session::{Command, Keymap, fuzzy_rank};
 
+/// Sides of icons, in logical pixels: of stages in the narrow palette, of components in a row, of
+/// stages over their components.
+const RAIL_ICON: f32 = 20.0;
+const ROW_ICON: f32 = 16.0;
+const HEADER_ICON: f32 = 13.0;
 /// Size of a stage in the narrow palette, in logical pixels.
 const NARROW: egui::Vec2 = vec2(32.0, 28.0);
 
@@ -77,20 +83,7 @@ impl Palette {
                 if response.hovered() || response.has_focus() {
                     ui.painter().rect_filled(rect, 6.0, color32(theme.hovered));
                 }
-                let bar = egui::Rect::from_center_size(
-                    rect.left_center() + vec2(3.0, 0.0),
-                    vec2(3.0, 16.0),
-                );
-                ui.painter().rect_filled(bar, 1.5, color);
-                let font = egui::FontId::new(12.0, egui::FontFamily::Name("Inter SemiBold".into()));
-                let letters: String = stage.name.chars().take(2).collect();
-                ui.painter().text(
-                    rect.center() + vec2(2.0, 0.0),
-                    egui::Align2::CENTER_CENTER,
-                    letters,
-                    font,
-                    color,
-                );
+                icon_ui(ui.painter(), stage.icon, rect.center(), RAIL_ICON, color);
                 let tip = format!("{}\n{}", stage.name, stage.description);
                 let response = response.on_hover_text(tip);
                 egui::Popup::menu(&response)
@@ -182,7 +175,7 @@ impl Palette {
             }
             ui.add_space(6.0);
             let folded = self.folded.contains(id);
-            let header = stage_header(ui, &stage.name, components.len(), folded, theme, id);
+            let header = stage_header(ui, stage, components.len(), folded, theme);
             if header.on_hover_text(&stage.description).clicked() {
                 if folded {
                     self.folded.remove(id);
@@ -266,25 +259,25 @@ pub(super) fn keywords(component: &Component) -> String {
 
 fn stage_header(
     ui: &mut Ui,
-    name: &str,
+    stage: &Stage,
     count: usize,
     folded: bool,
     theme: &Theme,
-    stage: &str,
 ) -> egui::Response {
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), 24.0), egui::Sense::click());
-    response
-        .widget_info(|| WidgetInfo::selected(Role::Button, true, !folded, format!("Stage {name}")));
+    let said = format!("Stage {}", stage.name);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, !folded, &said));
     let painter = ui.painter();
-    let bar = egui::Rect::from_min_size(rect.left_top() + vec2(0.0, 6.0), vec2(3.0, 12.0));
-    painter.rect_filled(bar, 1.5, color32(theme.stage(stage)));
+    let center = rect.left_center() + vec2(7.0, 0.0);
+    let color = color32(theme.stage(stage.id.as_str()));
+    icon_ui(painter, stage.icon, center, HEADER_ICON, color);
     let font = egui::FontId::new(10.5, egui::FontFamily::Name("Inter SemiBold".into()));
     let color = color32(theme.muted);
     painter.text(
-        rect.left_center() + vec2(10.0, 0.0),
+        rect.left_center() + vec2(20.0, 0.0),
         egui::Align2::LEFT_CENTER,
-        name.to_uppercase(),
+        stage.name.to_uppercase(),
         font,
         color,
     );
@@ -326,14 +319,15 @@ fn component_row(
     };
     painter.rect_filled(rect, 5.0, color32(fill));
     let stage = theme.stage(component.stage.as_str());
-    painter.circle_filled(rect.left_center() + vec2(12.0, 0.0), 3.5, color32(stage));
+    let center = rect.left_center() + vec2(15.0, 0.0);
+    icon_ui(painter, component.icon, center, ROW_ICON, color32(stage));
     let body = egui::TextStyle::Body.resolve(ui.style());
-    let room = rect.width() - 30.0;
+    let room = rect.width() - 36.0;
     let mut job =
         egui::text::LayoutJob::simple_singleline(component.name.clone(), body, color32(theme.text));
     job.wrap = egui::text::TextWrapping::truncate_at_width(room);
     let galley = painter.layout_job(job);
-    let at = egui::pos2(rect.left() + 22.0, rect.center().y - galley.size().y / 2.0);
+    let at = egui::pos2(rect.left() + 30.0, rect.center().y - galley.size().y / 2.0);
     painter.galley(at, galley, color32(theme.text));
     let keyed = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     let added = response.double_clicked() || keyed;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::framework::{Framework, Frameworks};
+use super::icon::Icon;
 use super::role::Role;
 use crate::model::{ComponentId, DataTypeId, Family};
 
@@ -23,6 +24,8 @@ impl StageId {
 pub struct Stage {
     /// Its id.
     pub id: StageId,
+    /// Its icon.
+    pub icon: Icon,
     /// Its name on screen.
     pub name: String,
     /// What belongs there, in a sentence.
@@ -115,6 +118,8 @@ pub struct Component {
     pub name: String,
     /// The stage that it belongs to.
     pub stage: StageId,
+    /// What it is at a glance: the icon of its family, or that of its stage.
+    pub icon: Icon,
     /// Where it can run.
     pub phase: Phase,
     /// How often it is wanted.

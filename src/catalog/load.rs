@@ -10,6 +10,7 @@ use super::component::{
     StageId, Tier,
 };
 use super::framework::{self, Frameworks};
+use super::icon::Icon;
 use super::role::Role;
 
 /// A fault in a bundled asset.
@@ -79,6 +80,7 @@ const COMPONENTS: [Asset; 19] = [
 #[serde(deny_unknown_fields)]
 struct StageRecord {
     id: String,
+    icon: Icon,
     name: String,
     description: String,
 }
@@ -159,6 +161,8 @@ struct ComponentRecord {
     id: String,
     name: String,
     stage: String,
+    /// That of the stage, if there is none.
+    icon: Option<Icon>,
     phase: PhaseRecord,
     tier: TierRecord,
     #[serde(default)]
@@ -192,6 +196,7 @@ impl Catalog {
             .enumerate()
             .map(|(order, record)| Stage {
                 id: StageId(record.id),
+                icon: record.icon,
                 name: record.name,
                 description: record.description,
                 order,
@@ -250,9 +255,9 @@ impl Catalog {
 
     /// Adds a component, or says which field is wrong.
     fn add(&mut self, record: ComponentRecord) -> Result<(), String> {
-        let stage = self
+        let (stage, icon) = self
             .stage(&record.stage)
-            .map(|stage| stage.id.clone())
+            .map(|stage| (stage.id.clone(), record.icon.unwrap_or(stage.icon)))
             .ok_or_else(|| format!("stage: there is no stage `{}`", record.stage))?;
         let known = |field: &str, data: &String| {
             self.data_type(data)
@@ -323,6 +328,7 @@ impl Catalog {
             id: record.id.as_str().into(),
             name: record.name,
             stage,
+            icon,
             phase: match record.phase {
                 PhaseRecord::Offline => Phase::Offline,
                 PhaseRecord::Online => Phase::Online,

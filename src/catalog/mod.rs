@@ -15,6 +15,7 @@
 
 mod component;
 mod framework;
+mod icon;
 mod load;
 mod prices;
 mod role;
@@ -27,6 +28,7 @@ pub use component::{
     StageId, Tier,
 };
 pub use framework::{Framework, FrameworkKind, FrameworkStep, Frameworks, read_frameworks};
+pub use icon::Icon;
 pub use load::CatalogError;
 pub use prices::{Assumptions, Price, Prices, read_prices};
 pub use role::Role;

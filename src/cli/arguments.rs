@@ -10,12 +10,13 @@ use clap::{Args, Parser, ValueEnum};
 use clap_complete::Shell;
 
 use crate::model::{LayoutSettings, Level};
+use crate::session::Preset;
 
-const FILES: &str = "FILE is a document (*.pipe.ron), the id of a template, an SVG, PNG or HTML file \
+const FILES: &str = "FILE is a document (*.pipe.ron), the id of a template, an SVG, PNG, PDF or HTML file \
 that Pipewright exported, or - for standard input.\n\n\
 Exit codes: 0 all is well, 1 findings at the denied level, 2 unusable input or usage.";
 
-const DIFF_HELP: &str = "BEFORE and AFTER are documents (*.pipe.ron), ids of templates, SVG, PNG or \
+const DIFF_HELP: &str = "BEFORE and AFTER are documents (*.pipe.ron), ids of templates, SVG, PNG, PDF or \
 HTML files that Pipewright exported, - for standard input, or /dev/null for nothing.\n\n\
 As a tool of git: git config difftool.pipewright.cmd 'pipewright diff \"$LOCAL\" \"$REMOTE\"'\n\n\
 Exit codes: 0 no difference, 1 a difference, 2 unusable input or usage; with the seven arguments \
@@ -197,11 +198,12 @@ pub(super) enum Subcommand {
     },
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Args, Debug)]
 pub(super) struct Export {
     /// What to export
     pub file: PathBuf,
-    /// File to write; its ending decides the format: .svg and .png are pictures, .html and
+    /// File to write; its ending decides the format: .svg, .png and .pdf are pictures, .html and
     /// .md the whole design as a page, - is an SVG on standard output
     #[arg(short, long)]
     pub output: PathBuf,
@@ -211,16 +213,24 @@ pub(super) struct Export {
     /// Look: light, dark, print, sketch, the name of a custom theme, or its file
     #[arg(long, default_value = "light")]
     pub theme: PathBuf,
-    /// How much is shown: the core alone, all without figures and feedback, or everything
+    /// What the picture is for: as large as the diagram is, 1000 px wide beside text, a slide of 16:9
+    /// or a page of A4
     #[arg(long, value_enum, default_value_t)]
-    pub level: Detail,
+    pub preset: Purpose,
+    /// How much is shown: the core alone, all without figures and feedback, or everything; without
+    /// it, as much as can be read in that size
+    #[arg(long, value_enum)]
+    pub level: Option<Detail>,
+    /// Leave out the title above the diagram and the legend below it
+    #[arg(long)]
+    pub no_legend: bool,
     /// Paint nothing behind the diagram
     #[arg(long)]
     pub transparent: bool,
     /// Leave the document itself out of the picture
     #[arg(long)]
     pub no_embed: bool,
-    /// Draw an SVG's text as outlines instead of embedding fonts
+    /// Draw the text of an SVG or a PDF as outlines instead of embedding fonts
     #[arg(long)]
     pub text_as_paths: bool,
 }
@@ -299,13 +309,36 @@ pub(super) struct Layout {
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Purpose {
+    /// As large as the diagram is
+    #[default]
+    AsDrawn,
+    /// At most 1000 px wide, for a document
+    Document,
+    /// 1280 × 720, for a talk
+    Slide,
+    /// A4, upright or on its side
+    Page,
+}
+
+impl From<Purpose> for Preset {
+    fn from(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::AsDrawn => Self::AsDrawn,
+            Purpose::Document => Self::Document,
+            Purpose::Slide => Self::Slide,
+            Purpose::Page => Self::Page,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum Detail {
     /// The core, and a card for what is left of each lane
     Overview,
     /// All nodes, without figures and feedback
     Standard,
     /// Everything
-    #[default]
     Full,
 }
 

@@ -8,7 +8,7 @@ use super::arguments::Export;
 use super::output::complain;
 use super::{input, output};
 use crate::scene::style::Theme;
-use crate::session::{ExportFormat, ExportOptions, export, lacking_sentence};
+use crate::session::{ExportFormat, ExportOptions, PictureOptions, export, lacking_sentence};
 use crate::storage::{Locations, faint_text, load_theme, load_themes};
 
 pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
     let by_name = ExportFormat::of(&arguments.output);
     let Some(format) = by_name.or(is_stream.then_some(ExportFormat::Svg)) else {
         bail!(
-            "cannot tell the format of {}: its name must end in .svg, .png, .html or .md",
+            "cannot tell the format of {}: its name must end in .svg, .png, .pdf, .html or .md",
             arguments.output.display()
         );
     };
@@ -35,10 +35,14 @@ pub(super) fn run(arguments: &Export) -> anyhow::Result<()> {
         Vec::new()
     };
     let options = ExportOptions {
-        theme: theme(&arguments.theme)?,
-        level: arguments.level.into(),
+        picture: PictureOptions {
+            theme: theme(&arguments.theme)?,
+            preset: arguments.preset.into(),
+            level: arguments.level.map(Into::into),
+            caption: !arguments.no_legend,
+            transparent: arguments.transparent,
+        },
         scale: arguments.scale,
-        transparent: arguments.transparent,
         embed: !arguments.no_embed,
         text_as_paths: arguments.text_as_paths,
         frameworks: input::frameworks(),

@@ -110,7 +110,7 @@ fn base(file: &Path) -> anyhow::Result<Loaded> {
 /// Refuses to write a document over a picture, whatever the picture's name is: git merges in files
 /// with names of its own.
 fn refuse_picture(path: &Path) -> anyhow::Result<()> {
-    if path.is_file() && SourceKind::of(&read_bytes(path)?) != SourceKind::Ron {
+    if path.is_file() && SourceKind::of(&read_bytes(path)?) != SourceKind::Document {
         bail!(
             "{} is a picture or a page, and this writes a document: merge the document that it was \
              exported from, and export it again",

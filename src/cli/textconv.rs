@@ -11,7 +11,7 @@ pub(super) fn run(file: &Path) -> anyhow::Result<()> {
     let text = match read_source(&file.display().to_string(), &bytes) {
         Ok(loaded) if !loaded.needs_layout => format::write(&loaded.document).into_bytes(),
         // A document without places would get some, and one that cannot be read is text all the same.
-        _ if SourceKind::of(&bytes) == SourceKind::Ron => bytes,
+        _ if SourceKind::of(&bytes) == SourceKind::Document => bytes,
         Ok(loaded) => format::write(&loaded.document).into_bytes(),
         // Git gives up on all files where this fails for one, such as a photograph among them.
         Err(_) => {

@@ -1,10 +1,11 @@
 //! Gets the document back out of a picture that carries one.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
+use super::pdf::MIME_TYPE;
 use super::png::KEYWORD;
 use super::svg::NAMESPACE;
 use super::xml_bounds::excess;
@@ -14,6 +15,10 @@ const MAX_BYTES: usize = 32 << 20;
 /// Largest number of elements and texts in an SVG that is searched.
 const MAX_XML_NODES: u32 = 4_000_000;
 const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+const PDF_SIGNATURE: &[u8] = b"%PDF-";
+/// How many bytes the head of a file inside a PDF may have, and how many heads are looked at.
+const PDF_HEAD: usize = 4_096;
+const PDF_HEADS: usize = 64;
 
 /// The picture formats that can carry a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +27,8 @@ pub enum Kind {
     Svg,
     /// Portable Network Graphics.
     Png,
+    /// Portable Document Format.
+    Pdf,
     /// A page with an SVG in it.
     Html,
 }
@@ -50,6 +57,9 @@ pub enum EmbedError {
 pub fn kind(bytes: &[u8]) -> Option<Kind> {
     if bytes.starts_with(PNG_SIGNATURE) {
         return Some(Kind::Png);
+    }
+    if bytes.starts_with(PDF_SIGNATURE) {
+        return Some(Kind::Pdf);
     }
     let name = root_name(bytes)?;
     match name.split(':').next_back()? {
@@ -102,6 +112,7 @@ pub fn extract(bytes: &[u8]) -> Result<Option<String>, EmbedError> {
     match kind {
         Kind::Svg => extract_svg(bytes),
         Kind::Png => extract_png(bytes),
+        Kind::Pdf => extract_pdf(bytes),
         Kind::Html => extract_html(bytes),
     }
 }
@@ -184,12 +195,83 @@ fn text_chunk(info: &png::Info<'_>) -> Result<Option<String>, EmbedError> {
     Ok(Some(chunk.get_text()?))
 }
 
+/// The document among the files inside a PDF. Whoever wrote it, streams stand in the open, each
+/// behind a head that names its kind, so that the rest need not be understood.
+fn extract_pdf(bytes: &[u8]) -> Result<Option<String>, EmbedError> {
+    // Slashes in names are escaped, in ways that differ.
+    let wanted = MIME_TYPE.rsplit('/').next().unwrap_or(MIME_TYPE).as_bytes();
+    let mut rest = 0;
+    for _ in 0..PDF_HEADS {
+        let Some(found) = find(bytes, wanted, rest, bytes.len()) else {
+            break;
+        };
+        rest = found + wanted.len();
+        let Some(start) = find(bytes, b"stream", rest, rest + PDF_HEAD) else {
+            continue;
+        };
+        let before = bytes.get(found.saturating_sub(PDF_HEAD)..start);
+        let head = last_object(before.unwrap_or_default());
+        if find(head, b"EmbeddedFile", 0, head.len()).is_none() {
+            continue;
+        }
+        let Some(content) = bytes.get(start + b"stream".len()..) else {
+            continue;
+        };
+        let content = content.strip_prefix(b"\r").unwrap_or(content);
+        let content = content.strip_prefix(b"\n").unwrap_or(content);
+        return unpacked(head, content).map(Some);
+    }
+    Ok(None)
+}
+
+/// What follows the last start of an object.
+fn last_object(head: &[u8]) -> &[u8] {
+    let mut from = 0;
+    while let Some(next) = find(head, b" obj", from, head.len()) {
+        from = next + 1;
+    }
+    head.get(from..).unwrap_or_default()
+}
+
+/// The text of a stream of a PDF, of which this is the object's head and all that follows it.
+fn unpacked(head: &[u8], content: &[u8]) -> Result<String, EmbedError> {
+    let is = |word: &[u8]| find(head, word, 0, head.len()).is_some();
+    let mut text = Vec::new();
+    if is(b"FlateDecode") {
+        let most = MAX_BYTES as u64 + 1;
+        flate2::read::ZlibDecoder::new(content)
+            .take(most)
+            .read_to_end(&mut text)
+            .map_err(|error| EmbedError::Damaged(error.to_string()))?;
+        if text.len() > MAX_BYTES {
+            return Err(EmbedError::TooLarge(text.len() >> 20));
+        }
+    } else if is(b"/Filter") {
+        return Err(EmbedError::Damaged("it is packed or encrypted".to_owned()));
+    } else {
+        let end = find(content, b"endstream", 0, content.len()).unwrap_or(content.len());
+        let lines = content.get(..end).unwrap_or_default();
+        let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
+        text.extend_from_slice(lines.strip_suffix(b"\r").unwrap_or(lines));
+    }
+    String::from_utf8(text).map_err(|error| EmbedError::Damaged(error.to_string()))
+}
+
+/// Where some bytes are first found between two places.
+fn find(bytes: &[u8], wanted: &[u8], from: usize, to: usize) -> Option<usize> {
+    let area = bytes.get(from..to.min(bytes.len()))?;
+    let mut windows = area.windows(wanted.len().max(1));
+    windows
+        .position(|window| window == wanted)
+        .map(|at| from + at)
+}
+
 #[cfg(test)]
 mod tests {
     use ::png::text_metadata::ITXtChunk;
 
     use super::*;
-    use crate::interchange::{PngOptions, SvgOptions, demo, png, svg};
+    use crate::interchange::{PdfOptions, PngOptions, SvgOptions, demo, pdf, png, svg};
 
     const DOCUMENT: &str = "(version: 1, title: \"<&> 検索 🚀\n\")";
 
@@ -208,6 +290,14 @@ mod tests {
             document,
         };
         png(&demo::scene(&["Node".to_owned()]), &options).unwrap()
+    }
+
+    fn our_pdf(document: Option<&str>) -> Vec<u8> {
+        let options = PdfOptions {
+            document,
+            ..PdfOptions::default()
+        };
+        pdf(&demo::scene(&["Node".to_owned()]), &options).unwrap()
     }
 
     /// A PNG of one pixel with a chunk before or behind it, with right checksums.
@@ -231,8 +321,9 @@ mod tests {
     fn a_document_comes_back_as_it_went_in() {
         let large = DOCUMENT.repeat(20_000);
         for document in [DOCUMENT, "", &large] {
-            for picture in [our_svg(Some(document)), our_png(Some(document))] {
-                assert_eq!(extract(&picture).unwrap().as_deref(), Some(document));
+            let document = Some(document);
+            for picture in [our_svg(document), our_png(document), our_pdf(document)] {
+                assert_eq!(extract(&picture).unwrap().as_deref(), document);
             }
         }
     }
@@ -242,6 +333,7 @@ mod tests {
         for bytes in [
             our_svg(None),
             our_png(None),
+            our_pdf(None),
             b"<svg xmlns=\"http://www.w3.org/2000/svg\"><broken".to_vec(),
             b"<html><svg/></html>".to_vec(),
             b"(version: 1)".to_vec(),
@@ -268,6 +360,7 @@ mod tests {
             assert_eq!(kind(text.as_bytes()), None, "{text}");
         }
         assert_eq!(kind(&our_png(None)), Some(Kind::Png));
+        assert_eq!(kind(&our_pdf(None)), Some(Kind::Pdf));
     }
 
     #[test]
@@ -316,6 +409,54 @@ mod tests {
             extract(entities.as_bytes()),
             Err(EmbedError::Svg(_))
         ));
+    }
+
+    /// An object of a PDF with a file of our kind inside.
+    fn pdf_with(filter: &str, content: &[u8]) -> Vec<u8> {
+        let head = format!(
+            "%PDF-1.7\n3 0 obj\n<< /Length 9 >>\nstream\nx-pipewright\nendstream\nendobj\n\
+             4 0 obj\n<< /Params << /Size 9 >> /Subtype /application#2fx-pipewright \
+             /Type /EmbeddedFile {filter} >>\nstream\r\n"
+        );
+        let mut bytes = head.into_bytes();
+        bytes.extend_from_slice(content);
+        bytes.extend_from_slice(b"\r\nendstream\nendobj\n");
+        bytes
+    }
+
+    #[test]
+    fn programs_may_write_a_pdf_anew_and_a_file_that_only_looks_so_has_no_document() {
+        let plain = pdf_with("", DOCUMENT.as_bytes());
+        assert_eq!(extract(&plain).unwrap().unwrap(), DOCUMENT);
+        let encrypted = pdf_with("/Filter /Crypt", DOCUMENT.as_bytes());
+        assert!(matches!(extract(&encrypted), Err(EmbedError::Damaged(_))));
+        let garbage = pdf_with("/Filter /FlateDecode", b"no zlib");
+        assert!(matches!(extract(&garbage), Err(EmbedError::Damaged(_))));
+        let spoken = b"%PDF-1.7\n1 0 obj\n(x-pipewright) << >>\nstream\nx\nendstream".repeat(200);
+        let spoken = [b"%PDF-1.7\n".to_vec(), spoken].concat();
+        assert!(extract(&spoken).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_damaged_pdf_is_an_error_and_no_panic() {
+        let whole = our_pdf(Some(DOCUMENT));
+        for end in 5..whole.len() {
+            if let Ok(found) = extract(&whole[..end]) {
+                assert!(found.is_none_or(|found| found == DOCUMENT), "cut at {end}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_in_a_pdf_that_unpacks_to_more_than_32_mb_is_refused() {
+        let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        for _ in 0..40 {
+            std::io::Write::write_all(&mut packer, &vec![b' '; 1 << 20]).unwrap();
+        }
+        let packed = packer.finish().unwrap();
+        assert!(packed.len() < 1 << 20);
+        let bomb = pdf_with("/Filter /FlateDecode", &packed);
+        assert!(matches!(extract(&bomb), Err(EmbedError::TooLarge(_))));
     }
 
     #[test]

@@ -10,7 +10,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::web_font::{self, Letters};
 use super::xml::{PathData, push_format, push_name, push_number, push_text};
-use crate::geometry::{BezPath, Rect, RoundedRect, Shape as _, Vec2};
+use crate::catalog::Icon;
+use crate::geometry::{BezPath, Point, Rect, RoundedRect, Shape as _, Vec2};
 use crate::scene::{
     Color, EdgeEnd, Fragment, PortSide, Primitive, Scene, Shape, Stroke, Tag, is_visible_at,
 };
@@ -206,6 +207,12 @@ impl Painter {
                 self.attributes(&[("cx", center.x), ("cy", center.y), ("r", *radius)]);
                 self.paint(*fill, *stroke);
             }
+            Shape::Icon {
+                icon,
+                origin,
+                side,
+                color,
+            } => self.icon(*icon, *origin, *side, *color),
             Shape::Text {
                 origin,
                 text,
@@ -214,6 +221,28 @@ impl Painter {
                 color,
             } => self.text(*origin, text, *style, *color),
         }
+    }
+
+    fn icon(&mut self, icon: Icon, origin: Point, side: f64, color: Color) {
+        let mut data = PathData::default();
+        data.push(icon.outline(), Vec2::ZERO);
+        let at = origin + self.offset;
+        push_format(
+            &mut self.out,
+            format_args!("<path d=\"{}\" transform=\"translate(", data.as_str()),
+        );
+        push_number(&mut self.out, at.x);
+        self.out.push(' ');
+        push_number(&mut self.out, at.y);
+        // Two decimals would be felt over the whole box.
+        push_format(
+            &mut self.out,
+            format_args!(") scale({:.4})\"", side / Icon::SIDE),
+        );
+        push_color(&mut self.out, "stroke", color);
+        self.attributes(&[("stroke-width", Icon::LINE)]);
+        self.out
+            .push_str(" stroke-linecap=\"round\" stroke-linejoin=\"round\"/>\n");
     }
 
     fn rect(&mut self, rect: Rect, radius: f64) {

@@ -109,6 +109,17 @@ pub(super) fn node_fragment(
             primitives.push(text);
         }
     }
+    if let Some((icon, area)) = card.icon {
+        primitives.push(Primitive {
+            detail: Detail::Fine,
+            shape: Shape::Icon {
+                icon,
+                origin: area.origin() + offset,
+                side: area.width(),
+                color: stage_color,
+            },
+        });
+    }
     for chip in &card.chips {
         let area = chip.rect + offset;
         primitives.push(Primitive {

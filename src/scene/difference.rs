@@ -17,7 +17,7 @@ use super::build::MARGIN;
 use super::primitive::{Color, Detail, Fragment, Primitive, Scene, Shape, Stroke, Tag};
 use super::style::{self, Theme};
 use crate::geometry::{BezPath, Point, Rect, Shape as _, Size, bounding_box};
-use crate::model::{EdgeId, How, NoteId, Place, RecordChange, RecordId};
+use crate::model::{EdgeId, How, Place, RecordChange, RecordId};
 use legend::legend;
 use sign::{LINE, SIGN, Sign};
 
@@ -140,11 +140,6 @@ impl<'c> Marks<'c> {
     }
 }
 
-/// The tag of what stands for no record: a note of an id that none can have, with its white space.
-fn mark_tag(name: &str) -> Tag {
-    Tag::Record(RecordId::Note(NoteId::from(format!("mark {name}"))))
-}
-
 fn always(shape: Shape) -> Primitive {
     Primitive {
         shape,
@@ -168,7 +163,7 @@ fn recolored(
                 *fill = fill.map(&fill_of);
                 *stroke = stroke.map(&stroke_of);
             }
-            Shape::Text { color, .. } => *color = words_of(*color),
+            Shape::Text { color, .. } | Shape::Icon { color, .. } => *color = words_of(*color),
         }
     }
     fragment
@@ -304,6 +299,6 @@ fn ghost(was: &Fragment, now: &Fragment, theme: &Theme) -> Fragment {
     Fragment {
         title: format!("moved from here: {}", now.title),
         primitives,
-        ..Fragment::new(mark_tag(&name), old.union(new), style::HAIR)
+        ..Fragment::new(Tag::mark(&name), old.union(new), style::HAIR)
     }
 }

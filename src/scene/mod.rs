@@ -1,4 +1,4 @@
-//! The one display list that is drawn: on the canvas, in SVG, in PNG.
+//! The one display list that is drawn: on the canvas, in SVG, PNG and PDF.
 //!
 //! A [`Scene`] holds finished fragments in paint order; a painter only walks it. What the
 //! canvas shows and what a file contains cannot differ, since both paint the same list.
@@ -14,6 +14,7 @@
 //! ```
 
 mod build;
+mod caption;
 mod card;
 mod difference;
 mod index;
@@ -21,6 +22,7 @@ mod lane_card;
 mod markdown;
 mod meetings;
 mod note;
+mod page;
 mod primitive;
 mod route;
 mod sketch;
@@ -28,6 +30,7 @@ mod stubs;
 pub mod style;
 
 pub use build::{Badge, SceneBuilder, SceneInput, edge_along, label_size, lane_at};
+pub use caption::{Caption, captioned};
 pub use difference::difference;
 pub use index::{MarqueeMode, SceneIndex, is_visible_at};
 pub use markdown::{SetText, set_markdown};

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::catalog::Icon;
 use crate::geometry::{BezPath, Point, Rect, Vec2};
-use crate::model::{DataTypeId, EdgeId, NodeId, RecordId};
+use crate::model::{DataTypeId, EdgeId, NodeId, NoteId, RecordId};
 use crate::text::FontStyle;
 
 /// An sRGB color with straight alpha.
@@ -109,6 +110,17 @@ pub enum Shape {
         /// Line around.
         stroke: Option<Stroke>,
     },
+    /// An icon.
+    Icon {
+        /// Which one.
+        icon: Icon,
+        /// Top left corner of its box.
+        origin: Point,
+        /// Side of its box in scene points.
+        side: f64,
+        /// Color of its line.
+        color: Color,
+    },
     /// One line of text, already broken and cut to its place.
     Text {
         /// Where the baseline starts, at the left end.
@@ -157,6 +169,17 @@ impl Shape {
                 radius,
                 fill,
                 stroke,
+            },
+            Self::Icon {
+                icon,
+                origin,
+                side,
+                color,
+            } => Self::Icon {
+                icon,
+                origin: origin + by,
+                side,
+                color,
             },
             Self::Text {
                 origin,
@@ -216,6 +239,12 @@ pub enum Tag {
 }
 
 impl Tag {
+    /// The tag of what stands for no record: a note of an id that none can have, with its white
+    /// space.
+    pub(super) fn mark(name: &str) -> Self {
+        Self::Record(RecordId::Note(NoteId::from(format!("mark {name}"))))
+    }
+
     /// Asks something of the record of which this is a part.
     pub fn with_record<T>(&self, ask: impl FnOnce(&RecordId) -> T) -> T {
         match self {

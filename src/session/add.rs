@@ -201,6 +201,12 @@ impl Session {
             notes: String::new(),
         };
         let direction = self.editor.document.layout().direction;
-        card(&node, &Ports::of(component), direction).size
+        card(
+            &node,
+            Some(component.icon),
+            &Ports::of(component),
+            direction,
+        )
+        .size
     }
 }

@@ -19,7 +19,7 @@ use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING, LANE_TITLE};
 use crate::text::measure;
 
 /// Between two lanes when one is pushed away, in scene points, before the document's spacing.
-const LANE_GAP: f64 = 24.0;
+pub(super) const LANE_GAP: f64 = 24.0;
 /// Least room between two ranks, in scene points.
 const LEAST_RANK_GAP: f64 = 36.0;
 

@@ -32,7 +32,7 @@ pub(super) type Ends = BTreeMap<EdgeId, (Arc<Edge>, RouteEdge)>;
 /// Derived values of one document, kept up to date with as little work as possible.
 #[derive(Debug, Default)]
 pub struct Derived {
-    cards: Cards,
+    pub(super) cards: Cards,
     places: BTreeMap<NodeId, (Rect, Arc<Card>)>,
     ends: Ends,
     routes: BTreeMap<EdgeId, Arc<Route>>,
@@ -538,14 +538,14 @@ pub(super) fn rest_card(document: &Document, shown: &Document, node: &NodeId) ->
 
 /// The overview of a document, laid out; made anew only where it shows something else.
 #[derive(Debug, Default)]
-struct Overview {
+pub(super) struct Overview {
     /// What is shown, before the layout.
     shown: Shown,
     arranged: Shown,
 }
 
 impl Overview {
-    fn of(&mut self, document: &Document, catalog: &Catalog) -> &Shown {
+    pub(super) fn of(&mut self, document: &Document, catalog: &Catalog) -> &Shown {
         let core = GraphView::new(document, catalog).core();
         let shown = overview(document, &core);
         let same = shown.nodes() == self.shown.nodes()
@@ -568,21 +568,4 @@ fn overview(document: &Document, core: &Core) -> Shown {
         core: Some(core),
     };
     document.shown(sight, None).unwrap_or_default()
-}
-
-/// The picture of a document for an export: no marks, all routes afresh.
-pub fn render(document: &Document, level: Level, catalog: &Catalog, theme: &Theme) -> Scene {
-    let shown = if level == Level::Overview {
-        Some(Overview::default().of(document, catalog).clone())
-    } else {
-        let sight = Sight {
-            level,
-            ..Sight::default()
-        };
-        document.shown(sight, None)
-    };
-    let shown = shown.as_deref().unwrap_or(document);
-    let mut derived = Derived::default();
-    derived.cards.show_figures(level != Level::Standard);
-    derived.draw(shown, document.lanes(), catalog, theme)
 }

@@ -1,6 +1,7 @@
 //! Lanes as groups: collapsing, looking inside, their place in the stack.
 
 use super::Session;
+use super::arrange::LANE_GAP;
 use super::notice::Notice;
 use crate::catalog::Catalog;
 use crate::geometry::{Direction, Point, Rect, Vec2};
@@ -249,7 +250,8 @@ fn open_gap(draft: &mut Draft<'_>, id: &LaneId, catalog: &Catalog) -> Result<(),
     let needed = band.y1 - card.y1;
     let after = others.iter().filter(|other| is_after(other.y0, card.y1));
     let next = after.map(|other| other.y0).fold(f64::INFINITY, f64::min);
-    if needed > 0.0 && next - card.y1 < needed {
+    // What is nearer than lanes ever stand was moved up when the lane was collapsed.
+    if needed > 0.0 && next - card.y1 < needed + LANE_GAP {
         shift_after(draft, id, card.y1, needed)?;
     }
     Ok(())

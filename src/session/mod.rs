@@ -30,6 +30,7 @@ mod edit;
 mod editor;
 mod environment;
 mod estimating;
+mod export;
 mod fields;
 mod files;
 mod gesture;
@@ -44,6 +45,7 @@ mod notice;
 mod order;
 mod picture;
 mod present;
+mod render;
 mod search;
 mod shift;
 mod shortcut;
@@ -60,14 +62,14 @@ use std::sync::Arc;
 pub use arrange::{arranged, layout_statistics};
 pub use beside::{LaidOut, LayoutEnd, LayoutTask};
 pub use command::{COMMANDS, Command, CommandSpec, Menu, Owner, SessionCommand, WindowCommand};
-pub use derived::{Derived, render};
+pub use derived::Derived;
 pub use difference::difference_picture;
 pub use dispatch::{Outcome, Request};
 pub use environment::Environment;
 pub use estimating::{EstimateTask, Heat, LatencyDraws};
-pub use files::{
-    ExportFormat, ExportOptions, Exported, export, export_bytes, export_document, lacking_sentence,
-    sheet_markdown,
+pub use export::{
+    ExportError, ExportFormat, ExportOptions, Exported, PictureOptions, export, export_bytes,
+    export_document, lacking_sentence, picture_for_export, sheet_markdown,
 };
 pub use keymap::{KeyConflict, Keymap, KeymapFault};
 pub use lit::{Focus, Lit};
@@ -75,6 +77,7 @@ pub use merging::{Asked, MergeError, Theirs};
 pub use notice::{Notice, NoticeKind};
 pub use picture::picture_of;
 pub use present::{Presentation, Slide};
+pub use render::{Picture, Preset, SMALLEST_TEXT, render, render_for, render_with};
 pub use search::fuzzy_rank;
 pub use shift::{Part, Shift};
 pub use shortcut::{KEYS, KeyName, Shortcut, ShortcutError, key_name};

@@ -93,7 +93,7 @@ pub fn load_path(path: &Path) -> Result<Source, SourceError> {
         extract(bytes).map_err(|error| error.to_string())
     })?;
     let document = placed(opened.document, opened.needs_layout);
-    let is_document = opened.kind == SourceKind::Ron;
+    let is_document = opened.kind == SourceKind::Document;
     Ok(Source {
         document,
         path: is_document.then(|| absolute(path)),
@@ -126,8 +126,8 @@ pub fn read_source(name: &str, bytes: &[u8]) -> Result<Loaded, SourceError> {
     };
     let embedded;
     let text = match SourceKind::of(bytes) {
-        SourceKind::Ron => format::text_of(bytes).map_err(broken)?,
-        SourceKind::Svg | SourceKind::Png => {
+        SourceKind::Document => format::text_of(bytes).map_err(broken)?,
+        SourceKind::Picture => {
             embedded = extract(bytes)
                 .map_err(|error| missing(error.to_string()))?
                 .ok_or_else(|| missing("there is no Pipewright document in it".to_owned()))?;

@@ -12,14 +12,19 @@
 //! # Ok::<(), session::SourceError>(())
 //! ```
 
+mod ports;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Component};
+use crate::catalog::{Catalog, Icon};
 use crate::geometry::{Direction, GRID, Point, Rect, Size, Vec2};
 use crate::model::{
     DataTypeId, Document, InStep, LANE_CARD, LaneId, Node, NodeId, Property, Quantity, lane_card,
 };
+pub use ports::Ports;
+use ports::inferred_ports;
+
 use crate::text::{Face, FontStyle, ellipsize, fit_lines, measure, wrap};
 
 /// Title of a node.
@@ -51,6 +56,9 @@ const TOP: f64 = 10.0;
 const BOTTOM: f64 = 10.0;
 const MIN_WIDTH: f64 = 120.0;
 const MAX_WIDTH: f64 = 208.0;
+/// Side of the icon before a title, and from it to the title.
+const ICON: f64 = 15.0;
+const ICON_GAP: f64 = 6.0;
 /// Distance between the centers of two ports, where there is room.
 const PORT_STEP: f64 = 14.0;
 /// Height of a chip.
@@ -65,8 +73,6 @@ const CHIP_GAP: f64 = 6.0;
 pub const LANE_HEADER: f64 = 28.0;
 /// Between a lane's side and the nodes in it.
 pub const LANE_PADDING: f64 = 24.0;
-/// Most input or output ports of a component that this palette does not know.
-const MAX_INFERRED_PORTS: usize = 12;
 
 /// A line of text within a card.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +109,9 @@ pub struct Card {
     /// Width and height in scene points: what its content needs, a multiple of the grid, or
     /// what a person made it.
     pub size: Size,
+    /// The icon before the title, if the palette knows the component: which one, and its box from
+    /// the card's top left corner.
+    pub icon: Option<(Icon, Rect)>,
     /// The title, in one or two lines.
     pub title: Vec<Line>,
     /// The title alone, as large as the card allows, for when it is seen from afar.
@@ -154,29 +163,6 @@ fn port_for(ports: &[PortPlace], data: &str) -> Option<usize> {
         .or(if ports.is_empty() { None } else { Some(0) })
 }
 
-/// What ports a node has.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ports {
-    /// Data types accepted, and whether they are required, by input port.
-    pub inputs: Vec<(Vec<DataTypeId>, bool)>,
-    /// Data type by output port.
-    pub outputs: Vec<DataTypeId>,
-}
-
-impl Ports {
-    /// The ports of a component of the palette.
-    pub fn of(component: &Component) -> Self {
-        Self {
-            inputs: component
-                .inputs
-                .iter()
-                .map(|port| (port.types.clone(), port.required))
-                .collect(),
-            outputs: component.outputs.clone(),
-        }
-    }
-}
-
 /// A node as it was, its ports and its card.
 pub(crate) type CardOf = (Arc<Node>, Ports, Arc<Card>);
 
@@ -220,6 +206,7 @@ impl Cards {
                 continue;
             }
             let known = catalog.component(node.component.as_str());
+            let icon = known.map(|component| component.icon);
             let ports = known.map_or_else(|| unknown.unwrap_or_default(), Ports::of);
             let card = match old {
                 Some((old_node, old_ports, card))
@@ -227,8 +214,10 @@ impl Cards {
                 {
                     Arc::clone(card)
                 }
-                _ if self.hides_figures => Arc::new(without_figures(card(node, &ports, direction))),
-                _ => Arc::new(card(node, &ports, direction)),
+                _ if self.hides_figures => {
+                    Arc::new(without_figures(card(node, icon, &ports, direction)))
+                }
+                _ => Arc::new(card(node, icon, &ports, direction)),
             };
             fresh.push((id.clone(), (Arc::clone(node), ports, card)));
         }
@@ -255,7 +244,8 @@ impl Cards {
             size: None,
             ..node.as_ref().clone()
         };
-        Some(self::card(&natural, ports, self.direction).size)
+        let icon = card.icon.map(|(icon, _)| icon);
+        Some(self::card(&natural, icon, ports, self.direction).size)
     }
 
     /// The area of a lane as it is shown: all of it, or its card while it is collapsed.
@@ -284,37 +274,6 @@ fn looks_alike(a: &Node, b: &Node) -> bool {
         && a.size == b.size
 }
 
-/// Ports of nodes whose component is unknown, as far as their edges tell.
-fn inferred_ports(document: &Document, catalog: &Catalog) -> BTreeMap<NodeId, Ports> {
-    let mut ports: BTreeMap<NodeId, Ports> = document
-        .nodes()
-        .iter()
-        .filter(|(_, node)| catalog.component(node.component.as_str()).is_none())
-        .map(|(id, _)| (id.clone(), Ports::default()))
-        .collect();
-    if ports.is_empty() {
-        return ports;
-    }
-    for edge in document.edges().values() {
-        if let Some(own) = ports.get_mut(&edge.from)
-            && !own.outputs.contains(&edge.data)
-            && own.outputs.len() < MAX_INFERRED_PORTS
-        {
-            own.outputs.push(edge.data.clone());
-        }
-        if let Some(own) = ports.get_mut(&edge.to)
-            && !own
-                .inputs
-                .iter()
-                .any(|(types, _)| types.contains(&edge.data))
-            && own.inputs.len() < MAX_INFERRED_PORTS
-        {
-            own.inputs.push((vec![edge.data.clone()], false));
-        }
-    }
-    ports
-}
-
 /// The title of a card alone, as large as it fits.
 fn headline(label: &str, size: Size) -> Option<(FontStyle, Vec<Line>)> {
     let left = STRIPE + HEADLINE_PADDING.x;
@@ -334,7 +293,7 @@ fn headline(label: &str, size: Size) -> Option<(FontStyle, Vec<Line>)> {
 
 /// Lays out one card, with its ports on the sides where a flow in that direction enters and
 /// leaves it.
-pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
+pub fn card(node: &Node, icon: Option<Icon>, ports: &Ports, direction: Direction) -> Card {
     let own = node.size.unwrap_or(Size::ZERO);
     let room = MAX_WIDTH.max(own.width) - TEXT_LEFT - TEXT_RIGHT;
     let label = if node.label.trim().is_empty() {
@@ -342,7 +301,8 @@ pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
     } else {
         &node.label
     };
-    let titles = wrap(label, NODE_TITLE, room, 2);
+    let beside = icon.map_or(0.0, |_| ICON + ICON_GAP);
+    let titles = wrap(label, NODE_TITLE, room - beside, 2);
     let subtitle = if node.technology.trim().is_empty() {
         None
     } else {
@@ -357,7 +317,7 @@ pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
         + CHIP_GAP * (figures.len().saturating_sub(1)) as f64;
     let text_width = titles
         .iter()
-        .map(|line| measure(line, NODE_TITLE))
+        .map(|line| beside + measure(line, NODE_TITLE))
         .chain(subtitle.iter().map(|line| measure(line, NODE_SUBTITLE)))
         .chain([chips_width])
         .fold(0.0, f64::max);
@@ -369,7 +329,7 @@ pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
     for line in titles {
         title.push(Line {
             text: line.into(),
-            origin: Point::new(TEXT_LEFT, y + NODE_TITLE.ascent()),
+            origin: Point::new(TEXT_LEFT + beside, y + NODE_TITLE.ascent()),
         });
         y += 16.0;
     }
@@ -413,8 +373,14 @@ pub fn card(node: &Node, ports: &Ports, direction: Direction) -> Card {
         direction.turn_vec(Vec2::new(across, along + shift))
     };
     let (headline_style, headline) = headline(label, size).unwrap_or((NODE_TITLE, title.clone()));
+    let line = NODE_TITLE.line_height();
+    let icon = icon.map(|icon| {
+        let corner = Point::new(TEXT_LEFT - 1.0, TOP + (line - ICON) / 2.0);
+        (icon, Rect::from_origin_size(corner, (ICON, ICON)))
+    });
     Card {
         size,
+        icon,
         title,
         headline,
         headline_style,
@@ -537,6 +503,7 @@ mod tests {
             let (document, id) = one(&component.name, component.id.as_str());
             let card = card(
                 document.node(&id).unwrap(),
+                Some(component.icon),
                 &Ports::of(component),
                 direction,
             );

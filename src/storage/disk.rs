@@ -175,7 +175,7 @@ impl Known {
 /// The document in a file's bytes, if they are one with a place for everything.
 fn placed_document(bytes: &[u8]) -> Option<Document> {
     let text = format::text_of(bytes).ok()?;
-    let is_document = SourceKind::of(bytes) == SourceKind::Ron;
+    let is_document = SourceKind::of(bytes) == SourceKind::Document;
     let loaded = format::read(text).ok().filter(|_| is_document)?;
     (!loaded.needs_layout).then_some(loaded.document)
 }

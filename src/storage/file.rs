@@ -16,15 +16,16 @@ const CONFLICT: &[u8] = b"<<<<<<<";
 /// How many folders around a new one are brought to the disk with it: more are never made for it.
 const NEW_FOLDERS: usize = 5;
 
+/// How PNG and PDF files begin.
+const PICTURES: [&[u8]; 2] = [b"\x89PNG\r\n\x1a\n", b"%PDF-"];
+
 /// What a file turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceKind {
     /// A document file.
-    Ron,
-    /// An SVG picture or an HTML page, which may carry a document.
-    Svg,
-    /// A PNG picture, which may carry a document.
-    Png,
+    Document,
+    /// A picture or a page, which may carry a document.
+    Picture,
 }
 
 impl SourceKind {
@@ -32,12 +33,11 @@ impl SourceKind {
     pub fn of(bytes: &[u8]) -> Self {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let text = text.trim_ascii_start();
-        if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-            Self::Png
-        } else if text.starts_with(b"<") && !text.starts_with(CONFLICT) {
-            Self::Svg
+        let is_markup = text.starts_with(b"<") && !text.starts_with(CONFLICT);
+        if is_markup || PICTURES.iter().any(|own| bytes.starts_with(own)) {
+            Self::Picture
         } else {
-            Self::Ron
+            Self::Document
         }
     }
 }
@@ -73,11 +73,11 @@ pub fn open(
     };
     let kind = SourceKind::of(&bytes);
     let loaded = match kind {
-        SourceKind::Ron => {
+        SourceKind::Document => {
             let text = format::text_of(&bytes).map_err(broken)?;
             format::read(text).map_err(broken)
         }
-        SourceKind::Svg | SourceKind::Png => {
+        SourceKind::Picture => {
             let missing = |why: String| StorageError::Picture {
                 path: path.to_owned(),
                 why,
@@ -108,7 +108,7 @@ pub fn comments_of(path: &Path) -> Comments {
 /// The comments in a document file's bytes; none in a picture's.
 pub fn comments_in(bytes: &[u8]) -> Comments {
     match (SourceKind::of(bytes), format::text_of(bytes)) {
-        (SourceKind::Ron, Ok(text)) => Comments::of(text),
+        (SourceKind::Document, Ok(text)) => Comments::of(text),
         _ => Comments::default(),
     }
 }

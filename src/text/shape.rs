@@ -24,6 +24,9 @@ pub struct PlacedGlyph {
     pub x: f64,
     /// Offset from the baseline in scene points, downwards.
     pub y: f64,
+    /// Which bytes of [`TextRun::said`] it stands for, from and to; glyphs of one letter have the
+    /// same ones.
+    pub said: (u32, u32),
 }
 
 /// One shaped line.
@@ -36,6 +39,8 @@ pub struct TextRun {
     /// Whether one face drew all of it from left to right, so that plain text with that
     /// face looks the same.
     pub is_plain: bool,
+    /// What is drawn, stretch by stretch from left to right, each in the order of reading.
+    pub said: String,
     /// What each font draws, from left to right, for painters that shape by themselves, without
     /// spaces alone; empty if the run is plain.
     pub stretches: Vec<Stretch>,
@@ -126,6 +131,7 @@ fn shape_uncached(text: &str, style: FontStyle) -> TextRun {
         glyphs: Vec::new(),
         width: 0.0,
         is_plain: true,
+        said: String::new(),
         stretches: Vec::new(),
         lacking: Vec::new(),
     };
@@ -249,12 +255,19 @@ impl TextRun {
             return;
         };
         let scale = size / font.units_per_em;
+        let base = self.said.len() as u32;
+        self.said.push_str(text);
+        let mut starts: Vec<u32> = shaped.glyph_infos().iter().map(|i| i.cluster).collect();
+        starts.sort_unstable();
         for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
+            let next = starts.partition_point(|start| *start <= info.cluster);
+            let end = starts.get(next).copied().unwrap_or(text.len() as u32);
             self.glyphs.push(PlacedGlyph {
                 file,
                 glyph: info.glyph_id,
                 x: self.width + f64::from(position.x_offset) * scale,
                 y: -f64::from(position.y_offset) * scale,
+                said: (base + info.cluster, base + end),
             });
             self.width += f64::from(position.x_advance) * scale;
         }

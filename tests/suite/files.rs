@@ -52,7 +52,7 @@ fn a_saved_document_is_opened_as_it_was() {
     storage::save(&path, &document).unwrap();
     let opened = open(&path).unwrap();
     assert_eq!(opened.document, document);
-    assert_eq!(opened.kind, SourceKind::Ron);
+    assert_eq!(opened.kind, SourceKind::Document);
     storage::save(&path, &Document::new("Other")).unwrap();
     assert_eq!(open(&path).unwrap().document.header().title, "Other");
     assert_eq!(names(folder.path()), ["search.pipe.ron"]);
@@ -115,12 +115,12 @@ fn a_document_is_found_inside_of_a_picture() {
     let path = folder.path().join("picture.svg");
     fs::write(&path, "<svg/>").unwrap();
     let opened = storage::open(&path, |kind, bytes| {
-        assert_eq!((kind, bytes), (SourceKind::Svg, b"<svg/>".as_slice()));
+        assert_eq!((kind, bytes), (SourceKind::Picture, b"<svg/>".as_slice()));
         Ok(Some(DOCUMENT.to_owned()))
     })
     .unwrap();
     assert_eq!(opened.document.header().title, "T");
-    assert_eq!(opened.kind, SourceKind::Svg);
+    assert_eq!(opened.kind, SourceKind::Picture);
     let damaged = storage::open(&path, |_, _| Err("it was cut".into())).unwrap_err();
     assert!(damaged.to_string().contains("it was cut"));
 }

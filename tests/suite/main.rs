@@ -18,6 +18,7 @@ mod desk;
 mod direction;
 mod docs;
 mod estimate;
+mod exports;
 mod files;
 mod floors;
 mod format;

@@ -53,6 +53,7 @@ fn area(shape: &Shape) -> Rect {
         Shape::Circle { center, radius, .. } => {
             Rect::from_center_size(*center, (2.0 * radius, 2.0 * radius))
         }
+        Shape::Icon { origin, side, .. } => Rect::from_origin_size(*origin, (*side, *side)),
         Shape::Path { path, .. } => pipewright::geometry::Shape::bounding_box(path),
         Shape::Text {
             origin,

@@ -51,7 +51,22 @@ fn canvas_marks(shapes: Vec<Shape>, marks: &mut Vec<Mark>) {
                 });
                 marks.extend(line);
             }
-            Shape::Vec(shapes) => canvas_marks(shapes, marks),
+            // The lines of an icon; those without length are dots.
+            Shape::Vec(shapes) => {
+                let bounds = shapes.iter().map(|shape| match shape {
+                    Shape::Path(own) => Rect::from_points(&own.points),
+                    Shape::Circle(own) => Rect::from_two_pos(own.center, own.center),
+                    other => panic!("not expected in an icon: {other:?}"),
+                });
+                let color = shapes.iter().find_map(|shape| match shape {
+                    Shape::Path(own) => match own.stroke.color {
+                        egui::epaint::ColorMode::Solid(color) => Some(color),
+                        egui::epaint::ColorMode::UV(_) => None,
+                    },
+                    _ => None,
+                });
+                add("line", bounds.reduce(Rect::union).unwrap(), color.unwrap());
+            }
             Shape::Rect(own) => {
                 add("fill", own.rect, own.fill);
                 if own.stroke.width > 0.0 {

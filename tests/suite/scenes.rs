@@ -11,7 +11,9 @@ use pipewright::scene::style::Theme;
 use pipewright::scene::{
     Color, Detail, Fragment, PortSide, Primitive, Scene, Shape, Stroke, Tag, is_visible_at,
 };
-use pipewright::session::{ExportFormat, ExportOptions, export_bytes, load_template, render};
+use pipewright::session::{
+    ExportFormat, ExportOptions, PictureOptions, export_bytes, load_template, render,
+};
 use pipewright::storage::format;
 
 use crate::desk;
@@ -76,6 +78,9 @@ fn kind(primitive: &Primitive) -> String {
         Shape::Circle { center, .. } => {
             format!("circle {}, {}", number(center.x), number(center.y))
         }
+        Shape::Icon { icon, origin, .. } => {
+            format!("icon {icon:?} {}, {}", number(origin.x), number(origin.y))
+        }
         Shape::Text {
             origin,
             text,
@@ -139,7 +144,10 @@ fn without_fonts(svg: &str) -> String {
 
 fn exported(document: &Document, theme: Theme) -> String {
     let options = ExportOptions {
-        theme,
+        picture: PictureOptions {
+            theme,
+            ..PictureOptions::default()
+        },
         embed: false,
         ..ExportOptions::default()
     };
@@ -206,7 +214,7 @@ fn colorless(scene: &Scene) -> Vec<Fragment> {
                 fill(inside);
                 line(stroke);
             }
-            Shape::Text { color, .. } => *color = GRAY,
+            Shape::Text { color, .. } | Shape::Icon { color, .. } => *color = GRAY,
         }
     }
     fragments
@@ -314,6 +322,9 @@ fn bounds_hold_all_that_is_painted() {
                     Shape::Rect { rect, .. } => *rect,
                     Shape::Circle { center, radius, .. } => {
                         Rect::from_center_size(*center, (radius * 2.0, radius * 2.0))
+                    }
+                    Shape::Icon { origin, side, .. } => {
+                        Rect::from_origin_size(*origin, (*side, *side))
                     }
                     Shape::Path { path, .. } => pipewright::geometry::Shape::bounding_box(path),
                     Shape::Text { .. } => text_area(&primitive.shape).unwrap().0,

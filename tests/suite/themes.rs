@@ -48,7 +48,7 @@ fn print_needs_no_color() {
         .flat_map(|fragment| &fragment.primitives);
     for primitive in primitives {
         let colors = match &primitive.shape {
-            Shape::Text { color, .. } => [Some(*color), None],
+            Shape::Text { color, .. } | Shape::Icon { color, .. } => [Some(*color), None],
             Shape::Rect { fill, stroke, .. }
             | Shape::Path { fill, stroke, .. }
             | Shape::Circle { fill, stroke, .. } => [*fill, stroke.map(|own| own.color)],

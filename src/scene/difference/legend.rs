@@ -1,11 +1,11 @@
 //! What the signs of a difference mean.
 
 use super::sign::{SIGN, Sign};
-use super::{OLD_DASH, always, mark_tag};
+use super::{OLD_DASH, always};
 use crate::geometry::{Point, Rect, Size, Vec2};
 use crate::model::{How, Place, RecordChange, RecordId};
 use crate::scene::card::text_primitive;
-use crate::scene::primitive::{Detail, Fragment, Primitive, Shape, Stroke};
+use crate::scene::primitive::{Detail, Fragment, Primitive, Shape, Stroke, Tag};
 use crate::scene::style::{self, Theme};
 use crate::text::measure;
 
@@ -72,7 +72,7 @@ pub(super) fn legend(origin: Point, changes: &[RecordChange], theme: &Theme) -> 
     Fragment {
         title: format!("Legend: {}", row.words.join(", ")),
         primitives: row.primitives,
-        ..Fragment::new(mark_tag("legend"), area, Vec2::ZERO)
+        ..Fragment::new(Tag::mark("legend"), area, Vec2::ZERO)
     }
 }
 

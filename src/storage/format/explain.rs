@@ -91,7 +91,7 @@ fn in_plain_words(error: &ron::Error) -> String {
         Error::Eof | Error::ExpectedStringEnd | Error::UnclosedBlockComment => CUT_OFF.into(),
         Error::ExpectedAttribute => {
             "this is not a Pipewright document. Markdown exports cannot be \
-             opened again; SVG, PNG and HTML exports can"
+             opened again; SVG, PNG, PDF and HTML exports can"
                 .into()
         }
         Error::ExpectedFloat | Error::ExpectedInteger => "a number is expected here".into(),

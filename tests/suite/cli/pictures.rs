@@ -116,7 +116,7 @@ fn pictures_open_again_as_the_document_unless_they_must_not() {
     let folder = Folder::new();
     let document = folder.write("a.pipe.ron", hard_document());
     let original = load_bytes("a", hard_document().as_bytes()).unwrap();
-    for ending in ["svg", "png"] {
+    for ending in ["svg", "png", "pdf"] {
         let picture = folder.text(&format!("a.{ending}"));
         succeed(&["export", &document, "-o", &picture]);
         assert_eq!(

@@ -107,7 +107,7 @@ fn an_output_that_cannot_be_written_leaves_nothing() {
     let gif = folder.text("a.gif");
     for (path, word) in [
         (&nowhere, "folder does not exist"),
-        (&gif, ".svg, .png, .html or .md"),
+        (&gif, ".svg, .png, .pdf, .html or .md"),
     ] {
         let run = run(&["export", "custom-ml", "-o", path]);
         assert_eq!(run.code, 2, "{path}");
