@@ -48,6 +48,7 @@ impl App {
         let open = self.documents.current_mut()?;
         let session = &mut open.session;
         if session.presentation().is_some() {
+            present::presentation_ui(ui, session);
             CentralPanel::no_frame().show(ui, |ui| {
                 let area = ui.available_rect_before_wrap();
                 let resized = std::mem::replace(&mut self.canvas_area, area) != area;
@@ -55,7 +56,6 @@ impl App {
                 if resized {
                     session.show_slide();
                 }
-                present::presentation_ui(ui.ctx(), area, session);
             });
             return None;
         }

@@ -388,4 +388,24 @@ mod tests {
         );
         assert!(records[1].is_moved() && records[2].is_moved() && !records[0].is_moved());
     }
+
+    #[test]
+    fn a_change_of_the_header_says_which_of_its_fields_and_has_no_name() {
+        let before = Document::new("A");
+        let mut after = before.clone();
+        let mut draft = after.edit();
+        draft.set_header(Header {
+            title: "B".to_owned(),
+            tags: vec!["ann".to_owned()],
+            ..before.header().as_ref().clone()
+        });
+        draft.commit("").unwrap();
+        let records = Diff::between(&before, &after).records();
+        let [header] = &records[..] else {
+            panic!("{records:?}");
+        };
+        assert_eq!((&*header.name, header.how), ("", How::Changed));
+        let names: Vec<&str> = header.fields.iter().map(|own| &*own.field).collect();
+        assert_eq!(names, ["title", "tags"]);
+    }
 }

@@ -287,7 +287,7 @@ table! {
     Session FocusNearer "view.focus_nearer" "Focus one edge less" [key("OpenBracket")] Some(View), 5;
     Session LookInside "view.look_inside" "Look inside the lane" [ctrl("ArrowDown")] Some(View), 5;
     Session LeaveLane "view.leave_lane" "Back to the whole diagram" [ctrl("ArrowUp")] Some(View), 5;
-    Session Present "view.present" "Present stage by stage" [key("F5")] Some(View), 6;
+    Session Present "view.present" "Present hop by hop" [key("F5")] Some(View), 6;
     Window FullScreen "view.full_screen" "Full screen" [key("F11")] Some(View), 6;
     Window CommandPalette "help.commands" "All commands…" [ctrl("K")] Some(Help), 0;
     Window Shortcuts "help.shortcuts" "Keyboard shortcuts" [key("Questionmark"), shift("Slash")] Some(Help), 0;

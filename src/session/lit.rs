@@ -225,9 +225,9 @@ impl Session {
     }
 
     fn find_lit(&self) -> Option<Lit> {
-        if let Some(Presentation { at }) = self.view.presentation {
-            let slide = self.slides().into_iter().nth(at).filter(|_| at > 0)?;
-            return Some(self.lit_among(slide.nodes, |_| true));
+        if self.view.presentation.is_some() {
+            let slide = self.slide().filter(|slide| !slide.nodes.is_empty())?;
+            return Some(self.lit_among(slide.nodes.clone(), |_| true));
         }
         if let Some(lit) = self.in_focus() {
             return Some(lit);

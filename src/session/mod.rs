@@ -76,7 +76,7 @@ pub use lit::{Focus, Lit};
 pub use merging::{Asked, MergeError, Theirs};
 pub use notice::{Notice, NoticeKind};
 pub use picture::picture_of;
-pub use present::{Presentation, Slide};
+pub use present::{HopLatency, Presentation, Slide};
 pub use render::{Picture, Preset, SMALLEST_TEXT, render, render_for, render_with};
 pub use search::fuzzy_rank;
 pub use shift::{Part, Shift};

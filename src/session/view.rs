@@ -1,9 +1,11 @@
 //! How a document is looked at; nothing of it changes the document.
 
+use std::sync::Arc;
+
 use super::estimating::Heat;
 use super::lit::{Focus, Lighting, Resting};
 use super::motion::Motion;
-use super::present::Presentation;
+use super::present::{Presentation, Slide};
 use super::shift::Shift;
 use crate::geometry::Size;
 use crate::interact::Canvas;
@@ -25,8 +27,10 @@ pub struct View {
     pub(super) level: Level,
     /// The lane that alone is shown.
     pub(super) inside: Option<LaneId>,
-    /// The stage that is presented.
+    /// The presentation that goes on.
     pub(super) presentation: Option<Presentation>,
+    /// The slides of the last presentation.
+    pub(super) slides: Arc<[Slide]>,
     /// What is on its way to where it is.
     pub(super) motion: Option<Motion>,
     pub(super) shift: Option<Shift>,
@@ -53,6 +57,7 @@ impl Default for View {
             level: Level::Full,
             inside: None,
             presentation: None,
+            slides: Arc::default(),
             motion: None,
             shift: None,
             lighting: Lighting::default(),

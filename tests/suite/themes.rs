@@ -1,9 +1,11 @@
 //! The look of pictures: every theme, and themes of one's own.
 
+use std::collections::BTreeSet;
+
 use pipewright::catalog::{Catalog, template};
-use pipewright::model::Level;
-use pipewright::scene::style::Theme;
-use pipewright::scene::{Scene, Shape};
+use pipewright::model::{EdgeKind, Level};
+use pipewright::scene::style::{Theme, contrast};
+use pipewright::scene::{Color, Scene, Shape};
 use pipewright::session::{load_template, render};
 
 fn drawn(theme: &Theme) -> Scene {
@@ -61,4 +63,88 @@ fn print_needs_no_color() {
             assert!(most - least <= 8, "{color:?}");
         }
     }
+}
+
+/// How a color looks to somebody who lacks one kind of cone, by a matrix on linear light.
+fn seen_through(color: Color, matrix: [[f64; 3]; 3]) -> Color {
+    let linear = |value: u8| {
+        let value = f64::from(value) / 255.0;
+        if value <= 0.040_45 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    let coded = |value: f64| {
+        let value = value.clamp(0.0, 1.0);
+        let coded = if value <= 0.003_130_8 {
+            12.92 * value
+        } else {
+            1.055 * value.powf(1.0 / 2.4) - 0.055
+        };
+        (coded * 255.0).round() as u8
+    };
+    let light = [color.r, color.g, color.b].map(linear);
+    let [r, g, b] =
+        matrix.map(|row| coded(row.iter().zip(light).map(|(part, own)| part * own).sum()));
+    Color { r, g, b, ..color }
+}
+
+/// Source: Machado, Oliveira and Fernandes, "A physiologically-based model for simulation of color
+/// vision deficiency", IEEE TVCG 2009, severity 1.
+const DEFICIENCIES: [(&str, [[f64; 3]; 3]); 2] = [
+    (
+        "protanopia",
+        [
+            [0.152_286, 1.052_583, -0.204_868],
+            [0.114_503, 0.786_281, 0.099_216],
+            [-0.003_882, -0.048_116, 1.051_998],
+        ],
+    ),
+    (
+        "deuteranopia",
+        [
+            [0.367_322, 0.860_646, -0.227_968],
+            [0.280_085, 0.672_501, 0.047_413],
+            [-0.011_820, 0.042_940, 0.968_881],
+        ],
+    ),
+];
+
+#[test]
+fn marks_can_be_seen_without_red_or_green_and_differ_by_more_than_color() {
+    let catalog = Catalog::bundled();
+    for theme in Theme::bundled() {
+        for (deficiency, matrix) in DEFICIENCIES {
+            let seen = |color: Color| seen_through(color, matrix);
+            let ground = seen(theme.raised);
+            let stages = catalog.stages().iter();
+            let stages = stages.map(|stage| (stage.id.as_str(), theme.stage(stage.id.as_str())));
+            let severities = [
+                ("error", theme.error),
+                ("warning", theme.warning),
+                ("ok", theme.ok),
+            ];
+            for (what, color) in stages.chain(severities) {
+                let ratio = contrast(seen(color), ground);
+                assert!(
+                    ratio >= 3.0,
+                    "{} {deficiency} {what}: {ratio:.2}",
+                    theme.name
+                );
+            }
+            for kind in EdgeKind::ALL {
+                let color = theme.lit_edge_stroke(kind, false).color;
+                let ratio = contrast(seen(color), seen(theme.background));
+                assert!(
+                    ratio >= 3.0,
+                    "{} {deficiency} {kind:?}: {ratio:.2}",
+                    theme.name
+                );
+            }
+        }
+    }
+    // Without any color, stages have their icons, kinds of edges their dashes.
+    let icons: BTreeSet<_> = catalog.stages().iter().map(|stage| stage.icon).collect();
+    assert_eq!(icons.len(), catalog.stages().len());
 }

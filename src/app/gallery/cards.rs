@@ -4,14 +4,14 @@ use std::path::Path;
 
 use egui::{Popup, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 
-use super::Card;
+use super::{Card, tag_words};
 use crate::app::custom::TemplateDialog;
 use crate::app::look::{caption, color32, name};
 use crate::app::picture::thumbnail;
 use crate::app::start::Choice;
 use crate::catalog::template;
 use crate::scene::style::Theme;
-use crate::session::UnreadTemplate;
+use crate::session::{TemplateInfo, UnreadTemplate};
 
 /// A place in the gallery.
 pub(super) enum Entry<'a> {
@@ -35,7 +35,7 @@ pub(super) fn section(
     ui.add_space(4.0);
     let room = ui.available_width() - 8.0;
     let columns = (room / 260.0).floor().clamp(1.0, 6.0);
-    let size = vec2((room - (columns - 1.0) * 14.0) / columns, 226.0);
+    let size = vec2((room - (columns - 1.0) * 14.0) / columns, 256.0);
     for row in entries.chunks(columns as usize) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 14.0;
@@ -71,7 +71,7 @@ fn card_ui(
     if ui.is_rect_visible(rect) {
         let picture = Rect::from_min_max(
             rect.min + vec2(8.0, 8.0),
-            egui::pos2(rect.right() - 8.0, rect.bottom() - 62.0),
+            egui::pos2(rect.right() - 8.0, rect.bottom() - 92.0),
         );
         ui.painter()
             .rect_filled(picture, 5.0, color32(theme.background));
@@ -85,31 +85,44 @@ fn card_ui(
             ui.painter()
                 .text(picture.center(), align, words, small, color);
         }
-        let figures = format!(
-            "{} nodes · {} edges",
-            info.document.nodes().len(),
-            info.document.edges().len()
-        );
-        let second = if passage.is_empty() {
-            &figures
-        } else {
-            passage
-        };
-        texts(ui, rect, theme, [&info.title, &info.use_case, second]);
+        texts(ui, rect, theme, [&info.title, &info.use_case, passage]);
+        if passage.is_empty() {
+            tags_ui(ui, rect, theme, &info.tags);
+        }
     }
     let is_pointed = response.hovered() || response.gained_focus();
+    let opened = response.clicked().then(|| opened(info)).flatten();
     let Some(path) = &info.path else {
-        let clicked = response.clicked();
-        let chosen = template(&info.id)
-            .filter(|_| clicked)
-            .map(|template| Choice::Template(template.id));
-        return (chosen, is_pointed);
+        return (opened, is_pointed);
     };
     let menu = custom_menu(ui, rect, &response, path, &info.title, true, theme);
-    let opened = response
-        .clicked()
-        .then(|| Choice::CustomTemplate(path.clone()));
     (menu.or(opened), is_pointed)
+}
+
+/// The choice to open a template.
+pub(super) fn opened(info: &TemplateInfo) -> Option<Choice> {
+    match &info.path {
+        Some(path) => Some(Choice::CustomTemplate(path.clone())),
+        None => template(&info.id).map(|template| Choice::Template(template.id)),
+    }
+}
+
+/// The tags of a template in a row at the bottom of its card, as many as there is room for.
+fn tags_ui(ui: &Ui, rect: Rect, theme: &Theme, tags: &[String]) {
+    let painter = ui.painter();
+    let small = egui::FontId::proportional(11.0);
+    let color = color32(theme.muted);
+    let (mut x, y) = (rect.left() + 12.0, rect.bottom() - 28.0);
+    for tag in tags {
+        let galley = painter.layout_no_wrap(tag_words(tag), small.clone(), color);
+        let chip = Rect::from_min_size(egui::pos2(x, y), vec2(galley.size().x + 14.0, 18.0));
+        if chip.right() > rect.right() - 12.0 {
+            break;
+        }
+        painter.rect_filled(chip, 9.0, color32(theme.line));
+        painter.galley(chip.center() - galley.size() / 2.0, galley, color);
+        x = chip.right() + 6.0;
+    }
 }
 
 /// A file that is no template, and why: it is not to vanish.
@@ -161,19 +174,21 @@ fn frame_ui(
 /// Title and two lines at the bottom of a card.
 fn texts(ui: &Ui, rect: Rect, theme: &Theme, [title, first, second]: [&str; 3]) {
     let painter = ui.painter();
-    let line = |text: &str, y: f32, room: f32, font: egui::FontId, color| {
-        let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
-        job.wrap = egui::text::TextWrapping::truncate_at_width(room);
+    // The bottom of the line or lines is given.
+    let lines = |text: &str, y: f32, room: f32, most: usize, font: egui::FontId, color| {
+        let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, color, room);
+        job.wrap.max_rows = most;
         let galley = painter.layout_job(job);
-        painter.galley(egui::pos2(rect.left() + 14.0, y), galley, color);
+        let at = egui::pos2(rect.left() + 14.0, y - galley.size().y);
+        painter.galley(at, galley, color);
     };
     let bold = egui::FontId::new(13.5, egui::FontFamily::Name("Inter SemiBold".into()));
     let small = egui::FontId::proportional(11.0);
     let (text, muted) = (color32(theme.text), color32(theme.muted));
     let (bottom, room) = (rect.bottom(), rect.width() - 28.0);
-    line(title, bottom - 54.0, room - 28.0, bold, text);
-    line(first, bottom - 36.0, room, small.clone(), muted);
-    line(second, bottom - 20.0, room, small, muted);
+    lines(title, bottom - 50.0, room - 28.0, 2, bold, text);
+    lines(first, bottom - 34.0, room, 1, small.clone(), muted);
+    lines(second, bottom - 12.0, room, 1, small, muted);
 }
 
 /// What can be done with an own template, as a button and by the secondary click.
@@ -207,7 +222,7 @@ fn custom_menu(
         let shown = egui::RichText::new(path.display().to_string()).small();
         ui.add(egui::Label::new(shown.color(color32(theme.muted))).wrap());
     };
-    let corner = egui::pos2(rect.right() - 38.0, rect.bottom() - 60.0);
+    let corner = egui::pos2(rect.right() - 38.0, rect.bottom() - 72.0);
     let place = Rect::from_min_size(corner, vec2(28.0, 24.0));
     let mut above = ui.new_child(egui::UiBuilder::new().max_rect(place));
     let button = above.add(egui::Button::new("…").frame(false).min_size(place.size()));

@@ -9,7 +9,7 @@ use std::path::Path;
 use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{PopupCloseBehavior, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
-use cards::{Entry, section};
+use cards::{Entry, opened, section};
 use preview::preview_ui;
 
 use super::custom::CustomTemplates;
@@ -188,8 +188,10 @@ impl Gallery {
                         .id_salt("preview")
                         .auto_shrink([false, false])
                         .show(ui, |ui| {
-                            if let Some(card) = self.previewed_card() {
-                                preview_ui(ui, &card.info, theme);
+                            if let Some(card) = self.previewed_card()
+                                && preview_ui(ui, &card.info, theme)
+                            {
+                                choice = opened(&card.info);
                             }
                             ui.add_space(16.0);
                         });

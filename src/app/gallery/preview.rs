@@ -1,14 +1,14 @@
 //! The preview beside the gallery.
 
-use egui::Ui;
+use egui::{Ui, vec2};
 
-use crate::app::look::{caption, strong};
+use crate::app::look::{caption, color32, name, strong};
 use crate::model::BriefField;
 use crate::scene::style::Theme;
 use crate::session::TemplateInfo;
 
-/// The design in a few words, beside the gallery.
-pub(super) fn preview_ui(ui: &mut Ui, info: &TemplateInfo, theme: &Theme) {
+/// The design in a few words, beside the gallery; whether it is to be opened.
+pub(super) fn preview_ui(ui: &mut Ui, info: &TemplateInfo, theme: &Theme) -> bool {
     let wrapped = |ui: &mut Ui, text: egui::RichText| ui.add(egui::Label::new(text).wrap());
     wrapped(ui, strong(&info.title, 16.0));
     let family = info.family.label();
@@ -17,6 +17,11 @@ pub(super) fn preview_ui(ui: &mut Ui, info: &TemplateInfo, theme: &Theme) {
         egui::RichText::new(format!("{family} · {}", info.use_case)).weak(),
     );
     ui.add_space(8.0);
+    let text = egui::RichText::new("Open").color(color32(theme.on_accent));
+    let button = egui::Button::new(text).fill(color32(theme.accent));
+    let open = ui.add_sized(vec2(120.0, 30.0), button);
+    name(&open, &format!("Open {}", info.title));
+    ui.add_space(12.0);
     let sheet = info.document.sheet();
     for field in BriefField::ALL {
         let text = sheet.brief(*field);
@@ -41,4 +46,5 @@ pub(super) fn preview_ui(ui: &mut Ui, info: &TemplateInfo, theme: &Theme) {
     }
     let (nodes, edges) = (info.document.nodes().len(), info.document.edges().len());
     ui.weak(format!("{nodes} nodes · {edges} edges"));
+    open.clicked()
 }

@@ -212,6 +212,29 @@ impl LatencyModel {
         percentile(&totals, p)
     }
 
+    /// Draws the `p` quantile of the time until a node is done with few draws, in milliseconds, of
+    /// the requests that no cache answers; `None` if none of them comes to it.
+    pub fn quick_percentile_until(&self, node: &NodeId, p: f64) -> Option<f64> {
+        let place = self.nodes.iter().position(|own| own.id == *node)?;
+        let mut totals: Vec<(f64, f64)> = Vec::new();
+        for case in self.cases.iter().filter(|case| case.answered_by.is_none()) {
+            let Some(end) = case.nodes.iter().position(|own| *own == place) else {
+                continue;
+            };
+            let network = Network {
+                ends: vec![end],
+                ..self.network(case, PathNode::time)
+            };
+            let count = (QUICK_DRAWS as f64 * case.weight).ceil() as usize;
+            let drawn = network.draw(count, SEED, Dependence::Independent);
+            let each = case.weight / drawn.totals.len().max(1) as f64;
+            totals.extend(drawn.totals.into_iter().map(|total| (total, each)));
+        }
+        let whole: f64 = totals.iter().map(|(_, weight)| weight).sum();
+        let shares = totals.iter().map(|(time, weight)| (*time, weight / whole));
+        (whole > 0.0).then(|| percentile(&sorted(shares.collect()), p))
+    }
+
     /// The whole estimate from at least that many draws.
     pub fn estimate(&self, draws: usize) -> Latency {
         let mut totals = Vec::new();

@@ -1,9 +1,13 @@
 //! Focus on the way of data, and the presentation.
 
+use std::collections::BTreeSet;
+
+use pipewright::catalog::template;
 use pipewright::geometry::Vec2;
 use pipewright::interact::{Button, InputEvent};
-use pipewright::model::{EdgeKind, NewNode, lane_card};
+use pipewright::model::{EdgeKind, Level, NewNode, lane_card};
 use pipewright::scene::PortSide;
+use pipewright::session::{HopLatency, load_template};
 
 use super::*;
 
@@ -304,47 +308,82 @@ fn focus_stays_while_a_node_of_it_is_dragged() {
 }
 
 #[test]
-fn a_presentation_goes_through_the_stages_in_the_order_of_the_pipeline() {
+fn a_presentation_follows_the_request_and_then_shows_what_is_beside_it() {
     let mut desk = desk();
     desk.does(Command::Present);
-    let titles: Vec<String> = desk
-        .session
-        .slides()
-        .into_iter()
-        .map(|slide| slide.title)
-        .collect();
+    let slides = desk.session.slides();
+    let titles: Vec<&str> = slides.iter().map(|slide| slide.title.as_str()).collect();
     assert_eq!(
         titles,
         [
             "Visual search",
-            "Training",
             "Request",
-            "Understanding & encoding",
-            "Retrieval"
+            "Gateway",
+            "Encoder",
+            "Online · beside the path",
+            "What else there is"
         ]
     );
     assert_eq!(lit(&mut desk), None, "first the whole");
+    assert_eq!(desk.session.level(), Level::Overview);
     desk.does(Command::NudgeRight);
-    assert_eq!(lit(&mut desk).unwrap(), ["trainer"]);
-    let visible = desk
-        .session
-        .view
-        .canvas
-        .camera
-        .visible(desk.session.viewport());
-    assert!(visible.contains(desk.middle("trainer")));
+    desk.does(Command::NudgeRight);
+    assert_eq!(
+        lit(&mut desk).unwrap(),
+        ["gateway", "request"],
+        "as far as it came"
+    );
+    assert_eq!(desk.session.level(), Level::Full);
+    let in_the_middle = |desk: &Desk, node: &str| {
+        let visible = desk
+            .session
+            .view
+            .canvas
+            .camera
+            .visible(desk.session.viewport());
+        (visible.center() - desk.middle(node)).hypot()
+    };
+    assert!(in_the_middle(&desk, "gateway") < 1.0);
     for _ in 0..9 {
         desk.does(Command::NextNode);
     }
-    assert_eq!(lit(&mut desk).unwrap(), ["retriever"], "the end is the end");
+    assert_eq!(lit(&mut desk).unwrap(), ["trainer"], "the end is the end");
+    assert!(in_the_middle(&desk, "trainer") < 1.0);
     desk.does(Command::NudgeLeft);
-    assert_eq!(lit(&mut desk).unwrap(), ["encoder"]);
+    assert_eq!(lit(&mut desk).unwrap(), ["retriever"]);
     // Nothing changes while others look on.
     let refused = desk.session.dispatch(SessionCommand::SelectAll);
     assert!(matches!(refused, Outcome::Unavailable(reason) if reason.contains("presentation")));
     desk.does(Command::ClearSelection);
     assert_eq!((desk.session.presentation(), lit(&mut desk)), (None, None));
     assert_eq!(*desk.document(), search());
+}
+
+#[test]
+fn each_hop_of_a_template_says_how_long_a_request_takes_until_then() {
+    let document = load_template(template("visual-search").unwrap()).unwrap();
+    let mut session = Session::new(document);
+    session.set_level(Level::Standard);
+    let whole = session.estimate_now().latency.as_ref().unwrap().p99;
+    session.present();
+    let slides = session.slides();
+    let hops: Vec<HopLatency> = slides.iter().filter_map(|slide| slide.latency).collect();
+    assert_eq!(hops.len(), 8, "as many as the request path has nodes");
+    assert!(hops.is_sorted_by(|a, b| a.so_far <= b.so_far), "{hops:?}");
+    for hop in &hops {
+        assert!(
+            hop.own <= hop.so_far * 1.02 && hop.budget == Some(300.0),
+            "{hop:?}"
+        );
+    }
+    let last = hops.last().unwrap().so_far;
+    assert!((last / whole - 1.0).abs() < 0.1, "{last} of {whole}");
+    // Each part of the design is on one slide, and the last ones are about monitoring.
+    let seen: BTreeSet<_> = slides.iter().flat_map(|slide| &slide.target).collect();
+    assert_eq!(seen.len(), session.document().nodes().len());
+    assert_eq!(slides.last().unwrap().title, "Monitoring & feedback");
+    session.end_presentation();
+    assert_eq!(session.level(), Level::Standard);
 }
 
 /// All that is before and after a node is nearly all of most designs: they feed back.

@@ -72,7 +72,7 @@ fn a_save_that_fails_says_so_and_loses_nothing() {
 #[test]
 fn exported_pictures_open_as_the_document() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["picture.svg", "picture.png"] {
+    for name in ["picture.svg", "picture.png", "picture.pdf"] {
         let path = folder.path().join(name);
         let mut window = Window::on("visual-search");
         window.ctrl(Key::E);
@@ -84,6 +84,33 @@ fn exported_pictures_open_as_the_document() {
         enter_path(&mut other, &path);
         assert_eq!(&read, other.session().document(), "{name}");
     }
+}
+
+#[test]
+fn the_export_dialog_keeps_its_place_and_shows_what_comes_out() {
+    let mut window = Window::on("visual-search");
+    window.ctrl(Key::E);
+    window.wait_for("px · smallest letters 9.5 px");
+    let cancel = window.place("Cancel");
+    for format in ["PNG", "PDF", "HTML", "Markdown", "SVG"] {
+        window.click(format);
+        assert_eq!(window.place("Cancel"), cancel, "{format}");
+    }
+    window.click("Document, 1000 px");
+    window.wait_for("1000 × ");
+    assert_eq!(window.place("Cancel"), cancel);
+    // With nothing selected there is no part to export.
+    window.click("Only what is selected");
+    let copied = window.click_to_copy("Copy as SVG").unwrap();
+    assert!(copied.contains(">Monitoring &amp; feedback</text>"));
+    window.click("Cancel");
+    window.node("ranking_model");
+    let node = window.node("ranking_model");
+    window.click_at(node);
+    window.ctrl(Key::E);
+    window.click("Only what is selected");
+    let copied = window.click_to_copy("Copy as SVG").unwrap();
+    assert!(copied.contains(">Ranking model</text>") && !copied.contains("Safety filter"));
 }
 
 #[test]

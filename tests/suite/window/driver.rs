@@ -324,6 +324,22 @@ impl Window {
         None
     }
 
+    /// Clicks on what copies; yields the text that it puts on the clipboard.
+    pub fn click_to_copy(&mut self, name: &str) -> Option<String> {
+        let at = self.place_of(name);
+        self.press(at, PointerButton::Primary);
+        self.release(at, PointerButton::Primary);
+        for _ in 0..6 {
+            let copied = self.copied();
+            if copied.is_some() {
+                self.settle();
+                return copied;
+            }
+            self.harness.step();
+        }
+        None
+    }
+
     /// What was put on the clipboard in the last frame.
     pub fn copied(&self) -> Option<String> {
         let output = &self.harness.output().platform_output;

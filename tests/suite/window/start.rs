@@ -27,6 +27,19 @@ fn a_click_on_a_template_opens_it() {
 }
 
 #[test]
+fn the_preview_of_a_template_opens_it() {
+    let mut window = Window::start();
+    let card = window.place_of("Template YouTube Video Search");
+    window.harness.hover_at(card);
+    window.settle();
+    window.click("Open YouTube Video Search");
+    assert_eq!(
+        window.session().document().header().title,
+        "YouTube Video Search"
+    );
+}
+
+#[test]
 fn a_template_opens_by_keyboard_alone() {
     let mut window = Window::start();
     for _ in 0..40 {
