@@ -21,8 +21,11 @@ use crate::session::{
 
 /// Most that the content of the dialog takes, in logical pixels.
 pub(super) const WIDTH: f32 = 1_010.0;
-/// Height of the part with the preview and the options.
+/// Height of the part with the preview and the options, where the window has room for it, and what
+/// the rest of the dialog takes.
 const HEIGHT: f32 = 392.0;
+const REST: f32 = 216.0;
+const LEAST_HEIGHT: f32 = 140.0;
 /// Width of the options; below what is left for the preview there is none.
 const OPTIONS: f32 = 480.0;
 const LEAST_PREVIEW: f32 = 200.0;
@@ -111,20 +114,26 @@ impl ExportDialog {
         heading(ui, "Export");
         let format = ExportFormat::of(&self.file.path());
         let room = ui.available_width();
+        let window = ui.ctx().content_rect().height();
+        let height = (window - REST).clamp(LEAST_HEIGHT, HEIGHT);
         ui.horizontal_top(|ui| {
             let preview = room - OPTIONS - 20.0;
             if preview >= LEAST_PREVIEW {
                 ui.vertical(|ui| {
                     ui.set_width(preview);
-                    ui.set_height(HEIGHT);
-                    self.preview_ui(ui, format, theme);
+                    ui.set_height(height);
+                    self.preview_ui(ui, height, format, theme);
                 });
                 ui.add_space(12.0);
             }
             ui.vertical(|ui| {
                 ui.set_width(OPTIONS.min(room));
-                ui.set_height(HEIGHT);
-                self.options_ui(ui, format, custom_themes);
+                ui.set_height(height);
+                egui::ScrollArea::vertical()
+                    .id_salt("options")
+                    .max_height(height)
+                    .auto_shrink([false, false])
+                    .show(ui, |ui| self.options_ui(ui, format, custom_themes));
             });
         });
         ui.add_space(4.0);
@@ -140,9 +149,15 @@ impl ExportDialog {
         self.buttons_ui(ui, format)
     }
 
-    fn preview_ui(&mut self, ui: &mut Ui, format: Option<ExportFormat>, theme: &Theme) {
+    fn preview_ui(
+        &mut self,
+        ui: &mut Ui,
+        height: f32,
+        format: Option<ExportFormat>,
+        theme: &Theme,
+    ) {
         self.update_preview(ui.ctx(), format);
-        let size = vec2(ui.available_width(), HEIGHT - 28.0);
+        let size = vec2(ui.available_width(), height - 28.0);
         let (area, response) = ui.allocate_exact_size(size, egui::Sense::hover());
         name(&response, "Preview");
         let painter = ui.painter().with_clip_rect(area);

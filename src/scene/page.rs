@@ -8,6 +8,9 @@ use super::primitive::{Fragment, Primitive, Scene, Shape, Stroke};
 use crate::geometry::{Point, Rect, Size};
 use crate::text::FontStyle;
 
+/// How many times larger than it is a picture becomes at most, to fill a page.
+const MOST_GROWTH: f64 = 1.5;
+
 impl Scene {
     /// The same picture at another size: all lengths times a factor above 0.
     #[must_use]
@@ -22,12 +25,12 @@ impl Scene {
         }
     }
 
-    /// The same picture as large as it fits on a page, in its middle, but not larger than it is.
+    /// The same picture as large as it fits on a page, in its middle, but not blown up by much.
     #[must_use]
     pub fn on_page(&self, page: Size) -> Self {
         let own = self.bounds.size();
         let factor = (page.width / own.width).min(page.height / own.height);
-        let scaled = self.scaled(factor.min(1.0));
+        let scaled = self.scaled(factor.min(MOST_GROWTH));
         Self {
             bounds: Rect::from_center_size(scaled.bounds.center(), page),
             ..scaled

@@ -226,15 +226,22 @@ fn slides_and_pages_have_their_size_and_hold_the_whole_picture() {
 }
 
 #[test]
-fn what_is_small_is_not_blown_up_and_what_is_asked_for_is_shown() {
+fn what_is_small_fills_a_page_but_is_not_blown_up_and_what_is_asked_for_is_shown() {
     let catalog = Catalog::bundled();
     let theme = Theme::light();
     let small = search();
     let drawn =
         |preset, level| render_for(&small, preset, level, Caption::default(), catalog, &theme);
     let natural = drawn(Preset::AsDrawn, None);
-    let page = drawn(Preset::Page, Some(Level::Full));
-    assert!(page.smallest_text() <= natural.smallest_text());
+    let grown = |preset| {
+        let level = Some(Level::Full);
+        drawn(preset, level).smallest_text().unwrap() / natural.smallest_text().unwrap()
+    };
+    assert!(grown(Preset::Slide) > 1.0 && grown(Preset::Slide) <= 1.5);
+    assert!(
+        (grown(Preset::Document) - 1.0).abs() < 0.1,
+        "text beside it is as large"
+    );
     let chatgpt = load_template(template("chatgpt").unwrap()).unwrap();
     let full = render_for(
         &chatgpt,
