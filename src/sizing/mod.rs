@@ -419,6 +419,7 @@ fn without_figures(mut card: Card) -> Card {
     for line in card.title.iter_mut().chain(&mut card.subtitle) {
         line.origin += shift;
     }
+    card.icon = card.icon.map(|(icon, area)| (icon, area + shift));
     card.chips.clear();
     card
 }

@@ -123,9 +123,13 @@ fn captions_of_templates_lie_beside_the_diagram_and_within_the_picture() {
 
 #[test]
 fn every_card_has_the_icon_of_its_component_before_its_title() {
-    for id in ["visual-search", "chatgpt", "custom-genai"] {
+    let ids = ["visual-search", "chatgpt", "custom-genai"];
+    let each = ids
+        .iter()
+        .flat_map(|id| [Level::Full, Level::Standard].map(|level| (id, level)));
+    for (id, level) in each {
         let document = load_template(template(id).unwrap()).unwrap();
-        let scene = render(&document, Level::Full, Catalog::bundled(), &Theme::dark());
+        let scene = render(&document, level, Catalog::bundled(), &Theme::dark());
         for fragment in &scene.fragments {
             let Tag::Record(RecordId::Node(node)) = &fragment.tag else {
                 continue;
@@ -147,10 +151,15 @@ fn every_card_has_the_icon_of_its_component_before_its_title() {
             assert_eq!(icon, component.icon);
             assert_eq!(fragment.body.union(area), fragment.body);
             let title = shapes().find_map(|shape| match shape {
-                Shape::Text { origin, .. } => Some(*origin),
+                Shape::Text { origin, style, .. } => Some((*origin, *style)),
                 _ => None,
             });
-            assert!(title.unwrap().x > area.x1, "{id} {node}");
+            let (origin, style) = title.unwrap();
+            assert!(origin.x > area.x1, "{id} {node}");
+            // In the middle of the title's first line.
+            let middle = origin.y - style.ascent() + style.line_height() / 2.0;
+            let off = (middle - area.center().y).abs();
+            assert!(off < 1.0, "{id} {level:?} {node}: {off}");
         }
     }
 }
