@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion};
 use pipewright::catalog::Catalog;
-use pipewright::interchange::{PngOptions, SvgOptions, png, svg};
+use pipewright::interchange::{PngOptions, VectorOptions, png, svg};
 use pipewright::model::Level;
 use pipewright::scene::{SceneBuilder, SceneInput, style::Theme};
 use pipewright::session::{Session, render};
@@ -42,7 +42,7 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
         group.bench_function(BenchmarkId::from_parameter(diagram.nodes), |bencher| {
             let scene = scene
                 .get_or_insert_with(|| render(diagram.document(), Level::Full, catalog, &theme));
-            bencher.iter(|| svg(black_box(scene), &SvgOptions::default()));
+            bencher.iter(|| svg(black_box(scene), &VectorOptions::default()));
         });
     }
     group.finish();

@@ -190,8 +190,7 @@ impl App {
             crate::session::render(&part, level, session.catalog(), &self.environment.theme);
         match crate::interchange::rasterize(&scene, 2.0, false) {
             Ok(pixels) => {
-                let size = [pixels.width as usize, pixels.height as usize];
-                ctx.copy_image(egui::ColorImage::from_rgba_unmultiplied(size, &pixels.rgba));
+                ctx.copy_image(super::picture::image_of(&pixels));
                 self.toasts.success("Copied as PNG");
             }
             Err(error) => {

@@ -191,6 +191,10 @@ impl App {
     }
 
     pub(super) fn ask_where_to_export(&mut self, format: ExportFormat) {
+        // What a hand has only begun is not exported.
+        if let Some(session) = self.documents.session_mut() {
+            session.end_gesture();
+        }
         let Some(session) = self.documents.session() else {
             return;
         };

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use egui::{Color32, ColorImage, Rect, TextureHandle, TextureOptions, Ui, vec2};
+use egui::{Color32, Rect, TextureHandle, TextureOptions, Ui, vec2};
 
 use super::dialogs::{Answer, button_row, main_button};
 use super::look::{color32, name, strong};
 use super::path_field::PathField;
 use super::picker::heading;
+use super::picture::image_of;
 use super::work::{Progress, Work};
 use crate::interchange::{Pixels, rasterize};
 use crate::layout::Control;
@@ -50,8 +51,8 @@ pub(super) struct ExportDialog {
 pub(super) struct Export {
     pub path: PathBuf,
     pub options: ExportOptions,
-    /// The part of the document, if it is not the whole.
-    pub part: Option<Document>,
+    /// The document, or the part of it that is wanted.
+    pub document: Document,
 }
 
 /// The picture as it would come out, made beside the window's work.
@@ -104,9 +105,12 @@ impl ExportDialog {
     }
 
     /// The document, or the part of it that is wanted.
-    fn part(&self) -> Option<Document> {
-        self.only_selection
-            .then(|| self.document.subset(&self.selection))
+    fn wanted_document(&self) -> Document {
+        if self.only_selection {
+            self.document.subset(&self.selection)
+        } else {
+            self.document.clone()
+        }
     }
 
     /// Shows it.
@@ -219,9 +223,8 @@ impl ExportDialog {
                 Progress::Going => {}
                 Progress::Done(drawn) => {
                     self.preview.shown = drawn.map(|Drawn { pixels, facts }| {
-                        let size = [pixels.width as usize, pixels.height as usize];
-                        let image = ColorImage::from_rgba_unmultiplied(size, &pixels.rgba);
-                        let texture = ctx.load_texture("export", image, TextureOptions::LINEAR);
+                        let options = TextureOptions::LINEAR;
+                        let texture = ctx.load_texture("export", image_of(&pixels), options);
                         (texture, facts)
                     });
                     self.preview.work = None;
@@ -234,7 +237,7 @@ impl ExportDialog {
             return;
         }
         self.preview.made_for = Some(wanted);
-        let document = self.part().unwrap_or_else(|| self.document.clone());
+        let document = self.wanted_document();
         let options = self.options.picture.clone();
         let format = format.unwrap_or(ExportFormat::Svg);
         let dense = f64::from(ctx.pixels_per_point());
@@ -338,7 +341,7 @@ impl ExportDialog {
                 answer = Answer::Export(Box::new(Export {
                     path: self.file.path(),
                     options: self.options.clone(),
-                    part: self.part(),
+                    document: self.wanted_document(),
                 }));
             }
             let size = vec2(80.0, 28.0);
@@ -362,13 +365,12 @@ impl ExportDialog {
 
     /// Copies the picture; says what came of it.
     fn copy(&self, ctx: &egui::Context, format: ExportFormat) -> String {
-        let part = self.part();
-        let document = part.as_ref().unwrap_or(&self.document);
+        let document = &self.wanted_document();
         let options = &self.options;
         if format == ExportFormat::Png {
             let scene = picture_for_export(document, format, &options.picture);
             match rasterize(&scene, options.scale, options.picture.transparent) {
-                Ok(pixels) => ctx.copy_image(image(&pixels)),
+                Ok(pixels) => ctx.copy_image(image_of(&pixels)),
                 Err(error) => return error.to_string(),
             }
         } else {
@@ -379,11 +381,6 @@ impl ExportDialog {
         }
         format!("Copied as {}", format.label())
     }
-}
-
-fn image(pixels: &Pixels) -> ColorImage {
-    let size = [pixels.width as usize, pixels.height as usize];
-    ColorImage::from_rgba_unmultiplied(size, &pixels.rgba)
 }
 
 /// The scene as it will look, at most as many pixels as a preview has.

@@ -51,19 +51,18 @@ impl Exporting {
 }
 
 impl App {
-    /// Writes a picture of the document, or of a part of it; says whether that has begun.
+    /// Writes a picture; says whether that has begun.
     pub(super) fn export(&mut self, ctx: &egui::Context, export: Export) -> bool {
         let Export {
             path,
             options,
-            part,
+            document,
         } = export;
         self.export_options = options.clone();
         let Some(session) = self.documents.session_mut() else {
             return false;
         };
         let area = session.scene().bounds.size();
-        let document = part.unwrap_or_else(|| session.document().clone());
         let format = ExportFormat::of(&path);
         if format.is_some() && takes_long(&document, area, format, &options) {
             self.exporting = Some(Exporting::start(ctx, document, path, options));

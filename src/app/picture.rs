@@ -1,10 +1,11 @@
 //! Scenes that are looked at beside the canvas: thumbnails, and pictures to move about in.
 
-use egui::{Rect, Ui};
+use egui::{ColorImage, Rect, Ui};
 
 use super::painter::ScenePainter;
 use crate::geometry::Size;
 use crate::interact::Camera;
+use crate::interchange::Pixels;
 use crate::scene::Scene;
 
 /// Most nodes of a document whose picture is painted small: more would hold the window up,
@@ -43,6 +44,12 @@ pub(super) fn paint_scene(ui: &Ui, rect: Rect, scene: &Scene, camera: Camera) {
         scene_painter.fragment(fragment, &mut shapes);
     }
     painter.extend(shapes);
+}
+
+/// Pixels as egui takes them.
+pub(super) fn image_of(pixels: &Pixels) -> ColorImage {
+    let size = [pixels.width as usize, pixels.height as usize];
+    ColorImage::from_rgba_unmultiplied(size, &pixels.rgba)
 }
 
 /// The size of a rectangle on screen.

@@ -54,9 +54,8 @@ fn slide_words(ui: &mut Ui, slide: &Slide, (at, count): (usize, usize), theme: &
             ui.set_width(words);
             let title = egui::Label::new(strong(&slide.title, 24.0)).truncate();
             ui.add(title);
-            let text = egui::RichText::new(&slide.text).size(16.0);
             let mut job = egui::text::LayoutJob::simple(
-                text.text().to_owned(),
+                slide.text.clone(),
                 egui::FontId::proportional(16.0),
                 color32(theme.text),
                 words,

@@ -15,7 +15,7 @@ use super::output::{Paint, is_written, json, plain, write_to};
 use super::value::{id, kind, value};
 use super::{UNUSABLE, input};
 use crate::catalog::Catalog;
-use crate::interchange::{SvgOptions, svg};
+use crate::interchange::{VectorOptions, svg};
 use crate::model::{Diff, Document, FieldChange, How, Place, RecordChange, RecordId, Value};
 use crate::session::{arranged, difference_picture};
 
@@ -128,9 +128,9 @@ fn picture(documents: [Document; 2], is_unplaced: bool, look: &Path) -> anyhow::
     let title = format!("What changed in {}", after.header().title);
     Ok(svg(
         &scene,
-        &SvgOptions {
+        &VectorOptions {
             title: &title,
-            ..SvgOptions::default()
+            ..VectorOptions::default()
         },
     ))
 }

@@ -271,14 +271,14 @@ mod tests {
     use ::png::text_metadata::ITXtChunk;
 
     use super::*;
-    use crate::interchange::{PdfOptions, PngOptions, SvgOptions, demo, pdf, png, svg};
+    use crate::interchange::{PngOptions, VectorOptions, demo, pdf, png, svg};
 
     const DOCUMENT: &str = "(version: 1, title: \"<&> 検索 🚀\n\")";
 
     fn our_svg(document: Option<&str>) -> Vec<u8> {
-        let options = SvgOptions {
+        let options = VectorOptions {
             document,
-            ..SvgOptions::default()
+            ..VectorOptions::default()
         };
         svg(&demo::scene(&["Node".to_owned()]), &options).into_bytes()
     }
@@ -293,9 +293,9 @@ mod tests {
     }
 
     fn our_pdf(document: Option<&str>) -> Vec<u8> {
-        let options = PdfOptions {
+        let options = VectorOptions {
             document,
-            ..PdfOptions::default()
+            ..VectorOptions::default()
         };
         pdf(&demo::scene(&["Node".to_owned()]), &options).unwrap()
     }

@@ -18,9 +18,9 @@ mod xml_bounds;
 pub use design::{DesignDocument, Extent, html, markdown};
 pub use embed::{EmbedError, Kind, extract, kind};
 pub use letters::lacking_letters;
-pub use pdf::{PdfError, PdfOptions, pdf};
+pub use pdf::{PdfError, pdf};
 pub use png::{Pixels, PngError, PngOptions, png, rasterize};
-pub use svg::{SvgOptions, svg};
+pub use svg::{VectorOptions, svg};
 
 #[cfg(test)]
 mod demo;

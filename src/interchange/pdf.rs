@@ -13,6 +13,7 @@ use krilla::paint::{Fill, LineCap, LineJoin, Stroke as PageStroke, StrokeDash};
 use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 
+use super::svg::VectorOptions;
 use crate::catalog::Icon;
 use crate::geometry::{BezPath, Circle, PathEl, Point, Rect, RoundedRect, Shape as _, Size};
 use crate::scene::{Color, Scene, Shape, Stroke, is_visible_at};
@@ -28,21 +29,6 @@ const MAX_SIDE: f64 = 14_400.0;
 /// How far a curve may be from a circle or a round corner, in scene points.
 const TOLERANCE: f64 = 0.01;
 
-/// What a PDF contains besides the picture.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct PdfOptions<'a> {
-    /// Title of the file, which viewers show; left out if empty.
-    pub title: &'a str,
-    /// More about it; left out if empty.
-    pub description: &'a str,
-    /// Leaves out the background.
-    pub transparent: bool,
-    /// Draws letters as outlines: alike in every program, but no longer text.
-    pub text_as_paths: bool,
-    /// The document to embed, which [`extract`](super::extract) finds again.
-    pub document: Option<&'a str>,
-}
-
 /// Why there is no PDF.
 #[derive(Debug, thiserror::Error)]
 #[error("the PDF could not be written ({0}); an SVG may still work")]
@@ -55,7 +41,7 @@ pub struct PdfError(String);
 ///
 /// # Errors
 /// [`PdfError`] if the scene is empty or a font cannot be embedded.
-pub fn pdf(scene: &Scene, options: &PdfOptions<'_>) -> Result<Vec<u8>, PdfError> {
+pub fn pdf(scene: &Scene, options: &VectorOptions<'_>) -> Result<Vec<u8>, PdfError> {
     let page_area = Sheet::of(scene.bounds);
     let size = page_area.size;
     let settings = PageSettings::from_wh(size.width as f32, size.height as f32)
@@ -93,7 +79,7 @@ pub fn pdf(scene: &Scene, options: &PdfOptions<'_>) -> Result<Vec<u8>, PdfError>
     file.finish().map_err(|error| PdfError(error.to_string()))
 }
 
-fn metadata(options: &PdfOptions<'_>) -> Metadata {
+fn metadata(options: &VectorOptions<'_>) -> Metadata {
     let mut metadata = Metadata::new().creator("Pipewright".to_owned());
     if !options.title.is_empty() {
         metadata = metadata.title(options.title.to_owned());
@@ -335,7 +321,7 @@ mod tests {
     #[test]
     fn a_page_is_as_large_as_the_picture_and_never_larger_than_viewers_take() {
         let mut scene = demo::scene(&demo::hard_labels());
-        let options = PdfOptions::default();
+        let options = VectorOptions::default();
         let (width, height) = page_size(&pdf(&scene, &options).unwrap());
         let size = scene.bounds.size() * 0.75;
         assert!((width - size.width).abs() < 0.01 && (height - size.height).abs() < 0.01);
@@ -350,11 +336,11 @@ mod tests {
     fn letters_are_text_in_embedded_fonts_or_outlines() {
         let scene = demo::scene(&demo::hard_labels());
         for text_as_paths in [false, true] {
-            let options = PdfOptions {
+            let options = VectorOptions {
                 title: "A (small) \\demo",
                 description: "of <letters>",
                 text_as_paths,
-                ..PdfOptions::default()
+                ..VectorOptions::default()
             };
             let bytes = pdf(&scene, &options).unwrap();
             assert_eq!(bytes, pdf(&scene, &options).unwrap());

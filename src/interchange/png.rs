@@ -5,7 +5,7 @@ use std::io::Cursor;
 use png::text_metadata::ITXtChunk;
 use resvg::tiny_skia::{Pixmap, Transform};
 
-use super::svg::{SvgOptions, svg_at};
+use super::svg::{VectorOptions, svg_at};
 use crate::scene::Scene;
 
 /// Keyword of the PNG text chunk that holds an embedded document.
@@ -125,10 +125,10 @@ pub fn rasterize(scene: &Scene, scale: f64, transparent: bool) -> Result<Pixels,
         return Err(PngError::Scale(scale, "above 0 and at most 4"));
     }
     let (width, height) = size(scene, scale)?;
-    let options = SvgOptions {
+    let options = VectorOptions {
         text_as_paths: true,
         transparent,
-        ..SvgOptions::default()
+        ..VectorOptions::default()
     };
     let markup = svg_at(scene, &options, scale.min(1.0));
     let tree = usvg::Tree::from_str(&markup, &usvg::Options::default())?;

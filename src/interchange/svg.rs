@@ -20,10 +20,11 @@ use crate::text::FontFile;
 /// Namespace of the element that holds an embedded document.
 pub(super) const NAMESPACE: &str = "https://pipewright.dev/ns/document";
 
-/// What an SVG contains besides the picture.
+/// What an SVG or a PDF contains besides the picture.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SvgOptions<'a> {
-    /// Name of the picture for people who do not see it; left out if empty.
+pub struct VectorOptions<'a> {
+    /// Name of the picture, for people who do not see it and the title of a window; left out if
+    /// empty.
     pub title: &'a str,
     /// More about it; left out if empty.
     pub description: &'a str,
@@ -44,7 +45,7 @@ pub struct SvgOptions<'a> {
 /// # Examples
 /// ```
 /// use pipewright::geometry::Rect;
-/// use pipewright::interchange::{SvgOptions, svg};
+/// use pipewright::interchange::{VectorOptions, svg};
 /// use pipewright::scene::{Color, Scene};
 ///
 /// let scene = Scene {
@@ -52,15 +53,15 @@ pub struct SvgOptions<'a> {
 ///     background: Color::hex(0x0014_161a),
 ///     fragments: Vec::new(),
 /// };
-/// let picture = svg(&scene, &SvgOptions { title: "Empty", ..SvgOptions::default() });
+/// let picture = svg(&scene, &VectorOptions { title: "Empty", ..VectorOptions::default() });
 /// assert!(picture.starts_with("<svg ") && picture.contains("<title id=\"title\">Empty</title>"));
 /// ```
-pub fn svg(scene: &Scene, options: &SvgOptions<'_>) -> String {
+pub fn svg(scene: &Scene, options: &VectorOptions<'_>) -> String {
     svg_at(scene, options, 1.0)
 }
 
 /// [`svg`] with the detail that is worth painting at a zoom (1 is 100 %).
-pub(super) fn svg_at(scene: &Scene, options: &SvgOptions<'_>, zoom: f64) -> String {
+pub(super) fn svg_at(scene: &Scene, options: &VectorOptions<'_>, zoom: f64) -> String {
     let mut painter = Painter {
         out: String::new(),
         offset: -scene.bounds.origin().to_vec2(),
@@ -96,7 +97,7 @@ pub(super) fn svg_at(scene: &Scene, options: &SvgOptions<'_>, zoom: f64) -> Stri
     out
 }
 
-fn open(out: &mut String, bounds: Rect, options: &SvgOptions<'_>) {
+fn open(out: &mut String, bounds: Rect, options: &VectorOptions<'_>) {
     let mut size = String::new();
     push_number(&mut size, bounds.width());
     let mut height = String::new();
@@ -352,12 +353,12 @@ mod tests {
     use crate::scene::Detail;
     use crate::text::{Face, FontStyle};
 
-    pub(super) fn options(text_as_paths: bool) -> SvgOptions<'static> {
-        SvgOptions {
+    pub(super) fn options(text_as_paths: bool) -> VectorOptions<'static> {
+        VectorOptions {
             title: "A <small> \"demo\" & more\u{1}",
             description: "Two\nlines",
             text_as_paths,
-            ..SvgOptions::default()
+            ..VectorOptions::default()
         }
     }
 
@@ -485,10 +486,10 @@ mod tests {
         let scene = demo::scene(&["Query encoder".to_owned(), "検".to_owned()]);
         let picture = svg(
             &scene,
-            &SvgOptions {
+            &VectorOptions {
                 title: "Demo",
                 document: Some("(version: 1)"),
-                ..SvgOptions::default()
+                ..VectorOptions::default()
             },
         );
         let mut parts = picture.split("base64,");

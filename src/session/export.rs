@@ -7,8 +7,8 @@ use super::render::{Preset, render_for};
 use crate::catalog::{Catalog, Frameworks};
 use crate::check::{CustomRule, Report, report_with};
 use crate::interchange::{
-    DesignDocument, Extent, PdfError, PdfOptions, PngError, PngOptions, SvgOptions, html,
-    lacking_letters, markdown, pdf, png, svg,
+    DesignDocument, Extent, PdfError, PngError, PngOptions, VectorOptions, html, lacking_letters,
+    markdown, pdf, png, svg,
 };
 use crate::model::{Document, Level};
 use crate::scene::style::Theme;
@@ -229,18 +229,16 @@ pub fn export(
     let embeds = options.embed && format != ExportFormat::Markdown;
     let text = embeds.then(|| format::write(document));
     let header = document.header();
-    let picture = || {
-        let svg_options = SvgOptions {
-            title: &header.title,
-            description: &header.use_case,
-            text_as_paths: options.text_as_paths,
-            transparent: options.picture.transparent,
-            document: text.as_deref(),
-        };
-        svg(&scene, &svg_options)
+    let vector = VectorOptions {
+        title: &header.title,
+        description: &header.use_case,
+        text_as_paths: options.text_as_paths,
+        transparent: options.picture.transparent,
+        document: text.as_deref(),
     };
     let bytes = match format {
-        ExportFormat::Svg => picture().into_bytes(),
+        ExportFormat::Svg => svg(&scene, &vector).into_bytes(),
+        ExportFormat::Pdf => pdf(&scene, &vector)?,
         ExportFormat::Html | ExportFormat::Markdown => {
             let design = DesignDocument {
                 document,
@@ -249,7 +247,7 @@ pub fn export(
                     .of(document.sheet(), document.header().family),
                 catalog,
                 report: &report_with(document, catalog, &options.rules),
-                svg: &picture(),
+                svg: &svg(&scene, &vector),
             };
             let page = match format {
                 ExportFormat::Html => html(&design),
@@ -262,16 +260,6 @@ pub fn export(
             &PngOptions {
                 scale: options.scale,
                 transparent: options.picture.transparent,
-                document: text.as_deref(),
-            },
-        )?,
-        ExportFormat::Pdf => pdf(
-            &scene,
-            &PdfOptions {
-                title: &header.title,
-                description: &header.use_case,
-                transparent: options.picture.transparent,
-                text_as_paths: options.text_as_paths,
                 document: text.as_deref(),
             },
         )?,

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Session;
-use super::export::{ExportOptions, export_document, lacking_sentence};
+use super::export::lacking_sentence;
 use super::notice::Notice;
 use crate::storage::{Known, OnDisk, StorageError, absolute, is_same_file, save_with};
 
@@ -41,17 +41,6 @@ impl Session {
                 "Saved {name}, without {dropped} of its comments, which could not be kept."
             )),
         });
-        Ok(())
-    }
-
-    /// Writes a picture of the document.
-    ///
-    /// # Errors
-    /// A sentence for the person; no half-written file is left.
-    pub fn export_to(&mut self, path: &Path, options: &ExportOptions) -> Result<(), String> {
-        self.drop_preview();
-        let lacking = export_document(&self.editor.document, path, options, || false)?;
-        self.say_exported(path, &lacking);
         Ok(())
     }
 

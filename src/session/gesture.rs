@@ -44,7 +44,7 @@ impl Session {
     }
 
     /// Ends what is going on on the canvas without a trace, before something else begins.
-    pub(super) fn end_gesture(&mut self) {
+    pub fn end_gesture(&mut self) {
         self.input(InputEvent::Cancelled);
         self.drop_preview();
     }

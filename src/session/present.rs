@@ -138,7 +138,7 @@ impl Session {
                 target: nodes.clone(),
                 nodes,
                 latency: None,
-                // An overview of the level has no edges of feedback, which monitoring is about.
+                // What monitoring is about, edges of feedback, is shown in full alone.
                 level: if rank == 3 { Level::Full } else { level },
             });
         }

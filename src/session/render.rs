@@ -106,15 +106,15 @@ impl Preset {
         }
     }
 
-    /// A picture in its size; `None` leaves it as large as it is.
-    fn fit(self, scene: &Scene) -> Scene {
+    /// A picture in its size.
+    fn fit(self, scene: Scene) -> Scene {
         let own = scene.bounds.size();
         match self {
-            Self::AsDrawn => scene.clone(),
+            Self::AsDrawn => scene,
             Self::Document => {
                 let cropped = Scene {
                     bounds: scene.bounds.inflate(-CROP, -CROP),
-                    ..scene.clone()
+                    ..scene
                 };
                 cropped.scaled((COLUMN / cropped.bounds.width()).min(1.0))
             }
@@ -141,7 +141,7 @@ pub fn render_for(
             figures,
             caption,
         };
-        preset.fit(&render_with(document, what, catalog, theme))
+        preset.fit(render_with(document, what, catalog, theme))
     };
     match (level, preset) {
         (Some(level), _) => return picture(level, true),

@@ -8,7 +8,9 @@ use pipewright::interchange::lacking_letters;
 use pipewright::model::{Document, Level};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{Scene, Shape};
-use pipewright::session::{ExportOptions, NoticeKind, Session, load_bytes, load_template, render};
+use pipewright::session::{
+    ExportOptions, NoticeKind, Session, export_document, load_bytes, load_template, render,
+};
 use pipewright::text::{Face, FontStyle, ellipsize, measure, shape, system_font, wrap};
 
 const BODY: FontStyle = FontStyle::new(Face::Regular, 12.0);
@@ -157,7 +159,9 @@ fn the_window_says_what_a_picture_lacks() {
     let path = folder.path().join("a.svg");
     let kind_and_words = |labels: &[&str]| {
         let mut session = Session::new(labeled(labels));
-        session.export_to(&path, &ExportOptions::default()).unwrap();
+        let options = ExportOptions::default();
+        let lacking = export_document(session.document(), &path, &options, || false).unwrap();
+        session.say_exported(&path, &lacking);
         let notice = session.take_notices().pop().unwrap();
         (notice.kind, notice.sentence)
     };

@@ -5,7 +5,7 @@
 use egui::{Color32, Rect, Shape, pos2};
 use pipewright::app::{App, fragment_shapes};
 use pipewright::catalog::{Catalog, templates};
-use pipewright::interchange::{SvgOptions, svg};
+use pipewright::interchange::{VectorOptions, svg};
 use pipewright::model::{Level, RecordId};
 use pipewright::scene::style::Theme;
 use pipewright::scene::{Scene, Tag};
@@ -274,9 +274,9 @@ fn canvas(scene: &Scene) -> Vec<Vec<Mark>> {
 }
 
 fn file(scene: &Scene) -> String {
-    let options = SvgOptions {
+    let options = VectorOptions {
         text_as_paths: true,
-        ..SvgOptions::default()
+        ..VectorOptions::default()
     };
     svg(scene, &options)
 }

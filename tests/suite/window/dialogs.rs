@@ -114,6 +114,20 @@ fn the_export_dialog_keeps_its_place_and_shows_what_comes_out() {
 }
 
 #[test]
+fn what_a_hand_has_only_begun_is_not_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("picture.svg");
+    let mut window = Window::on("visual-search");
+    let before = window.session().document().clone();
+    let node = window.node("ranking_model");
+    window.drag_without_release(node, node + egui::vec2(70.0, 40.0));
+    assert_ne!(*window.session().document(), before, "it is under way");
+    window.ctrl(Key::E);
+    enter_path(&mut window, &path);
+    assert_eq!(load_path(&path).unwrap().document, before);
+}
+
+#[test]
 fn what_cannot_be_opened_leaves_the_document_open() {
     let folder = tempfile::tempdir().unwrap();
     let broken = folder.path().join("broken.pipe.ron");
