@@ -242,7 +242,7 @@ impl ExportDialog {
         let format = format.unwrap_or(ExportFormat::Svg);
         let dense = f64::from(ctx.pixels_per_point());
         self.preview.work = Some(Work::start(ctx, Control::default(), move |_| {
-            let scene = picture_for_export(&document, format, &options);
+            let (_, scene) = picture_for_export(&document, format, &options);
             drawn(&scene, dense, options.transparent)
         }));
     }
@@ -368,7 +368,7 @@ impl ExportDialog {
         let document = &self.wanted_document();
         let options = &self.options;
         if format == ExportFormat::Png {
-            let scene = picture_for_export(document, format, &options.picture);
+            let (_, scene) = picture_for_export(document, format, &options.picture);
             match rasterize(&scene, options.scale, options.picture.transparent) {
                 Ok(pixels) => ctx.copy_image(image_of(&pixels)),
                 Err(error) => return error.to_string(),

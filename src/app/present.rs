@@ -3,8 +3,6 @@
 use egui::{Area, Frame, Id, Key, Margin, Order, Panel, Rect, Sense, Ui, vec2};
 
 use super::look::{caption, color32, name, strong};
-use crate::estimate::shown;
-use crate::model::Unit;
 use crate::scene::style::Theme;
 use crate::session::{Command, HopLatency, Keymap, Session, Slide};
 
@@ -90,10 +88,7 @@ fn latency_ui(ui: &mut Ui, latency: HopLatency, theme: &Theme) {
         so_far,
         budget,
     } = latency;
-    let words = match budget {
-        Some(budget) => format!("{} of {}", milliseconds(so_far), milliseconds(budget)),
-        None => milliseconds(so_far),
-    };
+    let words = latency.reached();
     ui.label(caption("p99 so far", theme));
     ui.label(strong(&words, 24.0));
     let budget = budget.filter(|budget| *budget > 0.0);
@@ -118,16 +113,11 @@ fn latency_ui(ui: &mut Ui, latency: HopLatency, theme: &Theme) {
         painter.rect_filled(hop, 4.0, color32(theme.warning));
         ui.add_space(4.0);
     }
-    let own = format!("of which {} here, if it is slow", milliseconds(own));
     ui.label(
-        egui::RichText::new(own)
+        egui::RichText::new(latency.share())
             .size(12.0)
             .color(color32(theme.muted)),
     );
-}
-
-fn milliseconds(time: f64) -> String {
-    shown(time, Unit::Milliseconds)
 }
 
 /// Shows which lane alone is seen, and the way back.

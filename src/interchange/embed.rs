@@ -14,6 +14,8 @@ use super::xml_bounds::excess;
 const MAX_BYTES: usize = 32 << 20;
 /// Largest number of elements and texts in an SVG that is searched.
 const MAX_XML_NODES: u32 = 4_000_000;
+/// How often a page may speak of the element that holds a document before it comes.
+const MOST_MENTIONS: usize = 64;
 const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 const PDF_SIGNATURE: &[u8] = b"%PDF-";
 /// How many bytes the head of a file inside a PDF may have, and how many heads are looked at.
@@ -117,17 +119,35 @@ pub fn extract(bytes: &[u8]) -> Result<Option<String>, EmbedError> {
     }
 }
 
-/// The document in the picture of a page. Browsers and editors write pages that are no XML any
-/// more, so only the picture is read.
+/// The document in a page. Browsers and editors write pages that are no XML any more, so only the
+/// element that holds it is read.
 fn extract_html(bytes: &[u8]) -> Result<Option<String>, EmbedError> {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return Ok(None);
     };
-    let picture = text.find("<svg").and_then(|start| {
-        let end = text.rfind("</svg>")?;
-        text.get(start..end + "</svg>".len())
-    });
-    picture.map_or(Ok(None), |picture| extract_svg(picture.as_bytes()))
+    for (at, _) in text.match_indices(NAMESPACE).take(MOST_MENTIONS) {
+        let (before, _) = text.split_at(at);
+        let Some((start, element)) = before
+            .rfind('<')
+            .and_then(|start| Some((start, text.get(start + 1..)?)))
+        else {
+            continue;
+        };
+        let Some(name) = element
+            .split(|c: char| c.is_whitespace() || c == '>')
+            .next()
+        else {
+            continue;
+        };
+        let end = format!("</{name}>");
+        let whole = element
+            .find(&end)
+            .and_then(|at| text.get(start..start + 1 + at + end.len()));
+        if let Some(document) = whole.map_or(Ok(None), |whole| extract_svg(whole.as_bytes()))? {
+            return Ok(Some(document));
+        }
+    }
+    Ok(None)
 }
 
 fn extract_svg(bytes: &[u8]) -> Result<Option<String>, EmbedError> {
@@ -369,6 +389,11 @@ mod tests {
         let page = format!("<!DOCTYPE html><html><body><br><p>&nbsp;{picture}</body>");
         assert_eq!(extract(page.as_bytes()).unwrap().unwrap(), DOCUMENT);
         assert!(extract(b"<html></svg><svg></html>").unwrap().is_none());
+        // Other pictures may stand before it, and words about such documents.
+        let page = format!(
+            "<html><svg></svg><p>{NAMESPACE} &lt;{NAMESPACE}</p><b {NAMESPACE}>x</b>{picture}<svg></svg></html>"
+        );
+        assert_eq!(extract(page.as_bytes()).unwrap().unwrap(), DOCUMENT);
     }
 
     #[test]

@@ -15,7 +15,9 @@ mod web_font;
 mod xml;
 mod xml_bounds;
 
-pub use design::{DesignDocument, Extent, html, markdown};
+pub use design::{
+    DesignDocument, Extent, LevelPicture, Reached, Step, Viewer, Way, html, markdown,
+};
 pub use embed::{EmbedError, Kind, extract, kind};
 pub use letters::lacking_letters;
 pub use pdf::{PdfError, pdf};

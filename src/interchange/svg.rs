@@ -35,6 +35,8 @@ pub struct VectorOptions<'a> {
     pub transparent: bool,
     /// The document to embed, which [`extract`](super::extract) finds again.
     pub document: Option<&'a str>,
+    /// What ids in an SVG begin with, so that a page can hold several.
+    pub ids: &'a str,
 }
 
 /// The scene as a complete SVG file at 100 % zoom, with the top left corner at (0, 0).
@@ -62,19 +64,41 @@ pub fn svg(scene: &Scene, options: &VectorOptions<'_>) -> String {
 
 /// [`svg`] with the detail that is worth painting at a zoom (1 is 100 %).
 pub(super) fn svg_at(scene: &Scene, options: &VectorOptions<'_>, zoom: f64) -> String {
+    let mut letters = Letters::new();
+    let painted = painted(scene, options, zoom, &mut letters);
+    whole(scene, options, &painted, &letters)
+}
+
+/// [`svg`] without fonts: the letters that it needs are added to those of the page around it.
+pub(super) fn svg_in_page(
+    scene: &Scene,
+    options: &VectorOptions<'_>,
+    letters: &mut Letters,
+) -> String {
+    let painted = painted(scene, options, 1.0, letters);
+    whole(scene, options, &painted, &Letters::new())
+}
+
+/// All groups of a picture.
+fn painted(scene: &Scene, options: &VectorOptions<'_>, zoom: f64, letters: &mut Letters) -> String {
     let mut painter = Painter {
         out: String::new(),
         offset: -scene.bounds.origin().to_vec2(),
         text_as_paths: options.text_as_paths,
+        ids: options.ids,
         zoom,
-        letters: Letters::new(),
+        letters,
         outlines: BTreeMap::new(),
     };
     for fragment in &scene.fragments {
         painter.fragment(fragment);
     }
+    painter.out
+}
 
-    let mut out = String::with_capacity(painter.out.len() + 4_096);
+/// The file around the groups of a picture.
+fn whole(scene: &Scene, options: &VectorOptions<'_>, painted: &str, letters: &Letters) -> String {
+    let mut out = String::with_capacity(painted.len() + 4_096);
     open(&mut out, scene.bounds, options);
     if let Some(document) = options.document {
         push_format(
@@ -86,13 +110,13 @@ pub(super) fn svg_at(scene: &Scene, options: &VectorOptions<'_>, zoom: f64) -> S
             ),
         );
     }
-    web_font::push_style(&mut out, &painter.letters);
+    web_font::push_style(&mut out, letters);
     if !options.transparent {
         out.push_str("<rect width=\"100%\" height=\"100%\"");
         push_fill(&mut out, scene.background);
         out.push_str("/>\n");
     }
-    out.push_str(&painter.out);
+    out.push_str(painted);
     out.push_str("</svg>\n");
     out
 }
@@ -110,10 +134,11 @@ fn open(out: &mut String, bounds: Rect, options: &VectorOptions<'_>) {
         ),
     );
     let parts = [("title", options.title), ("desc", options.description)];
-    let given: Vec<&str> = parts
+    let ids = options.ids;
+    let given: Vec<String> = parts
         .iter()
         .filter(|(_, text)| !text.is_empty())
-        .map(|(name, _)| *name)
+        .map(|(name, _)| format!("{ids}{name}"))
         .collect();
     if !given.is_empty() {
         push_format(
@@ -124,27 +149,28 @@ fn open(out: &mut String, bounds: Rect, options: &VectorOptions<'_>) {
     out.push_str(">\n");
     for (name, text) in parts {
         if !text.is_empty() {
-            push_format(out, format_args!("<{name} id=\"{name}\">"));
+            push_format(out, format_args!("<{name} id=\"{ids}{name}\">"));
             push_text(out, text);
             push_format(out, format_args!("</{name}>\n"));
         }
     }
 }
 
-struct Painter {
+struct Painter<'a> {
     out: String,
     /// From scene to picture.
     offset: Vec2,
     text_as_paths: bool,
+    ids: &'a str,
     zoom: f64,
-    letters: Letters,
+    letters: &'a mut Letters,
     /// Outlines by font, glyph and the bits of the size.
     outlines: BTreeMap<(FontFile, u32, u64), BezPath>,
 }
 
-impl Painter {
+impl Painter<'_> {
     fn fragment(&mut self, fragment: &Fragment) {
-        self.out.push_str("<g id=\"");
+        push_format(&mut self.out, format_args!("<g id=\"{}", self.ids));
         push_id(&mut self.out, &fragment.tag);
         let path = match fragment.tag {
             Tag::Record(RecordId::Edge(_)) if fragment.on_spine => " path",

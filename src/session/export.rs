@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::page::viewer;
 use super::render::{Preset, render_for};
 use crate::catalog::{Catalog, Frameworks};
 use crate::check::{CustomRule, Report, report_with};
@@ -187,19 +188,31 @@ pub fn lacking_sentence(letters: &[String]) -> Option<String> {
     ))
 }
 
-/// The picture in an export.
+/// The picture in an export, and how much it shows; that in a page is the first one that it shows.
 pub fn picture_for_export(
     document: &Document,
     format: ExportFormat,
     options: &PictureOptions,
-) -> Scene {
+) -> (Level, Scene) {
     let caption = Caption {
         // A page of the whole design has a title already.
         title: options.caption && !format.is_design(),
         legend: options.caption,
     };
-    let (preset, level, theme) = (options.preset, options.level, &options.theme);
-    render_for(document, preset, level, caption, Catalog::bundled(), theme)
+    let preset = match options.preset {
+        // As wide as a page of words is.
+        Preset::AsDrawn if format == ExportFormat::Html => Preset::Document,
+        preset => preset,
+    };
+    let catalog = Catalog::bundled();
+    render_for(
+        document,
+        preset,
+        options.level,
+        caption,
+        catalog,
+        &options.theme,
+    )
 }
 
 /// The bytes of an exported document.
@@ -224,7 +237,7 @@ pub fn export(
     options: &ExportOptions,
 ) -> Result<Exported, ExportError> {
     let catalog = Catalog::bundled();
-    let scene = picture_for_export(document, format, &options.picture);
+    let (level, scene) = picture_for_export(document, format, &options.picture);
     // A Markdown file is read again by nobody, and its picture would only be longer.
     let embeds = options.embed && format != ExportFormat::Markdown;
     let text = embeds.then(|| format::write(document));
@@ -235,7 +248,9 @@ pub fn export(
         text_as_paths: options.text_as_paths,
         transparent: options.picture.transparent,
         document: text.as_deref(),
+        ids: "",
     };
+    let mut lacking = lacking_letters(&scene);
     let bytes = match format {
         ExportFormat::Svg => svg(&scene, &vector).into_bytes(),
         ExportFormat::Pdf => pdf(&scene, &vector)?,
@@ -247,11 +262,16 @@ pub fn export(
                     .of(document.sheet(), document.header().family),
                 catalog,
                 report: &report_with(document, catalog, &options.rules),
-                svg: &svg(&scene, &vector),
             };
-            let page = match format {
-                ExportFormat::Html => html(&design),
-                _ => markdown(&design, Extent::Whole),
+            let page = if format == ExportFormat::Html {
+                let viewer = viewer(document, level, &options.picture, vector);
+                let scenes = viewer.pictures.iter().map(|picture| &picture.scene);
+                lacking.extend(scenes.flat_map(lacking_letters));
+                lacking.sort_unstable();
+                lacking.dedup();
+                html(&design, &viewer)
+            } else {
+                markdown(&design, Extent::Whole(&svg(&scene, &vector)))
             };
             page.into_bytes()
         }
@@ -264,10 +284,7 @@ pub fn export(
             },
         )?,
     };
-    Ok(Exported {
-        bytes,
-        lacking: lacking_letters(&scene),
-    })
+    Ok(Exported { bytes, lacking })
 }
 
 /// The design sheet alone, as Markdown.
@@ -278,7 +295,6 @@ pub fn sheet_markdown(document: &Document, frameworks: &Frameworks) -> String {
         framework: frameworks.of(document.sheet(), document.header().family),
         catalog,
         report: &Report::default(),
-        svg: "",
     };
     markdown(&design, Extent::Sheet)
 }

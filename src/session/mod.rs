@@ -43,6 +43,7 @@ mod merging;
 mod motion;
 mod notice;
 mod order;
+mod page;
 mod picture;
 mod present;
 mod render;

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::Session;
 use super::derived::rest_card;
+use crate::catalog::Catalog;
+use crate::estimate::{LatencyModel, shown};
 use crate::geometry::{Rect, bounding_box};
-use crate::model::{EdgeKind, LaneId, LaneKind, Level, Node, NodeId, Selection};
+use crate::model::{Document, EdgeKind, LaneId, LaneKind, Level, Node, NodeId, Selection, Unit};
 
 /// Room around what a slide is about, in scene points: one sees what comes before and after.
 const AROUND: (f64, f64) = (260.0, 160.0);
@@ -51,21 +53,43 @@ pub struct HopLatency {
     pub budget: Option<f64>,
 }
 
-impl Session {
-    /// The slides of a presentation: the design at a glance, each hop of the request path, what
-    /// else is in its lanes, and the other lanes: offline first, then monitoring.
-    pub fn slides(&mut self) -> Arc<[Slide]> {
-        if self.view.presentation.is_none() {
-            self.view.slides = self.slides_of(self.view.level);
+impl HopLatency {
+    /// How far a request has come, in words: `12 ms of 200 ms`.
+    pub fn reached(&self) -> String {
+        match self.budget {
+            Some(budget) => format!("{} of {}", milliseconds(self.so_far), milliseconds(budget)),
+            None => milliseconds(self.so_far),
         }
-        Arc::clone(&self.view.slides)
     }
 
-    fn slides_of(&mut self, level: Level) -> Arc<[Slide]> {
-        let level = level.max(Level::Standard);
-        let estimate = self.estimate();
-        let model = estimate.model.as_ref().ok();
-        let document = &self.editor.document;
+    /// What the hop itself has of it, in words.
+    pub fn share(&self) -> String {
+        format!("of which {} here, if it is slow", milliseconds(self.own))
+    }
+}
+
+fn milliseconds(time: f64) -> String {
+    shown(time, Unit::Milliseconds)
+}
+
+/// A design of which slides are made.
+pub(super) struct Talk<'a> {
+    pub(super) document: &'a Document,
+    pub(super) catalog: &'a Catalog,
+    /// The hops of a request, in order.
+    pub(super) path: &'a [NodeId],
+    /// How long they take, where that is known.
+    pub(super) model: Option<&'a LatencyModel>,
+    /// How much the slides show that are about a part of it.
+    pub(super) level: Level,
+}
+
+impl Talk<'_> {
+    /// The design at a glance, each hop of the request path, what else is in its lanes, and the other
+    /// lanes: offline first, then monitoring.
+    pub(super) fn slides(&self) -> Vec<Slide> {
+        let (document, model) = (self.document, self.model);
+        let level = self.level.max(Level::Standard);
         let header = document.header();
         let mut slides = vec![Slide {
             title: header.title.clone(),
@@ -73,9 +97,8 @@ impl Session {
             level: Level::Overview,
             ..Slide::default()
         }];
-        let path = Arc::clone(self.derived.spine());
         let mut so_far: BTreeSet<NodeId> = BTreeSet::new();
-        for id in &path.nodes {
+        for id in self.path {
             let Some(node) = document.node(id) else {
                 continue;
             };
@@ -98,12 +121,12 @@ impl Session {
             });
         }
         slides.extend(self.parts(&so_far, level));
-        slides.into()
+        slides
     }
 
     /// A slide for what each lane has besides some nodes, and for what is in none.
     fn parts(&self, shown: &BTreeSet<NodeId>, level: Level) -> Vec<Slide> {
-        let document = &self.editor.document;
+        let document = self.document;
         let rank = |kind: LaneKind| match kind {
             LaneKind::Online => 0,
             LaneKind::Custom => 1,
@@ -147,7 +170,7 @@ impl Session {
 
     /// What a node is and does, in the words of the palette.
     fn described(&self, node: &Node) -> String {
-        let component = self.environment.catalog.component(node.component.as_str());
+        let component = self.catalog.component(node.component.as_str());
         let sentence = component.map_or("", |component| {
             let text = component.description.as_str();
             text.find(". ")
@@ -163,7 +186,7 @@ impl Session {
 
     /// The names of nodes, those that are read by the most edges first.
     fn listed(&self, nodes: &BTreeSet<NodeId>) -> String {
-        let document = &self.editor.document;
+        let document = self.document;
         let edges = |id: &NodeId| {
             let edges = document.edges().values();
             edges
@@ -176,6 +199,25 @@ impl Session {
         let names = nodes.iter().filter_map(|(_, id)| document.node(id));
         let names: Vec<String> = names.map(|node| named(node)).collect();
         names.join(" · ")
+    }
+}
+
+impl Session {
+    /// The slides of a presentation: the design at a glance, each hop of the request path, what
+    /// else is in its lanes, and the other lanes: offline first, then monitoring.
+    pub fn slides(&mut self) -> Arc<[Slide]> {
+        if self.view.presentation.is_none() {
+            let estimate = self.estimate();
+            let talk = Talk {
+                document: &self.editor.document,
+                catalog: self.environment.catalog,
+                path: &self.derived.spine().nodes,
+                model: estimate.model.as_ref().ok(),
+                level: self.view.level,
+            };
+            self.view.slides = talk.slides().into();
+        }
+        Arc::clone(&self.view.slides)
     }
 
     /// The presentation that goes on.

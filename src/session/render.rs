@@ -3,7 +3,7 @@
 use super::derived::{Derived, Overview};
 use crate::catalog::Catalog;
 use crate::geometry::Size;
-use crate::model::{Document, Level, Sight};
+use crate::model::{Document, Level, Shown, Sight};
 use crate::scene::style::Theme;
 use crate::scene::{Caption, Scene, captioned};
 
@@ -40,15 +40,7 @@ impl Default for Picture {
 /// The picture of a document as [`render`] draws it, with more or less in it and around it.
 pub fn render_with(document: &Document, what: Picture, catalog: &Catalog, theme: &Theme) -> Scene {
     let level = what.level;
-    let shown = if level == Level::Overview {
-        Some(Overview::default().of(document, catalog).clone())
-    } else {
-        let sight = Sight {
-            level,
-            ..Sight::default()
-        };
-        document.shown(sight, None)
-    };
+    let shown = shown_at(document, level, catalog);
     let shown = shown.as_deref().unwrap_or(document);
     let mut derived = Derived::default();
     derived
@@ -56,6 +48,18 @@ pub fn render_with(document: &Document, what: Picture, catalog: &Catalog, theme:
         .show_figures(what.figures && level != Level::Standard);
     let scene = derived.draw(shown, document.lanes(), catalog, theme);
     captioned(scene, what.caption, shown, catalog, theme)
+}
+
+/// What a document shows at a level, where that is not the document itself.
+pub(super) fn shown_at(document: &Document, level: Level, catalog: &Catalog) -> Option<Shown> {
+    if level == Level::Overview {
+        return Some(Overview::default().of(document, catalog).clone());
+    }
+    let sight = Sight {
+        level,
+        ..Sight::default()
+    };
+    document.shown(sight, None)
 }
 
 /// What a picture is made for.
@@ -125,7 +129,7 @@ impl Preset {
     }
 }
 
-/// The picture of a document for a purpose. Without a level, as much is shown as can be read in
+/// The picture of a document for a purpose, and its level. Without a level, as much is shown as can be read in
 /// that size: an overview that shows no figures, if need be.
 pub fn render_for(
     document: &Document,
@@ -134,14 +138,17 @@ pub fn render_for(
     caption: Caption,
     catalog: &Catalog,
     theme: &Theme,
-) -> Scene {
+) -> (Level, Scene) {
     let picture = |level: Level, figures: bool| {
         let what = Picture {
             level,
             figures,
             caption,
         };
-        preset.fit(render_with(document, what, catalog, theme))
+        (
+            level,
+            preset.fit(render_with(document, what, catalog, theme)),
+        )
     };
     match (level, preset) {
         (Some(level), _) => return picture(level, true),
@@ -154,16 +161,16 @@ pub fn render_for(
         (Level::Overview, true),
         (Level::Overview, false),
     ];
-    let mut best: Option<(f64, Scene)> = None;
+    let mut best: Option<(f64, (Level, Scene))> = None;
     for (level, figures) in choices {
-        let scene = picture(level, figures);
-        let smallest = scene.smallest_text().unwrap_or(f64::INFINITY);
+        let drawn = picture(level, figures);
+        let smallest = drawn.1.smallest_text().unwrap_or(f64::INFINITY);
         if smallest >= SMALLEST_TEXT {
-            return scene;
+            return drawn;
         }
         if best.as_ref().is_none_or(|(size, _)| smallest > *size) {
-            best = Some((smallest, scene));
+            best = Some((smallest, drawn));
         }
     }
-    best.map_or_else(|| picture(Level::Overview, false), |(_, scene)| scene)
+    best.map_or_else(|| picture(Level::Overview, false), |(_, drawn)| drawn)
 }

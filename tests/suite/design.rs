@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use pipewright::catalog::templates;
 use pipewright::geometry::Point;
-use pipewright::model::{BriefField, Document, NewNode, Property, Quantity, Requirement};
+use pipewright::model::{BriefField, Document, Level, NewNode, Property, Quantity, Requirement};
+use pipewright::scene::style::Theme;
 use pipewright::session::{ExportFormat, ExportOptions, export_bytes, load_bytes, load_template};
 use proptest::prelude::{ProptestConfig, proptest};
 use pulldown_cmark::{Event, Options, Parser, Tag};
@@ -37,6 +38,35 @@ fn outline(html: &str) -> Vec<(u8, String)> {
         Some((level, words))
     });
     headings.collect()
+}
+
+/// A page runs the script of the program and loads nothing.
+fn only_its_own_script(tree: &roxmltree::Document<'_>) {
+    let named = |name: &str| -> Vec<_> {
+        let nodes = tree.descendants();
+        nodes
+            .filter(|node| node.tag_name().name() == name)
+            .collect()
+    };
+    for name in ["img", "iframe", "object", "embed", "form", "link", "base"] {
+        assert!(named(name).is_empty(), "{name}");
+    }
+    let own = include_str!("../../src/interchange/design/page/viewer.js");
+    let scripts = named("script");
+    let [script] = scripts.as_slice() else {
+        panic!("{} scripts", scripts.len());
+    };
+    assert!(script.attributes().len() == 0 && script.text().unwrap().contains(own));
+    for node in tree.descendants() {
+        for name in ["src", "srcset", "data", "action", "ping", "background"] {
+            assert_eq!(node.attribute(name), None, "{node:?}");
+        }
+    }
+    let policy = tree
+        .descendants()
+        .find(|node| node.attribute("http-equiv") == Some("Content-Security-Policy"));
+    let policy = policy.unwrap().attribute("content").unwrap();
+    assert!(policy.starts_with("default-src 'none';") && !policy.contains("http"));
 }
 
 /// A document of one node, each text of which is the given one.
@@ -139,12 +169,8 @@ fn words_of_others_are_never_markup() {
     let document = of_words(HOSTILE);
     let html = page(&document, ExportFormat::Html);
     let tree = xml(&html);
+    only_its_own_script(&tree);
     for node in tree.descendants() {
-        let name = node.tag_name().name();
-        assert!(
-            !["script", "img", "iframe", "object"].contains(&name),
-            "{name}"
-        );
         for attribute in node.attributes() {
             assert!(!attribute.name().starts_with("on"), "{attribute:?}");
             assert!(!attribute.value().contains("javascript:"), "{attribute:?}");
@@ -152,8 +178,8 @@ fn words_of_others_are_never_markup() {
     }
     assert_eq!(
         html.matches("</style>").count(),
-        2,
-        "the page's and the picture's"
+        3,
+        "the page's, its letters, the viewer's"
     );
     let md = page(&document, ExportFormat::Markdown);
     let (words, _) = md.split_once("\n[diagram]:").unwrap();
@@ -167,6 +193,89 @@ fn words_of_others_are_never_markup() {
         let bars = row.matches('|').count() - row.matches("\\|").count();
         assert!([3, 4, 6].contains(&bars), "{bars}: {row}");
     }
+}
+
+#[test]
+fn a_page_shows_each_level_and_walks_through_the_request() {
+    let template = templates().iter().find(|own| own.id == "visual-search");
+    let document = load_template(template.unwrap()).unwrap();
+    let html = page(&document, ExportFormat::Html);
+    let tree = xml(&html);
+    let with_class = |class: &str| -> Vec<_> {
+        let is = |own: &str| own.split(' ').any(|one| one == class);
+        let nodes = tree.descendants();
+        nodes
+            .filter(|node| node.attribute("class").is_some_and(is))
+            .collect()
+    };
+    let pictures = with_class("picture");
+    let cards: Vec<usize> = pictures
+        .iter()
+        .map(|picture| {
+            let all = picture.descendants();
+            all.filter(|node| node.attribute("class") == Some("node"))
+                .count()
+        })
+        .collect();
+    let all = document.nodes().len();
+    assert_eq!(cards[1..], [all, all]);
+    assert!(cards[0] > 4 && cards[0] < all / 2, "{cards:?}");
+    // Without a wish, that is seen first which can be read in the width of a page.
+    assert_eq!(with_class("first").len(), 1);
+    assert!(
+        with_class("first")[0]
+            .attribute("class")
+            .unwrap()
+            .contains("overview")
+    );
+    // What each picture says of its edges is about what it shows.
+    for picture in &pictures {
+        let ids = picture.attribute("data-ids").unwrap();
+        let ways = picture.attribute("data-ways").unwrap();
+        assert!(ways.ends_with(';'));
+        let nodes = tree.descendants();
+        let places: BTreeSet<&str> = nodes.filter_map(|node| node.attribute("id")).collect();
+        for way in ways.split_terminator(';') {
+            let [edge, from, to, leads] = way.split(' ').collect::<Vec<_>>()[..] else {
+                panic!("{way}");
+            };
+            assert!(["on", "back"].contains(&leads));
+            let has = |kind: &str, id: &str| places.contains(&*format!("{ids}{kind}-{id}"));
+            assert!(has("edge", edge), "{way}");
+            for node in [from, to] {
+                let lane = node.strip_prefix("lane-20-");
+                assert!(
+                    has("node", node) || lane.is_some_and(|lane| has("lane", lane)),
+                    "{way}"
+                );
+            }
+        }
+    }
+    let walk = with_class("walk")[0];
+    let steps: Vec<_> = walk
+        .descendants()
+        .filter(|node| node.has_tag_name("li") || node.tag_name().name() == "li")
+        .collect();
+    assert_eq!(steps[0].attribute("data-level"), Some("overview"));
+    let reached = with_class("reached").len();
+    assert!(reached >= 5 && reached + 3 <= steps.len(), "{reached}");
+
+    // As asked for, in one look.
+    let mut options = ExportOptions::default();
+    options.picture.level = Some(Level::Full);
+    options.picture.theme = Theme::print();
+    let bytes = export_bytes(&document, ExportFormat::Html, &options).unwrap();
+    let printed = String::from_utf8(bytes).unwrap();
+    assert!(
+        printed.contains("class=\"picture full first\"") && !printed.contains(":light-dark(#fff")
+    );
+    options.picture.theme = Theme::dark();
+    let bytes = export_bytes(&document, ExportFormat::Html, &options).unwrap();
+    assert!(
+        String::from_utf8(bytes)
+            .unwrap()
+            .contains("data-look=\"dark\">")
+    );
 }
 
 #[test]
@@ -251,12 +360,8 @@ fn a_small_design_as_markdown() {
 fn check_html(page: &str) {
     let tree = xml(page);
     let mut places = BTreeSet::new();
+    only_its_own_script(&tree);
     for node in tree.descendants() {
-        let name = node.tag_name().name();
-        assert!(
-            !["script", "img", "iframe", "object", "form"].contains(&name),
-            "{name}"
-        );
         if let Some(id) = node.attribute("id") {
             assert!(places.insert(id), "{id} is there twice");
         }

@@ -204,7 +204,7 @@ fn beside_text_every_letter_of_every_template_can_be_read() {
         let document = load_template(template).unwrap();
         for theme in [Theme::light(), Theme::sketch()] {
             let (preset, catalog) = (Preset::Document, Catalog::bundled());
-            let scene = render_for(&document, preset, None, Caption::WHOLE, catalog, &theme);
+            let (_, scene) = render_for(&document, preset, None, Caption::WHOLE, catalog, &theme);
             let smallest = scene.smallest_text().unwrap();
             let id = template.id;
             assert!(smallest >= SMALLEST_TEXT, "{id} {}: {smallest}", theme.name);
@@ -223,7 +223,7 @@ fn slides_and_pages_have_their_size_and_hold_the_whole_picture() {
             (Preset::Page, [(794.0, 1_123.0), (1_123.0, 794.0)]),
         ] {
             let theme = Theme::dark();
-            let scene = render_for(&document, preset, None, Caption::WHOLE, catalog, &theme);
+            let (_, scene) = render_for(&document, preset, None, Caption::WHOLE, catalog, &theme);
             let size = scene.bounds.size();
             assert!(sides.contains(&(size.width, size.height)), "{size}");
             for fragment in &scene.fragments {
@@ -240,7 +240,7 @@ fn what_is_small_fills_a_page_but_is_not_blown_up_and_what_is_asked_for_is_shown
     let theme = Theme::light();
     let small = search();
     let drawn =
-        |preset, level| render_for(&small, preset, level, Caption::default(), catalog, &theme);
+        |preset, level| render_for(&small, preset, level, Caption::default(), catalog, &theme).1;
     let natural = drawn(Preset::AsDrawn, None);
     let grown = |preset| {
         let level = Some(Level::Full);
@@ -252,7 +252,7 @@ fn what_is_small_fills_a_page_but_is_not_blown_up_and_what_is_asked_for_is_shown
         "text beside it is as large"
     );
     let chatgpt = load_template(template("chatgpt").unwrap()).unwrap();
-    let full = render_for(
+    let (_, full) = render_for(
         &chatgpt,
         Preset::Document,
         Some(Level::Full),

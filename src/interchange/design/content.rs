@@ -21,17 +21,18 @@ pub(super) enum Part {
 }
 
 /// All parts of a document.
-pub(super) fn parts(design: &DesignDocument<'_>, extent: Extent) -> Vec<Part> {
+pub(super) fn parts(design: &DesignDocument<'_>, extent: Extent<'_>) -> Vec<Part> {
     let mut parts = Vec::new();
     title(design, &mut parts);
-    brief(design, &mut parts);
-    requirements(design, &mut parts);
-    if extent == Extent::Whole {
+    let is_whole = matches!(extent, Extent::Whole(_));
+    if is_whole {
         heading(&mut parts, 2, "Diagram");
         parts.push(Part::Diagram);
     }
+    brief(design, &mut parts);
+    requirements(design, &mut parts);
     let open = answers(design, &mut parts);
-    if extent == Extent::Whole {
+    if is_whole {
         components(design, &mut parts);
         notes(design, &mut parts);
         checks(design, &mut parts);

@@ -2,18 +2,33 @@
 
 use super::super::xml::{push_format, push_name, push_text};
 use super::content::Part;
+use super::viewer::{self, Viewer};
 use super::{DesignDocument, Target, anchor, target};
 use crate::model::{Document, NodeId};
 use crate::text::{Block, Content, Face, Marker, Span, Tone};
 
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = include_str!("page/style.css");
 /// Level of the headings of steps.
 const STEP_LEVEL: u8 = 2;
 
-pub(super) fn write(design: &DesignDocument<'_>, parts: &[Part]) -> String {
-    let mut out = String::from(
-        "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"generator\" content=\"Pipewright\"/>\n<title>",
+/// What the page may load: nothing but what it brings along.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
+                      font-src data:; base-uri 'none'; form-action 'none'";
+
+pub(super) fn write(design: &DesignDocument<'_>, viewer: &Viewer<'_>, parts: &[Part]) -> String {
+    let mut out =
+        String::from("<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\"");
+    if viewer.is_dark {
+        out.push_str(" data-look=\"dark\"");
+    }
+    push_format(
+        &mut out,
+        format_args!(
+            ">\n<head>\n<meta charset=\"utf-8\"/>\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\"/>\n"
+        ),
     );
+    out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"generator\" content=\"Pipewright\"/>\n<title>");
     let title = parts.iter().find_map(|part| match part {
         Part::Heading(1, _, words) => Some(words.as_str()),
         _ => None,
@@ -21,7 +36,9 @@ pub(super) fn write(design: &DesignDocument<'_>, parts: &[Part]) -> String {
     push_text(&mut out, title.unwrap_or("Design"));
     out.push_str("</title>\n<style>\n");
     out.push_str(STYLE);
-    out.push_str("</style>\n</head>\n<body>\n<div class=\"page\">\n");
+    out.push_str("</style>\n");
+    let pictures = viewer::push_head(&mut out, viewer);
+    out.push_str("</head>\n<body>\n<div class=\"page\">\n");
     contents(&mut out, parts);
     out.push_str("<main>\n");
     let mut writer = Writer {
@@ -30,24 +47,23 @@ pub(super) fn write(design: &DesignDocument<'_>, parts: &[Part]) -> String {
         stack: Vec::new(),
         quote: 0,
     };
-    for (index, part) in parts.iter().enumerate() {
-        // The heading of the picture goes with it, to the page of its own that it has on paper.
-        if matches!(parts.get(index + 1), Some(Part::Diagram)) {
-            writer.out.push_str("<section class=\"diagram\">\n");
-        }
+    // The title and the picture are the first page on paper.
+    writer.out.push_str("<section class=\"cover\">\n");
+    for part in parts {
         match part {
             Part::Heading(level, place, words) => writer.heading(*level, Some(place), words),
             Part::Blocks(blocks) => writer.blocks(blocks),
             Part::Rows { header, rows } => writer.rows(header, rows),
             Part::Diagram => {
-                writer.out.push_str("<figure>\n");
-                writer.out.push_str(design.svg);
-                writer.out.push_str("</figure>\n</section>\n");
+                viewer::push(&mut writer.out, viewer, &pictures);
+                writer.out.push_str("</section>\n");
             }
         }
     }
     let mut out = writer.out;
-    out.push_str("</main>\n</div>\n</body>\n</html>\n");
+    out.push_str("</main>\n</div>\n");
+    viewer::push_script(&mut out);
+    out.push_str("</body>\n</html>\n");
     out
 }
 

@@ -15,11 +15,11 @@ const DEEPEST_HEADING: u8 = 6;
 /// Level of the headings of steps.
 const STEP_LEVEL: u8 = 2;
 
-pub(super) fn write(design: &DesignDocument<'_>, parts: &[Part], extent: Extent) -> String {
+pub(super) fn write(design: &DesignDocument<'_>, parts: &[Part], extent: Extent<'_>) -> String {
     let mut writer = Writer {
         out: String::new(),
         document: design.document,
-        has_rows: extent == Extent::Whole,
+        has_rows: matches!(extent, Extent::Whole(_)),
     };
     for part in parts {
         match part {
@@ -48,8 +48,8 @@ pub(super) fn write(design: &DesignDocument<'_>, parts: &[Part], extent: Extent)
     let mut out = writer.out;
     out.truncate(out.trim_end().len());
     out.push('\n');
-    if extent == Extent::Whole {
-        let data = BASE64.encode(design.svg);
+    if let Extent::Whole(svg) = extent {
+        let data = BASE64.encode(svg);
         let _ = writeln!(out, "\n[diagram]: data:image/svg+xml;base64,{data}");
     }
     out

@@ -6,12 +6,16 @@
 
 mod content;
 mod html;
+mod looks;
 mod markdown;
 mod mermaid;
+mod viewer;
 
 use crate::catalog::{Catalog, Framework};
 use crate::check::Report;
 use crate::model::Document;
+
+pub use viewer::{LevelPicture, Reached, Step, Viewer, Way};
 
 /// What a design document is made from.
 #[derive(Clone, Copy, Debug)]
@@ -24,16 +28,13 @@ pub struct DesignDocument<'a> {
     pub catalog: &'a Catalog,
     /// What the checks say.
     pub report: &'a Report,
-    /// The picture of the graph, from [`svg()`](super::svg()).
-    pub svg: &'a str,
 }
 
 /// Which parts of a design document are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Extent {
-    /// Everything.
-    #[default]
-    Whole,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent<'a> {
+    /// Everything, with the picture of the graph from [`svg()`](super::svg()).
+    Whole(&'a str),
     /// The brief, the requirements and the answers.
     Sheet,
 }
@@ -43,16 +44,16 @@ pub enum Extent {
 /// The picture travels inside, as data behind the last line. Some readers show no embedded
 /// pictures, GitHub among them: for those the same graph follows as a Mermaid flowchart,
 /// folded away.
-pub fn markdown(design: &DesignDocument<'_>, extent: Extent) -> String {
+pub fn markdown(design: &DesignDocument<'_>, extent: Extent<'_>) -> String {
     markdown::write(design, &content::parts(design, extent), extent)
 }
 
-/// A design document as one HTML file, which needs nothing else: no scripts, no fonts and
-/// pictures from elsewhere; made for screens, dark and light, and for paper.
+/// A design document as one HTML file, which needs nothing else: no scripts, fonts or pictures
+/// from elsewhere; made for screens, dark and light, and for paper. Its picture is a viewer.
 ///
-/// It is well-formed XML too, so that the embedded document is found again.
-pub fn html(design: &DesignDocument<'_>) -> String {
-    html::write(design, &content::parts(design, Extent::Whole))
+/// It is well-formed XML too.
+pub fn html(design: &DesignDocument<'_>, viewer: &Viewer<'_>) -> String {
+    html::write(design, viewer, &content::parts(design, Extent::Whole("")))
 }
 
 /// Where a link of the person's may lead.

@@ -8,7 +8,7 @@ use crate::geometry::{Point, Vec2};
 use crate::scene::Color;
 use crate::text::{Face, FontStyle, TextRun, shape, single_line};
 
-impl Painter {
+impl Painter<'_> {
     pub(super) fn text(&mut self, origin: Point, text: &str, style: FontStyle, color: Color) {
         let text = single_line(text);
         let run = shape(&text, style);
