@@ -2,9 +2,10 @@
 //! the status bar, and the whole window with the panels around it.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion};
-use egui::{Context, Pos2, RawInput, Rect, vec2};
+use egui::{Context, Event, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
 use pipewright::app::{App, canvas_alone};
 use pipewright::geometry::{Point, Vec2};
 use pipewright::interact::{Button, Camera, InputEvent, Modifiers};
@@ -15,6 +16,9 @@ use super::graphs::Diagram;
 
 /// Size of the window in logical pixels.
 const WINDOW: egui::Vec2 = vec2(1_440.0, 900.0);
+
+/// A window that asks for no frame for so long has all that it shows.
+const SETTLED: Duration = Duration::from_millis(100);
 
 /// Where a window looks.
 type View = fn(&Session) -> Camera;
@@ -57,11 +61,29 @@ impl Window {
         window
     }
 
+    /// The start screen.
+    fn start() -> Self {
+        let context = Context::default();
+        let app = App::new(&context, Settings::default(), None);
+        Self {
+            context,
+            app,
+            time: 0.0,
+            held: Point::ZERO,
+        }
+    }
+
     fn frame(&mut self) -> usize {
+        self.frame_with(Vec::new())
+    }
+
+    /// A frame in which something happens.
+    fn frame_with(&mut self, events: Vec<Event>) -> usize {
         self.time += 1.0 / 60.0;
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, WINDOW)),
             time: Some(self.time),
+            events,
             ..RawInput::default()
         };
         let output = self.context.run_ui(input, |ui| self.app.show(ui));
@@ -125,6 +147,55 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
     }
     bench_drags(criterion, diagrams);
     bench_glides(criterion, diagrams);
+    bench_gallery(criterion);
+}
+
+/// From the end of the first frame until the gallery has all its thumbnails, and a frame in which it
+/// is scrolled.
+fn bench_gallery(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("gallery");
+    group.bench_function("first to all thumbnails", |bencher| {
+        bencher.iter_custom(|times| {
+            let mut all = Duration::ZERO;
+            for _ in 0..times {
+                let mut window = Window::start();
+                window.frame();
+                let begun = Instant::now();
+                let mut last = begun;
+                // What is made on other threads asks for a frame when it is done.
+                while last.elapsed() < SETTLED {
+                    if window.context.has_requested_repaint() {
+                        window.frame();
+                        last = Instant::now();
+                    } else {
+                        std::thread::sleep(Duration::from_millis(1));
+                    }
+                }
+                all += last - begun;
+            }
+            all
+        });
+    });
+    let mut window = Window::start();
+    window.frames(60);
+    let mut down = false;
+    group.bench_function("scrolled", |bencher| {
+        bencher.iter(|| {
+            down = !down;
+            let delta = vec2(0.0, if down { -240.0 } else { 240.0 });
+            window.frame_with(vec![
+                Event::PointerMoved(WINDOW.to_pos2() / 2.0),
+                Event::MouseWheel {
+                    unit: MouseWheelUnit::Point,
+                    delta,
+                    source: egui::MouseWheelSource::Wheel,
+                    phase: TouchPhase::Move,
+                    modifiers: egui::Modifiers::NONE,
+                },
+            ])
+        });
+    });
+    group.finish();
 }
 
 /// A frame in which all nodes are on their way to where a command put them.

@@ -4,13 +4,14 @@ use egui::Pos2;
 
 use super::dialogs::{Dialog, Next};
 use super::inspector::Tab;
-use super::picker::{Entry, Picker, Place};
+use super::picker::{Entry, Mark, Picker, Place};
 use super::preferences::PreferencesDialog;
 use super::shortcuts::ShortcutsDialog;
 use super::{App, PickerKind, keys, palette};
+use crate::catalog::Component;
 use crate::geometry::Point;
 use crate::interact::fitting_components;
-use crate::model::{Level, RecordId, Selection};
+use crate::model::{LaneId, Level, Node, RecordId, Selection};
 use crate::scene::{PortId, PortSide, Tag};
 use crate::session::{COMMANDS, Command, ExportFormat, Outcome, Owner, Session, WindowCommand};
 use crate::storage::{Locations, ThemeChoice};
@@ -213,7 +214,7 @@ impl App {
                 ),
                 detail: self.environment.keys.hint(spec.command),
                 keywords: spec.id.replace(['.', '_'], " "),
-                color: None,
+                mark: None,
                 disabled: session.and_then(|session| session.availability(spec.command).err()),
             })
             .collect();
@@ -257,7 +258,7 @@ impl App {
                     .stage(component.stage.as_str())
                     .map_or_else(String::new, |stage| stage.name.clone()),
                 keywords: palette::keywords(component),
-                color: Some(self.environment.theme.stage(component.stage.as_str())),
+                mark: Some(self.component_mark(component)),
                 disabled: None,
             })
             .collect();
@@ -273,20 +274,28 @@ impl App {
         self.picker = Some(PickerKind::Component { picker, at, from });
     }
 
+    /// The icon of a component in the color of its stage.
+    fn component_mark(&self, component: &Component) -> Mark {
+        let color = self.environment.theme.stage(component.stage.as_str());
+        Mark::Icon(component.icon, color)
+    }
+
     /// Opens the list of lanes that the selected nodes can be put into.
     fn open_lanes(&mut self) {
         let Some(session) = self.documents.session() else {
             return;
         };
         let lanes = session.document().lanes_in_order();
-        let mut entries: Vec<Entry<Option<crate::model::LaneId>>> = lanes
+        let mut entries: Vec<Entry<Option<LaneId>>> = lanes
             .into_iter()
             .map(|(id, lane)| Entry {
                 value: Some(id.clone()),
                 label: lane.title.clone(),
                 detail: lane.kind.label().to_owned(),
                 keywords: String::new(),
-                color: Some(self.environment.theme.lane(lane.kind, lane.hue)),
+                mark: Some(Mark::Ground(
+                    self.environment.theme.lane(lane.kind, lane.hue),
+                )),
                 disabled: None,
             })
             .collect();
@@ -295,7 +304,7 @@ impl App {
             label: "No lane".to_owned(),
             detail: String::new(),
             keywords: "none".to_owned(),
-            color: None,
+            mark: None,
             disabled: None,
         });
         self.picker = Some(PickerKind::Lane(Picker::new(
@@ -310,6 +319,15 @@ impl App {
             return;
         };
         let (document, shown) = (session.document(), session.shown());
+        let mark = |node: &Node| {
+            let component = session.catalog().component(node.component.as_str())?;
+            Some(self.component_mark(component))
+        };
+        let ground = |lane: &LaneId| {
+            let lane = document.lanes().get(lane)?;
+            let color = self.environment.theme.lane(lane.kind, lane.hue);
+            Some(Mark::Ground(color))
+        };
         let hidden = document
             .nodes()
             .iter()
@@ -319,7 +337,7 @@ impl App {
                 label: node.label.clone(),
                 detail: "node, not in view".to_owned(),
                 keywords: format!("{} {}", node.component, node.technology),
-                color: None,
+                mark: mark(node),
                 disabled: None,
             });
         let entries = session
@@ -331,19 +349,20 @@ impl App {
                 Tag::Port(_) | Tag::EdgeLabel(_) | Tag::Stub(_) => None,
             })
             .map(|(id, fragment)| {
-                let (label, detail) = match id {
+                let (label, detail, mark) = match id {
                     RecordId::Node(id) => match document.node(id) {
-                        Some(node) => (node.label.as_str(), "node"),
-                        None => (fragment.title.as_str(), "lane"),
+                        Some(node) => (node.label.as_str(), "node", mark(node)),
+                        None => (fragment.title.as_str(), "lane", None),
                     },
-                    other => (fragment.title.as_str(), other.kind()),
+                    RecordId::Lane(id) => (fragment.title.as_str(), "lane", ground(id)),
+                    other => (fragment.title.as_str(), other.kind(), None),
                 };
                 Entry {
                     value: id.clone(),
                     label: label.to_owned(),
                     detail: detail.to_owned(),
                     keywords: format!("{} {}", fragment.title, fragment.description),
-                    color: None,
+                    mark,
                     disabled: None,
                 }
             })

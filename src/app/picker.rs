@@ -3,6 +3,8 @@
 use egui::{Align2, Area, Frame, Id, Key, Order, Pos2, Rect, ScrollArea, TextEdit, Ui, vec2};
 
 use super::look::{color32, name, strong};
+use super::painter::icon_ui;
+use crate::catalog::Icon;
 use crate::scene::Color;
 use crate::scene::style::Theme;
 use crate::session::fuzzy_rank;
@@ -16,10 +18,37 @@ pub(super) struct Entry<T> {
     pub detail: String,
     /// More words that the search looks at.
     pub keywords: String,
-    /// A dot before the label.
-    pub color: Option<Color>,
+    /// What stands before the label.
+    pub mark: Option<Mark>,
     /// Why it cannot be chosen.
     pub disabled: Option<&'static str>,
+}
+
+/// A mark before a label, the one that the canvas has for it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Mark {
+    /// The icon of a component.
+    Icon(Icon, Color),
+    /// The ground of a lane.
+    Ground(Color),
+}
+
+impl Mark {
+    /// Width that it takes with the room behind it, in logical pixels.
+    const WIDTH: f32 = 22.0;
+
+    fn paint(self, ui: &Ui, center: Pos2) {
+        match self {
+            Self::Icon(icon, color) => icon_ui(ui.painter(), icon, center, 14.0, color32(color)),
+            Self::Ground(color) => {
+                let area = Rect::from_center_size(center, vec2(12.0, 9.0));
+                let outline = egui::Stroke::new(1.0, color32(color));
+                let ground = color32(color.with_opacity(0.25));
+                ui.painter()
+                    .rect(area, 2.0, ground, outline, egui::StrokeKind::Inside);
+            }
+        }
+    }
 }
 
 /// What came of it.
@@ -167,6 +196,7 @@ impl<T: Clone> Picker<T> {
             return None;
         }
         let mut chosen = None;
+        let has_marks = self.entries.iter().any(|entry| entry.mark.is_some());
         ScrollArea::vertical()
             .max_height((ui.ctx().content_rect().height() - 150.0).clamp(80.0, 340.0))
             .auto_shrink([false, true])
@@ -177,7 +207,7 @@ impl<T: Clone> Picker<T> {
                         continue;
                     };
                     let is_selected = place == self.selected;
-                    let response = row(ui, entry, is_selected, theme);
+                    let response = row(ui, entry, (is_selected, has_marks), theme);
                     if is_selected && moved {
                         response.scroll_to_me(None);
                     }
@@ -190,7 +220,13 @@ impl<T: Clone> Picker<T> {
     }
 }
 
-fn row<T>(ui: &mut Ui, entry: &Entry<T>, selected: bool, theme: &Theme) -> egui::Response {
+/// A line of the list; where others have marks, one without keeps the place of it free.
+fn row<T>(
+    ui: &mut Ui,
+    entry: &Entry<T>,
+    (selected, has_marks): (bool, bool),
+    theme: &Theme,
+) -> egui::Response {
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), 28.0), egui::Sense::click());
     let enabled = entry.disabled.is_none();
@@ -206,10 +242,11 @@ fn row<T>(ui: &mut Ui, entry: &Entry<T>, selected: bool, theme: &Theme) -> egui:
         ui.painter().rect_filled(rect, 5.0, color32(fill));
     }
     let mut x = rect.left() + 10.0;
-    if let Some(color) = entry.color {
-        ui.painter()
-            .circle_filled(egui::pos2(x + 3.0, rect.center().y), 3.5, color32(color));
-        x += 16.0;
+    if let Some(mark) = entry.mark {
+        mark.paint(ui, egui::pos2(x + 6.0, rect.center().y));
+    }
+    if has_marks {
+        x += Mark::WIDTH;
     }
     let color = if enabled { theme.text } else { theme.muted };
     let galley = ui.painter().layout_no_wrap(

@@ -143,8 +143,10 @@ fn extract_html(bytes: &[u8]) -> Result<Option<String>, EmbedError> {
         let whole = element
             .find(&end)
             .and_then(|at| text.get(start..start + 1 + at + end.len()));
-        if let Some(document) = whole.map_or(Ok(None), |whole| extract_svg(whole.as_bytes()))? {
-            return Ok(Some(document));
+        match whole.map_or(Ok(None), |whole| extract_svg(whole.as_bytes())) {
+            // Words that only look like it.
+            Ok(None) | Err(EmbedError::Svg(_)) => {}
+            found => return found,
         }
     }
     Ok(None)

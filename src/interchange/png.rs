@@ -1,6 +1,10 @@
 //! The scene as pixels, by way of the SVG, so that both look alike.
 
-use std::io::Cursor;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write as _};
+use std::num::NonZero;
+use std::sync::mpsc::channel;
+use std::sync::{Mutex, PoisonError};
 
 use png::text_metadata::ITXtChunk;
 use resvg::tiny_skia::{Pixmap, Transform};
@@ -75,6 +79,8 @@ pub enum PngError {
     Encode(#[from] png::EncodingError),
 }
 
+const BYTES_PER_PIXEL: usize = 4;
+
 /// Scene points in a meter: 96 in an inch, as in CSS, so that a picture has the same size on paper at
 /// each scale.
 const POINTS_PER_METER: f64 = 96.0 / 0.0254;
@@ -88,9 +94,9 @@ pub fn png(scene: &Scene, options: &PngOptions<'_>) -> Result<Vec<u8>, PngError>
     if !(1.0..=4.0).contains(&options.scale) {
         return Err(PngError::Scale(options.scale, "from 1 to 4"));
     }
-    let pixels = rasterize(scene, options.scale, options.transparent)?;
+    let canvas = Canvas::new(scene, options.scale, options.transparent)?;
     let mut file = Cursor::new(Vec::new());
-    let mut encoder = png::Encoder::new(&mut file, pixels.width, pixels.height);
+    let mut encoder = png::Encoder::new(&mut file, canvas.width, canvas.height);
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
@@ -108,7 +114,10 @@ pub fn png(scene: &Scene, options: &PngOptions<'_>) -> Result<Vec<u8>, PngError>
         chunk.compressed = true;
         writer.write_text_chunk(&chunk)?;
     }
-    writer.write_image_data(&pixels.rgba)?;
+    let mut rows = writer.stream_writer()?;
+    // What is painted is packed while the rest is painted.
+    canvas.paint(|band| Ok(rows.write_all(band).map_err(png::EncodingError::from)?))?;
+    rows.finish()?;
     writer.finish()?;
     Ok(file.into_inner())
 }
@@ -124,32 +133,103 @@ pub fn rasterize(scene: &Scene, scale: f64, transparent: bool) -> Result<Pixels,
     if !(scale > 0.0 && scale <= 4.0) {
         return Err(PngError::Scale(scale, "above 0 and at most 4"));
     }
-    let (width, height) = size(scene, scale)?;
-    let options = VectorOptions {
-        text_as_paths: true,
-        transparent,
-        ..VectorOptions::default()
-    };
-    let markup = svg_at(scene, &options, scale.min(1.0));
-    let tree = usvg::Tree::from_str(&markup, &usvg::Options::default())?;
-    let mut pixmap = Pixmap::new(width, height).ok_or_else(|| too_large(scene, scale))?;
-    let scale = scale as f32;
-    resvg::render(
-        &tree,
-        Transform::from_scale(scale, scale),
-        &mut pixmap.as_mut(),
-    );
-    let is_opaque = !transparent && scene.background.a == 255;
+    let canvas = Canvas::new(scene, scale, transparent)?;
+    let (width, height) = (canvas.width, canvas.height);
+    let mut rgba = Vec::with_capacity(width as usize * height as usize * BYTES_PER_PIXEL);
+    canvas.paint(|band| {
+        rgba.extend_from_slice(band);
+        Ok(())
+    })?;
     Ok(Pixels {
         width,
         height,
-        // On opaque pixels multiplied alpha and straight alpha are the same.
-        rgba: if is_opaque {
-            pixmap.take()
-        } else {
-            pixmap.take_demultiplied()
-        },
+        rgba,
     })
+}
+
+/// A picture that is to be painted.
+struct Canvas {
+    tree: usvg::Tree,
+    scale: f32,
+    width: u32,
+    height: u32,
+    is_opaque: bool,
+}
+
+/// In how many bands a picture is painted: as many on every machine, so that the pixels are the same.
+const BANDS: usize = 8;
+
+impl Canvas {
+    fn new(scene: &Scene, scale: f64, transparent: bool) -> Result<Self, PngError> {
+        let (width, height) = size(scene, scale)?;
+        let options = VectorOptions {
+            text_as_paths: true,
+            transparent,
+            ..VectorOptions::default()
+        };
+        let markup = svg_at(scene, &options, scale.min(1.0));
+        Ok(Self {
+            tree: usvg::Tree::from_str(&markup, &usvg::Options::default())?,
+            scale: scale as f32,
+            width,
+            height,
+            is_opaque: !transparent && scene.background.a == 255,
+        })
+    }
+
+    /// Paints bands of rows on all processors, and hands out each one's pixels from the top down, as
+    /// soon as it is there.
+    fn paint(&self, mut take: impl FnMut(&[u8]) -> Result<(), PngError>) -> Result<(), PngError> {
+        let rows = self.height.div_ceil(BANDS as u32).max(1);
+        let tops = (0..self.height).step_by(rows as usize);
+        let left = Mutex::new(tops.clone());
+        let workers = std::thread::available_parallelism().map_or(2, NonZero::get);
+        let (sender, bands) = channel();
+        std::thread::scope(|threads| {
+            for _ in 0..workers.min(BANDS) {
+                let (sender, left) = (sender.clone(), &left);
+                threads.spawn(move || {
+                    // Another thread that failed has not taken what is left with it.
+                    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    while let Some(top) = next() {
+                        let band = self.band(top, rows.min(self.height - top));
+                        // Whoever waited for it has failed.
+                        if sender.send((top, band)).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(sender);
+            let mut waiting = BTreeMap::new();
+            let mut wanted = tops;
+            let mut next = wanted.next();
+            for (top, band) in bands {
+                waiting.insert(top, band);
+                while let Some(band) = next.and_then(|top| waiting.remove(&top)) {
+                    take(&band)?;
+                    next = wanted.next();
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The pixels of some rows.
+    fn band(&self, top: u32, rows: u32) -> Vec<u8> {
+        let Some(mut band) = Pixmap::new(self.width, rows) else {
+            return Vec::new();
+        };
+        let transform = Transform::from_scale(self.scale, self.scale);
+        let transform = transform.post_translate(0.0, -(top as f32));
+        resvg::render(&self.tree, transform, &mut band.as_mut());
+        if self.is_opaque {
+            // Multiplied alpha and straight alpha are the same.
+            band.take()
+        } else {
+            band.take_demultiplied()
+        }
+    }
 }
 
 /// Width and height in pixels.

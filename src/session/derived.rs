@@ -96,6 +96,11 @@ impl Derived {
         &self.report.ignored
     }
 
+    /// The worst finding of each node that has one, as it is marked on its card.
+    pub fn badges(&self) -> &BTreeMap<NodeId, Badge> {
+        &self.badges
+    }
+
     /// Sets the heat of cards, which the next scene shows; says whether it is another.
     pub(super) fn set_heat(&mut self, heat: BTreeMap<NodeId, f64>) -> bool {
         let is_other = self.heat != heat;

@@ -8,6 +8,8 @@ use super::canvas_id;
 use crate::app::look::color32;
 use crate::app::painter::quad;
 use crate::geometry::Point;
+use crate::model::NodeId;
+use crate::scene::Badge;
 use crate::session::Session;
 
 /// Size of the minimap in logical pixels.
@@ -126,6 +128,7 @@ fn minimap_shapes(
         let color = color32(theme.stage(stage).with_opacity(0.8));
         quad(area, color, pixels_per_point, &mut shapes);
     }
+    path_and_marks(session, &place, &mut shapes);
     let shapes = Arc::new(shapes);
     let drawn = Drawn {
         scene: Arc::clone(session.scene()),
@@ -134,4 +137,30 @@ fn minimap_shapes(
     };
     ui.data_mut(|data| data.insert_temp(id, drawn));
     shapes
+}
+
+/// The request path as a line, and on nodes with findings the marks of their cards.
+fn path_and_marks(session: &Session, place: impl Fn(Point) -> Pos2, shapes: &mut Vec<Shape>) {
+    let theme = session.theme();
+    let derived = session.derived();
+    let middle = |id: &NodeId| session.node_rect(id).map(|area| place(area.center()));
+    let path: Vec<Pos2> = derived.spine().nodes.iter().filter_map(middle).collect();
+    if path.len() > 1 {
+        let stroke = egui::Stroke::new(1.5, color32(theme.accent.with_opacity(0.7)));
+        shapes.push(Shape::line(path, stroke));
+    }
+    for (id, badge) in derived.badges() {
+        let Some(area) = session.node_rect(id) else {
+            continue;
+        };
+        let corner = place(Point::new(area.x1, area.y0));
+        shapes.push(match badge {
+            Badge::Error => Shape::circle_filled(corner, 2.5, color32(theme.error)),
+            Badge::Warning => {
+                let points = [vec2(0.0, -3.0), vec2(3.0, 2.2), vec2(-3.0, 2.2)];
+                let points = points.map(|point| corner + point).to_vec();
+                Shape::convex_polygon(points, color32(theme.warning), egui::Stroke::NONE)
+            }
+        });
+    }
 }

@@ -75,7 +75,7 @@ fn card_ui(
         );
         ui.painter()
             .rect_filled(picture, 5.0, color32(theme.background));
-        if let Some((_, scene)) = &card.scene {
+        if let Some(scene) = &card.scene {
             thumbnail(ui, picture.shrink(4.0), scene);
         } else if !card.is_painted() {
             let small = egui::FontId::proportional(11.0);

@@ -5,6 +5,7 @@ mod preview;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{PopupCloseBehavior, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
@@ -16,7 +17,9 @@ use super::custom::CustomTemplates;
 use super::look::{color32, name, strong};
 use super::picture::MOST_PAINTED;
 use super::start::Choice;
+use super::work::{Progress, Work};
 use crate::catalog::Catalog;
+use crate::layout::Control;
 use crate::model::{Family, Level};
 use crate::scene::Scene;
 use crate::scene::style::Theme;
@@ -36,7 +39,10 @@ struct Card {
     info: TemplateInfo,
     /// What a search looks at; made with the first search.
     text: std::cell::OnceCell<TemplateText>,
-    scene: Option<(std::sync::Arc<str>, Scene)>,
+    scene: Option<Scene>,
+    /// The theme that its picture is or will be in.
+    drawn_for: Option<Arc<str>>,
+    drawing: Option<Work<Scene>>,
 }
 
 impl Card {
@@ -45,6 +51,30 @@ impl Card {
             info,
             text: std::cell::OnceCell::new(),
             scene: None,
+            drawn_for: None,
+            drawing: None,
+        }
+    }
+
+    /// Begins its picture on a thread of its own.
+    fn draw(&mut self, ctx: &egui::Context, theme: &Theme) {
+        let (document, theme) = (self.info.document.clone(), theme.clone());
+        self.drawn_for = Some(Arc::clone(&theme.name));
+        // An overview is laid out by itself, wherever the nodes of its document are.
+        self.drawing = Some(Work::start(ctx, Control::default(), move |_| {
+            render(&document, Level::Overview, Catalog::bundled(), &theme)
+        }));
+    }
+
+    /// Takes over a picture that is done.
+    fn poll(&mut self) {
+        match self.drawing.as_ref().map(Work::progress) {
+            None | Some(Progress::Going) => {}
+            Some(Progress::Done(scene)) => {
+                self.scene = Some(scene);
+                self.drawing = None;
+            }
+            Some(Progress::Lost) => self.drawing = None,
         }
     }
 
@@ -110,8 +140,8 @@ impl Gallery {
         self.is_stale = true;
     }
 
-    /// Gets ready what is to be shown, a little with each frame: the first one shows the
-    /// page without thumbnails and without the user's templates, so that it is there at once.
+    /// Gets ready what is to be shown: the first frame shows the page without thumbnails and
+    /// without the user's templates, so that it is there at once; they are made beside it.
     pub fn prepare(&mut self, ctx: &egui::Context, theme: &Theme, folder: Option<&Path>) {
         let frame = ctx.cumulative_frame_nr();
         let is_new = self.shown.is_none_or(|shown| shown + 1 < frame);
@@ -139,11 +169,14 @@ impl Gallery {
                     let same = old
                         .iter()
                         .position(|card| card.info.document == info.document);
-                    let scene = same.and_then(|at| old.swap_remove(at).scene);
-                    Card {
-                        scene,
-                        ..Card::new(info.clone())
-                    }
+                    same.map_or_else(
+                        || Card::new(info.clone()),
+                        |at| Card {
+                            info: info.clone(),
+                            text: std::cell::OnceCell::new(),
+                            ..old.swap_remove(at)
+                        },
+                    )
                 })
                 .collect();
         }
@@ -151,19 +184,17 @@ impl Gallery {
             .custom_cards
             .iter_mut()
             .filter(|card| card.is_painted());
-        let mut cards = self.cards.iter_mut().flatten().chain(own);
-        let waiting = cards.find(|card| {
-            card.scene
-                .as_ref()
-                .is_none_or(|(name, _)| *name != theme.name)
-        });
-        if let Some(card) = waiting {
-            let placed = card.info.placed();
-            card.scene = Some((
-                std::sync::Arc::clone(&theme.name),
-                render(&placed, Level::Overview, Catalog::bundled(), theme),
-            ));
-            ctx.request_repaint();
+        let most = std::thread::available_parallelism().map_or(2, |cores| 2 * cores.get());
+        let mut going = 0;
+        for card in self.cards.iter_mut().flatten().chain(own) {
+            card.poll();
+            if card.drawing.is_none()
+                && card.drawn_for.as_ref() != Some(&theme.name)
+                && going < most
+            {
+                card.draw(ctx, theme);
+            }
+            going += usize::from(card.drawing.is_some());
         }
     }
 
