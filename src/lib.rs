@@ -39,7 +39,8 @@
 //! * [`geometry`]: points, rectangles and curves, and how they are rounded for files.
 //! * [`model`]: the document, its records and invariants, and the verbs that change it.
 //! * [`catalog`]: what can be drawn: stages, data types, components, templates.
-//! * [`graph`]: the petgraph view of a document. [`text`]: faces, shaping, measuring.
+//! * [`graph`]: the petgraph view of a document. [`sketch`]: a line of words as components and edges.
+//!   [`text`]: faces, shaping, measuring.
 //! * [`estimate`]: latency, capacity, memory and cost. [`sizing`]: how large each card is.
 //!   [`layout`]: positions and routes.
 //! * [`check`]: rules and findings. [`scene`]: the one display list that every painter paints.
@@ -55,6 +56,7 @@ pub mod model;
 pub mod catalog;
 
 pub mod graph;
+pub mod sketch;
 pub mod text;
 
 pub mod estimate;

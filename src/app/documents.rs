@@ -9,9 +9,8 @@ use super::path_field::PathField;
 use super::shortcuts::ShortcutsDialog;
 use super::tabs::Open;
 use crate::catalog::template;
-use crate::model::{Document, Family, LaneKind};
 use crate::session::{
-    ExportFormat, PictureOptions, Preset, Session, Source, load_path, load_template,
+    ExportFormat, PictureOptions, Preset, Session, Source, blank_document, load_path, load_template,
 };
 use crate::storage::{Known, Locations, StorageError, absolute, is_open_folder, is_same_file};
 
@@ -41,7 +40,7 @@ impl App {
         match next {
             Next::Start => self.show_document(None),
             Next::Close => self.close_document(),
-            Next::Blank => self.start_session(Session::new(blank())),
+            Next::Blank => self.start_session(Session::new(blank_document())),
             Next::Template(id) => match template(id).map(load_template) {
                 Some(Ok(document)) => self.open_source(Source::from_template(document)),
                 Some(Err(error)) => {
@@ -373,25 +372,4 @@ impl App {
             tracing::warn!("{error}");
         }
     }
-}
-
-/// A new document: untitled, with the three usual lanes.
-fn blank() -> Document {
-    let mut document = Document::new("Untitled");
-    let mut draft = document.edit();
-    let mut header = draft.document().header().as_ref().clone();
-    header.family = Family::Ml;
-    draft.set_header(header);
-    let mut top = 0.0;
-    for kind in [LaneKind::Online, LaneKind::Offline, LaneKind::Monitoring] {
-        let rect = crate::geometry::Rect::new(0.0, top, 960.0, top + 176.0);
-        if let Err(error) = draft.add_lane(kind.label(), kind, rect) {
-            tracing::warn!("{error}");
-        }
-        top += 200.0;
-    }
-    if let Err(error) = draft.commit("New") {
-        tracing::warn!("{error}");
-    }
-    document
 }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::framework::{Framework, Frameworks};
 use super::icon::Icon;
 use super::role::Role;
+use super::search::{Index, Words};
 use crate::model::{ComponentId, DataTypeId, Family};
 
 /// Names a stage of the pipeline, such as `retrieval`.
@@ -184,6 +185,19 @@ impl Component {
     }
 }
 
+/// What turns one kind of data into another, where one component does not give what the next takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bridge {
+    /// What there is.
+    pub from: DataTypeId,
+    /// What is wanted.
+    pub to: DataTypeId,
+    /// The component that wants it; `None` is any.
+    pub into: Option<ComponentId>,
+    /// The component that stands between.
+    pub by: ComponentId,
+}
+
 /// Where a figure comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FigureSource {
@@ -204,6 +218,12 @@ pub struct Catalog {
     /// Places of components by role; asked by role only.
     pub(super) role_index: HashMap<Role, Vec<usize>>,
     pub(super) frameworks: Frameworks,
+    /// What stands between components that do not fit.
+    pub(super) bridges: Vec<Bridge>,
+    /// What others call the components.
+    pub(super) words: Vec<Words>,
+    /// Made from all of that with the first search.
+    pub(super) search_index: OnceLock<Index>,
 }
 
 impl Catalog {
@@ -265,6 +285,54 @@ impl Catalog {
     /// The component that is added where a role is missing: the first one that has it.
     pub fn usual(&self, role: Role) -> Option<&Component> {
         self.playing(role).next()
+    }
+
+    /// The components that have to stand between two, in order: none if what one gives is taken by the
+    /// other; `None` if at most `most` of them do not help.
+    pub fn between(
+        &self,
+        from: &Component,
+        to: &Component,
+        most: usize,
+    ) -> Option<Vec<&Component>> {
+        if from.flows_to(to).next().is_some() {
+            return Some(Vec::new());
+        }
+        // What can be had so far, with the components that lead there.
+        let mut reached: Vec<(DataTypeId, Vec<&Component>)> = Vec::new();
+        for data in &from.outputs {
+            reached.push((data.clone(), Vec::new()));
+        }
+        let mut edge = 0;
+        while edge < reached.len() {
+            let Some((data, path)) = reached.get(edge).cloned() else {
+                break;
+            };
+            edge += 1;
+            if path.len() >= most {
+                continue;
+            }
+            for bridge in self.bridges.iter().filter(|bridge| bridge.from == data) {
+                if bridge.into.as_ref().is_some_and(|into| *into != to.id) {
+                    continue;
+                }
+                let Some(by) = self.component(bridge.by.as_str()) else {
+                    continue;
+                };
+                if by.id == to.id || by.id == from.id {
+                    continue;
+                }
+                let mut path = path.clone();
+                path.push(by);
+                if to.accepts(bridge.to.as_str()) {
+                    return Some(path);
+                }
+                if reached.iter().all(|(known, _)| *known != bridge.to) {
+                    reached.push((bridge.to.clone(), path));
+                }
+            }
+        }
+        None
     }
 
     /// Sources of default figures.

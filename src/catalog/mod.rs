@@ -13,18 +13,21 @@
 //! assert!(retriever.accepts("embedding") && !retriever.accepts("labels"));
 //! ```
 
+mod any_box;
 mod component;
 mod framework;
 mod icon;
 mod load;
 mod prices;
 mod role;
+mod search;
 mod suggest;
 mod template;
 mod theme;
 
+pub use any_box::{BOX, box_id, is_box};
 pub use component::{
-    Catalog, Component, DataType, Defaults, FigureSource, InputPort, Machine, Phase, Stage,
+    Bridge, Catalog, Component, DataType, Defaults, FigureSource, InputPort, Machine, Phase, Stage,
     StageId, Tier,
 };
 pub use framework::{Framework, FrameworkKind, FrameworkStep, Frameworks, read_frameworks};
@@ -32,6 +35,7 @@ pub use icon::Icon;
 pub use load::CatalogError;
 pub use prices::{Assumptions, Price, Prices, read_prices};
 pub use role::Role;
+pub use search::Found;
 pub(crate) use suggest::{did_you_mean, nearest};
 pub use template::{Template, template, templates};
 pub use theme::{BundledTheme, Rgba, ThemeRecord, ThemeSyntax, read_theme};

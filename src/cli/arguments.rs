@@ -16,6 +16,10 @@ const FILES: &str = "FILE is a document (*.pipe.ron), the id of a template, an S
 that Pipewright exported, or - for standard input.\n\n\
 Exit codes: 0 all is well, 1 findings at the denied level, 2 unusable input or usage.";
 
+const SKETCH_HELP: &str = "a > b calls, a ~> b is asynchronous, a => b a batch; a, b > c joins, a > b | c forks; \
+ann : top 500 > ranker labels an edge. Several lines share their names, and a list with bullets or \
+numbers is a chain.";
+
 const DIFF_HELP: &str = "BEFORE and AFTER are documents (*.pipe.ron), ids of templates, SVG, PNG, PDF or \
 HTML files that Pipewright exported, - for standard input, or /dev/null for nothing.\n\n\
 As a tool of git: git config difftool.pipewright.cmd 'pipewright diff \"$LOCAL\" \"$REMOTE\"'\n\n\
@@ -61,6 +65,10 @@ pub(super) enum Subcommand {
     /// outputs, technologies, defaults: {p50_ms, p99_ms, qps_per_replica, replica} or null,
     /// source, references}]; source has the marks of the references
     Components {
+        /// Only those that these words mean, the likeliest first: a name, an abbreviation, a product,
+        /// a task
+        #[arg(long, value_name = "WORDS")]
+        search: Option<String>,
         /// How the list is written
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -91,6 +99,29 @@ pub(super) enum Subcommand {
         /// Replace a file that exists
         #[arg(long)]
         force: bool,
+    },
+    /// Make a document from a line of words
+    ///
+    /// Names are what people call components: other names, abbreviations, products. What is missing
+    /// between two of them is added, and said.
+    ///
+    /// JSON: {nodes: [{component, label, missing}], edges: [{from, to, data, kind, label}]}, where
+    /// component is null for a box, missing says why a node was added, from and to are places in
+    /// nodes, and data is null where the two do not fit
+    #[command(after_help = SKETCH_HELP)]
+    Sketch {
+        /// The line, as in `query > gateway > two tower > ann > ranker > results`; - reads it from
+        /// standard input
+        line: String,
+        /// File to write; without it, or for -, standard output
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+        /// Replace a file that exists
+        #[arg(long)]
+        force: bool,
+        /// json: print what was understood, and write no document
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
     },
     /// Check documents
     ///

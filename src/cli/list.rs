@@ -171,14 +171,14 @@ fn names(types: &[DataTypeId]) -> Vec<&str> {
     types.iter().map(DataTypeId::as_str).collect()
 }
 
-pub(super) fn components(format: Format) -> anyhow::Result<()> {
-    let components = Catalog::bundled().components();
+pub(super) fn components(search: Option<&str>, format: Format) -> anyhow::Result<()> {
+    let found = Catalog::bundled().search(search.unwrap_or_default());
+    let components = found.iter().map(|found| found.component);
     if format == Format::Json {
-        let records: Vec<ComponentRecord<'_>> = components.iter().map(Into::into).collect();
+        let records: Vec<ComponentRecord<'_>> = components.map(Into::into).collect();
         return write_json(&records);
     }
     let rows: Vec<Vec<String>> = components
-        .iter()
         .map(|component| {
             vec![
                 component.stage.as_str().to_owned(),

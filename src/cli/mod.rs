@@ -19,6 +19,7 @@ mod output;
 mod paths;
 mod sarif;
 mod sheet;
+mod sketch;
 mod textconv;
 mod value;
 mod versions;
@@ -99,7 +100,9 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         None => window::open(arguments.file.as_deref())?,
         Some(Subcommand::Templates { format }) => list::templates(format)?,
-        Some(Subcommand::Components { format }) => list::components(format)?,
+        Some(Subcommand::Components { search, format }) => {
+            list::components(search.as_deref(), format)?;
+        }
         Some(Subcommand::Figures { format }) => list::figures(format)?,
         Some(Subcommand::Paths { format }) => paths::run(format)?,
         Some(Subcommand::New {
@@ -107,6 +110,12 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
             output,
             force,
         }) => new::run(&template, output.as_deref(), force)?,
+        Some(Subcommand::Sketch {
+            line,
+            output,
+            force,
+            format,
+        }) => sketch::run(&line, output.as_deref(), force, format)?,
         Some(Subcommand::Check {
             files,
             format,

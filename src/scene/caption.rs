@@ -159,8 +159,8 @@ fn entries<'a>(
         (Mark::Line(stroke, false), kind.label())
     });
     let components = document.nodes().values().filter_map(|node| {
-        let component = catalog.component(node.component.as_str())?;
-        Some(component.stage.as_str())
+        let stage = catalog.stage_of(node.component.as_str())?;
+        Some(stage.id.as_str())
     });
     let occurring: BTreeSet<&str> = components.collect();
     let stages = catalog

@@ -5,7 +5,7 @@ use super::primitive::{
     Color, Detail, Fragment, PortId, PortMark, PortSide, Primitive, Shape, Stroke,
 };
 use super::style::{self, Theme};
-use crate::catalog::{Catalog, Component};
+use crate::catalog::{Catalog, Component, is_box};
 use crate::geometry::{BezPath, Point, Rect, Size};
 use crate::model::{FieldSpec, Node, NodeId};
 use crate::sizing::{Card, PortPlace, STRIPE};
@@ -34,7 +34,8 @@ pub(super) fn node_fragment(
     let NodeDrawing { id, node, card, .. } = drawing;
     let component = catalog.component(node.component.as_str());
     let rect = Rect::from_origin_size(node.position, card.size);
-    let stage_color = theme.stage(component.map_or("", |component| component.stage.as_str()));
+    let stage = catalog.stage_of(node.component.as_str());
+    let stage_color = theme.stage(stage.map_or("", |stage| stage.id.as_str()));
     let mut primitives = Vec::new();
     let mut add = |detail: Detail, shape: Shape| primitives.push(Primitive { shape, detail });
 
@@ -54,12 +55,13 @@ pub(super) fn node_fragment(
         Some(heat) => (theme.heat_ground(heat), theme.text),
         None => (theme.raised, theme.muted),
     };
-    let outline = match (component, drawing.heat) {
-        (Some(_), Some(heat)) => Stroke::solid(style::SPINE_OUTLINE, theme.heat(heat)),
-        (Some(_), None) if drawing.on_spine => Stroke::solid(style::SPINE_OUTLINE, theme.accent),
-        (Some(_), None) => Stroke::solid(1.0, theme.outline),
+    let is_known = component.is_some() || is_box(node.component.as_str());
+    let outline = match (is_known, drawing.heat) {
+        (true, Some(heat)) => Stroke::solid(style::SPINE_OUTLINE, theme.heat(heat)),
+        (true, None) if drawing.on_spine => Stroke::solid(style::SPINE_OUTLINE, theme.accent),
+        (true, None) => Stroke::solid(1.0, theme.outline),
         // A component from another palette is drawn with a broken outline.
-        (None, _) => Stroke {
+        (false, _) => Stroke {
             width: 1.2,
             color: theme.warning,
             dash: Some([4.0, 3.0]),
@@ -166,11 +168,12 @@ fn words(
 ) -> (String, String) {
     let node = drawing.node;
     let mut title = node.label.clone();
-    match component.and_then(|component| catalog.stage(component.stage.as_str())) {
+    match catalog.stage_of(node.component.as_str()) {
         Some(stage) => {
             title.push_str(", ");
             title.push_str(&stage.name.to_lowercase());
         }
+        None if is_box(node.component.as_str()) => title.push_str(", box"),
         None => title.push_str(", unknown component"),
     }
     if let Some(lane) = drawing.lane_title {

@@ -50,6 +50,7 @@ mod render;
 mod search;
 mod shift;
 mod shortcut;
+mod sketching;
 mod source;
 mod stubs;
 mod template_search;
@@ -82,6 +83,7 @@ pub use render::{Picture, Preset, SMALLEST_TEXT, render, render_for, render_with
 pub use search::fuzzy_rank;
 pub use shift::{Part, Shift};
 pub use shortcut::{KEYS, KeyName, Shortcut, ShortcutError, key_name};
+pub use sketching::{SketchPreview, blank_document, sketched_document};
 pub use source::{
     Source, SourceError, load_bytes, load_path, load_source, load_template, read_source,
 };

@@ -206,7 +206,7 @@ impl Cards {
                 continue;
             }
             let known = catalog.component(node.component.as_str());
-            let icon = known.map(|component| component.icon);
+            let icon = catalog.icon_of(node.component.as_str());
             let ports = known.map_or_else(|| unknown.unwrap_or_default(), Ports::of);
             let card = match old {
                 Some((old_node, old_ports, card))

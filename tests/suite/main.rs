@@ -54,3 +54,4 @@ mod templates;
 mod themes;
 #[cfg(feature = "gui")]
 mod window;
+mod words;

@@ -119,8 +119,8 @@ fn minimap_shapes(
         };
         let stage = session
             .catalog()
-            .component(node.component.as_str())
-            .map_or("", |component| component.stage.as_str());
+            .stage_of(node.component.as_str())
+            .map_or("", |stage| stage.id.as_str());
         let corner = place(area.origin());
         let size = place(Point::new(area.x1, area.y1)) - corner;
         // Of a huge diagram each node still leaves a mark.

@@ -3,7 +3,7 @@
 use super::super::finding::{Breach, Example, Rule, Severity, Test};
 use super::super::fix::{Fix, lane_of_kind};
 use super::data_names;
-use crate::catalog::{Phase, Role, nearest};
+use crate::catalog::{Phase, Role, is_box, nearest};
 use crate::graph::{GraphView, NodeFacts};
 use crate::model::{Edit, LaneKind, NodeField};
 
@@ -124,6 +124,9 @@ fn wrong_lane(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
 fn unknown_component(view: &GraphView<'_>, breaches: &mut Vec<Breach>) {
     for (_, facts) in view.nodes().filter(|(_, facts)| facts.component.is_none()) {
         let NodeFacts { id, node, .. } = facts;
+        if is_box(node.component.as_str()) {
+            continue;
+        }
         let mut message = format!(
             "\"{}\" is a `{}`, which is not in the palette",
             node.label, node.component

@@ -1,0 +1,270 @@
+//! What people call components: the search of the palette, and sketches in words.
+
+use std::collections::BTreeMap;
+
+use pipewright::catalog::{Catalog, is_box};
+use pipewright::check::{Severity, report};
+use pipewright::model::EdgeKind;
+use pipewright::session::{Session, SessionCommand, blank_document, sketched_document};
+use pipewright::sketch::{Plan, parse, resolve};
+
+const SEARCHES: &str = include_str!("../fixtures/words/search.tsv");
+const LINES: &str = include_str!("../fixtures/words/sketch.tsv");
+
+/// The rows behind the header, as cells.
+fn rows(text: &str) -> Vec<Vec<&str>> {
+    text.lines()
+        .skip(1)
+        .map(|line| line.split('\t').collect())
+        .collect()
+}
+
+#[test]
+fn searches_find_what_is_meant_first() {
+    let catalog = Catalog::bundled();
+    let rows = rows(SEARCHES);
+    assert!(rows.len() >= 160);
+    for row in rows {
+        let [query, expected] = row[..] else {
+            panic!("{row:?}");
+        };
+        let found = catalog.search(query);
+        let first = found
+            .first()
+            .map_or("NONE", |found| found.component.id.as_str());
+        let expected: Vec<&str> = expected.split(' ').collect();
+        assert!(
+            expected.contains(&first),
+            "{query}: {first}, not {expected:?}"
+        );
+    }
+}
+
+#[test]
+fn every_component_is_found_by_its_name_and_its_id() {
+    let catalog = Catalog::bundled();
+    for component in catalog.components() {
+        let id = component.id.as_str();
+        for query in [component.name.as_str(), id, &id.replace('_', " ")] {
+            let first = catalog.search(query)[0].component;
+            assert_eq!(first.id, component.id, "{query}");
+        }
+    }
+    assert_eq!(catalog.search("").len(), catalog.components().len());
+    for nothing in ["kubernetes", "service mesh", "zzzz", "a data catalog"] {
+        assert!(catalog.search(nothing).is_empty(), "{nothing}");
+    }
+}
+
+#[test]
+fn any_query_is_answered() {
+    let catalog = Catalog::bundled();
+    let long = "ranker ".repeat(500);
+    for query in [
+        "\u{0}",
+        "検索",
+        "🚀",
+        "((((",
+        long.as_str(),
+        "a/b",
+        "  ",
+        "-",
+    ] {
+        let _ = catalog.search(query);
+    }
+}
+
+/// The edges of a plan between names, with what was put between.
+fn joined(plan: &Plan, names: usize) -> BTreeMap<(usize, usize), (EdgeKind, Vec<String>)> {
+    fn walk(
+        plan: &Plan,
+        names: usize,
+        (start, at): (usize, usize),
+        path: &[String],
+        found: &mut BTreeMap<(usize, usize), (EdgeKind, Vec<String>)>,
+    ) {
+        for edge in plan.edges.iter().filter(|edge| edge.from == at) {
+            if edge.to < names {
+                found.insert((start, edge.to), (edge.kind, path.to_vec()));
+                continue;
+            }
+            let mut path = path.to_vec();
+            let component = plan.nodes[edge.to].component.as_ref().unwrap();
+            path.push(component.to_string());
+            walk(plan, names, (start, edge.to), &path, found);
+        }
+    }
+    let mut found = BTreeMap::new();
+    for start in 0..names {
+        walk(plan, names, (start, start), &[], &mut found);
+    }
+    found
+}
+
+/// How many names of a line are understood, and whether all of it is.
+fn understood(row: &[&str]) -> (usize, usize, bool) {
+    let [line, components, edges, inserted, _] = row[..] else {
+        panic!("{row:?}");
+    };
+    let plan = resolve(&parse(line).unwrap(), None, Catalog::bundled());
+    let wanted: Vec<&str> = components.split(" ; ").collect();
+    let is_meant = |(place, wanted): (usize, &&str)| {
+        let component = plan.nodes[place].component.as_ref();
+        wanted.split('/').any(|one| match component {
+            Some(component) => component.as_str() == one.trim(),
+            None => one.trim().starts_with("generic:"),
+        })
+    };
+    let right = wanted
+        .iter()
+        .enumerate()
+        .filter(|name| is_meant(*name))
+        .count();
+    let place = |text: &str| text.parse::<usize>().unwrap() - 1;
+    let mut wanted_edges = BTreeMap::new();
+    for edge in edges.split_whitespace() {
+        let (kind, arrow) = [
+            ("~>", EdgeKind::Async),
+            ("=>", EdgeKind::Batch),
+            (">", EdgeKind::Sync),
+        ]
+        .into_iter()
+        .find_map(|(arrow, kind)| edge.contains(arrow).then_some((kind, arrow)))
+        .unwrap();
+        let (from, to) = edge.split_once(arrow).unwrap();
+        wanted_edges.insert((place(from), place(to)), kind);
+    }
+    let mut wanted_between: BTreeMap<(usize, usize), Vec<Vec<&str>>> = BTreeMap::new();
+    for part in inserted.split("; ").filter(|part| part.contains(':')) {
+        let (ends, what) = part.split_once(": ").unwrap();
+        let (from, to) = ends.split_once('>').unwrap();
+        let ways = what.split('/').map(|way| way.trim().split('+').collect());
+        wanted_between.insert((place(from), place(to)), ways.collect());
+    }
+    let found = joined(&plan, wanted.len());
+    let kinds: BTreeMap<_, _> = found
+        .iter()
+        .map(|(ends, (kind, _))| (*ends, *kind))
+        .collect();
+    let is_between = found
+        .iter()
+        .all(|(ends, (_, path))| match wanted_between.get(ends) {
+            // What fits neither way is kept, and said.
+            Some(ways) if ways == &[vec!["!"]] => {
+                let edge = plan.edges.iter().find(|edge| (edge.from, edge.to) == *ends);
+                edge.is_some_and(|edge| edge.data.is_none())
+            }
+            Some(ways) => ways.iter().any(|way| way == path),
+            None => path.is_empty() || inserted == "-",
+        });
+    let whole = right == wanted.len() && kinds == wanted_edges && is_between;
+    (right, wanted.len(), whole)
+}
+
+#[test]
+fn lines_are_understood() {
+    let (mut right, mut all) = (0, 0);
+    for row in rows(LINES) {
+        let (own, names, whole) = understood(&row);
+        right += own;
+        all += names;
+        assert!(whole || row[4].is_empty(), "{}", row[0]);
+    }
+    assert!(right * 100 >= all * 92, "{right} of {all} names");
+}
+
+#[test]
+fn a_line_becomes_a_document_that_is_laid_out() {
+    let (document, plan) =
+        sketched_document("query > gateway > two tower encoder > ann : top 500 > ranker > results")
+            .unwrap();
+    assert_eq!(document.nodes().len(), plan.nodes.len());
+    assert_eq!(document.edges().len(), plan.edges.len());
+    let labels: Vec<&str> = document
+        .nodes()
+        .values()
+        .map(|node| node.label.as_str())
+        .collect();
+    assert!(
+        labels.contains(&"ANN") && labels.contains(&"Gateway"),
+        "{labels:?}"
+    );
+    let label = document
+        .edges()
+        .values()
+        .find(|edge| edge.label == "top 500");
+    assert!(label.is_some());
+    let lanes: Vec<&str> = document
+        .lanes()
+        .values()
+        .map(|lane| lane.title.as_str())
+        .collect();
+    assert_eq!(lanes, ["Online"]);
+    let findings = report(&document, Catalog::bundled()).findings;
+    let errors: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .filter(|finding| {
+            finding.rule == "incompatible-edge" || finding.rule == "unknown-component"
+        })
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    assert!(sketched_document("").is_err());
+}
+
+#[test]
+fn what_the_palette_lacks_is_a_box_that_takes_and_gives_anything() {
+    let (document, plan) = sketched_document("postgres ~> cdc ~> kafka => data lake").unwrap();
+    let boxes: Vec<_> = document
+        .nodes()
+        .values()
+        .filter(|node| is_box(node.component.as_str()))
+        .collect();
+    assert_eq!(boxes.len(), 1);
+    assert_eq!(boxes[0].label, "Cdc");
+    assert!(
+        plan.sentences()
+            .iter()
+            .any(|sentence| sentence.contains("a box"))
+    );
+    let findings = report(&document, Catalog::bundled()).findings;
+    assert!(
+        findings
+            .iter()
+            .all(|finding| finding.rule != "unknown-component")
+    );
+}
+
+#[test]
+fn a_sketch_is_one_step_and_goes_on_from_what_is_selected() {
+    let mut session = Session::new(blank_document());
+    let first = session
+        .add_sketch("query > gateway > query encoder > ann")
+        .unwrap();
+    assert_eq!(session.document().nodes().len(), 4);
+    let last = first.last().unwrap().clone();
+    session.select(pipewright::model::Selection::of(&last));
+    let more = session.add_sketch("> ranker > mmr > results").unwrap();
+    assert_eq!(more.len(), 3);
+    let edges = session.document().edges();
+    assert!(
+        edges
+            .values()
+            .any(|edge| edge.from == last && edge.to == more[0])
+    );
+    // In the lane of what it continues, to the right of it, on no other card.
+    let lane = |id| session.document().node(id).unwrap().lane.clone();
+    assert!(more.iter().all(|id| lane(id) == lane(&last)));
+    let rect = |id| session.node_rect(id).unwrap();
+    assert!(rect(&more[0]).x0 > rect(&last).x1);
+    for (index, one) in more.iter().enumerate() {
+        for other in first.iter().chain(&more[index + 1..]) {
+            assert!(!rect(one).overlaps(rect(other)), "{one} {other}");
+        }
+    }
+    session.dispatch(SessionCommand::Undo);
+    assert_eq!(session.document().nodes().len(), 4);
+    session.dispatch(SessionCommand::Undo);
+    assert!(session.document().nodes().is_empty());
+    assert!(session.add_sketch("  ").is_none());
+}
