@@ -76,6 +76,7 @@ impl App {
                     Command::EditText,
                     Command::StartConnection,
                     Command::AddNext,
+                    Command::ReplaceComponent,
                     Command::FocusMode,
                     Command::BringForward,
                     Command::SendBackward,
@@ -107,6 +108,8 @@ impl App {
                 ],
                 Some(Tag::Record(RecordId::Edge(_)) | Tag::EdgeLabel(_)) => &[
                     Command::EditText,
+                    Command::InsertOnEdge,
+                    Command::ReverseEdges,
                     Command::EdgeSync,
                     Command::EdgeAsync,
                     Command::EdgeBatch,
@@ -133,6 +136,7 @@ impl App {
                 ],
                 None => &[
                     Command::QuickAdd,
+                    Command::Sketch,
                     Command::Paste,
                     Command::AddLane,
                     Command::AddNote,
@@ -153,7 +157,17 @@ impl App {
         });
         if let Some(command) = chosen {
             let ctx = canvas.ctx.clone();
+            let at = self.context_at;
+            if let Some(session) = self.documents.session_mut() {
+                session.view.here = at;
+            }
+            if command == Command::Paste {
+                self.paste_at = at;
+            }
             self.run_command(&ctx, command);
+            if let Some(session) = self.documents.session_mut() {
+                session.view.here = None;
+            }
         }
     }
 
@@ -183,10 +197,9 @@ impl App {
                     Place::New(_) => "Text (Markdown)",
                     Place::Record(_) => "",
                 };
+                // Enter is a new line where there may be several.
                 let field = if many_lines {
-                    let new_line =
-                        egui::KeyboardShortcut::new(egui::Modifiers::SHIFT, egui::Key::Enter);
-                    TextEdit::multiline(&mut editing.text).return_key(new_line)
+                    TextEdit::multiline(&mut editing.text)
                 } else {
                     TextEdit::singleline(&mut editing.text)
                 };
@@ -213,10 +226,9 @@ impl App {
         }
         let done = many_lines
             && ui.input(|input| {
-                // The modifiers of the key itself: Shift may be up again by now.
                 input.events.iter().any(|event| {
                     matches!(event, egui::Event::Key { key: egui::Key::Enter, pressed: true, modifiers, .. }
-                        if !modifiers.shift)
+                        if modifiers.command)
                 })
             });
         if done {
@@ -226,7 +238,8 @@ impl App {
             editing.keep(session);
         }
         if done || response.lost_focus() {
-            let cancelled = ui.input(|input| input.key_pressed(egui::Key::Escape));
+            // Esc keeps a text, and leaves a title as it was.
+            let cancelled = !many_lines && ui.input(|input| input.key_pressed(egui::Key::Escape));
             if let Some(editing) = self.editing.take() {
                 editing.end(session, !cancelled);
             }

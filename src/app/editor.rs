@@ -41,7 +41,7 @@ impl App {
         let mut command = None;
         let editing = self.editing.as_ref().map(|editing| match editing.place {
             Place::Record(RecordId::Note(_)) | Place::New(_) => {
-                "Enter keeps the text · Shift+Enter starts a line · Esc cancels"
+                "Enter starts a line · Esc or a click elsewhere keeps the text"
             }
             Place::Record(_) => "Enter keeps the text · Esc cancels",
         });

@@ -1,11 +1,23 @@
 //! The searched lists that the window opens, and what a choice from them does.
 
 use super::picker::{Picked, Picker};
+use super::sketch_bar::{SketchBar, Sketching};
 use super::{App, commands};
+use crate::catalog::is_box;
 use crate::geometry::Point;
-use crate::model::{ComponentId, LaneId, RecordId};
+use crate::model::{ComponentId, EdgeId, LaneId, NodeId, RecordId};
 use crate::scene::PortId;
 use crate::session::Command;
+use crate::sketch::reads_like_a_sketch;
+
+/// What can be done about two nodes that do not fit.
+#[derive(Clone, Debug)]
+pub(super) enum Offer {
+    /// Put these between.
+    Between(Vec<ComponentId>),
+    /// Draw the edge all the same.
+    Anyway,
+}
 
 /// What a searched list is for.
 #[derive(Clone, Debug)]
@@ -16,13 +28,34 @@ pub(super) enum PickerKind {
         at: Point,
         from: Option<PortId>,
     },
+    /// A sketch in words.
+    Sketch(SketchBar),
     Find(Picker<RecordId>),
+    /// What is to be done about two nodes that do not fit.
+    Offer {
+        picker: Picker<Offer>,
+        from: NodeId,
+        to: NodeId,
+    },
+    /// Another component for nodes.
+    Replace {
+        picker: Picker<ComponentId>,
+        nodes: Vec<NodeId>,
+    },
+    /// A component for the middle of an edge.
+    Insert {
+        picker: Picker<ComponentId>,
+        edge: EdgeId,
+    },
     Lane(Picker<Option<LaneId>>),
 }
 
 impl App {
     pub(super) fn picker_ui(&mut self, ctx: &egui::Context) {
         let Some(mut kind) = self.picker.take() else {
+            if let Some(session) = self.documents.session_mut() {
+                session.view.ghost = None;
+            }
             return;
         };
         let theme = self.environment.theme.clone();
@@ -39,13 +72,58 @@ impl App {
                 Picked::Open => true,
                 Picked::Dismissed => false,
                 Picked::Chosen(id) => {
+                    let title = picker.query().trim();
+                    let title = is_box(id.as_str()).then_some(title);
+                    if let Some(session) = self.documents.session_mut() {
+                        match (from, session.catalog().component(id.as_str())) {
+                            (Some(port), _) => session.grow(&id, title, *at, port),
+                            (None, Some(component)) => session.add_component(component, *at),
+                            (None, None) => session.add_box(title.unwrap_or("Box"), *at),
+                        };
+                    }
+                    false
+                }
+            },
+            PickerKind::Sketch(bar) => match self.documents.session_mut() {
+                Some(session) => matches!(bar.show(ctx, session, &theme), Sketching::Going),
+                None => false,
+            },
+            PickerKind::Offer { picker, from, to } => match picker.show(ctx, &theme) {
+                Picked::Open => true,
+                Picked::Dismissed => false,
+                Picked::Chosen(offer) => {
+                    if let Some(session) = self.documents.session_mut() {
+                        match offer {
+                            Offer::Between(ids) => {
+                                session.connect_through(from, to, &ids);
+                            }
+                            Offer::Anyway => {
+                                session.connect_anyway(from, to);
+                            }
+                        }
+                    }
+                    false
+                }
+            },
+            PickerKind::Replace { picker, nodes } => match picker.show(ctx, &theme) {
+                Picked::Open => true,
+                Picked::Dismissed => false,
+                Picked::Chosen(id) => {
+                    if let Some(session) = self.documents.session_mut() {
+                        session.replace_component(nodes, &id);
+                    }
+                    false
+                }
+            },
+            PickerKind::Insert { picker, edge } => match picker.show(ctx, &theme) {
+                Picked::Open => true,
+                Picked::Dismissed => false,
+                Picked::Chosen(id) => {
                     if let Some(session) = self.documents.session_mut()
                         && let Some(component) = session.catalog().component(id.as_str())
+                        && let Some(at) = session.edge_middle(edge)
                     {
-                        match from {
-                            Some(port) => session.add_connected(component, *at, port),
-                            None => session.add_component(component, *at),
-                        };
+                        session.insert_on_edge(component, at, edge);
                     }
                     false
                 }
@@ -72,6 +150,14 @@ impl App {
                 }
             },
         };
+        // An arrow in the search of components begins a sketch.
+        if let (true, PickerKind::Component { picker, from, .. }) = (open, &kind)
+            && reads_like_a_sketch(picker.query())
+        {
+            let start = if from.is_some() { "> " } else { "" };
+            let line = format!("{start}{}", picker.query());
+            kind = PickerKind::Sketch(SketchBar::new(line));
+        }
         // A chosen command may have opened another list.
         if open && self.picker.is_none() {
             self.picker = Some(kind);

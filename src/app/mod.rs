@@ -35,6 +35,7 @@ mod present;
 mod recovered;
 mod recovery;
 mod shortcuts;
+mod sketch_bar;
 mod start;
 mod tabs;
 mod tour;
@@ -62,6 +63,10 @@ use crate::session::{
     Environment, ExportOptions, Keymap, Notice, NoticeKind, Request, Session, Source,
 };
 use crate::storage::{Known, Locations, Recoverable, Settings, ThemeChoice, VersionKeeper, Watch};
+
+/// How much the picture grows, as a power of e, for each logical pixel that is scrolled with Ctrl: a notch
+/// of a wheel is a fifth.
+const SCROLL_ZOOM: f32 = 1.0 / 440.0;
 
 /// How far things on their way get in a frame, in seconds: the frame in which they set out may
 /// take long, and of the way something is to be seen.
@@ -93,8 +98,12 @@ pub struct App {
     palette: palette::Palette,
     inspector: inspector::Inspector,
     picker: Option<PickerKind>,
+    /// Where a paste was asked for in a menu, in scene points.
+    paste_at: Option<crate::geometry::Point>,
     dialog: Option<Dialog>,
     editing: Option<TextEditing>,
+    /// Where the context menu was opened, in scene points.
+    context_at: Option<crate::geometry::Point>,
     /// What the open context menu is for: `None` is empty canvas.
     context_target: Option<Tag>,
     export_options: ExportOptions,
@@ -187,7 +196,10 @@ impl App {
         keep_memory_between_frames();
         fonts::install(ctx);
         // The keys are the canvas's: Ctrl and + magnifies the diagram, not the buttons.
-        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        ctx.options_mut(|options| {
+            options.zoom_with_keyboard = false;
+            options.input_options.scroll_zoom_speed = SCROLL_ZOOM;
+        });
         ctx.set_zoom_factor(settings.ui_scale as f32);
         let (keymap, notices) = locations
             .as_ref()
@@ -235,6 +247,8 @@ impl App {
             dialog: None,
             editing: None,
             context_target: None,
+            context_at: None,
+            paste_at: None,
             export_options: ExportOptions::default(),
             exporting: None,
             toasts: Toasts::default()
@@ -544,7 +558,9 @@ impl App {
             Request::WriteText { at } => {
                 self.editing = Some(TextEditing::new(Place::New(at), String::new()));
             }
+            Request::OfferConnection { from, to, .. } => self.offer_connection(from, to),
             Request::ContextMenu { on } => {
+                self.context_at = self.documents.session().and_then(Session::pointer);
                 self.context_target = on;
             }
         }

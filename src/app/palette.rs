@@ -9,7 +9,7 @@ use super::painter::icon_ui;
 use crate::catalog::{Catalog, Component, Stage, Tier};
 use crate::model::ComponentId;
 use crate::scene::style::Theme;
-use crate::session::{Command, Keymap, fuzzy_rank};
+use crate::session::{Command, Keymap};
 
 /// Sides of icons, in logical pixels: of stages in the narrow palette, of components in a row, of
 /// stages over their components.
@@ -211,15 +211,7 @@ impl Palette {
         theme: &Theme,
         entered: bool,
     ) -> Option<ComponentId> {
-        let keywords: Vec<String> = catalog.components().iter().map(keywords).collect();
-        let ranked = fuzzy_rank(
-            &self.query,
-            catalog
-                .components()
-                .iter()
-                .zip(&keywords)
-                .map(|(component, words)| (component.name.as_str(), words.as_str())),
-        );
+        let ranked = catalog.search(&self.query);
         if ranked.is_empty() {
             ui.add_space(10.0);
             ui.weak(format!("No component matches “{}”.", self.query));
@@ -229,10 +221,8 @@ impl Palette {
             return None;
         }
         let mut added = None;
-        for (place, index) in ranked.iter().take(60).enumerate() {
-            let Some(component) = catalog.components().get(*index) else {
-                continue;
-            };
+        for (place, found) in ranked.iter().take(60).enumerate() {
+            let component = found.component;
             let first = place == 0;
             added = added.or(component_row(ui, component, catalog, theme, first));
             if first && entered {
@@ -244,17 +234,6 @@ impl Palette {
         }
         added
     }
-}
-
-/// What the search looks at besides the name.
-pub(super) fn keywords(component: &Component) -> String {
-    format!(
-        "{} {} {} {}",
-        component.stage.as_str(),
-        component.technologies.join(" "),
-        component.id.as_str().replace('_', " "),
-        component.description
-    )
 }
 
 fn stage_header(

@@ -24,6 +24,11 @@ pub(super) struct Entry<T> {
     pub disabled: Option<&'static str>,
 }
 
+/// Height of a row and the room to the next, in logical pixels; how many rows there are at most.
+const ROW: f32 = 28.0;
+const ROW_GAP: f32 = 1.0;
+const MOST_ROWS: usize = 200;
+
 /// A mark before a label, the one that the canvas has for it.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Mark {
@@ -73,9 +78,22 @@ pub(super) struct Picker<T> {
     pub title: &'static str,
     pub place: Place,
     pub entries: Vec<Entry<T>>,
+    /// How a query ranks the entries.
+    pub rank: fn(&str, &[Entry<T>]) -> Vec<usize>,
     query: String,
     selected: usize,
     opened: bool,
+    /// Tells one opening from the next, so that none begins where another was scrolled to.
+    opening: Option<u64>,
+}
+
+/// Ranks entries by their labels, loosely, and the words around them.
+fn by_label<T>(query: &str, entries: &[Entry<T>]) -> Vec<usize> {
+    let texts = entries.iter();
+    fuzzy_rank(
+        query,
+        texts.map(|entry| (entry.label.as_str(), entry.keywords.as_str())),
+    )
 }
 
 impl<T: Clone> Picker<T> {
@@ -84,20 +102,25 @@ impl<T: Clone> Picker<T> {
             title,
             place,
             entries,
+            rank: by_label,
             query: String::new(),
             selected: 0,
             opened: false,
+            opening: None,
         }
+    }
+
+    /// What is typed.
+    pub fn query(&self) -> &str {
+        &self.query
     }
 
     /// Shows the list and says what was chosen.
     pub fn show(&mut self, ctx: &egui::Context, theme: &Theme) -> Picked<T> {
-        let ranked = fuzzy_rank(
-            &self.query,
-            self.entries
-                .iter()
-                .map(|entry| (entry.label.as_str(), entry.keywords.as_str())),
-        );
+        let opening = *self
+            .opening
+            .get_or_insert_with(|| ctx.cumulative_frame_nr());
+        let ranked = (self.rank)(&self.query, &self.entries);
         let (up, down, enter, escape) = ctx.input_mut(|input| {
             let none = egui::Modifiers::NONE;
             (
@@ -126,7 +149,8 @@ impl<T: Clone> Picker<T> {
             };
         }
         self.selected = self.selected.min(last);
-        let area = Area::new(Id::unique("picker").with(self.title)).order(Order::Foreground);
+        let area = Id::unique("picker").with(self.title).with(opening);
+        let area = Area::new(area).order(Order::Foreground);
         let screen = ctx.content_rect();
         let width = 440.0_f32.min(screen.width() - 32.0);
         let area = match self.place {
@@ -134,7 +158,7 @@ impl<T: Clone> Picker<T> {
             Place::At(at) => area.fixed_pos(at).constrain_to(screen.shrink(8.0)),
         };
         let width = if matches!(self.place, Place::At(_)) {
-            320.0
+            380.0
         } else {
             width
         };
@@ -185,7 +209,8 @@ impl<T: Clone> Picker<T> {
         );
         name(&field, self.title);
         field.request_focus();
-        if field.changed() {
+        let is_other = field.changed();
+        if is_other {
             self.selected = 0;
         }
         ui.add_space(4.0);
@@ -197,25 +222,33 @@ impl<T: Clone> Picker<T> {
         }
         let mut chosen = None;
         let has_marks = self.entries.iter().any(|entry| entry.mark.is_some());
-        ScrollArea::vertical()
-            .max_height((ui.ctx().content_rect().height() - 150.0).clamp(80.0, 340.0))
-            .auto_shrink([false, true])
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 1.0;
-                for (place, index) in ranked.iter().take(200).enumerate() {
-                    let Some(entry) = self.entries.get(*index) else {
-                        continue;
-                    };
-                    let is_selected = place == self.selected;
-                    let response = row(ui, entry, (is_selected, has_marks), theme);
-                    if is_selected && moved {
-                        response.scroll_to_me(None);
-                    }
-                    if response.clicked() {
-                        chosen = Some(*index);
-                    }
+        let most = (ui.ctx().content_rect().height() - 150.0).clamp(80.0, 340.0);
+        let rows = ranked.len().min(MOST_ROWS) as f32;
+        // As tall as the rows that there are, whatever it was before.
+        let height = (rows * (ROW + ROW_GAP)).min(most);
+        let mut list = ScrollArea::vertical()
+            .max_height(height)
+            .min_scrolled_height(height)
+            .auto_shrink([false, true]);
+        if is_other {
+            list = list.vertical_scroll_offset(0.0);
+        }
+        list.show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = ROW_GAP;
+            for (place, index) in ranked.iter().take(MOST_ROWS).enumerate() {
+                let Some(entry) = self.entries.get(*index) else {
+                    continue;
+                };
+                let is_selected = place == self.selected;
+                let response = row(ui, entry, (is_selected, has_marks), theme);
+                if is_selected && moved {
+                    response.scroll_to_me(None);
                 }
-            });
+                if response.clicked() {
+                    chosen = Some(*index);
+                }
+            }
+        });
         chosen
     }
 }
@@ -228,7 +261,7 @@ fn row<T>(
     theme: &Theme,
 ) -> egui::Response {
     let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), 28.0), egui::Sense::click());
+        ui.allocate_exact_size(vec2(ui.available_width(), ROW), egui::Sense::click());
     let enabled = entry.disabled.is_none();
     response.widget_info(|| {
         egui::WidgetInfo::selected(egui::Role::Button, enabled, selected, &entry.label)

@@ -44,6 +44,11 @@ pub struct SceneView<'a> {
     pub viewport: Size,
 }
 
+/// How near the edge of the viewport a drag moves the view, in screen points, and how fast at most, in
+/// screen points a second.
+const EDGE: f64 = 28.0;
+const MOST_SPEED: f64 = 900.0;
+
 /// Camera and tool of one canvas.
 #[derive(Clone, Debug, Default)]
 pub struct Canvas {
@@ -55,6 +60,31 @@ pub struct Canvas {
 }
 
 impl Canvas {
+    /// Moves the view where something is dragged to its edge, for as long as a frame takes; says
+    /// whether it did. The pointer is to be taken as moved then.
+    pub fn pan_at_edge(&mut self, at: Point, viewport: Size, seconds: f64) -> bool {
+        let drags = matches!(
+            self.tool,
+            Tool::Moving(_)
+                | Tool::Marquee(_)
+                | Tool::Connecting(_)
+                | Tool::Reattaching(_)
+                | Tool::Resizing(_)
+        );
+        // From 0 at the border of the edge zone to 1 at the edge and beyond.
+        let push = |place: f64, size: f64| {
+            let before = ((EDGE - place) / EDGE).clamp(0.0, 1.0);
+            let behind = ((place - (size - EDGE)) / EDGE).clamp(0.0, 1.0);
+            before - behind
+        };
+        let push = Vec2::new(push(at.x, viewport.width), push(at.y, viewport.height));
+        if !drags || push == Vec2::ZERO {
+            return false;
+        }
+        self.camera.pan(push * MOST_SPEED * seconds.clamp(0.0, 0.1));
+        true
+    }
+
     /// What is going on.
     pub fn tool(&self) -> &Tool {
         &self.tool

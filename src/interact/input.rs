@@ -1,7 +1,7 @@
 //! What goes into the canvas, and what comes out.
 
 use crate::geometry::{Point, Vec2};
-use crate::model::{Edit, LaneId, RecordId, Selection};
+use crate::model::{Edit, LaneId, NodeId, RecordId, Selection};
 use crate::scene::{PortId, StubId, Tag};
 
 /// A mouse button.
@@ -112,6 +112,15 @@ pub enum Effect {
     },
     /// Say why something was refused.
     Refused(String),
+    /// Say why two nodes do not fit, and what can be done about it.
+    Unfit {
+        /// The node that gives.
+        from: NodeId,
+        /// The node that would take it.
+        to: NodeId,
+        /// Why it does not fit, in a sentence without a full stop.
+        reason: String,
+    },
 }
 
 /// The shape of the pointer.

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::notice::Notice;
-use crate::catalog::Component;
+use crate::catalog::{BOX, Component};
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, snap};
 use crate::interact::{link, link_nodes};
 use crate::model::{EdgeId, Edit, LaneId, NewNode, NodeId, Selection};
@@ -27,6 +27,20 @@ impl Session {
             self.card_size(component),
         ));
         let label = format!("Add {}", component.name);
+        let added = self.apply(&Edit::Together(label, vec![Edit::AddNode(new)]))?;
+        self.select(added.clone());
+        added.nodes().next().cloned()
+    }
+
+    /// Adds a box with a title, for what the palette lacks, with its center at a scene point.
+    pub fn add_box(&mut self, title: &str, center: Point) -> Option<NodeId> {
+        let center = self.place_in_document(center);
+        let mut new = NewNode::new(BOX, title, center);
+        let size = self.size_of_new(&new);
+        let wanted = Rect::from_origin_size(center - size.to_vec2() / 2.0, size);
+        new.lane = self.lane_at(center).cloned();
+        new.position = self.free_place(wanted);
+        let label = format!("Add {title}");
         let added = self.apply(&Edit::Together(label, vec![Edit::AddNode(new)]))?;
         self.select(added.clone());
         added.nodes().next().cloned()
@@ -105,6 +119,17 @@ impl Session {
         }
         self.select(Selection::of(&id));
         Some(id)
+    }
+
+    /// The middle of an edge as it is drawn, in scene points.
+    pub fn edge_middle(&self, edge: &EdgeId) -> Option<Point> {
+        let points = &self.derived.routes().get(edge)?.points;
+        let (first, last) = (points.first()?, points.last()?);
+        let middle = points.get(points.len() / 2).unwrap_or(last);
+        let before = points
+            .get((points.len() / 2).saturating_sub(1))
+            .unwrap_or(first);
+        Some(before.midpoint(*middle))
     }
 
     /// Whether a component can stand between the ends of an edge.

@@ -217,6 +217,7 @@ table! {
     Session Delete "edit.delete" "Delete" [key("Delete"), key("Backspace")] Some(Edit), 2;
     Session DeleteAndJoin "edit.delete_join" "Delete and join neighbors" [ctrl_shift("Delete")] Some(Edit), 2;
     Session EditText "edit.text" "Edit text" [key("F2"), key("Enter")] Some(Edit), 2;
+    Window Sketch "add.sketch" "Sketch in words…" [ctrl("Enter")] Some(Edit), 3;
     Session SelectAll "edit.select_all" "Select all" [ctrl("A")] Some(Edit), 3;
     Session ClearSelection "edit.clear_selection" "Clear selection" [key("Escape")] Some(Edit), 3;
     Window Find "edit.find" "Find…" [ctrl("F")] Some(Edit), 3;
@@ -299,11 +300,14 @@ table! {
     Window About "help.about" "About Pipewright" [] Some(Help), 2;
     Window FocusPalette "add.search" "Search components" [key("Slash")] None, 0;
     Session QuickAdd "add.quick" "Add a component here" [key("Insert")] None, 0;
+    Window ReplaceComponent "edit.replace" "Replace component…" [key("R")] None, 0;
     Session AddNext "add.next" "Add a component after this one…" [key("A")] None, 0;
     Session EdgeSync "edge.sync" "Make edge synchronous" [] None, 0;
     Session EdgeAsync "edge.async" "Make edge asynchronous" [] None, 0;
     Session EdgeBatch "edge.batch" "Make edge batch" [] None, 0;
     Session EdgeFeedback "edge.feedback" "Make edge feedback" [] None, 0;
+    Session ReverseEdges "edge.reverse" "Reverse edge" [] None, 0;
+    Window InsertOnEdge "edge.insert" "Insert a component here…" [] None, 0;
     Session ToggleStub "edge.stub" "Show edge as stubs or as a line" [] None, 0;
     Session FollowStub "edge.follow" "Follow to the other stub" [] None, 0;
     Session StartConnection "add.connect" "Connect the selected node…" [key("C")] None, 0;

@@ -8,7 +8,7 @@ use super::order::{Alignment, Depth};
 use crate::geometry::{Direction, GRID, Point, Vec2};
 use crate::interact::{Arrow, InputEvent, Tool};
 use crate::model::{
-    EdgeField, EdgeKind, EdgeShape, Edit, LayoutSettings, Level, RecordId, Selection,
+    EdgeField, EdgeKind, EdgeShape, Edit, LayoutSettings, Level, NodeId, RecordId, Selection,
 };
 use crate::scene::{PortId, Tag};
 
@@ -38,6 +38,15 @@ pub enum Request {
     WriteText {
         /// Its top left corner in scene points.
         at: Point,
+    },
+    /// Ask what is to be done about a connection that does not fit.
+    OfferConnection {
+        /// The node that gives.
+        from: NodeId,
+        /// The node that would take it.
+        to: NodeId,
+        /// Why it does not fit, in a sentence without a full stop.
+        reason: String,
     },
     /// Open the context menu.
     ContextMenu {
@@ -108,6 +117,7 @@ impl Session {
             | Command::MoveToLane
             | Command::GroupIntoLane
             | Command::ToggleLock
+            | Command::ReplaceComponent
             | Command::SizeToContent => {
                 check(selection.nodes().next().is_some(), "Select a node first")
             }
@@ -142,6 +152,8 @@ impl Session {
             | Command::EdgeAsync
             | Command::EdgeBatch
             | Command::EdgeFeedback
+            | Command::ReverseEdges
+            | Command::InsertOnEdge
             | Command::ToggleStub => {
                 check(selection.edges().next().is_some(), "Select an edge first")
             }
@@ -401,6 +413,7 @@ impl Session {
             SessionCommand::EdgeAsync => self.set_selected_edges(EdgeKind::Async),
             SessionCommand::EdgeBatch => self.set_selected_edges(EdgeKind::Batch),
             SessionCommand::EdgeFeedback => self.set_selected_edges(EdgeKind::Feedback),
+            SessionCommand::ReverseEdges => self.reverse_edges(),
             SessionCommand::ToggleStub => self.toggle_stubs(),
             SessionCommand::FollowStub => self.follow_selected_stub(),
             SessionCommand::LongEdgesAsStubs => self.long_edges_as_stubs(),
@@ -412,7 +425,7 @@ impl Session {
             SessionCommand::FocusNearer => self.step_focus(false),
             SessionCommand::Present => self.present(),
             SessionCommand::QuickAdd => {
-                let at = self.viewport_center();
+                let at = self.place_to_add();
                 return Outcome::Request(Request::QuickAdd { at, from: None });
             }
         }

@@ -114,10 +114,11 @@ impl Session {
                 return false;
             }
         };
-        if self.editor.pastes.0 == text {
+        let at = at.map(|at| Point::new(at.x.round(), at.y.round()));
+        if self.editor.pastes.0 == text && self.editor.pastes.2 == at {
             self.editor.pastes.1 += 1;
         } else {
-            self.editor.pastes = (text.to_owned(), 1);
+            self.editor.pastes = (text.to_owned(), 1, at);
         }
         let mut cards = crate::sizing::Cards::default();
         cards.update(&part, self.environment.catalog);
@@ -137,7 +138,8 @@ impl Session {
         let once = Vec2::new(COPY_OFFSET, COPY_OFFSET);
         let step = once * f64::from(self.editor.pastes.1);
         let offset = match at {
-            Some(point) => point - area.center(),
+            // Pasted again at the same place, each lies a little further on.
+            Some(point) => point - area.center() + step - once,
             None if visible.overlaps(area + step) => step,
             None => visible.center() - area.center() + step - once,
         };
@@ -150,6 +152,15 @@ impl Session {
             }
             None => false,
         }
+    }
+
+    /// Adds words from the clipboard as a note with its top left corner at a place.
+    pub fn paste_note(&mut self, text: &str, at: Option<Point>) -> Option<NoteId> {
+        let at = at.unwrap_or_else(|| self.viewport_center());
+        let at = self.place_in_document(at);
+        let id = self.add_text(text.trim(), at)?;
+        self.select(Selection::of(&id));
+        Some(id)
     }
 
     /// Copies what is selected beside itself, and selects the copies.
@@ -186,7 +197,7 @@ impl Session {
                 let place = Point::new(all.x0, all.y1 + LANE_GAP);
                 direction.turn_rect(Rect::from_origin_size(place, size))
             }
-            None => Rect::from_center_size(self.viewport_center(), new),
+            None => Rect::from_center_size(self.place_to_add(), new),
         };
         let used: BTreeSet<LaneKind> = lanes.iter().map(|(_, lane)| lane.kind).collect();
         let kind = LaneKind::ALL
@@ -218,7 +229,7 @@ impl Session {
 
     /// Adds a note in the middle of the viewport and selects it.
     pub fn add_note(&mut self) -> Option<NoteId> {
-        let rect = Rect::from_center_size(self.viewport_center(), NEW_NOTE);
+        let rect = Rect::from_center_size(self.place_to_add(), NEW_NOTE);
         let origin = Point::new(snap(rect.x0, GRID), snap(rect.y0, GRID));
         let rect = Rect::from_origin_size(origin, NEW_NOTE);
         let added = self.apply(&Edit::AddNote("Note".to_owned(), NoteKind::Card, rect))?;

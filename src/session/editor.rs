@@ -20,7 +20,7 @@ pub(super) struct Editor {
     /// What is known of the document's file.
     pub file: Option<Known>,
     /// How often the same text was pasted, so that copies do not cover each other.
-    pub pastes: (String, u32),
+    pub pastes: (String, u32, Option<crate::geometry::Point>),
 }
 
 impl Editor {
@@ -32,7 +32,7 @@ impl Editor {
             selection: Selection::default(),
             preview: None,
             file: None,
-            pastes: (String::new(), 0),
+            pastes: (String::new(), 0, None),
         }
     }
 

@@ -63,6 +63,13 @@ impl Session {
             }
             Effect::LookInside(lane) => self.look_into_lane(&lane),
             Effect::ContextMenu { on } => return Some(Request::ContextMenu { on }),
+            Effect::Unfit { from, to, reason } => {
+                let is_connected = reason.ends_with("connected already");
+                self.notify(Notice::warning(format!("{reason}.")));
+                if !is_connected {
+                    return Some(Request::OfferConnection { from, to, reason });
+                }
+            }
             Effect::Refused(reason) => self.notify(Notice::warning(format!("{reason}."))),
         }
         None

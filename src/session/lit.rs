@@ -108,8 +108,14 @@ impl Resting {
             | InputEvent::Zoomed { .. }
             | InputEvent::Pressed { .. }
             | InputEvent::Cancelled => self.give_up(),
-            InputEvent::Released { .. } | InputEvent::DoubleClicked { .. } | InputEvent::Left => {}
+            InputEvent::Left => self.at = None,
+            InputEvent::Released { .. } | InputEvent::DoubleClicked { .. } => {}
         }
+    }
+
+    /// Where the pointer is on screen, while it is over the canvas.
+    pub(super) fn at(&self) -> Option<Point> {
+        self.at
     }
 
     /// Nothing is pointed at until the pointer moves.

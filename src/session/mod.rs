@@ -34,6 +34,7 @@ mod export;
 mod fields;
 mod files;
 mod gesture;
+mod growing;
 mod keyboard;
 mod keymap;
 mod lanes;
@@ -47,6 +48,7 @@ mod page;
 mod picture;
 mod present;
 mod render;
+mod replacing;
 mod search;
 mod shift;
 mod shortcut;
@@ -73,6 +75,7 @@ pub use export::{
     ExportError, ExportFormat, ExportOptions, Exported, PictureOptions, export, export_bytes,
     export_document, lacking_sentence, picture_for_export, sheet_markdown,
 };
+pub use growing::Joining;
 pub use keymap::{KeyConflict, Keymap, KeymapFault};
 pub use lit::{Focus, Lit};
 pub use merging::{Asked, MergeError, Theirs};
@@ -80,6 +83,7 @@ pub use notice::{Notice, NoticeKind};
 pub use picture::picture_of;
 pub use present::{HopLatency, Presentation, Slide};
 pub use render::{Picture, Preset, SMALLEST_TEXT, render, render_for, render_with};
+pub use replacing::Replacement;
 pub use search::fuzzy_rank;
 pub use shift::{Part, Shift};
 pub use shortcut::{KEYS, KeyName, Shortcut, ShortcutError, key_name};
@@ -367,6 +371,17 @@ impl Session {
                 )
                 .map(|fragment| fragment.bounds),
         )
+    }
+
+    /// Where something is added: at the menu that it was asked in, or in the middle of what is seen.
+    pub(super) fn place_to_add(&self) -> Point {
+        self.view.here.unwrap_or_else(|| self.viewport_center())
+    }
+
+    /// Where the pointer is over the canvas, in scene points.
+    pub fn pointer(&self) -> Option<Point> {
+        let at = self.view.resting.at()?;
+        Some(self.view.canvas.camera.to_scene(at))
     }
 
     /// The scene point in the middle of the viewport.

@@ -6,10 +6,10 @@ use super::Session;
 use super::arrange::arranged;
 use super::notice::Notice;
 use crate::catalog::{BOX, Catalog, Component, Phase};
-use crate::geometry::{BezPath, GRID, Point, Rect, Size, Vec2, bounding_box, snap};
+use crate::geometry::{BezPath, Direction, GRID, Point, Rect, Size, Vec2, bounding_box, snap};
 use crate::model::{
-    DataTypeId, Document, Draft, EdgeKind, EditError, Family, LaneId, LaneKind, NewNode, NodeId,
-    Selection,
+    ComponentId, DataTypeId, Document, Draft, EdgeKind, EditError, Family, LaneId, LaneKind,
+    NewNode, NodeId, Selection,
 };
 use crate::scene::style::RADIUS_MEDIUM;
 use crate::scene::{Detail, Primitive, Shape, Stroke};
@@ -126,34 +126,49 @@ fn is_title(word: &str) -> bool {
     !word.chars().skip(1).any(char::is_uppercase)
 }
 
+/// A node of a component as it is added by hand, or a box with a title; without its place and lane.
+pub(super) fn added_node(id: &ComponentId, label: Option<&str>, catalog: &Catalog) -> NewNode {
+    let known = catalog.component(id.as_str());
+    let name = known.map_or("Box", |component| component.name.as_str());
+    let technology = known.and_then(|component| component.technologies.first());
+    NewNode {
+        technology: technology.cloned().unwrap_or_default(),
+        ..NewNode::new(id.as_str(), label.unwrap_or(name), Point::ZERO)
+    }
+}
+
+/// The kind of lane that a component is at home in; `None` if it may be in any.
+pub(super) fn natural_lane(component: &str, catalog: &Catalog) -> Option<LaneKind> {
+    let component = catalog.component(component)?;
+    if ["monitoring", "feedback"].contains(&component.stage.as_str()) {
+        return Some(LaneKind::Monitoring);
+    }
+    match component.phase {
+        Phase::Offline => Some(LaneKind::Offline),
+        Phase::Online => Some(LaneKind::Online),
+        Phase::Both => None,
+    }
+}
+
 /// Which kind of lane a planned node belongs to.
 fn lane_kind(plan: &Plan, place: usize, catalog: &Catalog) -> LaneKind {
     let component = plan
         .nodes
         .get(place)
-        .and_then(|node| catalog.component(node.component.as_ref()?.as_str()));
-    let phase = component.map_or(Phase::Both, |component| component.phase);
-    let stage = component.map_or("", |component| component.stage.as_str());
-    if ["monitoring", "feedback"].contains(&stage) {
-        return LaneKind::Monitoring;
-    }
-    match phase {
-        Phase::Offline => LaneKind::Offline,
-        Phase::Online => LaneKind::Online,
-        Phase::Both => {
-            let mut edges = plan
-                .edges
-                .iter()
-                .filter(|edge| edge.from == place || edge.to == place);
-            let is_batch =
-                edges.clone().next().is_some() && edges.all(|e| e.kind != EdgeKind::Sync);
-            if is_batch {
-                LaneKind::Offline
-            } else {
-                LaneKind::Online
-            }
+        .and_then(|node| node.component.as_ref());
+    let natural = component.and_then(|id| natural_lane(id.as_str(), catalog));
+    natural.unwrap_or_else(|| {
+        let mut edges = plan
+            .edges
+            .iter()
+            .filter(|edge| edge.from == place || edge.to == place);
+        let is_batch = edges.clone().next().is_some() && edges.all(|e| e.kind != EdgeKind::Sync);
+        if is_batch {
+            LaneKind::Offline
+        } else {
+            LaneKind::Online
         }
-    }
+    })
 }
 
 /// Where the nodes of a plan are: a column for each step from the start, from a corner on.
@@ -179,7 +194,13 @@ fn places(plan: &Plan, corner: Point, catalog: &Catalog) -> Vec<Rect> {
         }
     }
     let sizes: Vec<Size> = (0..count)
-        .map(|place| size_of(&new_node(plan, place, catalog), catalog))
+        .map(|place| {
+            size_of(
+                &new_node(plan, place, catalog),
+                Direction::default(),
+                catalog,
+            )
+        })
         .collect();
     let mut widths: BTreeMap<usize, f64> = BTreeMap::new();
     for (column, size) in column.iter().zip(&sizes) {
@@ -210,7 +231,8 @@ fn places(plan: &Plan, corner: Point, catalog: &Catalog) -> Vec<Rect> {
 /// A kind of lane as the key of a map.
 type LaneKindKey = u8;
 
-fn size_of(new: &NewNode, catalog: &Catalog) -> Size {
+/// The size of the card of a new node, in scene points.
+pub(super) fn size_of(new: &NewNode, direction: Direction, catalog: &Catalog) -> Size {
     let node = crate::model::Node {
         component: new.component.clone(),
         label: new.label.clone(),
@@ -227,7 +249,7 @@ fn size_of(new: &NewNode, catalog: &Catalog) -> Size {
     let known = catalog.component(new.component.as_str());
     let ports = known.map_or_else(Ports::default, Ports::of);
     let icon = catalog.icon_of(new.component.as_str());
-    card(&node, icon, &ports, crate::geometry::Direction::default()).size
+    card(&node, icon, &ports, direction).size
 }
 
 /// Adds the nodes and edges of a plan, each node into the lane of its kind or that of the node before
@@ -293,7 +315,12 @@ fn given(document: &Document, node: &NodeId, catalog: &Catalog) -> DataTypeId {
 }
 
 /// What flows from one node to another.
-fn flowing(document: &Document, from: &NodeId, to: &NodeId, catalog: &Catalog) -> DataTypeId {
+pub(super) fn flowing(
+    document: &Document,
+    from: &NodeId,
+    to: &NodeId,
+    catalog: &Catalog,
+) -> DataTypeId {
     let known = |id: &NodeId| catalog.component(document.node(id)?.component.as_str());
     let fits = known(from)
         .zip(known(to))
@@ -303,7 +330,11 @@ fn flowing(document: &Document, from: &NodeId, to: &NodeId, catalog: &Catalog) -
 
 /// The lane for nodes of a kind: that of the node before the line, if it is of that kind, else the
 /// first one that is.
-fn lane_for(document: &Document, kind: LaneKind, before: Option<&NodeId>) -> Option<LaneId> {
+pub(super) fn lane_for(
+    document: &Document,
+    kind: LaneKind,
+    before: Option<&NodeId>,
+) -> Option<LaneId> {
     let is_such = |lane: &LaneId| {
         let own = document.lanes().get(lane);
         own.is_some_and(|own| own.kind == kind && !own.collapsed)
@@ -427,8 +458,12 @@ impl Session {
             return behind(rect);
         }
         let nodes = self.editor.document.nodes().keys();
-        bounding_box(nodes.filter_map(|id| self.node_rect(id))).map_or_else(
-            || self.view.canvas.camera.visible(self.view.viewport).center(),
+        let all = bounding_box(nodes.filter_map(|id| self.node_rect(id)));
+        all.map_or_else(
+            || {
+                let visible = self.view.canvas.camera.visible(self.view.viewport);
+                Point::new(visible.x0 + COLUMN_GAP, visible.center().y)
+            },
             behind,
         )
     }

@@ -7,9 +7,10 @@ use super::lit::{Focus, Lighting, Resting};
 use super::motion::Motion;
 use super::present::{Presentation, Slide};
 use super::shift::Shift;
-use crate::geometry::Size;
+use crate::geometry::{Point, Size};
 use crate::interact::Canvas;
 use crate::model::{LaneId, Level, NodeId};
+use crate::scene::Primitive;
 use crate::storage::ViewSwitches;
 
 /// The view of one document.
@@ -23,6 +24,10 @@ pub struct View {
     pub focus: Focus,
     /// What the cards are colored by.
     pub heat: Heat,
+    /// Where something is to be added that a menu at that place was asked for, in scene points.
+    pub here: Option<Point>,
+    /// Shapes of what is about to be added, in scene points.
+    pub ghost: Option<Arc<Vec<Primitive>>>,
     /// How much of the document is shown.
     pub(super) level: Level,
     /// The lane that alone is shown.
@@ -46,6 +51,8 @@ pub struct View {
 impl Default for View {
     fn default() -> Self {
         Self {
+            here: None,
+            ghost: None,
             canvas: Canvas::default(),
             switches: ViewSwitches {
                 // Needs somebody who calls [`super::Session::advance`].

@@ -19,7 +19,7 @@ impl Session {
     /// Where new free text begins: on the grid, near the middle of the viewport, not on a
     /// card if there is room, and not where another note begins.
     pub(super) fn place_for_text(&self) -> Point {
-        let center = self.viewport_center();
+        let center = self.place_to_add();
         let corner = Point::new(snap(center.x - 80.0, GRID), snap(center.y - 32.0, GRID));
         let mut at = self.free_place(Rect::from_origin_size(corner, FIRST_LINES));
         let taken = |at: Point| {

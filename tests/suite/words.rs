@@ -4,8 +4,13 @@ use std::collections::BTreeMap;
 
 use pipewright::catalog::{Catalog, is_box};
 use pipewright::check::{Severity, report};
-use pipewright::model::EdgeKind;
-use pipewright::session::{Session, SessionCommand, blank_document, sketched_document};
+use pipewright::geometry::{Point, Size};
+use pipewright::interact::{Button, Camera, InputEvent, Modifiers};
+use pipewright::model::{ComponentId, EdgeKind, Edit, LaneKind, NodeField, NodeId, Selection};
+use pipewright::scene::{PortId, PortSide};
+use pipewright::session::{
+    Joining, Outcome, Request, Session, SessionCommand, blank_document, sketched_document,
+};
 use pipewright::sketch::{Plan, parse, resolve};
 
 const SEARCHES: &str = include_str!("../fixtures/words/search.tsv");
@@ -243,7 +248,7 @@ fn a_sketch_is_one_step_and_goes_on_from_what_is_selected() {
         .unwrap();
     assert_eq!(session.document().nodes().len(), 4);
     let last = first.last().unwrap().clone();
-    session.select(pipewright::model::Selection::of(&last));
+    session.select(Selection::of(&last));
     let more = session.add_sketch("> ranker > mmr > results").unwrap();
     assert_eq!(more.len(), 3);
     let edges = session.document().edges();
@@ -267,4 +272,221 @@ fn a_sketch_is_one_step_and_goes_on_from_what_is_selected() {
     session.dispatch(SessionCommand::Undo);
     assert!(session.document().nodes().is_empty());
     assert!(session.add_sketch("  ").is_none());
+}
+
+/// A session with a chain, and the ids of its nodes.
+fn chain(line: &str) -> (Session, Vec<NodeId>) {
+    let mut session = Session::new(blank_document());
+    session.set_viewport(Size::new(1_200.0, 800.0));
+    let ids = session.add_sketch(line).unwrap();
+    (session, ids)
+}
+
+fn output(node: &NodeId) -> PortId {
+    PortId {
+        node: node.clone(),
+        side: PortSide::Output,
+        index: 0,
+    }
+}
+
+#[test]
+fn what_does_not_fit_says_what_is_needed_between_and_adds_both() {
+    let (mut session, ids) = chain("query > gateway");
+    let gateway = ids[1].clone();
+    let retriever = ComponentId::from("ann_retriever");
+    let joining = session.joining(&retriever, &output(&gateway));
+    assert_eq!(joining, Joining::Between(vec!["query_encoder".into()]));
+    session.select(Selection::of(&gateway));
+    let Outcome::Request(Request::QuickAdd { at, from }) =
+        session.dispatch(SessionCommand::AddNext)
+    else {
+        panic!("no list");
+    };
+    let added = session.grow(&retriever, None, at, &from.unwrap()).unwrap();
+    let document = session.document();
+    assert_eq!(document.nodes().len(), 4);
+    let encoder = document
+        .nodes()
+        .iter()
+        .find(|(_, node)| node.component.as_str() == "query_encoder")
+        .map(|(id, _)| id.clone())
+        .unwrap();
+    let has = |from: &NodeId, to: &NodeId| {
+        let mut edges = document.edges().values();
+        edges.any(|edge| edge.from == *from && edge.to == *to)
+    };
+    assert!(has(&gateway, &encoder) && has(&encoder, &added));
+    session.dispatch(SessionCommand::Undo);
+    assert_eq!(session.document().nodes().len(), 2);
+}
+
+#[test]
+fn a_chain_grows_in_its_lane_and_the_view_follows() {
+    let (mut session, ids) = chain("query > gateway");
+    let lane = session.document().node(&ids[1]).unwrap().lane.clone();
+    assert!(lane.is_some());
+    session.select(Selection::of(&ids[1]));
+    let mut last = ids[1].clone();
+    for id in [
+        "query_understanding",
+        "query_encoder",
+        "ann_retriever",
+        "light_ranker",
+        "heavy_ranker",
+        "diversity_reranker",
+        "response_builder",
+        "client_response",
+    ] {
+        let Outcome::Request(Request::QuickAdd { at, from }) =
+            session.dispatch(SessionCommand::AddNext)
+        else {
+            panic!("no list");
+        };
+        let before = session.node_rect(&last).unwrap();
+        last = session.grow(&id.into(), None, at, &from.unwrap()).unwrap();
+        assert_eq!(session.document().node(&last).unwrap().lane, lane, "{id}");
+        let rect = session.node_rect(&last).unwrap();
+        assert!(
+            (rect.center().y - before.center().y).abs() < 30.0,
+            "{id}: {rect:?} {before:?}"
+        );
+        let visible = session.view.canvas.camera.visible(session.viewport());
+        assert!(visible.overlaps(rect), "{id} is out of sight");
+    }
+    // A monitor goes to the lane of monitors.
+    let Outcome::Request(Request::QuickAdd { at, from }) =
+        session.dispatch(SessionCommand::AddNext)
+    else {
+        panic!("no list");
+    };
+    let monitor = session
+        .grow(&"drift_monitor".into(), None, at, &from.unwrap())
+        .unwrap();
+    let own = session
+        .document()
+        .node(&monitor)
+        .unwrap()
+        .lane
+        .clone()
+        .unwrap();
+    assert_eq!(session.document().lanes()[&own].kind, LaneKind::Monitoring);
+    // A box takes anything.
+    session.select(Selection::of(&last));
+    let at = Point::new(0.0, 0.0);
+    let own_box = session
+        .grow(&"box".into(), Some("Billing"), at, &output(&last))
+        .unwrap();
+    assert_eq!(session.document().node(&own_box).unwrap().label, "Billing");
+}
+
+#[test]
+fn a_component_is_replaced_and_what_makes_sense_stays() {
+    let (mut session, ids) = chain("query > bm25 > ranker > results");
+    let retriever = ids[1].clone();
+    session.apply(&Edit::set_node(
+        &retriever,
+        NodeField::Notes("why".to_owned()),
+    ));
+    let nodes = [retriever.clone()];
+    let before = session.document().edges().len();
+    assert_eq!(
+        session.replacement(&nodes, &"cf_retriever".into()).words(),
+        "keeps all 2 edges"
+    );
+    assert_eq!(
+        session.replacement(&nodes, &"ann_retriever".into()).words(),
+        "keeps 1 of 2 edges"
+    );
+    assert_eq!(session.replacement(&nodes, &"box".into()).dropped.len(), 0);
+    assert!(session.replace_component(&nodes, &"ann_retriever".into()));
+    let document = session.document();
+    let node = document.node(&retriever).unwrap();
+    assert_eq!(node.component.as_str(), "ann_retriever");
+    assert_eq!((node.label.as_str(), node.notes.as_str()), ("BM25", "why"));
+    assert_eq!(document.edges().len(), before - 1);
+    session.dispatch(SessionCommand::Undo);
+    assert_eq!(session.document().edges().len(), before);
+    assert!(!session.replace_component(&nodes, &"no such thing".into()));
+}
+
+#[test]
+fn edges_are_turned_around_and_drawn_all_the_same() {
+    let (mut session, ids) = chain("query > gateway");
+    let edge = session.document().edges().keys().next().unwrap().clone();
+    session.select(Selection::of(&edge));
+    session.dispatch(SessionCommand::ReverseEdges);
+    let edges = session.document().edges();
+    assert_eq!(edges.len(), 1);
+    assert!(
+        edges
+            .values()
+            .all(|edge| edge.from == ids[1] && edge.to == ids[0])
+    );
+    let (mut session, ids) = chain("postgres, results > kafka");
+    let (from, to) = (&ids[0], &ids[1]);
+    assert!(session.connect_anyway(from, to).is_some());
+    assert_eq!(session.selection().edges().count(), 1);
+    let (mut session, ids) = chain("acl filter, llm > user");
+    let between = session.between(&ids[0], &ids[1]).unwrap();
+    assert_eq!(between, vec![ComponentId::from("prompt_builder")]);
+    assert!(session.connect_through(&ids[0], &ids[1], &between));
+    assert_eq!(session.selection().nodes().count(), 1);
+}
+
+#[test]
+fn words_are_pasted_as_a_note_where_the_pointer_is() {
+    let (mut session, _) = chain("query > gateway");
+    let note = session
+        .paste_note("Ask about *quotas*", Some(Point::new(40.0, 700.0)))
+        .unwrap();
+    let note = &session.document().notes()[&note];
+    assert_eq!(note.text, "Ask about *quotas*");
+    assert_eq!(note.position, Point::new(40.0, 700.0));
+}
+
+#[test]
+fn a_drag_to_the_edge_moves_the_view() {
+    let (mut session, ids) = chain("query > gateway");
+    let viewport = session.viewport();
+    let middle = session.node_rect(&ids[0]).unwrap().center();
+    let at = session.view.canvas.camera.to_screen(middle);
+    let held = Modifiers::default();
+    let before = session.view.canvas.camera;
+    assert!(
+        !session
+            .view
+            .canvas
+            .pan_at_edge(Point::new(2.0, 300.0), viewport, 0.016)
+    );
+    session.input(InputEvent::Pressed {
+        at,
+        button: Button::Primary,
+        modifiers: held,
+    });
+    let edge = Point::new(viewport.width - 2.0, at.y);
+    session.input(InputEvent::Moved {
+        at: edge,
+        modifiers: held,
+    });
+    assert!(session.view.canvas.pan_at_edge(edge, viewport, 0.016));
+    assert!(
+        !session
+            .view
+            .canvas
+            .pan_at_edge(Point::new(600.0, 400.0), viewport, 0.016)
+    );
+    let corner = |camera: Camera| camera.to_scene(Point::ZERO).x;
+    assert!(corner(session.view.canvas.camera) > corner(before));
+    session.input(InputEvent::Moved {
+        at: edge,
+        modifiers: held,
+    });
+    session.input(InputEvent::Released {
+        at: edge,
+        button: Button::Primary,
+        modifiers: held,
+    });
+    let visible = session.view.canvas.camera.visible(viewport);
+    assert!(session.node_rect(&ids[0]).unwrap().center().x > visible.center().x);
 }

@@ -247,6 +247,23 @@ fn feed(
             send(InputEvent::Scrolled { by });
         }
     }
+    // A drag to the edge goes on there.
+    if let Some(at) = pointer.map(|at| local(area, at))
+        && ui.input(|input| input.pointer.primary_down())
+    {
+        let seconds = f64::from(ui.input(|input| input.stable_dt));
+        let viewport = session.viewport();
+        if session.view.canvas.pan_at_edge(at, viewport, seconds) {
+            requests.extend(session_input(
+                session,
+                InputEvent::Moved {
+                    at,
+                    modifiers: held(modifiers),
+                },
+            ));
+            ui.ctx().request_repaint();
+        }
+    }
     requests
 }
 
@@ -317,6 +334,9 @@ fn paint(ui: &Ui, area: Rect, session: &Session) -> usize {
         return fragments.len();
     }
     scene_painter.paint(&session.heat_overlay(theme), &mut shapes);
+    if let Some(ghost) = &session.view.ghost {
+        scene_painter.paint(ghost, &mut shapes);
+    }
     let overlay = overlay(&session.view.canvas, view, theme);
     scene_painter.paint(&overlay, &mut shapes);
     painter.extend(shapes);

@@ -11,6 +11,10 @@ use crate::scene::{Color, Fragment, Primitive, Shape, Stroke, Tag, style};
 use crate::session::{Command, Keymap, Session};
 
 pub(super) fn empty_state(painter: &egui::Painter, area: Rect, session: &Session, keymap: &Keymap) {
+    // What is about to be there says more.
+    if session.view.ghost.is_some() {
+        return;
+    }
     let theme = session.theme();
     let center = area.center();
     let line = |text: &str, dy: f32, font: egui::FontId, color| {
@@ -37,6 +41,7 @@ pub(super) fn empty_state(painter: &egui::Painter, area: Rect, session: &Session
         muted,
     );
     let hints: Vec<String> = [
+        (Command::Sketch, "to sketch in words"),
         (Command::FocusPalette, "to search components"),
         (Command::CommandPalette, "for all commands"),
     ]

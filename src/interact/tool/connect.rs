@@ -65,6 +65,13 @@ impl Gesture for Connect {
         let goes_on = target.is_some() && (modifiers.shift || self.goes_on);
         match target {
             Some((_, Ok(links))) => effects.push(Effect::Commit(Edit::Connect(links))),
+            Some((target, Err(reason))) if self.also.is_empty() && target != self.from.node => {
+                let (from, to) = match self.from.side {
+                    PortSide::Output => (self.from.node.clone(), target),
+                    PortSide::Input => (target, self.from.node.clone()),
+                };
+                effects.push(Effect::Unfit { from, to, reason });
+            }
             Some((_, Err(reason))) => effects.push(Effect::Refused(reason)),
             None if self.goes_on => {}
             None => effects.push(Effect::QuickAdd {

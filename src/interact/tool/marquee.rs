@@ -6,7 +6,7 @@ use crate::interact::camera::Camera;
 use crate::interact::canvas::SceneView;
 use crate::interact::input::Effect;
 use crate::interact::overlay::Overlay;
-use crate::model::Selection;
+use crate::model::{RecordId, Selection};
 use crate::scene::{MarqueeMode, Shape, Stroke};
 
 /// What it touches is selected.
@@ -29,8 +29,21 @@ impl Gesture for Marquee {
             MarqueeMode::Touching
         };
         let mut selection = self.base.clone();
+        let mut edges = Vec::new();
         for tag in (view.index).within(Rect::from_points(self.start, self.end), mode) {
-            selection.extend(selection_of(&tag));
+            match tag.record() {
+                RecordId::Edge(id) => edges.push(id),
+                _ => selection.extend(selection_of(&tag)),
+            }
+        }
+        // An edge that only passes through is no part of what lies in the box.
+        for id in edges {
+            if let Some(edge) = view.document.edge(&id)
+                && selection.contains(&edge.from)
+                && selection.contains(&edge.to)
+            {
+                selection.extend(Selection::of(&id));
+            }
         }
         vec![Effect::Select(selection)]
     }
@@ -40,7 +53,7 @@ impl Gesture for Marquee {
     }
 
     fn hint(&self) -> String {
-        "Takes what it touches · Alt takes only what lies within · Esc cancels".to_owned()
+        "Takes the nodes that it touches, and the edges between them · Alt takes only what lies within · Esc cancels".to_owned()
     }
 
     fn paint_above(&self, overlay: &mut Overlay<'_>) {

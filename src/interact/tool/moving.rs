@@ -49,7 +49,8 @@ impl Gesture for Move {
         };
         let mut offset = kept(way);
         self.guides.clear();
-        if view.snap && !pointer.modifiers.alt {
+        self.copies = pointer.modifiers.alt;
+        if view.snap && !pointer.modifiers.command {
             let reach = SNAP_REACH / camera.zoom;
             let snapped = snap_move(self.area, offset, &self.others, reach);
             offset = kept(snapped.offset);
@@ -80,7 +81,8 @@ impl Gesture for Move {
         if self.copies {
             "Drag to place the copies · Esc cancels".to_owned()
         } else {
-            "Shift keeps the axis · Alt turns snapping off · Esc cancels".to_owned()
+            "Alt drags copies · Shift keeps the axis · Ctrl turns snapping off · Esc cancels"
+                .to_owned()
         }
     }
 

@@ -77,7 +77,7 @@ impl Press {
                         selection = pressed;
                     }
                 }
-                moving::begin(start, selection, self.modifiers.command, view)
+                moving::begin(start, selection, self.modifiers.alt, view)
             }
         }
     }

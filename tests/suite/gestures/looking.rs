@@ -51,10 +51,10 @@ fn the_view_is_panned_by_wheel_middle_button_and_space() {
 fn a_drag_goes_on_while_the_wheel_turns() {
     let mut desk = desk();
     let from = desk.middle("trainer");
-    desk.begin_drag(from, from + Vec2::new(80.0, 0.0), ALT);
+    desk.begin_drag(from, from + Vec2::new(80.0, 0.0), COMMAND);
     let at = desk.on_screen(from);
     desk.session.input(InputEvent::Zoomed { at, factor: 0.5 });
-    desk.release(from + Vec2::new(40.0, 40.0), ALT);
+    desk.release(from + Vec2::new(40.0, 40.0), COMMAND);
     assert_eq!(desk.position("trainer"), (296.0, 360.0));
 }
 

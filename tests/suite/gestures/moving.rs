@@ -36,9 +36,9 @@ fn near_a_neighbor_a_node_is_aligned_with_it_and_a_guide_says_so() {
 }
 
 #[test]
-fn alt_turns_snapping_off_and_so_does_the_switch() {
+fn control_turns_snapping_off_and_so_does_the_switch() {
     let mut desk = Desk::new(nodes_at(&[(3.0, 5.0)]));
-    desk.drag_node("n", (37.0, 22.0), ALT);
+    desk.drag_node("n", (37.0, 22.0), COMMAND);
     assert_eq!(desk.position("n"), (40.0, 27.0));
     desk.session.view.switches.snap = false;
     desk.drag_node("n", (-36.0, 0.0), PLAIN);
@@ -60,7 +60,7 @@ fn shift_keeps_the_axis() {
 fn all_selected_nodes_move_together() {
     let mut desk = Desk::new(nodes_at(&[(0.0, 0.0), (300.0, 200.0), (600.0, 400.0)]));
     desk.session.select(nodes(["n", "n_2"]));
-    desk.drag_node("n_2", (-48.0, 96.0), ALT);
+    desk.drag_node("n_2", (-48.0, 96.0), COMMAND);
     assert_eq!(desk.position("n"), (-48.0, 96.0));
     assert_eq!(desk.position("n_2"), (252.0, 296.0));
     assert_eq!(desk.position("n_3"), (600.0, 400.0));
@@ -123,7 +123,7 @@ fn a_lane_takes_its_nodes_along() {
     let mut desk = desk();
     let title = Point::new(600.0, 12.0);
     desk.click(title, PLAIN);
-    desk.drag(title, title + Vec2::new(0.0, -80.0), ALT);
+    desk.drag(title, title + Vec2::new(0.0, -80.0), COMMAND);
     assert_eq!(desk.position("gateway"), (256.0, -16.0));
     assert_eq!(desk.position("trainer"), (256.0, 320.0));
     desk.does(Command::Undo);
@@ -146,7 +146,7 @@ fn locked_nodes_stay() {
     desk.session.select(nodes(["trainer"]));
     desk.does(Command::ToggleLock);
     desk.session.select(nodes(["trainer", "encoder"]));
-    desk.drag_node("trainer", (40.0, 40.0), ALT);
+    desk.drag_node("trainer", (40.0, 40.0), COMMAND);
     assert_eq!(desk.position("trainer"), (256.0, 320.0));
     assert_eq!(desk.position("encoder"), (528.0, 104.0));
 }
@@ -196,11 +196,11 @@ fn a_note_is_never_resized_to_nothing() {
 }
 
 #[test]
-fn control_drag_leaves_the_nodes_and_moves_copies() {
+fn alt_drag_leaves_the_nodes_and_moves_copies() {
     let mut desk = desk();
     let from = desk.middle("gateway");
     desk.session.select(nodes(["gateway", "encoder"]));
-    desk.drag(from, from + Vec2::new(0.0, 240.0), COMMAND);
+    desk.drag(from, from + Vec2::new(0.0, 240.0), ALT);
     assert_eq!(desk.position("gateway"), (256.0, 64.0));
     assert_eq!(
         desk.session.selection().node_set(),
@@ -216,11 +216,11 @@ fn control_drag_leaves_the_nodes_and_moves_copies() {
 }
 
 #[test]
-fn control_drag_copies_a_lane_with_its_nodes() {
+fn alt_drag_copies_a_lane_with_its_nodes() {
     let mut desk = desk();
     let title = Point::new(600.0, 12.0);
     desk.click(title, PLAIN);
-    desk.drag(title, title + Vec2::new(0.0, 500.0), COMMAND);
+    desk.drag(title, title + Vec2::new(0.0, 500.0), ALT);
     assert_eq!(desk.document().lanes().len(), 2);
     assert_eq!(desk.lane_of("gateway_2").as_deref(), Some("online_2"));
     assert_eq!(desk.document().nodes().len(), 9);
@@ -230,7 +230,7 @@ fn control_drag_copies_a_lane_with_its_nodes() {
 fn escape_leaves_no_copies() {
     let mut desk = desk();
     let from = desk.middle("gateway");
-    desk.begin_drag(from, from + Vec2::new(0.0, 240.0), COMMAND);
+    desk.begin_drag(from, from + Vec2::new(0.0, 240.0), ALT);
     assert_eq!(desk.document().nodes().len(), 6);
     desk.escape();
     assert_eq!(*desk.document(), search());
@@ -287,7 +287,7 @@ fn many_nodes_are_drawn_elsewhere_while_they_are_dragged_and_moved_at_the_end() 
     let before = desk.document().clone();
     let first = desk.session.selection().nodes().next().unwrap().to_string();
     let from = desk.middle(&first);
-    desk.begin_drag(from, from + Vec2::new(400.0, 80.0), ALT);
+    desk.begin_drag(from, from + Vec2::new(400.0, 80.0), COMMAND);
     let shift = desk.session.shift().expect("a large move");
     assert_eq!(shift.offset(), Vec2::new(400.0, 80.0));
     let visible = Rect::new(-1.0e5, -1.0e5, 1.0e5, 1.0e5);
@@ -301,7 +301,7 @@ fn many_nodes_are_drawn_elsewhere_while_they_are_dragged_and_moved_at_the_end() 
         before,
         "nothing is made anew for each move of the hand"
     );
-    desk.release(from + Vec2::new(400.0, 80.0), ALT);
+    desk.release(from + Vec2::new(400.0, 80.0), COMMAND);
     assert!(desk.session.shift().is_none());
     for id in desk.session.selection().nodes() {
         let by = desk.document().node(id).unwrap().position - before.node(id).unwrap().position;
@@ -338,7 +338,7 @@ fn a_selected_node_is_moved_and_not_resized_from_far_away() {
     let mut desk = desk();
     desk.session.view.canvas.camera.zoom = 0.05;
     desk.session.select(nodes(["trainer"]));
-    desk.drag_node("trainer", (400.0, 0.0), ALT);
+    desk.drag_node("trainer", (400.0, 0.0), COMMAND);
     let node = desk.document().node(&"trainer".into()).unwrap();
     assert_eq!(
         (node.size, desk.position("trainer")),

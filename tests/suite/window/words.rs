@@ -15,7 +15,7 @@ fn notes(window: &mut Window) -> Vec<Note> {
 fn write(window: &mut Window, text: &str) {
     window.key(Modifiers::NONE, Key::T);
     window.type_text(text);
-    window.key(Modifiers::NONE, Key::Enter);
+    window.key(Modifiers::NONE, Key::Escape);
 }
 
 #[test]
@@ -46,12 +46,22 @@ fn free_text_without_words_leaves_nothing() {
     let before = window.session().document().clone();
     write(&mut window, "  ");
     window.key(Modifiers::NONE, Key::T);
-    window.type_text("given up");
-    window.key(Modifiers::NONE, Key::Escape);
-    window.key(Modifiers::NONE, Key::T);
     window.click_at(EMPTY);
     assert_eq!(&before, window.session().document());
     assert!(!window.session().is_unsaved());
+}
+
+#[test]
+fn enter_begins_a_line_and_escape_keeps_what_was_written() {
+    let mut window = Window::on("visual-search");
+    window.key(Modifiers::NONE, Key::T);
+    window.type_text("one");
+    window.key(Modifiers::NONE, Key::Enter);
+    window.type_text("n");
+    window.key(Modifiers::NONE, Key::Escape);
+    let written = notes(&mut window);
+    assert_eq!(written.len(), 1, "no letter of it is a command");
+    assert_eq!(written[0].text, "one\nn");
 }
 
 #[test]
@@ -71,7 +81,7 @@ fn free_text_that_is_emptied_goes_and_comes_back_with_undo() {
     write(&mut window, "Budget");
     window.key(Modifiers::NONE, Key::F2);
     window.key(Modifiers::NONE, Key::Delete);
-    window.key(Modifiers::NONE, Key::Enter);
+    window.key(Modifiers::NONE, Key::Escape);
     assert!(notes(&mut window).is_empty());
     window.ctrl(Key::Z);
     assert_eq!(notes(&mut window)[0].text, "Budget");
