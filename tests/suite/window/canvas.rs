@@ -307,9 +307,9 @@ fn a_note_is_added_and_written_in_place() {
     let mut window = Window::on("visual-search");
     window.key(Modifiers::NONE, Key::N);
     window.type_text("What is the p99");
-    window.key(Modifiers::SHIFT, Key::Enter);
-    window.type_text("budget?");
     window.key(Modifiers::NONE, Key::Enter);
+    window.type_text("budget?");
+    window.key(CTRL, Key::Enter);
     let document = window.session().document();
     let texts: Vec<&str> = document
         .notes()

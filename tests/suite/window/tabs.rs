@@ -40,7 +40,7 @@ fn each_document_has_its_own_history_and_view() {
     let mut window = two();
     window.key(Modifiers::NONE, Key::N);
     window.type_text("only here");
-    window.key(Modifiers::NONE, Key::Enter);
+    window.key(Modifiers::NONE, Key::Escape);
     window.ctrl(Key::Num0);
     assert_eq!(window.session().view.canvas.camera.zoom, 1.0);
     window.key(CTRL, Key::PageUp);
@@ -122,12 +122,23 @@ fn a_file_that_is_open_is_shown_and_not_opened_twice() {
 }
 
 #[test]
+fn what_is_being_typed_counts_when_the_window_is_to_close() {
+    let mut window = Window::on("visual-search");
+    window.key(Modifiers::NONE, Key::N);
+    window.type_text("precious");
+    window.ctrl(Key::Q);
+    assert!(window.shows("Save the changes first?"));
+    let notes = window.session().document().notes();
+    assert!(notes.values().any(|note| note.text == "precious"));
+}
+
+#[test]
 fn quitting_asks_about_each_document_in_turn() {
     let mut window = two();
     for _ in 0..2 {
         window.key(Modifiers::NONE, Key::N);
         window.type_text("precious");
-        window.key(Modifiers::NONE, Key::Enter);
+        window.key(Modifiers::NONE, Key::Escape);
         window.key(CTRL, Key::PageUp);
     }
     window.ctrl(Key::Q);
