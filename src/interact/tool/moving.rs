@@ -49,7 +49,6 @@ impl Gesture for Move {
         };
         let mut offset = kept(way);
         self.guides.clear();
-        self.copies = pointer.modifiers.alt;
         if view.snap && !pointer.modifiers.command {
             let reach = SNAP_REACH / camera.zoom;
             let snapped = snap_move(self.area, offset, &self.others, reach);
