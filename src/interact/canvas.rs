@@ -7,7 +7,7 @@ use super::camera::Camera;
 use super::input::{Button, Cursor, Effect, InputEvent, Modifiers};
 use super::tool::{
     Drag, Gesture, IS_FIXED, Pan, Pointer, Press, Resize, Tool, border_at, card_lane, is_collapsed,
-    is_lane_body, selection_of,
+    is_lane_body, selected_end, selection_of,
 };
 use crate::catalog::Catalog;
 use crate::geometry::{Point, Size, Vec2};
@@ -60,6 +60,11 @@ pub struct Canvas {
 }
 
 impl Canvas {
+    /// Nothing is under the pointer until it moves: what was is elsewhere, or something new is there.
+    pub fn forget_hover(&mut self) {
+        self.hover = None;
+    }
+
     /// Moves the view where something is dragged to its edge, for as long as a frame takes; says
     /// whether it did. The pointer is to be taken as moved then.
     pub fn pan_at_edge(&mut self, at: Point, viewport: Size, seconds: f64) -> bool {
@@ -203,6 +208,14 @@ impl Canvas {
             return Vec::new();
         }
         let on = on.filter(|tag| !is_lane_body(tag, scene, view));
+        // On a port, the end of the edge that is selected is meant, where it lies; else a new edge.
+        let on = match on {
+            Some(Tag::Port(port)) => selected_end(&port, scene, self.camera.zoom, view)
+                .map_or(Some(Tag::Port(port)), |edge| {
+                    Some(Tag::Record(RecordId::Edge(edge)))
+                }),
+            other => other,
+        };
         let mut effects = Vec::new();
         if let Some(selection) = on.as_ref().map(selection_of)
             && !modifiers.shift

@@ -186,7 +186,7 @@ impl FieldSpec {
             Quantity::Number(number) => match self.unit {
                 Unit::Milliseconds => duration(*number),
                 Unit::Bytes => bytes(*number),
-                Unit::Ratio => format!("{} %", plain((number * 1_000.0).round() / 10.0)),
+                Unit::Ratio => percent(*number),
                 unit if unit.symbol().is_empty() => compact(*number),
                 unit => format!("{} {}", compact(*number), unit.symbol()),
             },
@@ -445,6 +445,21 @@ fn with_point(text: &str) -> std::borrow::Cow<'_, str> {
     format!("{whole}.{rest}").into()
 }
 
+/// A ratio in per cent: to one decimal, or as many as tell it from nothing and from all, so that 0.9995
+/// is 99.95 % and never 100 %.
+fn percent(ratio: f64) -> String {
+    const MOST_DECIMALS: i32 = 8;
+    let share = ratio * 100.0;
+    let room = ratio.abs().min((1.0 - ratio).abs()) * 100.0;
+    let rounded = (1..=MOST_DECIMALS).map(|decimals| {
+        let scale = 10_f64.powi(decimals);
+        (share * scale).round() / scale
+    });
+    let mut rounded = rounded.skip_while(|near| (near - share).abs() > 0.02 * room);
+    // What is next to a limit has all its digits.
+    format!("{} %", plain(rounded.next().unwrap_or(share)))
+}
+
 fn parse_number(text: &str, unit: Unit) -> Option<f64> {
     let text = with_point(text);
     let cleaned: String = text
@@ -508,6 +523,29 @@ fn starts_exponent(text: &str, index: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_ratio_near_a_limit_keeps_its_nines() {
+        for (ratio, words) in [
+            (0.9995, "99.95 %"),
+            (0.9999, "99.99 %"),
+            (0.99999, "99.999 %"),
+            (0.999, "99.9 %"),
+            (1.0, "100 %"),
+            (0.0, "0 %"),
+            (0.333_333, "33.3 %"),
+            (0.000_12, "0.012 %"),
+            (0.2, "20 %"),
+        ] {
+            assert_eq!(percent(ratio), words);
+        }
+        let spec = Requirement::Availability.spec();
+        for typed in ["99.99%", "99.95 %", "99,9 %", "99.999 %"] {
+            let value = spec.parse(typed).unwrap().unwrap();
+            let shown = spec.display(&value);
+            assert_eq!(spec.parse(&shown).unwrap().unwrap(), value, "{shown}");
+        }
+    }
 
     #[test]
     fn a_decimal_comma_is_read_where_it_can_mean_nothing_else() {

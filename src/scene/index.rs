@@ -137,7 +137,7 @@ impl SceneIndex {
     /// What is under a point: a port before a node, an edge's label before its line, a
     /// lane last. `tolerance` is how far from a line or port still counts, in scene points.
     pub fn hit(&self, point: Point, tolerance: f64) -> Option<Tag> {
-        let reach = tolerance + 2.0;
+        let reach = tolerance * PORT_REACH + 2.0;
         let near = self.in_rect(Rect::from_center_size(point, (reach * 2.0, reach * 2.0)));
         if let Some(port) = nearest_port(&near, point, tolerance) {
             return Some(Tag::Port(port.id.clone()));
@@ -177,15 +177,27 @@ impl SceneIndex {
     }
 }
 
+/// How much farther than lines ports are reached beside their cards.
+const PORT_REACH: f64 = 1.75;
+
 fn nearest_port<'a>(
     near: &[&'a Arc<Fragment>],
     point: Point,
     tolerance: f64,
 ) -> Option<&'a PortMark> {
     near.iter()
-        .flat_map(|fragment| &fragment.ports)
-        .map(|port| ((port.center - point).hypot(), port))
-        .filter(|(distance, _)| *distance <= tolerance)
+        .flat_map(|fragment| fragment.ports.iter().map(move |port| (fragment.body, port)))
+        .map(|(body, port)| {
+            // Beside its card nothing else is meant; on it, most of the time the card.
+            let reach = if body.contains(point) {
+                tolerance
+            } else {
+                tolerance * PORT_REACH
+            };
+            ((port.center - point).hypot(), reach, port)
+        })
+        .filter(|(distance, reach, _)| distance <= reach)
+        .map(|(distance, _, port)| (distance, port))
         .min_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, port)| port)
 }

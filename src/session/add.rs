@@ -78,6 +78,7 @@ impl Session {
             Ok(id)
         });
         let id = self.report(added)?;
+        self.view.canvas.forget_hover();
         self.select(Selection::of(&id));
         Some(id)
     }

@@ -136,6 +136,7 @@ impl Session {
         });
         let id = self.report(added)?;
         self.say_joined(&joining, &name);
+        self.view.canvas.forget_hover();
         self.select(Selection::of(&id));
         if let Some(rect) = self.node_rect(&id) {
             self.view.canvas.camera.reveal(rect, self.view.viewport);

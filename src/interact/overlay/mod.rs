@@ -17,6 +17,9 @@ use crate::scene::{
     Color, Detail, Fragment, PortId, PortMark, PortSide, Primitive, Shape, Stroke, Tag,
 };
 
+/// Least radius of a port that is shown, in screen points.
+const PORT_SEEN: f64 = 4.0;
+
 /// Primitives in scene points, to be painted over the scene and never exported.
 pub fn overlay(canvas: &Canvas, view: SceneView<'_>, theme: &Theme) -> Vec<Primitive> {
     let mut out = Overlay {
@@ -341,11 +344,12 @@ impl Overlay<'_> {
         self.primitives.push(Primitive {
             shape: Shape::Circle {
                 center: port.center,
-                radius: PORT_RADIUS * scale,
+                // Never too small for the eye, however far away the picture is.
+                radius: (PORT_RADIUS * scale).max(PORT_SEEN * self.pixel),
                 fill: Some(fill),
                 stroke: Some(Stroke::solid(1.8, line)),
             },
-            detail: Detail::Medium,
+            detail: Detail::Always,
         });
     }
 }

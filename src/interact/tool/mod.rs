@@ -20,6 +20,7 @@ pub use pan::Pan;
 pub use press::Press;
 pub(super) use press::{Drag, card_lane, is_collapsed, is_lane_body, selection_of};
 pub use reattach::Reattach;
+pub(super) use reattach::selected_end;
 pub(super) use resize::border_at;
 pub use resize::{Resize, Sides};
 

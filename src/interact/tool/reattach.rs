@@ -45,6 +45,25 @@ impl Reattach {
     }
 }
 
+/// The edge that alone is selected, if one of its ends lies at a port, near a scene point.
+pub(in crate::interact) fn selected_end(
+    port: &PortId,
+    pointer: Point,
+    zoom: f64,
+    view: SceneView<'_>,
+) -> Option<EdgeId> {
+    let mut selected = view.selection.edges();
+    let id = selected.next().filter(|_| selected.next().is_none())?;
+    let edge = view.document.edge(id)?;
+    let fixed = fixed_end(pointer, zoom, id, view)?;
+    let moved = if fixed.node == edge.from {
+        &edge.to
+    } else {
+        &edge.from
+    };
+    (*moved == port.node).then(|| id.clone())
+}
+
 impl Gesture for Reattach {
     fn moved(&mut self, pointer: Pointer, _: &mut Camera, view: SceneView<'_>) -> Vec<Effect> {
         self.pointer = pointer.scene;

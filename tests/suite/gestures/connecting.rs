@@ -155,7 +155,33 @@ fn escape_ends_a_connection() {
 /// A point on the line of an edge, near to its end but not on the port.
 fn near_the_end(desk: &Desk, edge: &EdgeId) -> Point {
     let points = &desk.session.derived().routes()[edge].points;
-    *points.last().unwrap() - Vec2::new(12.0, 0.0)
+    // Nearer, a drag begins a new edge from the port.
+    *points.last().unwrap() - Vec2::new(14.0, 0.0)
+}
+
+#[test]
+fn a_drag_beside_a_used_port_begins_a_new_edge_unless_the_old_one_is_selected() {
+    let mut desk = desk();
+    let edge = first_edge(&desk, "request");
+    let start = desk.session.derived().routes()[&edge].points[0];
+    let other = desk
+        .session
+        .add_component(component("api_gateway"), Point::new(330.0, 480.0))
+        .unwrap();
+    let edges = desk.document().edges().len();
+    let beside = start + Vec2::new(8.0, 0.0);
+    desk.session.select(Selection::default());
+    desk.drag(beside, desk.middle(other.as_str()), PLAIN);
+    assert_eq!(desk.document().edges().len(), edges + 1);
+    desk.does(Command::Undo);
+    assert_eq!(desk.document().edges().len(), edges);
+    desk.session.select(Selection::of(&edge));
+    desk.drag(beside, desk.middle(other.as_str()), PLAIN);
+    assert_eq!(
+        desk.document().edges().len(),
+        edges,
+        "the end moved, or stayed"
+    );
 }
 
 #[test]
