@@ -10,6 +10,7 @@ use pipewright::geometry::Vec2;
 use pipewright::graph::GraphView;
 use pipewright::model::{RecordId, Selection};
 use pipewright::session::{Session, arranged, template_infos};
+use pipewright::sketch::{parse, resolve};
 use pipewright::storage::format;
 
 use super::graphs::{Diagram, sketch};
@@ -23,6 +24,18 @@ pub fn bench(criterion: &mut Criterion, diagrams: &[Diagram]) {
             bencher.iter(|| format::read(black_box(&text)).unwrap());
         });
     }
+    group.finish();
+
+    let mut group = criterion.benchmark_group("words");
+    group.bench_function("search", |bencher| {
+        bencher.iter(|| catalog.search(black_box("vector db")).len());
+    });
+    group.bench_function("sketch of 14 names", |bencher| {
+        let line = "home feed > gateway > user tower > ann > ranker > diversity > feed; \
+                    feed ~> clicks ~> kafka => feature job => feature store > ranker; \
+                    kafka => training set => trainer => registry => ranker";
+        bencher.iter(|| resolve(&parse(black_box(line)).unwrap(), None, catalog));
+    });
     group.finish();
 
     let mut group = criterion.benchmark_group("save");

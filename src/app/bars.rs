@@ -306,6 +306,54 @@ fn tool_hint(session: &Session, keymap: &Keymap) -> String {
     }
 }
 
+/// A plus beside the node that alone is selected: what comes after it.
+pub(super) fn grow_button(
+    ctx: &egui::Context,
+    area: egui::Rect,
+    session: &Session,
+    keymap: &Keymap,
+) -> Option<Command> {
+    const SIDE: f32 = 22.0;
+    const AWAY: f32 = 14.0;
+    let mut nodes = session.selection().nodes();
+    let node = nodes.next().filter(|_| session.selection().len() == 1)?;
+    let is_quiet = !session.view.canvas.tool().is_active();
+    session
+        .availability(Command::AddNext)
+        .ok()
+        .filter(|()| is_quiet)?;
+    let rect = session.node_rect(node)?;
+    let camera = session.view.canvas.camera;
+    let corner = camera.to_screen(crate::geometry::Point::new(rect.x1, rect.y0));
+    let corner = area.min + vec2(corner.x as f32, corner.y as f32);
+    let place = egui::Rect::from_min_size(corner + vec2(AWAY, -SIDE), vec2(SIDE, SIDE));
+    if !area.shrink(4.0).contains_rect(place) {
+        return None;
+    }
+    let theme = session.theme();
+    let mut chosen = None;
+    egui::Area::new(egui::Id::unique("grow"))
+        .fixed_pos(place.min)
+        .order(egui::Order::Middle)
+        .show(ctx, |ui| {
+            ui.spacing_mut().button_padding = egui::Vec2::ZERO;
+            ui.spacing_mut().interact_size = place.size();
+            let text = egui::RichText::new("+")
+                .size(14.0)
+                .color(color32(theme.on_accent));
+            let button = egui::Button::new(text)
+                .fill(color32(theme.accent))
+                .corner_radius(SIDE / 2.0)
+                .min_size(place.size());
+            let tip = keymap.with_hint(Command::AddNext.spec().label, Command::AddNext);
+            let response = ui.add_sized(place.size(), button).on_hover_text(tip);
+            if response.clicked() {
+                chosen = Some(Command::AddNext);
+            }
+        });
+    chosen
+}
+
 /// The bar at the canvas's corner: zoom and fit.
 pub(super) fn zoom_bar(
     ctx: &egui::Context,

@@ -174,6 +174,11 @@ impl App {
         self.inspector.end_frame(ui.ctx(), session);
         command =
             bars::zoom_bar(ui.ctx(), self.canvas_area, session, &self.environment.keys).or(command);
+        if self.picker.is_none() && self.dialog.is_none() && self.editing.is_none() {
+            command =
+                bars::grow_button(ui.ctx(), self.canvas_area, session, &self.environment.keys)
+                    .or(command);
+        }
         command =
             present::breadcrumbs_ui(ui.ctx(), self.canvas_area, session, &self.environment.keys)
                 .or(command);

@@ -23,6 +23,8 @@ const NARROW: egui::Vec2 = vec2(32.0, 28.0);
 #[derive(Debug, Default)]
 pub(super) struct Palette {
     query: String,
+    /// The components that a query found, by their places, best first.
+    found: Option<(String, Vec<usize>)>,
     wants_focus: bool,
     /// Stages that are folded.
     folded: BTreeSet<String>,
@@ -211,7 +213,18 @@ impl Palette {
         theme: &Theme,
         entered: bool,
     ) -> Option<ComponentId> {
-        let ranked = catalog.search(&self.query);
+        if self.found.as_ref().is_none_or(|(of, _)| *of != self.query) {
+            let found = catalog.search(&self.query);
+            let places = found
+                .iter()
+                .filter_map(|found| catalog.place(found.component.id.as_str()));
+            self.found = Some((self.query.clone(), places.collect()));
+        }
+        let ranked = self.found.as_ref().map_or(&[][..], |(_, found)| found);
+        let ranked: Vec<&Component> = ranked
+            .iter()
+            .filter_map(|place| catalog.components().get(*place))
+            .collect();
         if ranked.is_empty() {
             ui.add_space(10.0);
             ui.weak(format!("No component matches “{}”.", self.query));
@@ -221,8 +234,7 @@ impl Palette {
             return None;
         }
         let mut added = None;
-        for (place, found) in ranked.iter().take(60).enumerate() {
-            let component = found.component;
+        for (place, component) in ranked.into_iter().take(60).enumerate() {
             let first = place == 0;
             added = added.or(component_row(ui, component, catalog, theme, first));
             if first && entered {

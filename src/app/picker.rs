@@ -1,5 +1,7 @@
 //! A list that is searched by typing: commands, components, nodes.
 
+use std::sync::Arc;
+
 use egui::{Align2, Area, Frame, Id, Key, Order, Pos2, Rect, ScrollArea, TextEdit, Ui, vec2};
 
 use super::look::{color32, name, strong};
@@ -83,6 +85,8 @@ pub(super) struct Picker<T> {
     query: String,
     selected: usize,
     opened: bool,
+    /// The entries that a query found, best first.
+    ranked: Option<(String, Arc<[usize]>)>,
     /// Tells one opening from the next, so that none begins where another was scrolled to.
     opening: Option<u64>,
 }
@@ -106,6 +110,7 @@ impl<T: Clone> Picker<T> {
             query: String::new(),
             selected: 0,
             opened: false,
+            ranked: None,
             opening: None,
         }
     }
@@ -120,7 +125,12 @@ impl<T: Clone> Picker<T> {
         let opening = *self
             .opening
             .get_or_insert_with(|| ctx.cumulative_frame_nr());
-        let ranked = (self.rank)(&self.query, &self.entries);
+        if self.ranked.as_ref().is_none_or(|(of, _)| *of != self.query) {
+            let ranked = (self.rank)(&self.query, &self.entries);
+            self.ranked = Some((self.query.clone(), ranked.into()));
+        }
+        let ranked = self.ranked.as_ref().map(|(_, ranked)| Arc::clone(ranked));
+        let ranked = ranked.unwrap_or_default();
         let (up, down, enter, escape) = ctx.input_mut(|input| {
             let none = egui::Modifiers::NONE;
             (
