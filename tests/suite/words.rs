@@ -490,3 +490,24 @@ fn a_drag_to_the_edge_moves_the_view() {
     let visible = session.view.canvas.camera.visible(viewport);
     assert!(session.node_rect(&ids[0]).unwrap().center().x > visible.center().x);
 }
+
+#[test]
+fn a_box_has_the_color_of_a_stage_and_an_icon_of_its_own() {
+    let catalog = Catalog::bundled();
+    let stage = |id| catalog.stage_of(id).map(|stage| stage.id.as_str());
+    let icon = |id| catalog.icon_of(id).map(pipewright::catalog::Icon::name);
+    assert_eq!((stage("box"), icon("box")), (None, Some("boxes")));
+    assert_eq!(stage("box.storage"), Some("storage"));
+    assert_eq!(
+        icon("box.storage"),
+        catalog.stage("storage").map(|stage| stage.icon.name())
+    );
+    assert_eq!(icon("box.storage.users"), Some("users"));
+    assert_eq!(icon("box.nowhere.nothing"), Some("boxes"));
+    assert_eq!((stage("boxer"), icon("boxer")), (None, None));
+    let users = pipewright::catalog::Icon::by_name("users");
+    assert_eq!(
+        pipewright::catalog::box_id("storage", users),
+        "box.storage.users"
+    );
+}

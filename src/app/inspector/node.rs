@@ -8,9 +8,10 @@ use super::Inspector;
 use super::fields::{Common, common, row_label, text_field};
 use super::figures::Figure;
 use super::prose::Field;
-use crate::app::look::{caption, name, strong};
+use crate::app::look::{caption, color32, name, strong};
+use crate::app::painter::icon_ui;
 use crate::app::palette;
-use crate::catalog::Component;
+use crate::catalog::{Component, Icon, box_id, is_box};
 use crate::model::{Edit, FieldKind, LaneId, Node, NodeField, NodeId, Property, Quantity};
 use crate::session::Session;
 
@@ -42,6 +43,9 @@ impl Inspector {
                 (Some(component), Some(stage)) => {
                     format!("{} · {}", component.name, stage.name.to_lowercase())
                 }
+                _ if is_box(first.component.as_str()) => {
+                    "Box · takes and gives anything".to_owned()
+                }
                 _ => format!("Unknown component `{}`", first.component),
             };
             let response = ui.weak(words);
@@ -68,6 +72,12 @@ impl Inspector {
                 row_label(ui, "Technology", "What implements it");
                 technology_ui(ui, session, ids, &nodes, component);
                 ui.end_row();
+                if nodes
+                    .iter()
+                    .all(|(_, node)| is_box(node.component.as_str()))
+                {
+                    box_rows(ui, session, ids, first.component.as_str());
+                }
                 row_label(ui, "Lane", "The band that it belongs to");
                 lane_choice(ui, session, ids, &nodes);
                 ui.end_row();
@@ -244,6 +254,69 @@ fn technology_ui(
             set(session, ids, NodeField::Technology(value.text().to_owned()));
         }
     });
+}
+
+/// What boxes look like: the stage whose color they have, and their icon.
+fn box_rows(ui: &mut Ui, session: &mut Session, ids: &BTreeSet<NodeId>, component: &str) {
+    let catalog = session.catalog();
+    let theme = session.theme().clone();
+    let stage = catalog.stage_of(component);
+    let icon = component.split('.').nth(2).and_then(Icon::by_name);
+    let mut chosen: Option<String> = None;
+    row_label(
+        ui,
+        "Stage",
+        "The stage that it belongs to, whose color it has",
+    );
+    let shown = stage.map_or("None", |stage| stage.name.as_str());
+    let combo = ComboBox::from_id_salt("box stage")
+        .selected_text(shown)
+        .width(ui.available_width())
+        .truncate()
+        .show_ui(ui, |ui| {
+            if ui.selectable_label(stage.is_none(), "None").clicked() {
+                chosen = Some(box_id("", None));
+            }
+            for own in catalog.stages() {
+                let on = stage.is_some_and(|stage| stage.id == own.id);
+                if ui.selectable_label(on, &own.name).clicked() {
+                    chosen = Some(box_id(own.id.as_str(), icon));
+                }
+            }
+        });
+    name(&combo.response, "Stage");
+    ui.end_row();
+    if let Some(stage) = stage {
+        row_label(ui, "Icon", "What stands before its title");
+        let shown = icon.map_or("That of the stage", Icon::name);
+        let color = color32(theme.stage(stage.id.as_str()));
+        let combo = ComboBox::from_id_salt("box icon")
+            .selected_text(shown)
+            .width(ui.available_width())
+            .truncate()
+            .show_ui(ui, |ui| {
+                if ui
+                    .selectable_label(icon.is_none(), "That of the stage")
+                    .clicked()
+                {
+                    chosen = Some(box_id(stage.id.as_str(), None));
+                }
+                for own in Icon::all() {
+                    let label = format!("      {}", own.name());
+                    let row = ui.selectable_label(icon == Some(own), label);
+                    let center = row.rect.left_center() + vec2(14.0, 0.0);
+                    icon_ui(ui.painter(), own, center, 13.0, color);
+                    if row.clicked() {
+                        chosen = Some(box_id(stage.id.as_str(), Some(own)));
+                    }
+                }
+            });
+        name(&combo.response, "Icon");
+        ui.end_row();
+    }
+    if let Some(id) = chosen {
+        set(session, ids, NodeField::Component(id.as_str().into()));
+    }
 }
 
 fn lane_choice(
