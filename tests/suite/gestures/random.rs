@@ -30,7 +30,21 @@ enum Act {
     Join(usize, usize),
     Type(usize, String),
     Clip,
+    Sketch(&'static str),
+    Grow(usize, usize),
+    Replace(usize, usize),
+    Force(usize, usize),
+    Note(String),
 }
+
+/// Lines of words, of which some continue what is selected.
+const LINES: [&str; 5] = [
+    "query > gateway > ann > ranker > results",
+    "> cdc ~> kafka => features",
+    "a, b > c | d",
+    "- one\n- two",
+    "> , >",
+];
 
 fn spot() -> impl Strategy<Value = Spot> {
     let n = 0_usize..64;
@@ -58,6 +72,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Button::Middle),
     ];
     let n = 0_usize..500;
+    let m = 0_usize..500;
     let command = (0..COMMANDS.len()).prop_map(|number| COMMANDS[number].command);
     prop_oneof![
         12 => (spot(), modifiers.clone()).prop_map(|(at, held)| Act::Move(at, held)),
@@ -74,6 +89,11 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (n.clone(), n.clone()).prop_map(|(from, to)| Act::Join(from, to)),
         1 => (n, "[a-z ]{0,9}").prop_map(|(number, text)| Act::Type(number, text)),
         1 => Just(Act::Clip),
+        1 => (0..LINES.len()).prop_map(|line| Act::Sketch(LINES[line])),
+        1 => (m.clone(), m.clone()).prop_map(|(number, from)| Act::Grow(number, from)),
+        1 => (m.clone(), m.clone()).prop_map(|(number, node)| Act::Replace(number, node)),
+        1 => (m.clone(), m).prop_map(|(from, to)| Act::Force(from, to)),
+        1 => "[a-z ]{0,9}".prop_map(Act::Note),
     ]
 }
 
@@ -185,6 +205,44 @@ fn perform(session: &mut Session, act: &Act) {
             if let Some(id) = node(session, *number) {
                 session.apply(&Edit::set_node(&id, NodeField::Label(text.to_owned())));
             }
+            return;
+        }
+        Act::Sketch(line) => {
+            session.add_sketch(line);
+            return;
+        }
+        Act::Grow(number, from) => {
+            let component = &catalog.components()[number % catalog.components().len()];
+            if let Some(node) = node(session, *from) {
+                let side = if from % 3 == 0 {
+                    PortSide::Input
+                } else {
+                    PortSide::Output
+                };
+                let port = PortId {
+                    node,
+                    side,
+                    index: 0,
+                };
+                session.grow(&component.id, None, Point::new(120.0, 60.0), &port);
+            }
+            return;
+        }
+        Act::Replace(number, at) => {
+            let component = &catalog.components()[number % catalog.components().len()];
+            if let Some(node) = node(session, *at) {
+                session.replace_component(&[node], &component.id);
+            }
+            return;
+        }
+        Act::Force(from, to) => {
+            if let (Some(from), Some(to)) = (node(session, *from), node(session, *to)) {
+                session.connect_anyway(&from, &to);
+            }
+            return;
+        }
+        Act::Note(text) => {
+            session.paste_note(text, session.pointer());
             return;
         }
         Act::Clip => {

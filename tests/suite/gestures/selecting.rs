@@ -71,6 +71,27 @@ fn a_marquee_takes_what_it_touches() {
 }
 
 #[test]
+fn a_marquee_takes_edges_only_with_both_their_ends() {
+    let mut desk = desk();
+    let gateway = desk.rect("gateway");
+    desk.drag(
+        gateway.origin() - Vec2::new(30.0, 30.0),
+        Point::new(gateway.x1 + 30.0, gateway.y1 + 9.0),
+        PLAIN,
+    );
+    let selection = desk.session.selection();
+    assert_eq!(selection.edges().count(), 0, "edges that only pass through");
+    assert!(selection.nodes().any(|id| id.as_str() == "gateway"));
+    desk.drag(
+        Point::new(-400.0, -400.0),
+        Point::new(2_400.0, 2_400.0),
+        PLAIN,
+    );
+    let all = desk.document().edges().len();
+    assert_eq!(desk.session.selection().edges().count(), all);
+}
+
+#[test]
 fn with_alt_a_marquee_takes_only_what_it_encloses() {
     let mut desk = desk();
     let trainer = desk.rect("trainer");
