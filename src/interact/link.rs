@@ -1,6 +1,6 @@
 //! Which connections fit, and why others do not.
 
-use crate::catalog::{Catalog, Component, Tier};
+use crate::catalog::{Catalog, Component};
 use crate::model::{DataTypeId, Document, EdgeKind, LaneKind, NewEdge, NodeId};
 use crate::scene::PortSide;
 use crate::sizing::Cards;
@@ -195,23 +195,6 @@ fn default_kind(document: &Document, catalog: &Catalog, from: &NodeId, to: &Node
     }
 }
 
-/// Components that can stand at the other end of a port, core ones first.
-pub fn fitting_components<'c>(
-    catalog: &'c Catalog,
-    side: PortSide,
-    types: &[DataTypeId],
-) -> Vec<&'c Component> {
-    let fits = |component: &&Component| {
-        types.iter().any(|data| match side {
-            PortSide::Output => component.accepts(data.as_str()),
-            PortSide::Input => component.gives(data.as_str()),
-        })
-    };
-    let mut fitting: Vec<&Component> = catalog.components().iter().filter(fits).collect();
-    fitting.sort_by_key(|component| component.tier == Tier::Specialist);
-    fitting
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,23 +293,5 @@ mod tests {
         assert!(link_nodes(&document, catalog, &ids[0], &ids[1]).is_ok());
         assert!(link_nodes(&document, catalog, &ids[1], &ids[0]).is_ok());
         assert!(link_nodes(&document, catalog, &ids[1], &ids[2]).is_ok());
-    }
-
-    #[test]
-    fn fitting_components_start_with_the_common_ones() {
-        let catalog = Catalog::bundled();
-        let fitting = fitting_components(catalog, PortSide::Output, &["embedding".into()]);
-        assert!(
-            fitting
-                .iter()
-                .any(|component| component.id.as_str() == "ann_retriever")
-        );
-        assert!(
-            fitting
-                .iter()
-                .all(|component| component.accepts("embedding"))
-        );
-        let tiers: Vec<bool> = fitting.iter().map(|c| c.tier == Tier::Specialist).collect();
-        assert!(tiers.is_sorted());
     }
 }

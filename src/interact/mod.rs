@@ -28,7 +28,7 @@ pub use camera::{Camera, MAX_ZOOM, MIN_ZOOM};
 pub use canvas::{Canvas, SceneView};
 pub use edge_marks::edge_marks;
 pub use input::{Button, Cursor, Effect, InputEvent, Modifiers};
-pub use link::{fitting_components, link, link_nodes};
+pub use link::{link, link_nodes};
 pub use overlay::{Crossing, crossing_lines, heat_chips, overlay};
 pub use snap::{Guide, GuideKind, Neighbors, Snapped, snap_move};
 pub use tool::{

@@ -2,12 +2,12 @@
 
 use super::Session;
 use super::notice::Notice;
+use super::sketching::added_node;
 use crate::catalog::{BOX, Component};
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, snap};
 use crate::interact::{link, link_nodes};
 use crate::model::{EdgeId, Edit, LaneId, NewNode, NodeId, Selection};
 use crate::scene::{PortId, PortSide};
-use crate::sizing::{Ports, card};
 
 /// By how much a new card is moved at a time to find a free place: a multiple of the grid,
 /// in scene points.
@@ -154,11 +154,9 @@ impl Session {
             position = Point::new(snap(position.x, GRID), snap(position.y, GRID));
         }
         NewNode {
-            component: component.id.clone(),
-            label: component.name.clone(),
-            technology: component.technologies.first().cloned().unwrap_or_default(),
             lane: self.lane_at(center).cloned(),
             position,
+            ..added_node(&component.id, None, self.environment.catalog)
         }
     }
 
@@ -213,26 +211,6 @@ impl Session {
 
     /// The size that a fresh node of a component has here.
     fn card_size(&self, component: &Component) -> Size {
-        let node = crate::model::Node {
-            component: component.id.clone(),
-            label: component.name.clone(),
-            technology: component.technologies.first().cloned().unwrap_or_default(),
-            lane: None,
-            position: Point::ZERO,
-            size: None,
-            z: 0,
-            locked: false,
-            core: false,
-            properties: std::collections::BTreeMap::new(),
-            notes: String::new(),
-        };
-        let direction = self.editor.document.layout().direction;
-        card(
-            &node,
-            Some(component.icon),
-            &Ports::of(component),
-            direction,
-        )
-        .size
+        self.size_of_new(&added_node(&component.id, None, self.environment.catalog))
     }
 }

@@ -213,13 +213,13 @@ fn places(plan: &Plan, corner: Point, catalog: &Catalog) -> Vec<Rect> {
         left.insert(*column, x);
         x += width + COLUMN_GAP;
     }
-    let mut below: BTreeMap<(LaneKindKey, usize), f64> = BTreeMap::new();
+    let mut below: BTreeMap<(LaneKind, usize), f64> = BTreeMap::new();
     column
         .iter()
         .zip(&sizes)
         .enumerate()
         .map(|(place, (column, size))| {
-            let lane = lane_kind(plan, place, catalog) as LaneKindKey;
+            let lane = lane_kind(plan, place, catalog);
             let y = below.entry((lane, *column)).or_insert(corner.y);
             let at = Point::new(left.get(column).copied().unwrap_or(corner.x), *y);
             *y += size.height + ROW_GAP;
@@ -227,9 +227,6 @@ fn places(plan: &Plan, corner: Point, catalog: &Catalog) -> Vec<Rect> {
         })
         .collect()
 }
-
-/// A kind of lane as the key of a map.
-type LaneKindKey = u8;
 
 /// The size of the card of a new node, in scene points.
 pub(super) fn size_of(new: &NewNode, direction: Direction, catalog: &Catalog) -> Size {
@@ -501,11 +498,13 @@ impl Session {
             Ok(ids)
         });
         let ids = self.report(added)?;
-        self.select(ids.iter().collect::<Selection>());
+        self.select_and_show(ids.iter().collect::<Selection>());
         for sentence in sentences {
             self.notify(Notice::info(format!("{sentence}.")));
         }
-        self.fit_all();
+        if is_first {
+            self.fit_all();
+        }
         Some(ids)
     }
 
