@@ -7,13 +7,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::component::{
-    Bridge, Catalog, Component, DataType, Defaults, FigureSource, InputPort, Machine, Phase, Stage,
+    Catalog, Component, DataType, Defaults, FigureSource, InputPort, Machine, Phase, Stage,
     StageId, Tier,
 };
 use super::framework::{self, Frameworks};
 use super::icon::Icon;
 use super::role::Role;
-use super::search::Words;
 
 /// A fault in a bundled asset.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +44,7 @@ pub enum CatalogError {
 }
 
 /// An asset: name and text.
-type Asset = (&'static str, &'static str);
+pub(super) type Asset = (&'static str, &'static str);
 
 macro_rules! asset {
     ($name:literal) => {
@@ -56,8 +55,6 @@ macro_rules! asset {
 const STAGES: Asset = asset!("stages.ron");
 const DATA_TYPES: Asset = asset!("data_types.ron");
 const SOURCES: Asset = asset!("sources.ron");
-const WORDS: Asset = asset!("words.ron");
-const BRIDGES: Asset = asset!("bridges.ron");
 const COMPONENTS: [Asset; 19] = [
     asset!("01_source.ron"),
     asset!("02_ingestion.ron"),
@@ -103,23 +100,6 @@ struct DataTypeRecord {
 struct SourceRecord {
     mark: String,
     reference: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WordsRecord {
-    words: Vec<String>,
-    means: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BridgeRecord {
-    from: String,
-    to: String,
-    #[serde(default)]
-    into: Option<String>,
-    by: String,
 }
 
 #[derive(Deserialize)]
@@ -201,8 +181,8 @@ struct ComponentRecord {
 impl Catalog {
     pub(super) fn load_bundled() -> Result<Self, CatalogError> {
         let mut catalog = Self::load(STAGES, DATA_TYPES, SOURCES, &COMPONENTS)?;
-        catalog.words = catalog.read_words(WORDS)?;
-        catalog.bridges = catalog.read_bridges(BRIDGES)?;
+        catalog.words = catalog.read_words()?;
+        catalog.bridges = catalog.read_bridges()?;
         let (file, text) = framework::FRAMEWORKS;
         catalog.frameworks = framework::read_frameworks(file, text)?;
         Ok(catalog)
@@ -277,75 +257,6 @@ impl Catalog {
             }
         }
         Ok(catalog)
-    }
-
-    /// What others call the components.
-    fn read_words(&self, asset: Asset) -> Result<Vec<Words>, CatalogError> {
-        let (file, text) = asset;
-        let fault = |word: &str, message: String| CatalogError::Value {
-            file: file.to_owned(),
-            line: line_with(text, &format!("\"{word}\"")),
-            id: word.to_owned(),
-            message,
-        };
-        let mut known = BTreeSet::new();
-        let mut groups = Vec::new();
-        for WordsRecord { words, means } in parse::<WordsRecord>(asset)? {
-            if let Some(word) = words.iter().find(|word| !known.insert((*word).clone())) {
-                return Err(fault(word, "words: it is listed twice".to_owned()));
-            }
-            let places = means.iter().map(|id| {
-                let unknown = || format!("means: there is no component `{id}`");
-                self.place(id).ok_or_else(|| fault(id, unknown()))
-            });
-            let means = places.collect::<Result<_, _>>()?;
-            groups.push(Words { words, means });
-        }
-        Ok(groups)
-    }
-
-    /// What stands between components that do not fit.
-    fn read_bridges(&self, asset: Asset) -> Result<Vec<Bridge>, CatalogError> {
-        let (file, text) = asset;
-        let read = |record: &BridgeRecord| -> Result<Bridge, String> {
-            let data = |id: &str| {
-                let known = self.data_type(id).map(|data| data.id.clone());
-                known.ok_or_else(|| format!("there is no data type `{id}`"))
-            };
-            let component = |id: &str| {
-                let known = self.component(id);
-                known.ok_or_else(|| format!("there is no component `{id}`"))
-            };
-            let by = component(&record.by)?;
-            let (from, to) = (data(&record.from)?, data(&record.to)?);
-            if !by.accepts(from.as_str()) || !by.gives(to.as_str()) {
-                return Err(format!(
-                    "by: `{}` does not turn {from} into {to}",
-                    record.by
-                ));
-            }
-            let into = record.into.as_deref().map(component).transpose()?;
-            Ok(Bridge {
-                by: by.id.clone(),
-                into: into.map(|into| into.id.clone()),
-                from,
-                to,
-            })
-        };
-        parse::<BridgeRecord>(asset)?
-            .iter()
-            .map(|record| {
-                read(record).map_err(|message| CatalogError::Value {
-                    file: file.to_owned(),
-                    line: line_with(
-                        text,
-                        &format!("from: \"{}\", to: \"{}\"", record.from, record.to),
-                    ),
-                    id: record.by.clone(),
-                    message,
-                })
-            })
-            .collect()
     }
 
     /// Adds a component, or says which field is wrong.
@@ -491,7 +402,7 @@ fn line_of(text: &str, id: &str) -> usize {
 }
 
 /// The line that has some words, from 1; the first one if none has.
-fn line_with(text: &str, wanted: &str) -> usize {
+pub(super) fn line_with(text: &str, wanted: &str) -> usize {
     text.lines()
         .position(|line| line.contains(wanted))
         .map_or(1, |index| index + 1)

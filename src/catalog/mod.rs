@@ -18,6 +18,7 @@ mod component;
 mod framework;
 mod icon;
 mod load;
+mod load_words;
 mod prices;
 mod role;
 mod search;
