@@ -68,6 +68,7 @@ pub fn ours(graph: &Graph, options: &LayoutOptions, straight: bool, runs: usize)
             label: None,
             shares_trunk: false,
             via: Vec::new(),
+            bent: false,
         };
         shaper.straight(&edge, route).points
     };

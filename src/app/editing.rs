@@ -110,6 +110,7 @@ impl App {
                     Command::EditText,
                     Command::InsertOnEdge,
                     Command::ReverseEdges,
+                    Command::ClearBends,
                     Command::EdgeSync,
                     Command::EdgeAsync,
                     Command::EdgeBatch,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::camera::Camera;
 use super::input::{Button, Cursor, Effect, InputEvent, Modifiers};
 use super::tool::{
-    Drag, Gesture, IS_FIXED, Pan, Pointer, Press, Resize, Tool, border_at, card_lane, is_collapsed,
-    is_lane_body, selected_end, selection_of,
+    Drag, Gesture, IS_FIXED, Pan, Pointer, Press, Resize, Tool, border_at, card_lane, grip_of,
+    is_collapsed, is_lane_body, selected_end, selection_of,
 };
 use crate::catalog::Catalog;
 use crate::geometry::{Point, Size, Vec2};
@@ -74,6 +74,7 @@ impl Canvas {
                 | Tool::Marquee(_)
                 | Tool::Connecting(_)
                 | Tool::Reattaching(_)
+                | Tool::Bending(_)
                 | Tool::Resizing(_)
         );
         // From 0 at the border of the edge zone to 1 at the edge and beyond.
@@ -251,6 +252,10 @@ impl Canvas {
         self.hover_cursor = match (&self.hover, border) {
             (_, Some((_, _, sides))) => sides.cursor(),
             (Some(Tag::Port(_)), None) => Cursor::Crosshair,
+            (Some(Tag::Record(RecordId::Edge(id))), None) if view.selection.contains(id) => {
+                let grip = grip_of(pointer.scene, self.camera.zoom, id, view);
+                grip.map_or(Cursor::Default, |(_, cursor)| cursor)
+            }
             _ if modifiers.space => Cursor::Grab,
             _ => Cursor::Default,
         };

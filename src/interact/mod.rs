@@ -32,5 +32,6 @@ pub use link::{link, link_nodes};
 pub use overlay::{Crossing, crossing_lines, heat_chips, overlay};
 pub use snap::{Guide, GuideKind, Neighbors, Snapped, snap_move};
 pub use tool::{
-    Arrow, Choose, Connect, Marquee, Move, Pan, Press, Reattach, Resize, Sides, Target, Tool,
+    Arrow, Bend, Choose, Connect, Marquee, Move, Pan, Press, Reattach, Resize, Sides, Target, Tool,
+    bendable,
 };

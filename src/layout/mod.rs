@@ -90,6 +90,7 @@
 
 mod arrange;
 mod bands;
+mod bend;
 mod board;
 mod columns;
 mod compose;
@@ -122,6 +123,7 @@ mod union;
 mod wire;
 mod wires;
 
+pub use bend::{Grip, bent, grip_at, is_level, runs_clear};
 pub use control::Control;
 pub use direction::{arrange, measure, route_all, route_some};
 pub use picture::{Picture, PictureEdge, PictureStats};
@@ -181,6 +183,7 @@ impl LayoutEdge {
             label: self.label,
             shares_trunk,
             via: Vec::new(),
+            bent: false,
         }
     }
 }
@@ -292,6 +295,8 @@ pub struct RouteEdge {
     /// The line that a layout found for it, from side to side. Where it holds no more, the edge
     /// takes another way.
     pub via: Vec<Point>,
+    /// Whether a person led that line: it holds whatever stands in its way.
+    pub bent: bool,
 }
 
 fn usable_length(length: f64) -> f64 {

@@ -132,7 +132,7 @@ pub(super) fn on_another(edges: &[RouteEdge], which: &[usize]) -> Vec<bool> {
 }
 
 /// Whether two lines at right angles share a stretch.
-fn lie_together(a: &[Point], b: &[Point]) -> bool {
+pub(super) fn lie_together(a: &[Point], b: &[Point]) -> bool {
     let runs = |line: &[Point]| -> Vec<Rect> {
         let pairs = line.windows(2).filter_map(|pair| match pair {
             [a, b] => Some(Rect::from_points(*a, *b)),
@@ -168,6 +168,7 @@ mod tests {
             label: None,
             shares_trunk: true,
             via: via.iter().map(|at| Point::from(*at)).collect(),
+            bent: false,
         }
     }
 

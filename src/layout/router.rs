@@ -6,6 +6,7 @@
 //! those that are there; only where there are too many of them, or the picture is too large for a
 //! lattice, they take ways through free channels (`route`), which costs far less and crosses more.
 
+use super::bend::fitted;
 use super::labels::place_labels;
 use super::lattice::Lattice;
 use super::parallel::on_another;
@@ -44,7 +45,9 @@ pub(super) fn route_some(
             continue;
         };
         route.label = None;
-        if at(&covers, *number) {
+        if let Some(line) = edge.bent.then(|| led(&obstacles, edge)).flatten() {
+            route.points = line;
+        } else if at(&covers, *number) {
             route.points.clear();
             missing.push(*number);
         } else if holds(&obstacles, (edge.from, edge.to), &edge.via) {
@@ -69,6 +72,12 @@ pub(super) fn route_some(
     find_ways(&obstacles, edges, &mut routes, &left);
     place_labels(&obstacles, edges, titles, &mut routes, which);
     routes
+}
+
+/// The line of an edge that a person led, fitted to its nodes, if it still joins them.
+fn led(obstacles: &Obstacles, edge: &RouteEdge) -> Option<Vec<Point>> {
+    let ends = (obstacles.rect(edge.from)?, obstacles.rect(edge.to)?);
+    fitted(&edge.via, ends)
 }
 
 /// Whether an edge between two nodes can run along a line: at right angles, from a side of its

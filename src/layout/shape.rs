@@ -315,6 +315,7 @@ mod tests {
             class: 0,
             shares_trunk: false,
             via: Vec::new(),
+            bent: false,
             label: None,
         }
     }

@@ -197,7 +197,7 @@ impl Record for Node {
 }
 
 impl Record for Edge {
-    const PLACE: &'static [&'static str] = &["waypoints"];
+    const PLACE: &'static [&'static str] = &["waypoints", "bent"];
 
     fn name(&self) -> String {
         format!("{} → {}", self.from, self.to)
@@ -211,6 +211,7 @@ impl Record for Edge {
             ("kind", self.kind.told()),
             ("label", self.label.told()),
             ("waypoints", self.waypoints.told()),
+            ("bent", self.bent.told()),
             ("stub", self.stub.told()),
         ])
     }

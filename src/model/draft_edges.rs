@@ -29,6 +29,7 @@ impl Draft<'_> {
             kind,
             label: String::new(),
             waypoints: Vec::new(),
+            bent: false,
             stub: false,
         };
         self.insert_edge(edge)
@@ -74,14 +75,28 @@ impl Draft<'_> {
             edge.to = to.clone();
             edge.data = data.clone();
             edge.waypoints.clear();
+            edge.bent = false;
         })
     }
 
-    /// Sets where an edge passes, given in scene points of the canvas; none for any way.
+    /// Sets where an edge passes, given in scene points of the canvas; none for any way. What a
+    /// person led is forgotten.
     ///
     /// # Errors
     /// If there is no such edge, or a point is out of range.
     pub fn set_waypoints(&mut self, id: &EdgeId, points: &[Point]) -> Result<(), EditError> {
+        self.lead_edge(id, points, false)
+    }
+
+    /// Leads an edge as a person wants it, along a line of scene points of the canvas.
+    ///
+    /// # Errors
+    /// If there is no such edge, or a point is out of range.
+    pub fn bend_edge(&mut self, id: &EdgeId, line: &[Point]) -> Result<(), EditError> {
+        self.lead_edge(id, line, !line.is_empty())
+    }
+
+    fn lead_edge(&mut self, id: &EdgeId, points: &[Point], bent: bool) -> Result<(), EditError> {
         let edge = self
             .document
             .edges
@@ -96,11 +111,14 @@ impl Draft<'_> {
                 waypoints.push(in_range(offset)?.to_vec2());
             }
         }
-        let is_same = edge.waypoints == waypoints;
+        let is_same = edge.waypoints == waypoints && edge.bent == bent;
         if is_same {
             return Ok(());
         }
-        self.change_edge(id, |edge| edge.waypoints = waypoints)
+        self.change_edge(id, |edge| {
+            edge.waypoints = waypoints;
+            edge.bent = bent;
+        })
     }
 
     /// Sets when data flows along an edge.
@@ -152,22 +170,64 @@ impl Draft<'_> {
 }
 
 impl Edge {
-    /// The waypoints that hold while its nodes stand at `from` and `to`, on the canvas.
-    pub fn waypoints_between(&self, from: Point, to: Point) -> impl Iterator<Item = Point> + '_ {
-        let reach: Vec2 = to - from;
-        let holds = self
-            .waypoints
-            .last()
-            .is_some_and(|last| (*last - reach).hypot() < 0.05);
-        let count = if holds { self.waypoints.len() - 1 } else { 0 };
-        self.waypoints
-            .iter()
-            .take(count)
-            .map(move |offset| from + *offset)
+    /// The waypoints that hold while its nodes stand at `from` and `to`, on the canvas. A line that
+    /// a person led follows its nodes: its ends stretch.
+    pub fn waypoints_between(&self, from: Point, to: Point) -> Vec<Point> {
+        let Some((reach, offsets)) = self.waypoints.split_last() else {
+            return Vec::new();
+        };
+        let line = offsets.iter().map(|offset| from + *offset);
+        let moved: Vec2 = (to - from) - *reach;
+        if moved.hypot() < 0.05 {
+            line.collect()
+        } else if self.bent {
+            stretched(line.collect(), moved)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Whether its line stands as somebody led it, while its nodes stand at `from` and `to`.
+    pub fn is_bent_between(&self, from: Point, to: Point) -> bool {
+        let reach = self.waypoints.last();
+        self.bent && reach.is_some_and(|reach| ((to - from) - *reach).hypot() < 0.05)
     }
 
     /// The id that this edge gets if it is free: `from.to`.
     pub fn canonical_id(&self) -> String {
         format!("{}.{}", self.from, self.to)
+    }
+}
+
+/// A line of right angles of which the end is moved: the last corner goes along with it, and a line
+/// without a corner gets a step in its middle.
+fn stretched(mut line: Vec<Point>, moved: Vec2) -> Vec<Point> {
+    let [.., before, last] = line.as_mut_slice() else {
+        return line;
+    };
+    let is_level = (before.y - last.y).abs() < (before.x - last.x).abs();
+    *last += moved;
+    let (start, end) = (*before, *last);
+    if line.len() > 2 {
+        let corner = line.len() - 2;
+        if let Some(corner) = line.get_mut(corner) {
+            if is_level {
+                corner.y = end.y;
+            } else {
+                corner.x = end.x;
+            }
+        }
+        return line;
+    }
+    let middle = start.midpoint(end);
+    let step = if is_level {
+        [Point::new(middle.x, start.y), Point::new(middle.x, end.y)]
+    } else {
+        [Point::new(start.x, middle.y), Point::new(end.x, middle.y)]
+    };
+    if step[0] == step[1] {
+        vec![start, end]
+    } else {
+        vec![start, step[0], step[1], end]
     }
 }

@@ -57,6 +57,8 @@ pub enum EdgeField {
     Label(String),
     /// Whether it is shown as named stubs at either end, in place of a line.
     Stub(bool),
+    /// The line along which it is led, in scene points; `None` leaves its way to the router.
+    Line(Option<Vec<Point>>),
 }
 
 /// What is set of a lane.
@@ -422,6 +424,7 @@ impl EdgeField {
             Self::Data(data) => draft.set_edge_data(id, data),
             Self::Label(text) => draft.set_edge_label(id, text),
             Self::Stub(stub) => draft.set_edge_stub(id, *stub),
+            Self::Line(line) => draft.bend_edge(id, line.as_deref().unwrap_or_default()),
         }
     }
 
@@ -432,6 +435,8 @@ impl EdgeField {
             Self::Label(_) => "Label edge",
             Self::Stub(true) => "Show as stubs",
             Self::Stub(false) => "Show as lines",
+            Self::Line(Some(_)) => "Bend edge",
+            Self::Line(None) => "Clear bends",
         }
     }
 }

@@ -253,6 +253,7 @@ fn merged(edge: &Edge, from: NodeId, to: NodeId, label: &str) -> Edge {
         kind: edge.kind,
         label: label.to_owned(),
         waypoints: Vec::new(),
+        bent: false,
         // Nothing is far away in an overview.
         stub: false,
     }

@@ -172,6 +172,8 @@ pub struct Edge {
     /// the last is the corner of the node that it enters. Auto layout leads long edges past
     /// other nodes this way. They hold while both nodes stand as they did, wherever that is.
     pub waypoints: Vec<Vec2>,
+    /// Whether a person led its line: it follows its nodes, and layouts keep it where they can.
+    pub bent: bool,
     /// Whether it is shown as a named stub at either end, in place of a line between them.
     pub stub: bool,
 }

@@ -177,6 +177,7 @@ impl Document {
                 from,
                 to,
                 waypoints: Vec::new(),
+                bent: false,
                 ..edge.as_ref().clone()
             };
             let old = before.and_then(|before| before.edges.get(id));

@@ -403,6 +403,7 @@ mod tests {
             kind: EdgeKind::Sync,
             label: String::new(),
             waypoints: Vec::new(),
+            bent: false,
             stub: false,
         };
         let route = Route {

@@ -8,11 +8,11 @@ use crate::catalog::Catalog;
 use crate::geometry::{Point, Rect, Size, Vec2, bounding_box, round_point};
 use crate::layout::{
     Control, Layout, LayoutEdge, LayoutGraph, LayoutLane, LayoutNode, LayoutOptions, LayoutStats,
-    Route, RouteEdge, arrange, measure as measure_layout, route_all,
+    RouteEdge, arrange, measure as measure_layout, route_all, runs_clear,
 };
 use crate::model::{
-    Document, Draft, EdgeKind, EditError, LANE_CARD, Lane, LaneId, LayoutSettings, MAX_WAYPOINTS,
-    Node, NodeId, Selection, Shown, Sight, lane_of_card,
+    Document, Draft, EdgeId, EdgeKind, EditError, LANE_CARD, Lane, LaneId, LayoutSettings,
+    MAX_WAYPOINTS, Node, NodeId, Selection, Shown, Sight, lane_of_card,
 };
 use crate::scene::label_size;
 use crate::sizing::{Cards, LANE_HEADER, LANE_PADDING, LANE_TITLE};
@@ -77,7 +77,7 @@ pub(super) fn lay_out(
             draft.set_lane_rect(id, *rect)?;
         }
     }
-    lead_edges(draft, document, &layout, Vec2::ZERO)?;
+    lead_edges(draft, cards, document, &layout, Vec2::ZERO)?;
     Ok(layout.is_fresh && !document.nodes().values().any(|node| node.locked))
 }
 
@@ -85,21 +85,50 @@ pub(super) fn lay_out(
 /// shown as themselves lose theirs.
 fn lead_edges(
     draft: &mut Draft<'_>,
+    cards: &Cards,
     shown: &Document,
     layout: &Layout,
     offset: Vec2,
 ) -> Result<(), EditError> {
     let lines = shown.edges().iter().filter(|(_, edge)| !edge.stub);
-    for ((id, edge), Route { points, .. }) in lines.zip(&layout.routes) {
+    let routed: Vec<(&EdgeId, Vec<Point>)> = lines
+        .zip(&layout.routes)
+        .map(|((id, _), route)| (id, route.points.iter().map(|at| *at + offset).collect()))
+        .collect();
+    for (id, points) in &routed {
+        let Some(edge) = shown.edge(id) else { continue };
+        let others = routed.iter().filter(|(other, _)| other != id);
+        let others = others.map(|(_, line)| line.as_slice());
+        if edge.bent && keeps_bends(draft.document(), cards, id, others) {
+            continue;
+        }
         let is_card = lane_of_card(&edge.from).is_some() || lane_of_card(&edge.to).is_some();
-        let points: Vec<Point> = if is_card || points.len() >= MAX_WAYPOINTS {
-            Vec::new()
-        } else {
-            points.iter().map(|point| *point + offset).collect()
-        };
-        draft.set_waypoints(id, &points)?;
+        let has_none = is_card || points.len() >= MAX_WAYPOINTS;
+        draft.set_waypoints(id, if has_none { &[] } else { points })?;
     }
     Ok(())
+}
+
+/// Whether the line along which a person led an edge is as good as ever: its nodes stand to each
+/// other as they did, and neither another node nor one of these lines of other edges is in its way.
+fn keeps_bends<'a>(
+    document: &Document,
+    cards: &Cards,
+    id: &EdgeId,
+    others: impl Iterator<Item = &'a [Point]>,
+) -> bool {
+    let known = document.nodes().keys();
+    let (nodes, rects): (Vec<&NodeId>, Vec<Rect>) = known
+        .filter_map(|id| Some((id, cards.rect(document, id)?)))
+        .unzip();
+    let place = |node: &NodeId| nodes.iter().position(|id| *id == node);
+    let line = document.edge(id).and_then(|edge| {
+        let (from, to) = (document.node(&edge.from)?, document.node(&edge.to)?);
+        let stands = edge.is_bent_between(from.position, to.position);
+        let line = stands.then(|| edge.waypoints_between(from.position, to.position))?;
+        Some(((place(&edge.from)?, place(&edge.to)?), line))
+    });
+    line.is_some_and(|(ends, line)| runs_clear(&rects, ends, &line, others))
 }
 
 /// Lays out only some nodes and puts the result where they were.
@@ -133,7 +162,7 @@ pub(super) fn lay_out_some(
             draft.place_node(id, round_point(*position + offset))?;
         }
     }
-    lead_edges(draft, &part, &layout, offset)
+    lead_edges(draft, cards, &part, &layout, offset)
 }
 
 /// Up to how many nodes a layout is made again until it stays as it is.
@@ -223,7 +252,7 @@ pub(super) fn arranged_overview(overview: &Shown, catalog: &Catalog) -> Shown {
                 draft.set_lane_rect(id, *rect)?;
             }
         }
-        lead_edges(draft, overview, &layout, Vec2::ZERO)
+        lead_edges(draft, &cards, overview, &layout, Vec2::ZERO)
     };
     overview.arranged(|draft| {
         if let Err(error) = place(draft) {
@@ -341,12 +370,10 @@ fn layout_graph(
                 spine: spine.contains(id),
                 class: edge.kind as u8,
                 label: (!edge.label.trim().is_empty()).then(|| label_size(&edge.label)),
-                via: edge
-                    .waypoints_between(
-                        document.node(&edge.from)?.position,
-                        document.node(&edge.to)?.position,
-                    )
-                    .collect(),
+                via: edge.waypoints_between(
+                    document.node(&edge.from)?.position,
+                    document.node(&edge.to)?.position,
+                ),
             })
         })
         .collect();

@@ -259,6 +259,7 @@ table! {
     Session EdgesStraight "arrange.edges_straight" "Edges: straight" [] Some(Arrange), 1;
     Session LongEdgesAsStubs "arrange.stubs" "Show long edges as stubs" [] Some(Arrange), 1;
     Session AllEdgesAsLines "arrange.no_stubs" "Show all edges as lines" [] Some(Arrange), 1;
+    Session ClearBends "edge.clear_bends" "Clear bends" [] Some(Arrange), 1;
     Session AlignLeft "arrange.align_left" "Align left sides" [] Some(Arrange), 2;
     Session AlignCenter "arrange.align_center" "Align centers" [] Some(Arrange), 2;
     Session AlignRight "arrange.align_right" "Align right sides" [] Some(Arrange), 2;

@@ -443,6 +443,7 @@ fn same_run(a: &RouteEdge, b: &RouteEdge) -> bool {
         && a.class == b.class
         && a.label == b.label
         && a.via == b.via
+        && a.bent == b.bent
         && a.shares_trunk == b.shares_trunk
 }
 
@@ -490,7 +491,8 @@ pub(super) fn route_edge(
         spine: is_spine,
         class: edge.kind as u8,
         shares_trunk: document.layout().shared_trunks,
-        via: edge.waypoints_between(from.position, to.position).collect(),
+        via: edge.waypoints_between(from.position, to.position),
+        bent: edge.bent,
         label: (!edge.label.trim().is_empty()).then(|| label_size(&edge.label)),
     })
 }

@@ -208,9 +208,10 @@ impl Session {
             | Command::NudgeRightFar
             | Command::NudgeUpFar
             | Command::NudgeDownFar => check(
-                selection.iter().any(|id| id.edge().is_none()),
+                selection.iter().any(|id| id.edge().is_none()) || self.edge_to_bend().is_some(),
                 "Select something first",
             ),
+            Command::ClearBends => check(!self.bent_edges().is_empty(), "No edge is bent"),
             _ => Ok(()),
         }
     }
@@ -414,6 +415,7 @@ impl Session {
             SessionCommand::EdgeBatch => self.set_selected_edges(EdgeKind::Batch),
             SessionCommand::EdgeFeedback => self.set_selected_edges(EdgeKind::Feedback),
             SessionCommand::ReverseEdges => self.reverse_edges(),
+            SessionCommand::ClearBends => self.clear_bends(),
             SessionCommand::ToggleStub => self.toggle_stubs(),
             SessionCommand::FollowStub => self.follow_selected_stub(),
             SessionCommand::LongEdgesAsStubs => self.long_edges_as_stubs(),

@@ -175,8 +175,12 @@ impl Session {
         Vec2::new(COPY_OFFSET, COPY_OFFSET)
     }
 
-    /// Moves what is selected by an offset; steps in a row are one undo.
+    /// Moves what is selected by an offset, or bends the edge that alone is selected; steps in a row are
+    /// one undo.
     pub fn nudge(&mut self, offset: Vec2) {
+        if self.nudge_edge(offset) {
+            return;
+        }
         self.apply_merging(&Edit::Move(self.editor.selection.clone(), offset), "nudge");
     }
 

@@ -168,7 +168,11 @@ fn take_places(base: &Document, draft: &mut Draft<'_>) -> Result<bool, EditError
             && let Some((_, offsets)) = known.waypoints.split_last()
         {
             let points: Vec<Point> = offsets.iter().map(|offset| start + *offset).collect();
-            draft.set_waypoints(id, &points)?;
+            if known.bent {
+                draft.bend_edge(id, &points)?;
+            } else {
+                draft.set_waypoints(id, &points)?;
+            }
         }
     }
     for id in document.lanes().keys() {

@@ -144,6 +144,7 @@ fn ends(graph: &LayoutGraph, layout: &Layout, boxes: &[Rect]) -> Vec<RouteEdge> 
             label: edge.label,
             shares_trunk: true,
             via: route.points.clone(),
+            bent: false,
         })
         .collect()
 }
@@ -299,6 +300,7 @@ proptest! {
                 label: None,
                 shares_trunk: false,
                 via: Vec::new(),
+                bent: false,
             })
             .collect();
         let routes = route_all(&boxes, &edges, &[], Direction::Right);

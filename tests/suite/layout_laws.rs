@@ -331,6 +331,7 @@ fn three_labeled_edges_between_two_nodes_have_a_line_and_a_label_each() {
                         label: edge.label,
                         shares_trunk: true,
                         via: route.points.clone(),
+                        bent: false,
                     }
                 })
                 .collect();

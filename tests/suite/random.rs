@@ -27,6 +27,7 @@ pub enum Verb {
     Reconnect(usize, usize, usize),
     EdgeLabel(usize, String),
     EdgeStub(usize, bool),
+    Bend(usize, f64, f64),
     RemoveEdge(usize),
     AddLane(String, usize, f64, f64),
     RemoveLane(usize),
@@ -90,6 +91,7 @@ pub fn verb() -> impl Strategy<Value = Verb> {
         2 => (n.clone(), n.clone(), n.clone()).prop_map(|(e, a, b)| Verb::Reconnect(e, a, b)),
         1 => (n.clone(), text()).prop_map(|(i, t)| Verb::EdgeLabel(i, t)),
         1 => (n.clone(), any::<bool>()).prop_map(|(e, stub)| Verb::EdgeStub(e, stub)),
+        1 => (n.clone(), coordinate(), coordinate()).prop_map(|(e, x, y)| Verb::Bend(e, x, y)),
         1 => n.clone().prop_map(Verb::RemoveEdge),
         4 => (text(), n.clone(), coordinate(), figure())
             .prop_map(|(t, k, y, h)| Verb::AddLane(t, k, y, h)),
@@ -196,6 +198,10 @@ fn edit(document: &Document, verb: &Verb) -> Option<Edit> {
         }
         Verb::EdgeLabel(e, text) => Edit::set_edge(&edge(*e)?, EdgeField::Label(text.clone())),
         Verb::EdgeStub(e, stub) => Edit::set_edge(&edge(*e)?, EdgeField::Stub(*stub)),
+        Verb::Bend(e, x, y) => {
+            let line = vec![Point::new(*x, *y), Point::new(*x + 9.0, *y)];
+            Edit::set_edge(&edge(*e)?, EdgeField::Line((*x != 0.0).then_some(line)))
+        }
         Verb::RemoveEdge(e) => Edit::Remove(Selection::of(&edge(*e)?)),
         Verb::AddLane(title, kind, y, height) => Edit::AddLane(
             title.clone(),

@@ -10,6 +10,7 @@ pub use heat::heat_chips;
 pub(super) use wire::side_of;
 
 use super::canvas::{Canvas, SceneView};
+use super::tool::bendable;
 use crate::geometry::{BezPath, Direction, Point, Rect, Vec2};
 use crate::model::{EdgeId, NodeId, RecordId};
 use crate::scene::style::{EDGE_LABEL, PORT_RADIUS, RADIUS_LARGE, RADIUS_MEDIUM, Theme};
@@ -56,6 +57,9 @@ pub fn overlay(canvas: &Canvas, view: SceneView<'_>, theme: &Theme) -> Vec<Primi
 
 /// From how many scene points to a screen point on the names of ports can be read.
 const NAMES_FROM: f64 = 1.0 / 0.9;
+
+/// Least length of a run that has a mark to take it by, in screen points.
+const LEAST_GRIPPED: f64 = 36.0;
 
 /// Stands for a shape while it is moved.
 const NO_SHAPE: Shape = Shape::Circle {
@@ -153,6 +157,11 @@ impl Overlay<'_> {
                         stroke,
                     });
                 }
+                if view.selection.len() == 1
+                    && let Some((line, _)) = bendable(id, view)
+                {
+                    self.grips(&line);
+                }
             }
             Tag::Stub(_) => self.ring_pill(fragment, 2.0),
             Tag::EdgeLabel(_) | Tag::Port(_) => {}
@@ -182,6 +191,29 @@ impl Overlay<'_> {
             for y in [rect.y0, rect.y1] {
                 self.handle(x, y);
             }
+        }
+    }
+
+    /// A mark in the middle of each run by which a line is bent, where there is room for one.
+    pub(super) fn grips(&mut self, line: &[Point]) {
+        for pair in line.windows(2) {
+            let [a, b] = pair else { continue };
+            if (*b - *a).hypot() < LEAST_GRIPPED * self.pixel {
+                continue;
+            }
+            let (long, short) = (7.0 * self.pixel, 2.5 * self.pixel);
+            let is_level = (a.y - b.y).abs() <= (a.x - b.x).abs();
+            let half = match is_level {
+                true => Vec2::new(long, short),
+                false => Vec2::new(short, long),
+            };
+            let middle = a.midpoint(*b);
+            self.add(Shape::Rect {
+                rect: Rect::from_points(middle - half, middle + half),
+                radii: [short; 4],
+                fill: Some(self.theme.background),
+                stroke: Some(Stroke::solid(1.5 * self.pixel, self.theme.accent)),
+            });
         }
     }
 

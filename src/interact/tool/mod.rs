@@ -1,6 +1,7 @@
 //! Tools of the canvas, a file each: its state, what it does, its hint and cursor, and what it
 //! shows.
 
+mod bend;
 mod choose;
 mod connect;
 mod marquee;
@@ -12,6 +13,8 @@ mod resize;
 
 use std::sync::Arc;
 
+pub(super) use bend::grip_of;
+pub use bend::{Bend, bendable};
 pub use choose::{Arrow, Choose};
 pub use connect::{Connect, Target};
 pub use marquee::Marquee;
@@ -54,6 +57,8 @@ pub enum Tool {
     Choosing(Choose),
     /// Attaching an end of an edge elsewhere.
     Reattaching(Reattach),
+    /// Leading an edge another way.
+    Bending(Bend),
     /// Changing the area of a lane, a note or a node.
     Resizing(Resize),
 }
@@ -148,6 +153,7 @@ impl Tool {
             Self::Connecting(tool) => tool,
             Self::Choosing(tool) => tool,
             Self::Reattaching(tool) => tool,
+            Self::Bending(tool) => tool,
             Self::Resizing(tool) => tool,
         })
     }
@@ -162,6 +168,7 @@ impl Tool {
             Self::Connecting(tool) => tool,
             Self::Choosing(tool) => tool,
             Self::Reattaching(tool) => tool,
+            Self::Bending(tool) => tool,
             Self::Resizing(tool) => tool,
         })
     }

@@ -1,6 +1,6 @@
 //! A button that is down: a click, or the beginning of a drag.
 
-use super::{Connect, Gesture, Marquee, Pointer, Reattach, Tool, moving};
+use super::{Bend, Connect, Gesture, Marquee, Pointer, Reattach, Tool, moving};
 use crate::geometry::Point;
 use crate::interact::camera::Camera;
 use crate::interact::canvas::SceneView;
@@ -65,7 +65,9 @@ impl Press {
             Some(Tag::Port(from)) => Tool::Connecting(Connect::begin(from, start, view.selection)),
             Some(Tag::Stub(_)) => Tool::Idle,
             Some(Tag::Record(RecordId::Edge(id)) | Tag::EdgeLabel(id)) => {
-                Reattach::begin(start, camera.zoom, id, view).map_or(Tool::Idle, Tool::Reattaching)
+                let end = Reattach::begin(start, camera.zoom, id.clone(), view);
+                let bend = || Bend::begin(start, camera.zoom, &id, view).map(Tool::Bending);
+                end.map(Tool::Reattaching).or_else(bend).unwrap_or_default()
             }
             Some(tag) => {
                 let pressed = selection_of(&tag);

@@ -307,17 +307,18 @@ impl Mergeable for Edge {
         decisions: &mut Decisions<'_>,
     ) -> Self {
         let mut fields = Fields { place, decisions };
-        let was = base.map(|base| &base.waypoints);
-        let waypoints = if ours.waypoints == theirs.waypoints || was == Some(&theirs.waypoints) {
-            ours.waypoints.clone()
-        } else if was == Some(&ours.waypoints) {
-            theirs.waypoints.clone()
+        let line = |edge: &Self| (edge.waypoints.clone(), edge.bent);
+        let (was, our, their) = (base.map(line), line(ours), line(theirs));
+        let (waypoints, bent) = if our == their || was.as_ref() == Some(&their) {
+            our
+        } else if was.as_ref() == Some(&our) {
+            their
         } else {
-            Vec::new()
+            (Vec::new(), false)
         };
         picked!(fields, Self, base, ours, theirs, {
             from, to, data, kind, label, stub,
-        }, waypoints: waypoints)
+        }, waypoints: waypoints, bent: bent)
     }
 }
 

@@ -258,6 +258,7 @@ pub(super) fn node(record: NodeRecord) -> Node {
 }
 
 pub(super) fn edge(record: EdgeRecord) -> Edge {
+    let has_line = !record.waypoints.is_empty();
     Edge {
         from: record.from.into(),
         to: record.to.into(),
@@ -269,6 +270,8 @@ pub(super) fn edge(record: EdgeRecord) -> Edge {
             .into_iter()
             .map(|waypoint| waypoint.0.to_vec2())
             .collect(),
+        // Without points there is nothing that somebody led.
+        bent: record.bent && has_line,
         stub: record.stub,
     }
 }

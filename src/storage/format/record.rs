@@ -131,6 +131,8 @@ pub(super) struct EdgeRecord {
     #[serde(default, deserialize_with = "list::<_, _, MAX_WAYPOINTS>")]
     pub(super) waypoints: Vec<Waypoint>,
     #[serde(default)]
+    pub(super) bent: bool,
+    #[serde(default)]
     pub(super) stub: bool,
     #[serde(default, deserialize_with = "present")]
     pub(super) id: Option<String>,

@@ -198,6 +198,9 @@ pub(super) fn edge(id: &EdgeId, edge: &Edge, ids: &mut EdgeIds) -> String {
         let list: Vec<String> = offsets.collect();
         fields.push(format!("waypoints: [{}]", list.join(", ")));
     }
+    if edge.bent {
+        fields.push("bent: true".to_owned());
+    }
     if edge.stub {
         fields.push("stub: true".to_owned());
     }

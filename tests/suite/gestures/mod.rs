@@ -1,5 +1,6 @@
 //! The canvas under a pointer, without a window.
 
+mod bends;
 mod connecting;
 mod looking;
 mod moving;
