@@ -1,6 +1,8 @@
-//! The user's own templates in the window: reading the folder, and the dialogs about them.
+//! The user's own templates and components in the window: reading their folders, and the dialogs about
+//! them.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 use egui::{TextEdit, Ui, vec2};
@@ -11,19 +13,20 @@ use super::look::name;
 use super::picker::heading;
 use crate::model::Family;
 use crate::session::{
-    CustomGallery, Session, TemplateError, remove_template, rename_template, save_template,
-    template_path,
+    CustomComponent, CustomGallery, Session, TemplateError, remove_template, rename_template,
+    save_template, template_path,
 };
+use crate::storage::Locations;
 
 /// What is read of the folder, beside the window, which goes on being painted.
 #[derive(Default)]
-pub(super) struct CustomTemplates {
+pub(super) struct CustomFolder {
     reading: Option<Receiver<Result<CustomGallery, String>>>,
     /// What the folder held when it was last read; `None` before that.
     pub found: Option<Result<CustomGallery, String>>,
 }
 
-impl CustomTemplates {
+impl CustomFolder {
     /// Begins to read a folder. What was read before is shown meanwhile.
     pub fn read(&mut self, ctx: &egui::Context, folder: PathBuf) {
         let (sender, receiver) = channel();
@@ -57,34 +60,69 @@ impl CustomTemplates {
     }
 }
 
-/// A dialog about a template.
+/// The user's own components.
+#[derive(Default)]
+pub(super) struct CustomComponents {
+    folder: CustomFolder,
+    /// Those that can be added, by title.
+    pub all: Vec<Arc<CustomComponent>>,
+    /// Why others cannot be read, a sentence each.
+    pub unread: Vec<String>,
+    is_stale: bool,
+    was_focused: bool,
+}
+
+/// What somebody keeps for later documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// A whole document to begin with.
+    Template,
+    /// A part to add.
+    Component,
+}
+
+impl Kept {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Template => "template",
+            Self::Component => "component",
+        }
+    }
+}
+
+/// A dialog about a template or a component.
 #[derive(Clone, Debug)]
-pub(super) enum TemplateDialog {
+pub(super) enum KeptDialog {
     Save {
+        what: Kept,
         title: String,
         family: Family,
         folder: PathBuf,
         is_open: bool,
     },
     Replace {
+        what: Kept,
         title: String,
         family: Family,
         folder: PathBuf,
     },
     Rename {
+        what: Kept,
         path: PathBuf,
         title: String,
         is_open: bool,
     },
     Remove {
+        what: Kept,
         path: PathBuf,
         title: String,
     },
 }
 
-impl TemplateDialog {
-    pub fn rename(path: PathBuf, title: String) -> Self {
+impl KeptDialog {
+    pub fn rename(what: Kept, path: PathBuf, title: String) -> Self {
         Self::Rename {
+            what,
             path,
             title,
             is_open: false,
@@ -95,13 +133,19 @@ impl TemplateDialog {
     pub fn show(&mut self, ui: &mut Ui) -> Answer {
         let pressed = match self {
             Self::Save {
+                what,
                 title,
                 family,
                 folder,
                 is_open,
-            } => save_ui(ui, title, family, folder, is_open),
-            Self::Replace { title, folder, .. } => {
-                heading(ui, "Replace the template?");
+            } => save_ui(ui, *what, title, family, folder, is_open),
+            Self::Replace {
+                what,
+                title,
+                folder,
+                ..
+            } => {
+                heading(ui, &format!("Replace the {}?", what.noun()));
                 let path = template_path(folder, title);
                 ui.label(format!(
                     "{} exists already. Its content will be replaced.",
@@ -109,33 +153,38 @@ impl TemplateDialog {
                 ));
                 buttons(ui, "Replace", true)
             }
-            Self::Rename { title, is_open, .. } => {
-                heading(ui, "Rename the template");
-                title_field(ui, title, is_open);
+            Self::Rename {
+                what,
+                title,
+                is_open,
+                ..
+            } => {
+                heading(ui, &format!("Rename the {}", what.noun()));
+                title_field(ui, *what, title, is_open);
                 buttons(ui, "Rename", !title.trim().is_empty())
             }
-            Self::Remove { path, title } => {
-                heading(ui, "Remove the template?");
+            Self::Remove { what, path, title } => {
+                heading(ui, &format!("Remove the {}?", what.noun()));
                 ui.label(format!("“{title}” is deleted: {}", path.display()));
                 ui.weak("Documents that were made from it stay as they are.");
                 buttons(ui, "Remove", true)
             }
         };
         match pressed {
-            Some(true) => Answer::Template(self.clone()),
+            Some(true) => Answer::Kept(self.clone()),
             Some(false) => Answer::Close,
             None => Answer::None,
         }
     }
 }
 
-fn title_field(ui: &mut Ui, title: &mut String, is_open: &mut bool) {
+fn title_field(ui: &mut Ui, what: Kept, title: &mut String, is_open: &mut bool) {
     let field = TextEdit::singleline(title)
         .hint_text("Title")
         .desired_width(f32::INFINITY)
         .margin(vec2(8.0, 6.0));
     let field = ui.add(field);
-    name(&field, "Title of the template");
+    name(&field, &format!("Title of the {}", what.noun()));
     if !std::mem::replace(is_open, true) {
         field.request_focus();
     }
@@ -143,31 +192,39 @@ fn title_field(ui: &mut Ui, title: &mut String, is_open: &mut bool) {
 
 fn save_ui(
     ui: &mut Ui,
+    what: Kept,
     title: &mut String,
     family: &mut Family,
     folder: &Path,
     is_open: &mut bool,
 ) -> Option<bool> {
-    heading(ui, "Save as template");
-    title_field(ui, title, is_open);
+    heading(ui, &format!("Save as {}", what.noun()));
+    title_field(ui, what, title, is_open);
     ui.add_space(6.0);
-    ui.horizontal(|ui| {
-        ui.label("Family");
-        for own in [Family::Ml, Family::GenAi] {
-            if ui.selectable_label(*family == own, own.label()).clicked() {
-                *family = own;
-            }
+    match what {
+        Kept::Template => {
+            ui.horizontal(|ui| {
+                ui.label("Family");
+                for own in [Family::Ml, Family::GenAi] {
+                    if ui.selectable_label(*family == own, own.label()).clicked() {
+                        *family = own;
+                    }
+                }
+            });
         }
-    });
+        Kept::Component => {
+            ui.label("It stands at the top of the palette, with its figures, notes and edges.");
+        }
+    }
     ui.add_space(4.0);
     let ready = !title.trim().is_empty();
     if ready {
         let path = template_path(folder, title);
         ui.add(egui::Label::new(egui::RichText::new(path.display().to_string()).weak()).wrap());
     } else {
-        ui.weak("A template needs a title.");
+        ui.weak(format!("A {} needs a title.", what.noun()));
     }
-    buttons(ui, "Save template", ready)
+    buttons(ui, &format!("Save {}", what.noun()), ready)
 }
 
 impl App {
@@ -190,7 +247,8 @@ impl App {
             return;
         };
         let header = session.document().header();
-        self.dialog = Some(Dialog::Template(TemplateDialog::Save {
+        self.dialog = Some(Dialog::Kept(KeptDialog::Save {
+            what: Kept::Template,
             title: header.title.clone(),
             family: header.family,
             folder,
@@ -198,33 +256,96 @@ impl App {
         }));
     }
 
-    /// Does what a dialog about a template asked for.
-    pub(super) fn change_template(&mut self, dialog: TemplateDialog) {
-        let document = self.documents.session().map(Session::document);
-        let save = |title: &str, family, folder: &Path, replace| {
-            let document = document?;
-            let saved = save_template(document, folder, title, family, replace);
-            Some(saved.map(|_| format!("Saved the template “{}”", title.trim())))
+    /// The folder of own components, if there is a home for them.
+    fn components_folder(&self) -> Option<PathBuf> {
+        self.locations.as_ref().map(Locations::components)
+    }
+
+    /// Asks under which title the selected nodes become a component.
+    pub(super) fn ask_for_component(&mut self) {
+        let part = self.documents.session().and_then(Session::selected_part);
+        let Some(part) = part else { return };
+        let Some(folder) = self.components_folder() else {
+            self.toasts
+                .warning("There is no home folder here, so components cannot be kept.");
+            return;
+        };
+        let mut nodes = part.nodes().values();
+        let title = match (nodes.next(), nodes.next()) {
+            (Some(only), None) => only.label.clone(),
+            _ => String::new(),
+        };
+        self.dialog = Some(Dialog::Kept(KeptDialog::Save {
+            what: Kept::Component,
+            title,
+            family: part.header().family,
+            folder,
+            is_open: false,
+        }));
+    }
+
+    /// Reads the user's components again when the window gets the keyboard: another program may have
+    /// written some.
+    pub(super) fn follow_components(&mut self, ctx: &egui::Context) {
+        let is_focused = ctx.input(|input| input.focused);
+        let comes = is_focused && !std::mem::replace(&mut self.components.was_focused, is_focused);
+        let is_first = ctx.cumulative_frame_nr() <= 1;
+        if (comes || is_first || std::mem::take(&mut self.components.is_stale))
+            && let Some(folder) = self.components_folder()
+        {
+            self.components.folder.read(ctx, folder);
+        }
+        if !self.components.folder.poll() {
+            return;
+        }
+        match &self.components.folder.found {
+            Some(Ok(gallery)) => {
+                let all = CustomComponent::of(gallery).into_iter().map(Arc::new);
+                self.components.all = all.collect();
+                self.components.unread = gallery.unread.iter().map(|own| own.why.clone()).collect();
+            }
+            Some(Err(why)) => self.components.unread = vec![why.clone()],
+            None => {}
+        }
+    }
+
+    /// Does what a dialog about a template or a component asked for.
+    pub(super) fn change_kept(&mut self, dialog: KeptDialog) {
+        let session = self.documents.session();
+        let save = |what: Kept, title: &str, family, folder: &Path, replace| {
+            let saved = match what {
+                Kept::Template => {
+                    save_template(session?.document(), folder, title, family, replace)
+                }
+                Kept::Component => {
+                    save_template(&session?.selected_part()?, folder, title, family, replace)
+                }
+            };
+            Some(saved.map(|_| format!("Saved the {} “{}”", what.noun(), title.trim())))
         };
         let done = match &dialog {
-            TemplateDialog::Save {
+            KeptDialog::Save {
+                what,
                 title,
                 family,
                 folder,
                 ..
-            } => save(title, *family, folder, false),
-            TemplateDialog::Replace {
+            } => save(*what, title, *family, folder, false),
+            KeptDialog::Replace {
+                what,
                 title,
                 family,
                 folder,
-            } => save(title, *family, folder, true),
-            TemplateDialog::Rename { path, title, .. } => Some(
+            } => save(*what, title, *family, folder, true),
+            KeptDialog::Rename {
+                what, path, title, ..
+            } => Some(
                 rename_template(path, title)
-                    .map(|_| format!("Renamed the template to “{}”", title.trim())),
+                    .map(|_| format!("Renamed the {} to “{}”", what.noun(), title.trim())),
             ),
-            TemplateDialog::Remove { path, title } => Some(
+            KeptDialog::Remove { what, path, title } => Some(
                 remove_template(path)
-                    .map(|()| format!("Removed the template “{title}”"))
+                    .map(|()| format!("Removed the {} “{title}”", what.noun()))
                     .map_err(TemplateError::from),
             ),
         };
@@ -234,17 +355,20 @@ impl App {
             (Some(Ok(sentence)), _) => {
                 self.toasts.success(sentence);
                 self.start.read_again();
+                self.components.is_stale = true;
             }
             (
                 Some(Err(TemplateError::Exists { .. })),
-                TemplateDialog::Save {
+                KeptDialog::Save {
+                    what,
                     title,
                     family,
                     folder,
                     ..
                 },
             ) => {
-                self.dialog = Some(Dialog::Template(TemplateDialog::Replace {
+                self.dialog = Some(Dialog::Kept(KeptDialog::Replace {
+                    what,
                     title,
                     family,
                     folder,
@@ -254,7 +378,7 @@ impl App {
                 self.toasts
                     .error(error.to_string())
                     .duration(std::time::Duration::from_secs(12));
-                self.dialog = Some(Dialog::Template(dialog));
+                self.dialog = Some(Dialog::Kept(dialog));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Id, Key, Modal, Ui, vec2};
 
-use super::custom::TemplateDialog;
+use super::custom::KeptDialog;
 use super::export_dialog::{self, Export, ExportDialog};
 use super::folders::FoldersDialog;
 use super::look::{color32, strong};
@@ -75,7 +75,7 @@ pub(super) enum Dialog {
     },
     Shortcuts(ShortcutsDialog),
     Preferences(PreferencesDialog),
-    Template(TemplateDialog),
+    Kept(KeptDialog),
     /// The guide, where no document is open beside it.
     Guide,
     Folders(FoldersDialog),
@@ -125,7 +125,7 @@ pub(super) enum Answer {
     ShowShortcuts,
     /// Show a folder in the program of the system for that; the dialog stays open.
     OpenFolder(PathBuf),
-    Template(TemplateDialog),
+    Kept(KeptDialog),
 }
 
 /// What dialogs show of the window.
@@ -193,7 +193,7 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                     let usual = around.usual_templates.as_deref();
                     preferences.show(ui, around, usual)
                 }
-                Dialog::Template(template) => template.show(ui),
+                Dialog::Kept(kept) => kept.show(ui),
                 Dialog::Guide => guide_dialog(ui, around),
                 Dialog::Folders(folders) => folders.show(ui),
                 Dialog::About => about_ui(ui, theme),

@@ -351,7 +351,7 @@ impl App {
             Answer::ShowShortcuts => {
                 self.dialog = Some(Dialog::Shortcuts(ShortcutsDialog::default()));
             }
-            Answer::Template(template) => self.change_template(template),
+            Answer::Kept(kept) => self.change_kept(kept),
         }
     }
 

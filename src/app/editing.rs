@@ -77,6 +77,7 @@ impl App {
                     Command::StartConnection,
                     Command::AddNext,
                     Command::ReplaceComponent,
+                    Command::SaveAsComponent,
                     Command::FocusMode,
                     Command::BringForward,
                     Command::SendBackward,

@@ -2,14 +2,14 @@
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use super::dialogs::Next;
+use super::dialogs::{Dialog, Next};
 use super::editing::Place;
+use super::palette::{Addable, PaletteAct, Shelf};
 use super::tabs::TabAction;
 use super::{App, bars, canvas, look, net, present, remember_width, tour};
-use crate::geometry::Size;
-use crate::model::{ComponentId, RecordId};
-use crate::scene::Tag;
-use crate::session::Command;
+use crate::geometry::{Point, Size};
+use crate::model::RecordId;
+use crate::session::{Command, Session};
 
 impl App {
     pub(super) fn tabs_ui(&mut self, ui: &mut Ui) {
@@ -75,21 +75,19 @@ impl App {
         let width = ui.available_width();
         let mut added = None;
         if session.view.switches.palette {
-            let catalog = session.catalog();
+            let shelf = Shelf {
+                catalog: session.catalog(),
+                custom: &self.components,
+                keymap: &self.environment.keys,
+                theme: &self.environment.theme,
+            };
             let frame = Frame::new().fill(panel);
             let shown = if self.palette.is_narrow() {
                 Panel::left("narrow palette")
                     .exact_size(44.0)
                     .resizable(false)
                     .frame(frame.inner_margin(Margin::symmetric(6, 10)))
-                    .show(ui, |ui| {
-                        self.palette.show_narrow(
-                            ui,
-                            catalog,
-                            &self.environment.keys,
-                            &self.environment.theme,
-                        )
-                    })
+                    .show(ui, |ui| self.palette.show_narrow(ui, shelf))
             } else {
                 let most = (width * 0.3).clamp(150.0, 360.0);
                 let shown = Panel::left("palette")
@@ -98,15 +96,7 @@ impl App {
                     .resizable(true)
                     .frame(frame.inner_margin(Margin::symmetric(10, 10)))
                     .show(ui, |ui| {
-                        within(ui, "palette", |ui| {
-                            self.palette.show(
-                                ui,
-                                catalog,
-                                &self.environment.keys,
-                                &self.environment.theme,
-                            )
-                        })
-                        .flatten()
+                        within(ui, "palette", |ui| self.palette.show(ui, shelf)).flatten()
                     });
                 remember_width(
                     &mut self.settings.palette_width,
@@ -172,6 +162,7 @@ impl App {
             .inner;
         self.inspector.sheet_window(ui.ctx(), session);
         self.inspector.end_frame(ui.ctx(), session);
+        command = self.inspector.take_asked().or(command);
         command =
             bars::zoom_bar(ui.ctx(), self.canvas_area, session, &self.environment.keys).or(command);
         if self.picker.is_none() && self.dialog.is_none() && self.editing.is_none() {
@@ -190,32 +181,52 @@ impl App {
         &mut self,
         ui: &mut Ui,
         output: canvas::CanvasOutput,
-        added: Option<ComponentId>,
+        done: Option<PaletteAct>,
     ) {
-        if let Some(session) = self.documents.session_mut() {
-            let catalog = session.catalog();
-            if let Some(component) = added.and_then(|id| catalog.component(id.as_str())) {
-                let at = session.viewport_center();
-                session.add_component(component, at);
+        let added = match done {
+            Some(PaletteAct::Add(added)) => Some((added, None)),
+            Some(PaletteAct::Ask(dialog)) => {
+                self.dialog = Some(Dialog::Kept(dialog));
+                None
             }
-            if let Some((id, at)) = output.dropped
-                && let Some(component) = catalog.component(id.as_str())
-            {
-                match session.index().hit(at, 8.0) {
-                    Some(Tag::Record(RecordId::Edge(edge)) | Tag::EdgeLabel(edge)) => {
-                        session.insert_on_edge(component, at, &edge);
-                    }
-                    _ => {
-                        session.add_component(component, at);
-                    }
-                }
-            }
+            None => output.dropped.map(|(added, at)| (added, Some(at))),
+        };
+        if let Some((added, at)) = added
+            && let Some(session) = self.documents.session_mut()
+        {
+            add(session, &added, at);
         }
         for request in output.requests {
             self.follow_request(ui.ctx(), request);
         }
         self.context_menu(&output.response);
         self.text_editing_ui(ui);
+    }
+}
+
+/// Adds something of the palette where it was dropped, or to the middle of the view: on an edge between
+/// its ends, on a node in the place of its component.
+fn add(session: &mut Session, added: &Addable, dropped: Option<Point>) {
+    let at = dropped.unwrap_or_else(|| session.viewport_center());
+    let catalog = session.catalog();
+    let component = match added {
+        Addable::Custom(custom) => {
+            session.add_custom(custom, at);
+            return;
+        }
+        Addable::Known(id) => catalog.component(id.as_str()),
+    };
+    let Some(component) = component else { return };
+    match dropped.and_then(|at| session.drop_target(component, at)) {
+        Some(RecordId::Edge(edge)) => {
+            session.insert_on_edge(component, at, &edge);
+        }
+        Some(RecordId::Node(node)) => {
+            session.replace_component(&[node], &component.id);
+        }
+        _ => {
+            session.add_component(component, at);
+        }
     }
 }
 

@@ -36,6 +36,7 @@ impl FoldersDialog {
                 ("Frameworks", locations.frameworks()),
                 ("Rules", locations.rules()),
                 ("Templates", templates),
+                ("Components", locations.components()),
                 ("Versions of documents", locations.versions()),
                 ("Crash journals", locations.journals()),
                 ("Logs", locations.logs()),

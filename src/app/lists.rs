@@ -1,5 +1,6 @@
 //! The searched lists that the window opens, and what a choice from them does.
 
+use super::palette::Addable;
 use super::picker::{Picked, Picker};
 use super::sketch_bar::{SketchBar, Sketching};
 use super::{App, commands};
@@ -7,7 +8,7 @@ use crate::catalog::is_box;
 use crate::geometry::Point;
 use crate::model::{ComponentId, EdgeId, LaneId, NodeId, RecordId};
 use crate::scene::PortId;
-use crate::session::Command;
+use crate::session::{Command, Session};
 use crate::sketch::reads_like_a_sketch;
 
 /// What can be done about two nodes that do not fit.
@@ -24,7 +25,7 @@ pub(super) enum Offer {
 pub(super) enum PickerKind {
     Commands(Picker<Command>),
     Component {
-        picker: Picker<ComponentId>,
+        picker: Picker<Addable>,
         at: Point,
         from: Option<PortId>,
     },
@@ -39,15 +40,43 @@ pub(super) enum PickerKind {
     },
     /// Another component for nodes.
     Replace {
-        picker: Picker<ComponentId>,
+        picker: Picker<Addable>,
         nodes: Vec<NodeId>,
     },
     /// A component for the middle of an edge.
     Insert {
-        picker: Picker<ComponentId>,
+        picker: Picker<Addable>,
         edge: EdgeId,
     },
     Lane(Picker<Option<LaneId>>),
+}
+
+/// Adds what was chosen of a list of components at a scene point, joined with a port if one is given; a
+/// box has what was typed for its title.
+fn add_chosen(
+    session: &mut Session,
+    added: &Addable,
+    typed: &str,
+    at: Point,
+    from: Option<&PortId>,
+) {
+    let id = match (added, from) {
+        (Addable::Custom(custom), Some(port)) => {
+            session.grow_custom(custom, at, port);
+            return;
+        }
+        (Addable::Custom(custom), None) => {
+            session.add_custom(custom, at);
+            return;
+        }
+        (Addable::Known(id), _) => id,
+    };
+    let title = is_box(id.as_str()).then_some(typed);
+    match (from, session.catalog().component(id.as_str())) {
+        (Some(port), _) => session.grow(id, title, at, port),
+        (None, Some(component)) => session.add_component(component, at),
+        (None, None) => session.add_box(title.unwrap_or("Box"), at),
+    };
 }
 
 impl App {
@@ -71,15 +100,10 @@ impl App {
             PickerKind::Component { picker, at, from } => match picker.show(ctx, &theme) {
                 Picked::Open => true,
                 Picked::Dismissed => false,
-                Picked::Chosen(id) => {
+                Picked::Chosen(added) => {
                     let title = picker.query().trim();
-                    let title = is_box(id.as_str()).then_some(title);
                     if let Some(session) = self.documents.session_mut() {
-                        match (from, session.catalog().component(id.as_str())) {
-                            (Some(port), _) => session.grow(&id, title, *at, port),
-                            (None, Some(component)) => session.add_component(component, *at),
-                            (None, None) => session.add_box(title.unwrap_or("Box"), *at),
-                        };
+                        add_chosen(session, &added, title, *at, from.as_ref());
                     }
                     false
                 }
@@ -108,9 +132,11 @@ impl App {
             PickerKind::Replace { picker, nodes } => match picker.show(ctx, &theme) {
                 Picked::Open => true,
                 Picked::Dismissed => false,
-                Picked::Chosen(id) => {
-                    if let Some(session) = self.documents.session_mut() {
-                        session.replace_component(nodes, &id);
+                Picked::Chosen(chosen) => {
+                    if let Some(session) = self.documents.session_mut()
+                        && let Some(id) = chosen.known()
+                    {
+                        session.replace_component(nodes, id);
                     }
                     false
                 }
@@ -118,8 +144,9 @@ impl App {
             PickerKind::Insert { picker, edge } => match picker.show(ctx, &theme) {
                 Picked::Open => true,
                 Picked::Dismissed => false,
-                Picked::Chosen(id) => {
+                Picked::Chosen(chosen) => {
                     if let Some(session) = self.documents.session_mut()
+                        && let Some(id) = chosen.known()
                         && let Some(component) = session.catalog().component(id.as_str())
                         && let Some(at) = session.edge_middle(edge)
                     {

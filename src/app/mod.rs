@@ -4,6 +4,7 @@ mod bars;
 mod browse;
 mod canvas;
 mod commands;
+mod component_lists;
 mod custom;
 mod dialogs;
 mod differences;
@@ -95,6 +96,7 @@ pub struct App {
     /// What all documents share: colors, themes, frameworks, prices, keys.
     environment: Arc<Environment>,
     start: start::Start,
+    components: custom::CustomComponents,
     palette: palette::Palette,
     inspector: inspector::Inspector,
     picker: Option<PickerKind>,
@@ -241,6 +243,7 @@ impl App {
             recovered: recovered::Recovered::default(),
             recovery_here: None,
             start: start::Start::default(),
+            components: custom::CustomComponents::default(),
             palette,
             inspector: inspector::Inspector::default(),
             picker: None,
@@ -358,6 +361,7 @@ impl App {
         let waiting = self.take_keys(&ctx);
         self.take_dropped_files(&ctx);
         self.follow_presentation(&ctx);
+        self.follow_components(&ctx);
         let mut command = None;
         if !self.is_presenting {
             let bar = Frame::new()
@@ -460,7 +464,7 @@ impl App {
             Some(start::Choice::CustomTemplate(path)) => {
                 self.go_on(ui.ctx(), Next::CustomTemplate(path));
             }
-            Some(start::Choice::About(dialog)) => self.dialog = Some(Dialog::Template(dialog)),
+            Some(start::Choice::About(dialog)) => self.dialog = Some(Dialog::Kept(dialog)),
             Some(start::Choice::CopyPath(path)) => {
                 ui.ctx().copy_text(path.display().to_string());
                 self.toasts.success("Copied the path");

@@ -11,7 +11,7 @@ use super::look::{caption, color32, name};
 use super::path_field::expanded;
 use super::picker::heading;
 use crate::scene::style::Theme;
-use crate::storage::{Settings, ThemeChoice, UI_SCALE};
+use crate::storage::{HeldKey, Settings, ThemeChoice, UI_SCALE, ViewSwitches};
 
 /// Sizes that are offered, as factors.
 const SCALES: [f64; 8] = [0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0];
@@ -80,6 +80,7 @@ impl PreferencesDialog {
                         "Things glide to where auto layout, tidy, align or undo put them",
                     )
                     .on_disabled_hover_text("Movements are left out: see “Reduce motion”");
+                drag_keys_ui(ui, &mut new.view);
                 ui.add_space(10.0);
                 ui.label(caption("Custom templates", theme));
                 self.folder_ui(ui, &mut new, usual, theme);
@@ -162,6 +163,40 @@ fn chosen(text: &str, usual: Option<&Path>) -> Option<PathBuf> {
     let folder = expanded(text);
     let is_usual = text.trim().is_empty() || Some(folder.as_path()) == usual;
     (!is_usual).then_some(folder)
+}
+
+/// The keys that change what a drag does; one key does one thing.
+fn drag_keys_ui(ui: &mut Ui, switches: &mut ViewSwitches) {
+    let choice = |ui: &mut Ui, label: &str, key: HeldKey, other: &mut HeldKey| {
+        ui.label(label);
+        let mut chosen = key;
+        ui.horizontal(|ui| {
+            for own in HeldKey::ALL {
+                let text = if own == HeldKey::Off {
+                    "No key"
+                } else {
+                    own.label()
+                };
+                let button = ui.selectable_label(own == key, text);
+                name(&button, &format!("{label}: {text}"));
+                if button.clicked() {
+                    chosen = own;
+                }
+            }
+        });
+        if chosen != key && chosen != HeldKey::Off && chosen == *other {
+            *other = key;
+        }
+        ui.end_row();
+        chosen
+    };
+    let grid = Grid::new("drag keys").num_columns(2);
+    grid.spacing(vec2(12.0, 4.0)).show(ui, |ui| {
+        let (copy, free) = (switches.copy_key, &mut switches.free_key);
+        switches.copy_key = choice(ui, "Drag copies with", copy, free);
+        let (free, copy) = (switches.free_key, &mut switches.copy_key);
+        switches.free_key = choice(ui, "Drag without snapping with", free, copy);
+    });
 }
 
 fn look_ui(ui: &mut Ui, settings: &mut Settings, own: &[Theme]) {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{ScrollArea, Ui, vec2};
 
-use super::custom::TemplateDialog;
+use super::custom::KeptDialog;
 use super::gallery::Gallery;
 use super::look::{caption, color32, strong};
 use crate::scene::style::Theme;
@@ -22,7 +22,7 @@ pub(super) enum Choice {
     /// A new document from a template of the user's own.
     CustomTemplate(PathBuf),
     /// A question about a template of the user's own.
-    About(TemplateDialog),
+    About(KeptDialog),
     /// The path of a template for the clipboard.
     CopyPath(PathBuf),
     /// An empty document.

@@ -40,6 +40,8 @@ pub struct SceneView<'a> {
     pub shift: Vec2,
     /// Whether moves snap.
     pub snap: bool,
+    /// The names of the keys with which a drag makes copies and does not snap; empty for none.
+    pub drag_keys: [&'static str; 2],
     /// Size of the viewport in screen points.
     pub viewport: Size,
 }

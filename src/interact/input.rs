@@ -21,10 +21,12 @@ pub enum Button {
 pub struct Modifiers {
     /// Shift.
     pub shift: bool,
-    /// Ctrl, or ⌘ on macOS.
-    pub command: bool,
     /// Alt, or ⌥.
     pub alt: bool,
+    /// The key with which a drag makes copies: Alt, unless the user chose another.
+    pub copies: bool,
+    /// The key with which a drag does not snap: Ctrl or ⌘, unless the user chose another.
+    pub free: bool,
     /// The space bar.
     pub space: bool,
 }

@@ -70,13 +70,19 @@ fn with_run_at(line: &[Point], run: usize, to: Point, ends: (Rect, Rect)) -> Opt
         return None;
     };
     let level = is_level(line, run);
-    let across = |point: Point| match level {
-        true => Point::new(point.x, to.y),
-        false => Point::new(to.x, point.y),
+    let across = |point: Point| {
+        if level {
+            Point::new(point.x, to.y)
+        } else {
+            Point::new(to.x, point.y)
+        }
     };
-    let reaches = |rect: Rect| match level {
-        true => (rect.y0 + CORNER..=rect.y1 - CORNER).contains(&to.y),
-        false => (rect.x0 + CORNER..=rect.x1 - CORNER).contains(&to.x),
+    let reaches = |rect: Rect| {
+        if level {
+            (rect.y0 + CORNER..=rect.y1 - CORNER).contains(&to.y)
+        } else {
+            (rect.x0 + CORNER..=rect.x1 - CORNER).contains(&to.x)
+        }
     };
     let way = end - start;
     let stub = way.normalize() * STUB.min(way.hypot() / 3.0);

@@ -272,6 +272,10 @@ pub struct Layout {
 
 /// An edge between two placed rectangles.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each says something else of the edge"
+)]
 pub struct RouteEdge {
     /// Number of the node that it leaves.
     pub from: usize,

@@ -6,12 +6,14 @@ use super::sketching::added_node;
 use crate::catalog::{BOX, Component};
 use crate::geometry::{GRID, Point, Rect, Size, Vec2, snap};
 use crate::interact::{link, link_nodes};
-use crate::model::{EdgeId, Edit, LaneId, NewNode, NodeId, Selection};
-use crate::scene::{PortId, PortSide};
+use crate::model::{EdgeId, Edit, LaneId, NewNode, NodeId, RecordId, Selection};
+use crate::scene::{PortId, PortSide, Tag};
 
 /// By how much a new card is moved at a time to find a free place: a multiple of the grid,
 /// in scene points.
 const FREE_STEP: f64 = 2.0 * GRID;
+/// How near an edge or a node something is dropped on it, in scene points.
+const DROP_REACH: f64 = 8.0;
 /// How much room a new card leaves around the others, in scene points.
 const FREE_MARGIN: f64 = 12.0;
 
@@ -133,6 +135,19 @@ impl Session {
         Some(before.midpoint(*middle))
     }
 
+    /// What a component that is dropped at a scene point goes to: an edge, between whose ends it is put, or a
+    /// node with another component, whose place it takes.
+    pub fn drop_target(&self, component: &Component, at: Point) -> Option<RecordId> {
+        match self.index().hit(at, DROP_REACH)? {
+            Tag::Record(RecordId::Edge(edge)) | Tag::EdgeLabel(edge) => Some(edge.into()),
+            Tag::Record(RecordId::Node(id)) | Tag::Port(PortId { node: id, .. }) => {
+                let node = self.editor.document.node(&id)?;
+                (node.component != component.id).then(|| id.into())
+            }
+            _ => None,
+        }
+    }
+
     /// Whether a component can stand between the ends of an edge.
     pub fn fits_on_edge(&self, component: &Component, edge: &EdgeId) -> bool {
         let Some(edge) = self.editor.document.edge(edge) else {
@@ -209,8 +224,8 @@ impl Session {
             .map(|(id, _)| id)
     }
 
-    /// The size that a fresh node of a component has here.
-    fn card_size(&self, component: &Component) -> Size {
+    /// The size that a fresh node of a component has here, in scene points.
+    pub fn card_size(&self, component: &Component) -> Size {
         self.size_of_new(&added_node(&component.id, None, self.environment.catalog))
     }
 }

@@ -218,6 +218,7 @@ table! {
     Session DeleteAndJoin "edit.delete_join" "Delete and join neighbors" [ctrl_shift("Delete")] Some(Edit), 2;
     Session EditText "edit.text" "Edit text" [key("F2"), key("Enter")] Some(Edit), 2;
     Window Sketch "add.sketch" "Sketch in words…" [ctrl("Enter")] Some(Edit), 3;
+    Window SaveAsComponent "edit.save_component" "Save as component…" [] Some(Edit), 3;
     Session SelectAll "edit.select_all" "Select all" [ctrl("A")] Some(Edit), 3;
     Session ClearSelection "edit.clear_selection" "Clear selection" [key("Escape")] Some(Edit), 3;
     Window Find "edit.find" "Find…" [ctrl("F")] Some(Edit), 3;

@@ -118,6 +118,7 @@ impl Session {
             | Command::GroupIntoLane
             | Command::ToggleLock
             | Command::ReplaceComponent
+            | Command::SaveAsComponent
             | Command::SizeToContent => {
                 check(selection.nodes().next().is_some(), "Select a node first")
             }

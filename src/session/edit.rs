@@ -120,20 +120,9 @@ impl Session {
         } else {
             self.editor.pastes = (text.to_owned(), 1, at);
         }
-        let mut cards = crate::sizing::Cards::default();
-        cards.update(&part, self.environment.catalog);
-        let area = bounding_box(
-            part.nodes()
-                .keys()
-                .filter_map(|id| cards.rect(&part, id))
-                .chain(part.lanes().values().map(|lane| lane.rect))
-                .chain(
-                    part.notes()
-                        .values()
-                        .map(|note| Rect::from_origin_size(note.position, note.size)),
-                ),
-        );
-        let Some(area) = area else { return false };
+        let Some(area) = self.area_of(&part) else {
+            return false;
+        };
         let visible = self.view.canvas.camera.visible(self.view.viewport);
         let once = Vec2::new(COPY_OFFSET, COPY_OFFSET);
         let step = once * f64::from(self.editor.pastes.1);

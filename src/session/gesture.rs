@@ -21,6 +21,10 @@ impl Session {
             selection: &self.editor.selection,
             shift: self.shift().map_or(Vec2::ZERO, super::Shift::offset),
             snap: self.view.switches.snap,
+            drag_keys: [
+                self.view.switches.copy_key.label(),
+                self.view.switches.free_key.label(),
+            ],
             viewport: self.view.viewport,
         }
     }

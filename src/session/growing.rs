@@ -243,7 +243,7 @@ impl Session {
 
     /// The lane of a new node: the one under it where it was dropped; of what grows, that of its source
     /// or of its own kind.
-    fn lane_of_new(
+    pub(super) fn lane_of_new(
         &self,
         component: &ComponentId,
         source: &NodeId,
@@ -265,7 +265,12 @@ impl Session {
     }
 
     /// A place moved into a lane, if it is beside it: below its header, at the same place along the flow.
-    fn brought_into(&self, wanted: Rect, lane: Option<&LaneId>, source: &NodeId) -> Rect {
+    pub(super) fn brought_into(
+        &self,
+        wanted: Rect,
+        lane: Option<&LaneId>,
+        source: &NodeId,
+    ) -> Rect {
         let own = self
             .editor
             .document
@@ -288,7 +293,7 @@ impl Session {
 
     /// The nearest place in a lane that covers no card: across the flow first, then along it. Lanes grow
     /// with what is in them.
-    fn free_in_lane(&self, wanted: Rect, lane: Option<&LaneId>, also: &[Rect]) -> Point {
+    pub(super) fn free_in_lane(&self, wanted: Rect, lane: Option<&LaneId>, also: &[Rect]) -> Point {
         let snapped = Point::new(snap(wanted.x0, GRID), snap(wanted.y0, GRID));
         let wanted = Rect::from_origin_size(snapped, wanted.size());
         let nodes = self.editor.document.nodes().keys();

@@ -15,15 +15,36 @@ pub struct Replacement {
 }
 
 impl Replacement {
-    /// That in words: `keeps 3 of 4 edges`.
-    pub fn words(&self) -> String {
+    /// That in words: `keeps all 3 edges`, `drops 1 of 3 edges: to Response`.
+    pub fn words(&self, document: &Document, nodes: &[NodeId]) -> String {
         let (kept, all) = (self.kept.len(), self.kept.len() + self.dropped.len());
         match (kept, all) {
-            (_, 0) => String::new(),
-            (1, 1) => "keeps its edge".to_owned(),
-            (0, 1) => "drops its edge".to_owned(),
-            (kept, all) if kept == all => format!("keeps all {all} edges"),
-            (kept, all) => format!("keeps {kept} of {all} edges"),
+            (_, 0) => return String::new(),
+            (1, 1) => return "keeps its edge".to_owned(),
+            (kept, all) if kept == all => return format!("keeps all {all} edges"),
+            _ => {}
+        }
+        let label = |id: &NodeId| {
+            let node = document.node(id);
+            node.map_or_else(|| id.to_string(), |node| node.label.clone())
+        };
+        let ends: Vec<String> = self
+            .dropped
+            .iter()
+            .filter_map(|id| {
+                let edge = document.edge(id)?;
+                Some(if nodes.contains(&edge.from) {
+                    format!("to {}", label(&edge.to))
+                } else {
+                    format!("from {}", label(&edge.from))
+                })
+            })
+            .collect();
+        let ends = ends.join(", ");
+        match all {
+            1 => format!("drops its edge {ends}"),
+            all if kept == 0 => format!("drops all {all} edges: {ends}"),
+            all => format!("drops {} of {all} edges: {ends}", all - kept),
         }
     }
 }

@@ -137,11 +137,11 @@ fn info_of(own: CustomTemplate) -> Result<TemplateInfo, UnreadTemplate> {
 /// Why a template was not saved, renamed or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
-    /// It needs a title to be found by.
-    #[error("A template needs a title.")]
+    /// It has no title.
+    #[error("It needs a title to be found by.")]
     NoTitle,
     /// The name is another template's.
-    #[error("There is a template in {} already. Choose another title.", .path.display())]
+    #[error("{} exists already. Choose another title.", .path.display())]
     Exists {
         /// The file.
         path: PathBuf,

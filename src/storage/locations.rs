@@ -77,4 +77,9 @@ impl Locations {
     pub fn templates(&self) -> PathBuf {
         self.data.join("templates")
     }
+
+    /// Folder of the user's own components.
+    pub fn components(&self) -> PathBuf {
+        self.data.join("components")
+    }
 }

@@ -71,7 +71,7 @@ pub use rules::{RULES_FILE, load_rules, rules_for};
 pub use save::{
     Saved, has_room, is_open_folder, names_folder, save, save_with, write_atomic, write_out,
 };
-pub use settings::{MAX_RECENT, Settings, ThemeChoice, UI_SCALE, ViewSwitches};
+pub use settings::{HeldKey, MAX_RECENT, Settings, ThemeChoice, UI_SCALE, ViewSwitches};
 pub use templates::{
     CustomTemplate, CustomTemplates, MAX_CUSTOM_TEMPLATES, custom_template, custom_templates,
 };

@@ -68,6 +68,10 @@ pub struct ViewSwitches {
     pub highlight: bool,
     /// Whether things glide to where a command puts them.
     pub animate: bool,
+    /// The key with which a drag makes copies.
+    pub copy_key: HeldKey,
+    /// The key with which a drag does not snap.
+    pub free_key: HeldKey,
 }
 
 impl Default for ViewSwitches {
@@ -80,6 +84,45 @@ impl Default for ViewSwitches {
             snap: true,
             highlight: true,
             animate: true,
+            copy_key: HeldKey::Alt,
+            free_key: HeldKey::Ctrl,
+        }
+    }
+}
+
+/// A key that is held while something is dragged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldKey {
+    /// Alt, or ⌥.
+    Alt,
+    /// Ctrl, or ⌘.
+    Ctrl,
+    /// No key.
+    Off,
+}
+
+impl HeldKey {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Alt, Self::Ctrl, Self::Off];
+
+    /// What is on its cap; empty for no key.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Alt if cfg!(target_os = "macos") => "⌥",
+            Self::Ctrl if cfg!(target_os = "macos") => "⌘",
+            Self::Alt => "Alt",
+            Self::Ctrl => "Ctrl",
+            Self::Off => "",
+        }
+    }
+
+    /// Whether it is held, of Alt and Ctrl.
+    pub fn is_held(self, alt: bool, ctrl: bool) -> bool {
+        match self {
+            Self::Alt => alt,
+            Self::Ctrl => ctrl,
+            Self::Off => false,
         }
     }
 }

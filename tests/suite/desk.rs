@@ -9,8 +9,9 @@ use pipewright::session::{Command, Notice, Outcome, Owner, Request, Session};
 
 pub const PLAIN: Modifiers = Modifiers {
     shift: false,
-    command: false,
     alt: false,
+    copies: false,
+    free: false,
     space: false,
 };
 pub const SHIFT: Modifiers = Modifiers {
@@ -18,10 +19,14 @@ pub const SHIFT: Modifiers = Modifiers {
     ..PLAIN
 };
 pub const COMMAND: Modifiers = Modifiers {
-    command: true,
+    free: true,
     ..PLAIN
 };
-pub const ALT: Modifiers = Modifiers { alt: true, ..PLAIN };
+pub const ALT: Modifiers = Modifiers {
+    alt: true,
+    copies: true,
+    ..PLAIN
+};
 pub const SPACE: Modifiers = Modifiers {
     space: true,
     ..PLAIN

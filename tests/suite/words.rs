@@ -391,12 +391,16 @@ fn a_component_is_replaced_and_what_makes_sense_stays() {
     let nodes = [retriever.clone()];
     let before = session.document().edges().len();
     assert_eq!(
-        session.replacement(&nodes, &"cf_retriever".into()).words(),
+        session
+            .replacement(&nodes, &"cf_retriever".into())
+            .words(session.document(), &nodes),
         "keeps all 2 edges"
     );
     assert_eq!(
-        session.replacement(&nodes, &"ann_retriever".into()).words(),
-        "keeps 1 of 2 edges"
+        session
+            .replacement(&nodes, &"ann_retriever".into())
+            .words(session.document(), &nodes),
+        "drops 1 of 2 edges: from Query"
     );
     assert_eq!(session.replacement(&nodes, &"box".into()).dropped.len(), 0);
     assert!(session.replace_component(&nodes, &"ann_retriever".into()));

@@ -3,9 +3,9 @@
 use crate::model::RecordId;
 use std::sync::Arc;
 
-use egui::{Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
-use super::canvas_id;
+use super::{canvas_id, on_screen};
 use crate::check::Severity;
 use crate::geometry::Point;
 use crate::scene::{Fragment, Shape as SceneShape, Tag};
@@ -18,18 +18,7 @@ pub(super) const MOST_ACCESSIBLE: usize = 400;
 pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
     let visible = session.view.canvas.camera.visible(session.viewport());
     let fragments = session.index().in_rect(visible);
-    let on_screen = |rect: crate::geometry::Rect| {
-        let min = session.view.canvas.camera.to_screen(rect.origin());
-        let max = session
-            .view
-            .canvas
-            .camera
-            .to_screen(Point::new(rect.x1, rect.y1));
-        Rect::from_min_max(
-            area.min + vec2(min.x as f32, min.y as f32),
-            area.min + vec2(max.x as f32, max.y as f32),
-        )
-    };
+    let on_screen = |rect| on_screen(session, area, rect);
     for fragment in fragments {
         let (kind, rect) = match &fragment.tag {
             Tag::Record(RecordId::Node(_)) => (Role::Button, fragment.body),

@@ -18,9 +18,10 @@ use words::{drop_hint, empty_state, pointer_note};
 
 use super::look::color32;
 use super::painter::{ScenePainter, quad};
+use super::palette::Addable;
 use crate::geometry::{GRID, Point, Size};
 use crate::interact::{Button, Cursor, InputEvent, Modifiers, SceneView, edge_marks, overlay};
-use crate::model::{ComponentId, RecordId};
+use crate::model::RecordId;
 use crate::scene::{Fragment, Primitive, Tag};
 use crate::session::{Keymap, Part, Request, Session};
 
@@ -41,7 +42,7 @@ pub(super) struct CanvasOutput {
     /// What only the window can do.
     pub requests: Vec<Request>,
     /// A component that was dropped from the palette, and where, in scene points.
-    pub dropped: Option<(ComponentId, Point)>,
+    pub dropped: Option<(Addable, Point)>,
 }
 
 /// Id of the canvas: it holds the keyboard focus while nothing else does.
@@ -95,14 +96,12 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap) -> 
     if is_heard && in_view <= MOST_ACCESSIBLE {
         describe(ui, area, session);
     }
-    let dropped = response
-        .dnd_release_payload::<ComponentId>()
-        .and_then(|component| {
-            let at = ui.input(|input| input.pointer.latest_pos())?;
-            Some(((*component).clone(), to_scene(session, area, at)))
-        });
-    if let Some(component) = response.dnd_hover_payload::<ComponentId>() {
-        drop_hint(ui, area, session, &component);
+    let dropped = response.dnd_release_payload::<Addable>().and_then(|added| {
+        let at = ui.input(|input| input.pointer.latest_pos())?;
+        Some(((*added).clone(), to_scene(session, area, at)))
+    });
+    if let Some(added) = response.dnd_hover_payload::<Addable>() {
+        drop_hint(ui, area, session, &added);
     }
     CanvasOutput {
         response,
@@ -139,19 +138,19 @@ pub(super) fn slide_ui(ui: &mut Ui, session: &mut Session) {
     paint(ui, area, session);
 }
 
-/// The edge under a point of the window, if nothing else is.
-fn edge_under(session: &Session, area: Rect, at: Pos2) -> Option<Arc<Fragment>> {
-    match session.index().hit(to_scene(session, area, at), 8.0)? {
-        Tag::Record(RecordId::Edge(id)) | Tag::EdgeLabel(id) => {
-            session.index().fragment(&Tag::from(id)).cloned()
-        }
-        _ => None,
-    }
-}
-
 /// The scene point at a point of the window.
 fn to_scene(session: &Session, area: Rect, at: Pos2) -> Point {
     session.view.canvas.camera.to_scene(local(area, at))
+}
+
+/// An area of the scene in the window.
+fn on_screen(session: &Session, area: Rect, rect: crate::geometry::Rect) -> Rect {
+    let camera = &session.view.canvas.camera;
+    let place = |at: Point| {
+        let at = camera.to_screen(at);
+        pos2(area.left() + at.x as f32, area.top() + at.y as f32)
+    };
+    Rect::from_two_pos(place(rect.origin()), place(Point::new(rect.x1, rect.y1)))
 }
 
 fn local(area: Rect, at: Pos2) -> Point {
@@ -178,10 +177,12 @@ fn feed(
         )
     });
     let typing = ui.ctx().text_edit_focused();
+    let switches = session.view.switches;
     let held = |modifiers: egui::Modifiers| Modifiers {
         shift: modifiers.shift,
-        command: modifiers.command,
         alt: modifiers.alt,
+        copies: (switches.copy_key).is_held(modifiers.alt, modifiers.command),
+        free: (switches.free_key).is_held(modifiers.alt, modifiers.command),
         space: space && !typing,
     };
     let on_minimap = |at: Pos2| minimap.is_some_and(|rect| rect.contains(at));

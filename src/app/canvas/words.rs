@@ -5,7 +5,9 @@ use egui::{Align2, Rect, Response, Ui, vec2};
 use crate::app::fonts::font_id;
 use crate::app::look::color32;
 use crate::app::painter::ScenePainter;
-use crate::model::{ComponentId, RecordId};
+use crate::app::palette::Addable;
+use crate::catalog::Component;
+use crate::model::RecordId;
 use crate::scene::style::Theme;
 use crate::scene::{Color, Fragment, Primitive, Shape, Stroke, Tag, style};
 use crate::session::{Command, Keymap, Session};
@@ -133,21 +135,21 @@ fn highlighted(edge: &Fragment, theme: &Theme) -> Vec<Primitive> {
 }
 
 /// Shows where a component of the palette would go.
-pub(super) fn drop_hint(ui: &Ui, area: Rect, session: &Session, component: &ComponentId) {
+pub(super) fn drop_hint(ui: &Ui, area: Rect, session: &Session, added: &Addable) {
     let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
         return;
     };
     let theme = session.theme();
-    let zoom = session.view.canvas.camera.zoom as f32;
-    let component = session.catalog().component(component.as_str());
-    if let Some((edge, component)) = super::edge_under(session, area, at).zip(component)
-        && let Tag::Record(RecordId::Edge(id)) = &edge.tag
-    {
-        let (words, color) = if session.fits_on_edge(component, id) {
-            ("Inserts between both ends", theme.text)
-        } else {
-            ("Does not fit here: goes beside the edge", theme.warning)
-        };
+    let component = added
+        .known()
+        .and_then(|id| session.catalog().component(id.as_str()));
+    let in_scene = super::to_scene(session, area, at);
+    let target = component.and_then(|component| {
+        let target = session.drop_target(component, in_scene)?;
+        Some((component, target))
+    });
+    if let Some((component, target)) = target {
+        let (words, color) = drop_words(session, component, &target);
         let painter = ui.painter().with_clip_rect(area);
         let mut shapes = Vec::new();
         let scene_painter = ScenePainter {
@@ -156,17 +158,90 @@ pub(super) fn drop_hint(ui: &Ui, area: Rect, session: &Session, component: &Comp
             camera: session.view.canvas.camera,
             is_crowd: false,
         };
-        scene_painter.paint(&highlighted(&edge, theme), &mut shapes);
+        match &target {
+            RecordId::Node(id) => {
+                if let Some(rect) = session.node_rect(id) {
+                    let rect = super::on_screen(session, area, rect).expand(3.0);
+                    let stroke = egui::Stroke::new(2.0, color32(theme.accent));
+                    painter.rect_stroke(rect, 8.0, stroke, egui::StrokeKind::Outside);
+                }
+            }
+            edge => {
+                if let Some(edge) = session.index().fragment(&Tag::Record(edge.clone())) {
+                    scene_painter.paint(&highlighted(edge, theme), &mut shapes);
+                }
+            }
+        }
         painter.extend(shapes);
-        note_at(ui, at, words, color, session);
+        note_at(ui, at, &words, color, session);
+        return;
     }
-    let rect = Rect::from_center_size(at, vec2(144.0, 56.0) * zoom);
+    drop_ghost(ui, at, session, added);
+}
+
+/// What comes of dropping a component on an edge or a node.
+fn drop_words(session: &Session, component: &Component, target: &RecordId) -> (String, Color) {
+    let theme = session.theme();
+    match target {
+        RecordId::Node(id) => {
+            let nodes = [id.clone()];
+            let replacement = session.replacement(&nodes, &component.id);
+            let color = if replacement.dropped.is_empty() {
+                theme.text
+            } else {
+                theme.warning
+            };
+            let label = session.document().node(id).map(|node| node.label.clone());
+            let mut words = format!("Replaces {}", label.unwrap_or_default());
+            let edges = replacement.words(session.document(), &nodes);
+            if !edges.is_empty() {
+                words = format!("{words}, {edges}");
+            }
+            (words, color)
+        }
+        RecordId::Edge(id) if session.fits_on_edge(component, id) => {
+            ("Inserts between both ends".to_owned(), theme.text)
+        }
+        _ => {
+            let words = "Does not fit here: goes beside the edge";
+            (words.to_owned(), theme.warning)
+        }
+    }
+}
+
+/// What is dragged, as it will stand there.
+fn drop_ghost(ui: &Ui, at: egui::Pos2, session: &Session, added: &Addable) {
+    let theme = session.theme();
+    let zoom = session.view.canvas.camera.zoom as f32;
+    let catalog = session.catalog();
+    let (title, size) = match added {
+        Addable::Known(id) => {
+            let known = catalog.component(id.as_str());
+            let Some(known) = known else { return };
+            (known.name.clone(), session.card_size(known))
+        }
+        Addable::Custom(custom) => {
+            let size = session.area_of(&custom.document);
+            (
+                custom.title.clone(),
+                size.map(|area| area.size()).unwrap_or_default(),
+            )
+        }
+    };
+    let size = vec2(size.width as f32, size.height as f32) * zoom;
+    let rect = Rect::from_center_size(at, size);
     let stroke = egui::Stroke::new(1.5, color32(theme.accent));
     ui.painter().rect(
         rect,
         6.0,
-        color32(theme.accent.with_opacity(0.15)),
+        color32(theme.panel.with_opacity(0.85)),
         stroke,
         egui::StrokeKind::Inside,
     );
+    let font = egui::FontId::proportional((13.0 * zoom).clamp(9.0, 14.0));
+    let mut job = egui::text::LayoutJob::simple_singleline(title, font, color32(theme.text));
+    job.wrap = egui::text::TextWrapping::truncate_at_width((rect.width() - 12.0).max(24.0));
+    let galley = ui.painter().layout_job(job);
+    let corner = rect.center() - galley.size() / 2.0;
+    ui.painter().galley(corner, galley, color32(theme.text));
 }

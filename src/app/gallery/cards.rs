@@ -5,7 +5,7 @@ use std::path::Path;
 use egui::{Popup, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 use super::{Card, tag_words};
-use crate::app::custom::TemplateDialog;
+use crate::app::custom::{Kept, KeptDialog};
 use crate::app::look::{caption, color32, name};
 use crate::app::picture::thumbnail;
 use crate::app::start::Choice;
@@ -205,11 +205,12 @@ fn custom_menu(
     let mut entries = |ui: &mut Ui| {
         ui.set_min_width(180.0);
         if is_read && ui.button("Rename…").clicked() {
-            let dialog = TemplateDialog::rename(path.to_owned(), title.to_owned());
+            let dialog = KeptDialog::rename(Kept::Template, path.to_owned(), title.to_owned());
             choice = Some(Choice::About(dialog));
         }
         if ui.button("Remove…").clicked() {
-            choice = Some(Choice::About(TemplateDialog::Remove {
+            choice = Some(Choice::About(KeptDialog::Remove {
+                what: Kept::Template,
                 path: path.to_owned(),
                 title: title.to_owned(),
             }));

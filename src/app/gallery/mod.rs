@@ -13,7 +13,7 @@ use egui::{PopupCloseBehavior, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2}
 use cards::{Entry, opened, section};
 use preview::preview_ui;
 
-use super::custom::CustomTemplates;
+use super::custom::CustomFolder;
 use super::look::{color32, name, strong};
 use super::picture::MOST_PAINTED;
 use super::start::Choice;
@@ -121,7 +121,7 @@ impl Shelf {
 #[derive(Default)]
 pub(super) struct Gallery {
     cards: Option<Vec<Card>>,
-    own: CustomTemplates,
+    own: CustomFolder,
     custom_cards: Vec<Card>,
     query: String,
     shelf: Shelf,

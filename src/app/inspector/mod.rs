@@ -28,7 +28,7 @@ use sheet::SheetState;
 use super::look::{color32, strong};
 use super::tour;
 use crate::model::{NoteId, RecordId};
-use crate::session::{Keymap, Notice, Session};
+use crate::session::{Command, Keymap, Notice, Session};
 
 /// A page of the inspector.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub(super) struct Inspector {
     spacing: Option<f64>,
     /// Whether the first field is to get the keyboard.
     wants_focus: bool,
+    /// A command that was asked for here.
+    asked: Option<Command>,
 }
 
 impl Inspector {
@@ -70,6 +72,11 @@ impl Inspector {
     pub fn focus_first(&mut self) {
         self.tab = Tab::Selection;
         self.wants_focus = true;
+    }
+
+    /// The command that was asked for in this frame.
+    pub fn take_asked(&mut self) -> Option<Command> {
+        self.asked.take()
     }
 
     /// Whether words were being written in the last frame; asked once a frame.
@@ -168,7 +175,7 @@ impl Inspector {
             return layout_ui(ui, session, &mut self.typed, &mut self.spacing);
         }
         if selection.nodes().next().is_some() {
-            self.nodes_ui(ui, session, &selection.node_set());
+            self.nodes_ui(ui, session, keymap, &selection.node_set());
         } else if selection.edges().next().is_some() {
             edges_ui(ui, session, &selection.edge_set());
         } else if let Some(lane) = selection.lanes().next() {

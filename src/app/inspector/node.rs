@@ -13,7 +13,7 @@ use crate::app::painter::icon_ui;
 use crate::app::palette;
 use crate::catalog::{Component, Icon, box_id, is_box};
 use crate::model::{Edit, FieldKind, LaneId, Node, NodeField, NodeId, Property, Quantity};
-use crate::session::Session;
+use crate::session::{Command, Keymap, Session};
 
 /// Figures that are always offered for nodes on the request path.
 const COMMON: [Property; 5] = [
@@ -25,7 +25,13 @@ const COMMON: [Property; 5] = [
 ];
 
 impl Inspector {
-    pub(super) fn nodes_ui(&mut self, ui: &mut Ui, session: &mut Session, ids: &BTreeSet<NodeId>) {
+    pub(super) fn nodes_ui(
+        &mut self,
+        ui: &mut Ui,
+        session: &mut Session,
+        keymap: &Keymap,
+        ids: &BTreeSet<NodeId>,
+    ) {
         let nodes: Vec<(NodeId, Node)> = ids
             .iter()
             .filter_map(|id| Some((id.clone(), session.document().node(id)?.as_ref().clone())))
@@ -56,6 +62,17 @@ impl Inspector {
             ui.label(strong(format!("{} nodes", nodes.len()), 15.0));
             ui.weak("A change here applies to all of them");
         }
+        ui.horizontal(|ui| {
+            for (command, label) in [
+                (Command::ReplaceComponent, "Replace…"),
+                (Command::SaveAsComponent, "Save as component…"),
+            ] {
+                let tip = keymap.with_hint(command.spec().label, command);
+                if ui.button(label).on_hover_text(tip).clicked() {
+                    self.asked = Some(command);
+                }
+            }
+        });
         ui.add_space(8.0);
         let width = (ui.available_width() * 0.40).min(130.0);
         Grid::new("node")

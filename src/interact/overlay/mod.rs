@@ -203,9 +203,10 @@ impl Overlay<'_> {
             }
             let (long, short) = (7.0 * self.pixel, 2.5 * self.pixel);
             let is_level = (a.y - b.y).abs() <= (a.x - b.x).abs();
-            let half = match is_level {
-                true => Vec2::new(long, short),
-                false => Vec2::new(short, long),
+            let half = if is_level {
+                Vec2::new(long, short)
+            } else {
+                Vec2::new(short, long)
             };
             let middle = a.midpoint(*b);
             self.add(Shape::Rect {

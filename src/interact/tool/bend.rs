@@ -96,7 +96,7 @@ impl Bend {
 
 impl Gesture for Bend {
     fn moved(&mut self, pointer: Pointer, camera: &mut Camera, view: SceneView<'_>) -> Vec<Effect> {
-        let snaps = view.snap && !pointer.modifiers.command;
+        let snaps = view.snap && !pointer.modifiers.free;
         let reach = if snaps { SNAP_REACH / camera.zoom } else { 0.0 };
         let to = self.snapped(pointer.scene, reach);
         // Where it cannot run, it stays where it last could.
@@ -122,7 +122,7 @@ impl Gesture for Bend {
     }
 
     fn hint(&self) -> String {
-        "Drag the line where it shall run · Ctrl turns snapping off · Esc cancels".to_owned()
+        "Drag the line where it is to run · Esc cancels".to_owned()
     }
 
     fn cursor(&self) -> Cursor {

@@ -29,6 +29,8 @@ pub struct Move {
     copies: bool,
     /// Lines through what is aligned.
     guides: Vec<Guide>,
+    /// Names of the keys with which copies are dragged, and without snapping.
+    keys: [&'static str; 2],
 }
 
 impl Move {
@@ -49,7 +51,7 @@ impl Gesture for Move {
         };
         let mut offset = kept(way);
         self.guides.clear();
-        if view.snap && !pointer.modifiers.command {
+        if view.snap && !pointer.modifiers.free {
             let reach = SNAP_REACH / camera.zoom;
             let snapped = snap_move(self.area, offset, &self.others, reach);
             offset = kept(snapped.offset);
@@ -80,8 +82,14 @@ impl Gesture for Move {
         if self.copies {
             "Drag to place the copies · Esc cancels".to_owned()
         } else {
-            "Alt drags copies · Shift keeps the axis · Ctrl turns snapping off · Esc cancels"
-                .to_owned()
+            let [copies, free] = self.keys;
+            let named = |key: &str, does: &str| match key {
+                "" => String::new(),
+                key => format!("{key} {does} · "),
+            };
+            let copies = named(copies, "drags copies");
+            let free = named(free, "turns snapping off");
+            format!("{copies}Shift keeps the axis · {free}Esc cancels")
         }
     }
 
@@ -162,6 +170,7 @@ pub(super) fn begin(start: Point, selection: Selection, copies: bool, view: Scen
         },
         copies,
         guides: Vec::new(),
+        keys: view.drag_keys,
     })
 }
 

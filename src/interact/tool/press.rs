@@ -79,7 +79,7 @@ impl Press {
                         selection = pressed;
                     }
                 }
-                moving::begin(start, selection, self.modifiers.alt, view)
+                moving::begin(start, selection, self.modifiers.copies, view)
             }
         }
     }

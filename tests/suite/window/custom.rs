@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers};
 use pipewright::model::{Document, Family};
 use pipewright::session::{Command, Keymap, save_template};
-use pipewright::storage::{KEYS_FILE, Locations, Settings, ThemeChoice};
+use pipewright::storage::{HeldKey, KEYS_FILE, Locations, Settings, ThemeChoice};
 use tempfile::TempDir;
 
 use super::driver::{CTRL, Window};
@@ -168,6 +168,7 @@ fn preferences_hold_at_once_and_are_remembered() {
         "it is as it was when movements come back"
     );
     assert_eq!(saved.templates.as_deref(), Some(folder.as_path()));
+    window.click("75 %");
     window.click("Use the usual folder");
     assert_eq!(settings(&home).templates, None);
     window.click("Close");
@@ -350,4 +351,63 @@ fn dialogs_fit_into_the_window_at_200_percent() {
     window.click("Arrange");
     let first = window.place_of("Auto layout");
     assert!(screen.contains(first), "{first:?}");
+}
+
+#[test]
+fn a_node_is_kept_as_a_component_and_added_from_the_palette() {
+    let home = home();
+    let mut window = Window::at_home(home.path());
+    window.open("visual-search");
+    let node = window.node("ranking_model");
+    window.click_at(node);
+    window.click("Save as component…");
+    window.ctrl(Key::A);
+    window.type_text("Our ranker");
+    window.key(Modifiers::NONE, Key::Enter);
+    window.wait_for("Stage Your components");
+    let row = window.place_of("Add Our ranker");
+    let before = window.session().document().nodes().len();
+    window.double_click_at(row);
+    assert_eq!(window.session().document().nodes().len(), before + 1);
+    // It is there in the next window, and goes when it is removed.
+    let mut again = Window::at_home(home.path());
+    again.open("visual-search");
+    again.wait_for("Add Our ranker");
+    std::fs::remove_dir_all(locations(&home).components()).unwrap();
+}
+
+#[test]
+fn a_component_that_is_dropped_on_a_node_takes_its_place_and_says_so_before() {
+    let mut window = Window::on("visual-search");
+    let row = window.place_of("Add Interaction / event log");
+    let node = window.node("ranking_model");
+    let before = window.session().document().nodes().len();
+    window.drag(row, node);
+    let document = window.session().document();
+    assert_eq!(document.nodes().len(), before);
+    let ranker = document.node(&"ranking_model".into()).unwrap();
+    assert_eq!(ranker.component.as_str(), "interaction_log");
+    window.ctrl(Key::Z);
+    let ranker = window
+        .session()
+        .document()
+        .node(&"ranking_model".into())
+        .unwrap();
+    assert_ne!(ranker.component.as_str(), "interaction_log");
+}
+
+#[test]
+fn the_keys_of_a_drag_can_be_chosen() {
+    let home = home();
+    let mut window = Window::at_home(home.path());
+    window.open("visual-search");
+    window.ctrl(Key::Comma);
+    window.click("Drag copies with: Ctrl");
+    let switches = settings(&home).view;
+    // What was Ctrl's is now the other's: one key does one thing.
+    assert_eq!(switches.copy_key, HeldKey::Ctrl);
+    assert_eq!(switches.free_key, HeldKey::Alt);
+    assert_eq!(window.session().view.switches.copy_key, HeldKey::Ctrl);
+    window.click("Drag copies with: No key");
+    assert_eq!(settings(&home).view.copy_key, HeldKey::Off);
 }
