@@ -410,3 +410,48 @@ fn a_fix_applied_by_keyboard_leaves_the_keyboard_in_the_panel() {
     window.key(Modifiers::NONE, Key::Backspace);
     assert_eq!(counts(&mut window), after);
 }
+
+/// What an input method says while "你好" is written with it.
+fn compose(window: &mut Window) -> Vec<String> {
+    let mut seen = Vec::new();
+    for text in ["n", "ni", "ni h", "你好"] {
+        let preedit = egui::ImeEvent::Preedit {
+            text: text.to_owned(),
+            active_range_chars: None,
+        };
+        window.harness.event(egui::Event::Ime(preedit));
+        window.settle();
+        seen.push(window.value("Label"));
+    }
+    let commit = egui::ImeEvent::Commit("你好".to_owned());
+    window.harness.event(egui::Event::Ime(commit));
+    window.settle();
+    seen
+}
+
+#[test]
+fn what_is_composed_is_shown_where_it_is_written_and_does_no_command() {
+    let mut window = Window::on("visual-search");
+    let node = window.node("ranking_model");
+    window.click_at(node);
+    let notes = window.session().document().notes().len();
+    let before = window.value("Label");
+    let field = window.field_place("Label");
+    window.click_at(field);
+    window.key(Modifiers::NONE, Key::End);
+    let seen = compose(&mut window);
+    let expected = ["n", "ni", "ni h", "你好"].map(|text| format!("{before}{text}"));
+    assert_eq!(seen, expected);
+    assert_eq!(window.value("Label"), format!("{before}你好"));
+    let document = window.session().document();
+    let label = &document.node(&"ranking_model".into()).unwrap().label;
+    assert_eq!(*label, format!("{before}你好"));
+    // "n" is the key of a note.
+    assert_eq!(document.notes().len(), notes);
+    // Composed and written, it is one step.
+    window.key(Modifiers::NONE, Key::Escape);
+    window.ctrl(Key::Z);
+    let document = window.session().document();
+    let label = &document.node(&"ranking_model".into()).unwrap().label;
+    assert_eq!(*label, before);
+}
