@@ -2,7 +2,7 @@
 
 use egui::{MenuBar, Ui, vec2};
 
-use super::look::{color32, strong};
+use super::look::{color32, name, strong};
 use super::tour;
 use crate::check::Severity;
 use crate::geometry::Direction;
@@ -326,10 +326,19 @@ pub(super) fn grow_button(
     let camera = session.view.canvas.camera;
     let corner = camera.to_screen(crate::geometry::Point::new(rect.x1, rect.y0));
     let corner = area.min + vec2(corner.x as f32, corner.y as f32);
+    let to_left = camera.to_screen(crate::geometry::Point::new(rect.x0, rect.y1));
     let place = egui::Rect::from_min_size(corner + vec2(AWAY, -SIDE), vec2(SIDE, SIDE));
-    if !area.shrink(4.0).contains_rect(place) {
+    let card = egui::Rect::from_two_pos(
+        corner,
+        egui::pos2(area.min.x + to_left.x as f32, area.min.y + to_left.y as f32),
+    );
+    if !area.intersects(card) {
         return None;
     }
+    // Beside a card at the edge of the canvas, it stands on it.
+    let room = area.shrink(8.0);
+    let most = (room.max - place.size()).max(room.min);
+    let place = egui::Rect::from_min_size(place.min.clamp(room.min, most), place.size());
     let theme = session.theme();
     let mut chosen = None;
     egui::Area::new(egui::Id::unique("grow"))
@@ -347,6 +356,10 @@ pub(super) fn grow_button(
                 .min_size(place.size());
             let tip = keymap.with_hint(Command::AddNext.spec().label, Command::AddNext);
             let response = ui.add_sized(place.size(), button).on_hover_text(tip);
+            name(
+                &response,
+                Command::AddNext.spec().label.trim_end_matches('…'),
+            );
             if response.clicked() {
                 chosen = Some(Command::AddNext);
             }

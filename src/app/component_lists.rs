@@ -1,5 +1,6 @@
 //! Searched lists of components: to add one, to put one in the place of another or on an edge.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::catalog::{BOX, Catalog, Component, Tier};
 use crate::geometry::Point;
 use crate::model::{ComponentId, NodeId};
 use crate::scene::PortId;
-use crate::session::{CustomComponent, Joining};
+use crate::session::{CustomComponent, Joining, usual_beside};
 
 /// Ranks components by what a query means; at the end is the box.
 fn by_meaning(query: &str, entries: &[Entry<Addable>]) -> Vec<usize> {
@@ -200,15 +201,22 @@ impl App {
             .iter()
             .map(|component| (joined(component), component))
             .collect();
-        // What fits first, what is common before what is rare.
-        components.sort_by_key(|(joining, component)| {
+        let own = from.as_ref().and_then(|port| {
+            let node = session.document().node(&port.node)?;
+            Some((node.component.clone(), port.side))
+        });
+        // What fits first; of that what usually stands there, then what is common, along the pipeline.
+        components.sort_by_cached_key(|(joining, component)| {
             let fits = match joining {
                 None | Some(Joining::Fits) => 0,
                 Some(Joining::Between(_)) => 1,
                 Some(Joining::Anyway) => 2,
             };
             let is_rare = from.is_some() && component.tier == Tier::Specialist;
-            (fits, is_rare)
+            let (likely, steps) = own.as_ref().map_or((0, 0), |(own, side)| {
+                usual_beside(own, *side, &component.id, catalog)
+            });
+            (fits, Reverse(likely), is_rare, steps)
         });
         let mut entries: Vec<Entry<Addable>> = components
             .into_iter()

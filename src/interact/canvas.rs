@@ -279,7 +279,11 @@ impl Canvas {
         // become a drag until now is a click.
         let moved = match self.tool {
             Tool::Pressed(_) => Vec::new(),
-            _ => self.moved(at, modifiers, view),
+            _ => {
+                // What was under the pointer when the drag began is no more.
+                self.hover = None;
+                self.moved(at, modifiers, view)
+            }
         };
         let mut tool = std::mem::take(&mut self.tool);
         let Some(gesture) = tool.gesture_mut() else {

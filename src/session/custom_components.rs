@@ -170,7 +170,7 @@ impl Session {
         let area = bounding_box(rects);
         self.select(added);
         if let Some(area) = area {
-            self.view.canvas.camera.reveal(area, self.view.viewport);
+            self.reveal_growing(area, forward);
         }
         true
     }

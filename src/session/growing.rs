@@ -10,6 +10,8 @@ use crate::scene::{PortId, PortSide};
 
 /// Between two cards that are added one behind the other, in scene points.
 const NEXT_GAP: f64 = 64.0;
+/// The size of a card of which no more is known, in scene points.
+const USUAL_CARD: Size = Size::new(160.0, 48.0);
 /// Room that a new card leaves around others, in scene points.
 const MARGIN: f64 = 12.0;
 /// How many places are tried, and how far from each other.
@@ -139,7 +141,7 @@ impl Session {
         self.view.canvas.forget_hover();
         self.select(Selection::of(&id));
         if let Some(rect) = self.node_rect(&id) {
-            self.view.canvas.camera.reveal(rect, self.view.viewport);
+            self.reveal_growing(rect, forward);
         }
         Some(id)
     }
@@ -209,6 +211,20 @@ impl Session {
         };
         self.select(ids.iter().collect::<Selection>());
         true
+    }
+
+    /// Brings what was added into view, with room for what comes after it.
+    pub(super) fn reveal_growing(&mut self, added: Rect, forward: bool) {
+        let direction = self.editor.document.layout().direction;
+        let mut area = direction.turn_rect(added);
+        let room = NEXT_GAP + direction.turn_size(USUAL_CARD).width;
+        if forward {
+            area.x1 += room;
+        } else {
+            area.x0 -= room;
+        }
+        let area = direction.turn_rect(area);
+        self.view.canvas.camera.reveal(area, self.view.viewport);
     }
 
     fn say_joined(&mut self, joining: &Joining, name: &str) {

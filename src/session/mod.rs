@@ -60,6 +60,7 @@ mod stubs;
 mod template_search;
 mod templates;
 mod typing;
+mod usual;
 mod view;
 mod words;
 use std::path::Path;
@@ -101,6 +102,7 @@ pub use templates::{
     custom_template_info, remove_template, rename_template, save_template, template_infos,
     template_path,
 };
+pub use usual::usual_beside;
 pub use view::View;
 
 use editor::Editor;

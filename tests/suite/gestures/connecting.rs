@@ -298,3 +298,20 @@ fn with_shift_one_port_is_connected_with_one_node_after_the_other() {
     );
     assert_eq!(desk.steps(), 1);
 }
+
+#[test]
+fn after_a_drag_nothing_of_where_it_began_is_pointed_at() {
+    let mut desk = desk();
+    let port = desk.port("encoder", PortSide::Output, 0);
+    desk.move_to(port, PLAIN);
+    assert!(matches!(
+        desk.session.view.canvas.hover(),
+        Some(Tag::Port(_))
+    ));
+    desk.drag_port("encoder", PortSide::Output, 0, "retriever");
+    assert_eq!(desk.session.view.canvas.hover(), None);
+    // A drag that comes to nothing leaves nothing either.
+    desk.move_to(port, PLAIN);
+    desk.drag(port, Point::new(900.0, 480.0), PLAIN);
+    assert_eq!(desk.session.view.canvas.hover(), None);
+}
