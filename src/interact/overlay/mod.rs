@@ -16,7 +16,9 @@ use crate::model::{EdgeId, NodeId, RecordId};
 use crate::scene::style::{EDGE_LABEL, PORT_RADIUS, RADIUS_LARGE, RADIUS_MEDIUM, Theme};
 use crate::scene::{
     Color, Detail, Fragment, PortId, PortMark, PortSide, Primitive, Shape, Stroke, Tag,
+    is_visible_at,
 };
+use crate::text::FontStyle;
 
 /// Least radius of a port that is shown, in screen points.
 const PORT_SEEN: f64 = 4.0;
@@ -160,7 +162,11 @@ impl Overlay<'_> {
                 if view.selection.len() == 1
                     && let Some((line, _)) = bendable(id, view)
                 {
-                    self.grips(&line);
+                    let label = view.index.fragment(&Tag::EdgeLabel(id.clone()));
+                    self.grips(&line, label.map(|label| label.bounds));
+                    if let Some(label) = label {
+                        self.readable(label);
+                    }
                 }
             }
             Tag::Stub(_) => self.ring_pill(fragment, 2.0),
@@ -194,8 +200,49 @@ impl Overlay<'_> {
         }
     }
 
-    /// A mark in the middle of each run by which a line is bent, where there is room for one.
-    pub(super) fn grips(&mut self, line: &[Point]) {
+    /// A label that is too small to be painted at this zoom, in the size that it has at the usual one.
+    fn readable(&mut self, label: &Fragment) {
+        let zoom = 1.0 / self.pixel;
+        let center = label.bounds.center();
+        let larger = |point: Point| center + (point - center) * self.pixel;
+        let hidden = |primitive: &&Primitive| !is_visible_at(primitive.detail, zoom);
+        let shapes: Vec<Shape> = label
+            .primitives
+            .iter()
+            .filter(hidden)
+            .filter_map(|primitive| match primitive.shape.clone() {
+                Shape::Rect {
+                    rect, radii, fill, ..
+                } => Some(Shape::Rect {
+                    rect: Rect::from_center_size(center, rect.size() * self.pixel),
+                    radii: radii.map(|radius| radius * self.pixel),
+                    fill,
+                    stroke: Some(Stroke::solid(self.pixel, self.theme.line)),
+                }),
+                Shape::Text {
+                    origin,
+                    text,
+                    style,
+                    width,
+                    color,
+                } => Some(Shape::Text {
+                    origin: larger(origin),
+                    text,
+                    style: FontStyle::new(style.face, style.size * self.pixel),
+                    width: width * self.pixel,
+                    color,
+                }),
+                _ => None,
+            })
+            .collect();
+        for shape in shapes {
+            self.add(shape);
+        }
+    }
+
+    /// A mark on each run by which a line is bent, where there is room for one: in the middle, or beside the
+    /// label.
+    pub(super) fn grips(&mut self, line: &[Point], label: Option<Rect>) {
         for pair in line.windows(2) {
             let [a, b] = pair else { continue };
             if (*b - *a).hypot() < LEAST_GRIPPED * self.pixel {
@@ -208,9 +255,16 @@ impl Overlay<'_> {
             } else {
                 Vec2::new(short, long)
             };
-            let middle = a.midpoint(*b);
+            let places = [0.5, 0.25, 0.75].map(|part| {
+                let middle = a.lerp(*b, part);
+                Rect::from_points(middle - half, middle + half)
+            });
+            let is_free = |place: &&Rect| !label.is_some_and(|label| label.overlaps(**place));
+            let Some(place) = places.iter().find(is_free) else {
+                continue;
+            };
             self.add(Shape::Rect {
-                rect: Rect::from_points(middle - half, middle + half),
+                rect: *place,
                 radii: [short; 4],
                 fill: Some(self.theme.background),
                 stroke: Some(Stroke::solid(1.5 * self.pixel, self.theme.accent)),

@@ -130,6 +130,6 @@ impl Gesture for Bend {
     }
 
     fn paint_above(&self, overlay: &mut Overlay<'_>) {
-        overlay.grips(self.now.as_deref().unwrap_or(&self.line));
+        overlay.grips(self.now.as_deref().unwrap_or(&self.line), None);
     }
 }

@@ -1,7 +1,9 @@
 //! Lines that a person leads.
 
 use super::*;
+use pipewright::interact::overlay;
 use pipewright::model::{EdgeShape, LayoutSettings};
+use pipewright::scene::{Shape, is_visible_at};
 
 /// A desk with one edge from a gateway to an encoder far to the right of it and below.
 fn two() -> (Desk, EdgeId) {
@@ -232,4 +234,39 @@ fn over_a_selected_edge_the_pointer_says_which_way_it_goes() {
         Cursor::ResizeVertical
     );
     assert_eq!(cursor_at(&mut desk, led[1]), Cursor::Move);
+}
+
+#[test]
+fn the_label_of_the_selected_edge_is_read_at_every_zoom_and_stands_over_the_line() {
+    let (mut desk, edge) = two();
+    upright_at(&mut desk, &edge, 300.0);
+    let field = pipewright::model::EdgeField::Label("top 500".to_owned());
+    desk.session
+        .apply(&pipewright::model::Edit::set_edge(&edge, field));
+    desk.session.select(Selection::of(&edge));
+    for zoom in [1.0, 0.47, 0.2] {
+        desk.session.view.canvas.camera.zoom = zoom;
+        let view = desk.session.canvas_view();
+        let over = overlay(&desk.session.view.canvas, view, desk.session.theme());
+        let label = view.index.fragment(&Tag::EdgeLabel(edge.clone())).unwrap();
+        let size = over.iter().find_map(|primitive| match &primitive.shape {
+            Shape::Text { text, style, .. } if &**text == "top 500" => Some(style.size * zoom),
+            _ => None,
+        });
+        // Large enough, whoever paints it.
+        let painted = label
+            .primitives
+            .iter()
+            .any(|own| is_visible_at(own.detail, zoom));
+        assert!(
+            painted || size.is_some_and(|size| size >= 10.0),
+            "{zoom}: {size:?}"
+        );
+        // No handle lies on it.
+        let handles = over.iter().filter_map(|primitive| match &primitive.shape {
+            Shape::Rect { rect, .. } if painted => Some(*rect),
+            _ => None,
+        });
+        assert!(handles.into_iter().all(|rect| !rect.overlaps(label.bounds)));
+    }
 }
