@@ -178,18 +178,23 @@ fn other_inputs(
     Some(ties)
 }
 
-/// "an output guardrail": a component's name within a sentence.
+/// "an output guardrail", "an API gateway", "a user encoder": a component's name within a sentence.
 fn article(component: &Component) -> String {
     let short = short(component);
-    let is_word = |word: &str| word.chars().skip(1).any(char::is_lowercase);
+    let first = short.split(' ').next().unwrap_or_default();
+    // Of letters that are said one by one, the first is heard; of a word, how it begins.
+    let is_word = first.chars().skip(1).any(char::is_lowercase);
     let mut letters = short.chars();
-    let lower = match letters.next() {
-        Some(first) if is_word(&short) && !short.starts_with("A/B") => {
-            first.to_lowercase().chain(letters).collect()
-        }
+    let lower: String = match letters.next() {
+        Some(first) if is_word => first.to_lowercase().chain(letters).collect(),
         _ => short.clone(),
     };
-    let vowel = lower.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']);
+    let begins = |list: &[&str]| list.iter().any(|start| lower.starts_with(start));
+    let vowel = if is_word {
+        begins(&["a", "e", "i", "o", "u"]) && !begins(&["use", "uni", "one", "eu"])
+    } else {
+        lower.starts_with(|letter: char| "AEFHILMNORSX8".contains(letter))
+    };
     format!("{} {lower}", if vowel { "an" } else { "a" })
 }
 
@@ -197,10 +202,52 @@ fn article(component: &Component) -> String {
 fn short(component: &Component) -> String {
     let name = component.name.as_str();
     if name.contains(" / ") {
-        let words = component.id.as_str().replace('_', " ");
+        // With the letters large that the name has so.
+        let named: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
+        let words: Vec<&str> = component.id.as_str().split('_').collect();
+        let words = words.iter().map(|word| {
+            let same = named.iter().find(|own| own.eq_ignore_ascii_case(word));
+            let is_abbreviation = |own: &&&str| own.chars().skip(1).any(char::is_uppercase);
+            same.filter(is_abbreviation).unwrap_or(word)
+        });
+        let words = words.copied().collect::<Vec<_>>().join(" ");
         let mut letters = words.chars();
-        let first = letters.next().map(char::to_uppercase);
+        let first = letters.next().map(|first| first.to_uppercase());
         return first.into_iter().flatten().chain(letters).collect();
     }
     name.split(" (").next().unwrap_or(name).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn components_have_the_article_that_is_heard() {
+        let catalog = Catalog::bundled();
+        for (id, said) in [
+            ("api_gateway", "an API gateway"),
+            ("ann_retriever", "an ANN retriever"),
+            ("pii_scrubber", "a PII scrubber"),
+            ("user_encoder", "a user encoder"),
+            ("output_guardrail", "an output guardrail"),
+            ("vector_index", "a vector index"),
+            ("ab_experiment", "an A/B experiment"),
+        ] {
+            let component = catalog.component(id).unwrap();
+            assert_eq!(article(component), said, "{id}");
+        }
+        // No name loses the letters of an abbreviation.
+        for component in catalog.components() {
+            let said = article(component);
+            let name = said.split_once(' ').unwrap().1;
+            let mixed = |word: &str| {
+                let mut letters = word.chars();
+                letters.next().is_some_and(char::is_lowercase)
+                    && letters.next().is_some_and(char::is_uppercase)
+            };
+            assert!(!name.split(' ').any(mixed), "{said}");
+        }
+    }
 }

@@ -95,14 +95,28 @@ impl Session {
         let edge = self.editor.document.edge(edge_id)?.as_ref().clone();
         let center = self.place_in_document(center);
         let mut new = self.new_node(component, center);
-        new.position = self.free_place(Rect::from_origin_size(
-            new.position,
-            self.card_size(component),
-        ));
+        let size = self.card_size(component);
+        let fits = self.fits_on_edge(component, edge_id);
+        let room = self.room_between(&edge.from, &edge.to, size);
+        let way = match room.filter(|_| fits) {
+            Some(room) => {
+                new.position = room.at;
+                let source = self.editor.document.node(&edge.from);
+                new.lane = source.and_then(|node| node.lane.clone());
+                room.way
+            }
+            None => {
+                new.position = self.free_place(Rect::from_origin_size(new.position, size));
+                None
+            }
+        };
         let label = format!("Insert {}", component.name);
         let catalog = self.environment.catalog;
         let mut refusal = None;
         let added = self.edit(label, |draft| {
+            if let Some(way) = &way {
+                way.apply(draft)?;
+            }
             let id = draft.add_node(new)?;
             let before = link_nodes(draft.document(), catalog, &edge.from, &id);
             let after = link_nodes(draft.document(), catalog, &id, &edge.to);

@@ -15,8 +15,6 @@ use crate::storage::format;
 
 /// How far a copy lies from what it copies, in scene points.
 const COPY_OFFSET: f64 = 24.0;
-/// Size of the card that a fix adds, until it is measured.
-const NEW_CARD: Size = Size::new(160.0, 64.0);
 /// Size of a new lane, in scene points.
 const NEW_LANE: Size = Size::new(640.0, 160.0);
 /// Size of a new lane that stands beside others.
@@ -246,11 +244,24 @@ impl Session {
     pub fn apply_fix(&mut self, fix: &crate::check::Fix) {
         self.leave_overview();
         let mut fix = fix.clone();
+        let mut edits = Vec::new();
         if let Edit::AddPart(part) = &mut fix.edit {
-            let place = Rect::from_origin_size(part.node.position, NEW_CARD);
-            part.node.position = self.free_place(place);
+            let size = self.size_of_new(&part.node);
+            let ends = match (part.replaces.as_slice(), part.from.first(), part.to.first()) {
+                ([_, ..], Some((from, ..)), Some((to, ..))) => Some((from, to)),
+                _ => None,
+            };
+            let room = ends.and_then(|(from, to)| self.room_between(from, to, size));
+            if let Some(room) = room {
+                part.node.position = room.at;
+                edits.extend(room.way);
+            } else {
+                let place = Rect::from_origin_size(part.node.position, size);
+                part.node.position = self.free_place(place);
+            }
         }
-        self.apply(&Edit::Together(fix.label, vec![fix.edit]));
+        edits.push(fix.edit);
+        self.apply(&Edit::Together(fix.label, edits));
     }
 
     /// Selects what a finding speaks of and brings it into view.

@@ -51,6 +51,7 @@ mod picture;
 mod present;
 mod render;
 mod replacing;
+mod room;
 mod search;
 mod shift;
 mod shortcut;

@@ -248,3 +248,75 @@ fn what_is_brought_to_the_front_is_hit_first() {
         nodes_at(&[(0.0, 0.0), (40.0, 10.0), (80.0, 20.0)])
     );
 }
+
+/// A request, an encoder and a retriever close to each other, and a note above the last.
+fn tight() -> Desk {
+    let mut document = Document::new("Tight");
+    let mut draft = document.edit();
+    for (component, label, x) in [
+        ("client_request", "Request", 0.0),
+        ("query_encoder", "Encoder", 184.0),
+        ("ann_retriever", "Retriever", 400.0),
+        ("client_response", "Response", 620.0),
+    ] {
+        draft
+            .add_node(NewNode::new(component, label, Point::new(x, 0.0)))
+            .unwrap();
+    }
+    for (from, to, data) in [
+        ("request", "encoder", "query"),
+        ("encoder", "retriever", "embedding"),
+        ("retriever", "response", "candidates"),
+    ] {
+        draft
+            .connect(&from.into(), &to.into(), &data.into(), EdgeKind::Sync)
+            .unwrap();
+    }
+    let size = Size::new(120.0, 40.0);
+    draft
+        .add_note("Later", Point::new(400.0, -80.0), size)
+        .unwrap();
+    draft.commit("Draw").unwrap();
+    Desk::new(document)
+}
+
+/// The new card is in line between the two, clear of both, and what follows made way together.
+fn stands_in_line(desk: &Desk, new: &str) {
+    let (from, card, to) = (desk.rect("request"), desk.rect(new), desk.rect("encoder"));
+    assert!(
+        from.x1 + 40.0 <= card.x0 && card.x1 + 40.0 <= to.x0,
+        "{from} {card} {to}"
+    );
+    assert!((from.center().y - card.center().y).abs() <= 4.0);
+    let (encoder, retriever) = (desk.position("encoder"), desk.position("retriever"));
+    assert_eq!(retriever.0 - encoder.0, 216.0);
+    let note = desk.document().notes().values().next().unwrap();
+    assert_eq!(note.position.x, retriever.0);
+}
+
+#[test]
+fn what_is_put_on_an_edge_stands_in_line_and_the_rest_makes_way() {
+    let mut desk = tight();
+    let before = desk.document().clone();
+    let edge = "request.encoder".into();
+    let middle = desk.session.edge_middle(&edge).unwrap();
+    let gateway = crate::desk::component("api_gateway");
+    let id = desk.session.insert_on_edge(gateway, middle, &edge).unwrap();
+    stands_in_line(&desk, id.as_str());
+    assert_eq!(desk.steps(), 1);
+    desk.does(Command::Undo);
+    assert_eq!(*desk.document(), before);
+}
+
+#[test]
+fn what_a_fix_inserts_stands_in_line_too() {
+    let mut desk = tight();
+    let findings = desk.session.findings().to_vec();
+    let fix = findings
+        .iter()
+        .filter_map(|finding| finding.fix.as_ref())
+        .find(|fix| fix.label.starts_with("Insert an API gateway"));
+    let fix = fix.expect("a gateway is missing").clone();
+    desk.session.apply_fix(&fix);
+    stands_in_line(&desk, "api_gateway");
+}

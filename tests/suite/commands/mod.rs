@@ -15,8 +15,8 @@ mod viewing;
 use std::collections::BTreeSet;
 
 use pipewright::catalog::templates;
-use pipewright::geometry::{Point, Rect};
-use pipewright::model::{Document, LaneKind, Level, Node, NodeId, Selection};
+use pipewright::geometry::{Point, Rect, Size};
+use pipewright::model::{Document, EdgeKind, LaneKind, Level, NewNode, Node, NodeId, Selection};
 use pipewright::scene::Tag;
 use pipewright::session::{
     COMMANDS, Command, Menu, Outcome, Owner, Request, Session, SessionCommand, Shortcut,
