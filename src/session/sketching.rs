@@ -162,6 +162,24 @@ fn lane_kind(plan: &Plan, place: usize, catalog: &Catalog) -> LaneKind {
             .edges
             .iter()
             .filter(|edge| edge.from == place || edge.to == place);
+        // With what it works for: a catalog beside jobs is theirs.
+        let beside: Vec<LaneKind> = edges
+            .clone()
+            .map(|edge| {
+                if edge.from == place {
+                    edge.to
+                } else {
+                    edge.from
+                }
+            })
+            .filter_map(|other| {
+                let id = plan.nodes.get(other)?.component.as_ref()?;
+                natural_lane(id.as_str(), catalog)
+            })
+            .collect();
+        if beside.contains(&LaneKind::Offline) && !beside.contains(&LaneKind::Online) {
+            return LaneKind::Offline;
+        }
         let is_batch = edges.clone().next().is_some() && edges.all(|e| e.kind != EdgeKind::Sync);
         if is_batch {
             LaneKind::Offline

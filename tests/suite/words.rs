@@ -515,3 +515,24 @@ fn a_box_has_the_color_of_a_stage_and_an_icon_of_its_own() {
         "box.storage.users"
     );
 }
+
+#[test]
+fn what_stands_beside_jobs_alone_is_in_their_lane() {
+    let (document, _) = sketched_document(
+        "query > gateway > query encoder > ann > ranker > results\nitem catalog > feature pipeline > feature store > ranker",
+    )
+    .unwrap();
+    let lane = |label: &str| {
+        let mut nodes = document.nodes().values();
+        let node = nodes
+            .find(|node| node.label.eq_ignore_ascii_case(label))
+            .unwrap();
+        node.lane
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default()
+    };
+    assert_eq!(lane("item catalog"), "offline");
+    assert_eq!(lane("feature pipeline"), "offline");
+    assert_eq!(lane("ranker"), "online");
+}
