@@ -1,6 +1,7 @@
 //! The canvas: pointing, dragging, connecting, adding.
 
 use egui::{Event, Key, Modifiers, PointerButton, pos2, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use pipewright::geometry::{Point, Rect};
 use pipewright::model::{Level, NodeId, RecordId};
 use pipewright::scene::Tag;
@@ -449,4 +450,82 @@ fn what_the_pointer_rests_on_stays_bright_and_the_rest_lies_under_a_veil() {
     window.key(Modifiers::NONE, Key::F);
     window.drag_without_release(at, at + vec2(40.0, 25.0));
     assert_eq!(above_veil(&mut window), None, "a hand at work sees all");
+}
+
+/// How high the list under the field is, in logical pixels, and the row that Enter would take.
+fn list(window: &Window, field: &str) -> (f32, String) {
+    let field = window.rects(field)[0];
+    let rows: Vec<(egui::Rect, String, bool)> = window
+        .harness
+        .query_all_by_role(egui::accesskit::Role::Button)
+        .filter(|node| {
+            let rect = node.rect();
+            rect.min.y > field.max.y && (rect.min.x - field.min.x).abs() < 14.0
+        })
+        .map(|node| {
+            let own = node.accesskit_node();
+            let is_chosen = own.toggled() == Some(egui::accesskit::Toggled::True)
+                || own.is_selected() == Some(true);
+            (node.rect(), own.label().unwrap_or_default(), is_chosen)
+        })
+        .collect();
+    let bottom = rows.iter().map(|row| row.0.max.y).fold(0.0, f32::max);
+    let chosen = rows.iter().find(|row| row.2);
+    (
+        bottom - field.max.y,
+        chosen.map(|row| row.1.clone()).unwrap_or_default(),
+    )
+}
+
+#[test]
+fn a_list_is_as_high_as_what_it_found_and_begins_at_its_start_each_time() {
+    let mut window = Window::on("custom-ml");
+    let at = window.node("model_server");
+    window.click_at(at);
+    window.key(Modifiers::NONE, Key::A);
+    let field = "Add and connect…";
+    let (high, first) = list(&window, field);
+    assert!(high > 200.0 && !first.is_empty(), "{high} {first}");
+    window.type_text("super");
+    let (low, other) = list(&window, field);
+    assert!(low < high, "{low}");
+    assert_ne!(other, first);
+    for _ in 0.."super".len() {
+        window.key(Modifiers::NONE, Key::Backspace);
+    }
+    assert_eq!(list(&window, field), (high, first.clone()));
+    // Scrolled, closed and opened again, it begins at its start, and Enter takes what is shown chosen.
+    for _ in 0..30 {
+        window.key(Modifiers::NONE, Key::ArrowDown);
+    }
+    assert_ne!(list(&window, field).1, first);
+    window.key(Modifiers::NONE, Key::Escape);
+    window.key(Modifiers::NONE, Key::A);
+    assert_eq!(list(&window, field), (high, first));
+}
+
+#[test]
+fn what_a_menu_of_the_canvas_adds_is_where_the_menu_was_opened() {
+    for command in ["Add note", "Add free text"] {
+        let mut window = Window::on("custom-ml");
+        let corner = window.harness.ctx.content_rect();
+        let at = egui::pos2(corner.center().x + 60.0, corner.max.y - 120.0);
+        window.press(at, PointerButton::Secondary);
+        window.release(at, PointerButton::Secondary);
+        window.settle();
+        let entry = window.place_of(command);
+        window.click_at(entry);
+        window.type_text("x");
+        window.key(Modifiers::NONE, Key::Escape);
+        let session = window.session();
+        let notes: Vec<_> = session.document().notes().values().cloned().collect();
+        assert!(!notes.is_empty(), "{command}");
+        let camera = session.view.canvas.camera;
+        let on_screen = camera.to_screen(notes[0].position + notes[0].size.to_vec2() / 2.0);
+        let (x, y) = (f64::from(at.x) - 240.0, f64::from(at.y) - 38.0);
+        assert!(
+            (on_screen.x - x).abs() < 60.0 && (on_screen.y - y).abs() < 60.0,
+            "{on_screen} {x} {y}"
+        );
+    }
 }
