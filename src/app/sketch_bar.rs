@@ -9,12 +9,15 @@ use egui::{
 use super::look::{color32, name, strong};
 use super::painter::icon_ui;
 use crate::catalog::Catalog;
+use crate::interact::Camera;
 use crate::scene::style::Theme;
 use crate::session::{Session, SketchPreview};
 use crate::sketch::{LineError, PlannedNode};
 
 /// Width of the bar in logical pixels.
 const WIDTH: f32 = 720.0;
+/// How much of the canvas the bar covers from above, in logical pixels.
+const COVERED: f64 = 200.0;
 /// Height of what is said below the line, at most.
 const MOST_SAID: f32 = 150.0;
 
@@ -26,6 +29,8 @@ pub(super) struct SketchBar {
     of: Option<(String, u64)>,
     preview: Option<Result<SketchPreview, LineError>>,
     opened: bool,
+    /// Where the view was before it followed the ghost.
+    home: Option<Camera>,
 }
 
 /// What came of the bar in a frame.
@@ -52,12 +57,12 @@ impl SketchBar {
             )
         });
         if escape {
-            session.view.ghost = None;
+            self.leave(session);
             return Sketching::Ended;
         }
         self.understand(session);
         if enter && matches!(self.preview, Some(Ok(_))) {
-            session.view.ghost = None;
+            self.leave(session);
             session.add_sketch(&self.text);
             return Sketching::Ended;
         }
@@ -79,24 +84,42 @@ impl SketchBar {
             input.pointer.any_pressed() && at.is_some_and(|at| !rect.contains(at))
         });
         if is_left && self.opened {
-            session.view.ghost = None;
+            self.leave(session);
             return Sketching::Ended;
         }
         self.opened = true;
         Sketching::Going
     }
 
-    /// Brings what was understood, and its ghost, up to the text.
+    /// The view is as it was, and the ghost is gone.
+    fn leave(&self, session: &mut Session) {
+        session.view.ghost = None;
+        if let Some(home) = self.home {
+            session.view.canvas.camera = home;
+        }
+    }
+
+    /// Brings what was understood, and its ghost, up to the text. The view follows a ghost that it
+    /// does not hold.
     fn understand(&mut self, session: &mut Session) {
         let of = (self.text.clone(), session.revision());
         if self.of.as_ref() == Some(&of) {
             return;
         }
         self.of = Some(of);
+        // Where the ghost goes depends on what is in view.
+        let home = *self.home.get_or_insert(session.view.canvas.camera);
+        session.view.canvas.camera = home;
         let is_empty = self.text.trim().is_empty();
         self.preview = (!is_empty).then(|| session.preview_sketch(&self.text));
         session.view.ghost = match &self.preview {
-            Some(Ok(preview)) => Some(Arc::new(session.sketch_ghost(&preview.plan).0)),
+            Some(Ok(preview)) => {
+                let (shapes, area) = session.sketch_ghost(&preview.plan);
+                if let Some(area) = area {
+                    show_all(session, area);
+                }
+                Some(Arc::new(shapes))
+            }
             _ => None,
         };
     }
@@ -132,6 +155,27 @@ impl SketchBar {
                 ui.label(RichText::new(words).size(12.0).color(color32(theme.muted)));
             }
         }
+    }
+}
+
+/// Shows all of a ghost below the bar, no larger than before.
+fn show_all(session: &mut Session, ghost: crate::geometry::Rect) {
+    let viewport = session.viewport();
+    let camera = &mut session.view.canvas.camera;
+    let under_bar = |camera: &Camera| {
+        let mut room = ghost;
+        room.y0 -= COVERED / camera.zoom;
+        room
+    };
+    let visible = camera.visible(viewport);
+    if visible.union(under_bar(camera)) == visible {
+        return;
+    }
+    let zoom = camera.zoom;
+    // The bar takes more of the scene the smaller that is shown: twice is near enough.
+    for _ in 0..2 {
+        let room = under_bar(camera);
+        camera.fit(room, viewport, zoom);
     }
 }
 
