@@ -212,7 +212,7 @@ fn short(component: &Component) -> String {
         });
         let words = words.copied().collect::<Vec<_>>().join(" ");
         let mut letters = words.chars();
-        let first = letters.next().map(|first| first.to_uppercase());
+        let first = letters.next().map(char::to_uppercase);
         return first.into_iter().flatten().chain(letters).collect();
     }
     name.split(" (").next().unwrap_or(name).trim().to_owned()

@@ -277,13 +277,12 @@ impl Canvas {
         }
         // The last position counts, even if no move was reported for it; but a press that did not
         // become a drag until now is a click.
-        let moved = match self.tool {
-            Tool::Pressed(_) => Vec::new(),
-            _ => {
-                // What was under the pointer when the drag began is no more.
-                self.hover = None;
-                self.moved(at, modifiers, view)
-            }
+        let moved = if matches!(self.tool, Tool::Pressed(_)) {
+            Vec::new()
+        } else {
+            // What was under the pointer when the drag began is no more.
+            self.hover = None;
+            self.moved(at, modifiers, view)
         };
         let mut tool = std::mem::take(&mut self.tool);
         let Some(gesture) = tool.gesture_mut() else {

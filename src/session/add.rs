@@ -98,17 +98,14 @@ impl Session {
         let size = self.card_size(component);
         let fits = self.fits_on_edge(component, edge_id);
         let room = self.room_between(&edge.from, &edge.to, size);
-        let way = match room.filter(|_| fits) {
-            Some(room) => {
-                new.position = room.at;
-                let source = self.editor.document.node(&edge.from);
-                new.lane = source.and_then(|node| node.lane.clone());
-                room.way
-            }
-            None => {
-                new.position = self.free_place(Rect::from_origin_size(new.position, size));
-                None
-            }
+        let way = if let Some(room) = room.filter(|_| fits) {
+            new.position = room.at;
+            let source = self.editor.document.node(&edge.from);
+            new.lane = source.and_then(|node| node.lane.clone());
+            room.way
+        } else {
+            new.position = self.free_place(Rect::from_origin_size(new.position, size));
+            None
         };
         let label = format!("Insert {}", component.name);
         let catalog = self.environment.catalog;

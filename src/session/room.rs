@@ -51,7 +51,7 @@ impl Session {
         let offset = direction.turn_vec(Vec2::new(push, 0.0));
         Some(Room {
             at: direction.turn_rect(card).origin(),
-            way: (push > 0.0).then(|| Edit::Move(after, offset)),
+            way: (push > 0.0).then_some(Edit::Move(after, offset)),
         })
     }
 
