@@ -371,9 +371,9 @@ fn a_menu_that_is_closed_gives_the_keyboard_back() {
     window.harness.get_by_label("File").focus();
     window.settle();
     window.key(Modifiers::NONE, Key::Enter);
-    assert!(window.shows("Save as"));
+    assert!(window.shows("Save as…"));
     window.key(Modifiers::NONE, Key::Escape);
-    assert!(!window.shows("Save as"));
+    assert!(!window.shows("Save as…"));
     assert_eq!(window.focused().as_deref(), Some("File"));
     window.key(Modifiers::NONE, Key::Backspace);
     assert_eq!(counts(&mut window), before);
