@@ -3,6 +3,7 @@
 use egui::{MenuBar, Ui, vec2};
 
 use super::look::{color32, name, strong};
+use super::regions::{Region, take};
 use super::tour;
 use crate::check::Severity;
 use crate::geometry::Direction;
@@ -22,7 +23,7 @@ pub(super) fn menu_bar(
     MenuBar::new().ui(ui, |ui| {
         ui.spacing_mut().button_padding = vec2(9.0, 5.0);
         for menu in Menu::ALL {
-            ui.menu_button(menu.label(), |ui| {
+            let button = ui.menu_button(menu.label(), |ui| {
                 ui.set_width(MENU_WIDTH);
                 ui.spacing_mut().item_spacing.y = 2.0;
                 let count = COMMANDS.iter().filter(|spec| spec.menu == Some(menu));
@@ -31,6 +32,9 @@ pub(super) fn menu_bar(
                     chosen = chosen.or(menu_ui(ui, menu, session, keymap));
                 });
             });
+            if Some(&menu) == Menu::ALL.first() {
+                take(&button.response, Region::Menu);
+            }
         }
         let Some(session) = session else { return };
         let right = egui::Layout::right_to_left(egui::Align::Center);
@@ -135,18 +139,26 @@ pub(super) fn entry(
         None => Err("Open a document first"),
     };
     let mark = session.and_then(|session| toggled(session, command));
-    let label = match mark {
+    // Marks have a column of their own, so that all labels begin at one line.
+    let shown = match mark {
         Some(true) => format!("✓ {label}"),
-        Some(false) => format!("    {label}"),
-        None => label,
+        _ => format!("    {label}"),
     };
-    let button = egui::Button::new(label)
+    let button = egui::Button::new(shown)
         .shortcut_text(keymap.hint(command))
         .frame(false);
     let response = ui.add_enabled(
         state.is_ok(),
         button.min_size(vec2(ui.available_width(), 24.0)),
     );
+    name(&response, &label);
+    if let Some(on) = mark {
+        ui.ctx()
+            .accesskit_node_builder(response.id, |node| node.set_toggled(on.into()));
+    }
+    if state.is_ok() {
+        take(&response, Region::ContextMenu);
+    }
     let response = match state {
         Ok(()) => response,
         Err(reason) => response.on_disabled_hover_text(reason),
@@ -155,7 +167,7 @@ pub(super) fn entry(
 }
 
 /// Whether a switch of the view, or of the document's layout, is on.
-fn toggled(session: &Session, command: Command) -> Option<bool> {
+pub(super) fn toggled(session: &Session, command: Command) -> Option<bool> {
     let layout = session.document().layout();
     match command {
         Command::FlowRight => Some(layout.direction == Direction::Right),
@@ -259,6 +271,7 @@ pub(super) fn status_bar(
             .small()
             .color(color32(color));
         let state = ui.add(egui::Button::new(text).frame(false));
+        take(&state, Region::Status);
         let tip = keymap.with_hint("Go to the next problem", Command::NextProblem);
         if state.on_hover_text(tip).clicked() {
             chosen = Some(Command::NextProblem);
@@ -406,7 +419,14 @@ pub(super) fn zoom_bar(
                                 .frame(false)
                                 .min_size(vec2(28.0, 24.0));
                             let tip = keymap.with_hint(command.spec().label, command);
-                            if ui.add(button).on_hover_text(tip).clicked() {
+                            let button = ui.add(button).on_hover_text(tip);
+                            if let Command::ZoomOut | Command::ZoomIn | Command::ZoomActual =
+                                command
+                            {
+                                let label = command.spec().label;
+                                name(&button, &format!("{label}, {percent} % now"));
+                            }
+                            if button.clicked() {
                                 chosen = Some(command);
                             }
                         }

@@ -12,9 +12,36 @@ use super::{App, PickerKind, keys};
 use crate::geometry::Point;
 use crate::model::{LaneId, Level, Node, RecordId, Selection};
 use crate::scene::Tag;
-use crate::session::{COMMANDS, Command, ExportFormat, Outcome, Owner, Session, WindowCommand};
+use crate::session::{
+    COMMANDS, Command, ExportFormat, Menu, Outcome, Owner, Session, WindowCommand,
+};
 use crate::sketch::reads_like_a_sketch;
 use crate::storage::{Locations, ThemeChoice};
+
+/// What is said of a command that leaves no step behind: what is shown now, and how large.
+fn heard_of(command: Command, session: &Session) -> String {
+    let state = super::bars::toggled(session, command);
+    match command {
+        Command::ZoomIn
+        | Command::ZoomOut
+        | Command::ZoomActual
+        | Command::FitAll
+        | Command::FitSelection => {
+            let percent = (session.view.canvas.camera.zoom * 100.0).round();
+            format!("Zoom {percent} %")
+        }
+        Command::Copy => format!("Copied {}", session.selection().describe()),
+        _ if command.spec().menu != Some(Menu::View) => String::new(),
+        _ => {
+            let label = command.spec().label.trim_end_matches('…');
+            match state {
+                Some(true) => format!("{label}: on"),
+                Some(false) => format!("{label}: off"),
+                None => label.to_owned(),
+            }
+        }
+    }
+}
 
 /// A page of the documentation.
 fn page(name: &str) -> egui::OpenUrl {
@@ -89,7 +116,7 @@ impl App {
         }
         match (command.owner(), self.documents.session_mut()) {
             (Owner::Session(own), Some(session)) => match session.dispatch(own) {
-                Outcome::Done => {}
+                Outcome::Done => self.voice.did(heard_of(command, session)),
                 Outcome::Request(request) => self.follow_request(ctx, request),
                 Outcome::Unavailable(reason) => self.say_unavailable(command, reason),
             },
@@ -171,6 +198,9 @@ impl App {
                     self.inspector.focus_first();
                 }
             }
+            WindowCommand::NextPanel => self.step_region(ctx, true),
+            WindowCommand::PreviousPanel => self.step_region(ctx, false),
+            WindowCommand::ContextMenu => self.open_menu_by_key(ctx),
             WindowCommand::FullScreen => {
                 let on = ctx.input(|input| input.viewport().fullscreen.unwrap_or_default());
                 ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!on));
@@ -188,6 +218,7 @@ impl App {
         if let Some(session) = self.documents.session_mut() {
             session.view.switches.inspector = true;
             self.inspector.tab = page;
+            self.inspector.focus_page();
         }
     }
 

@@ -293,7 +293,13 @@ impl App {
         if (comes || is_first || std::mem::take(&mut self.components.is_stale))
             && let Some(folder) = self.components_folder()
         {
-            self.components.folder.read(ctx, folder);
+            if folder.exists() {
+                self.components.folder.read(ctx, folder);
+            } else {
+                // Nothing was kept yet, or all of it is gone.
+                self.components.all.clear();
+                self.components.unread.clear();
+            }
         }
         if !self.components.folder.poll() {
             return;

@@ -10,10 +10,11 @@ use super::folders::FoldersDialog;
 use super::look::{color32, strong};
 use super::merging::{MergeDialog, changed_ui};
 use super::path_field::PathField;
-use super::picker::heading;
+use super::picker::{heading, last_heading};
 use super::preferences::PreferencesDialog;
 use super::shortcuts::{KeyChange, ShortcutsDialog};
 use super::versions::VersionsDialog;
+use crate::app::ring::Following as _;
 use crate::catalog::Frameworks;
 use crate::model::Document;
 use crate::scene::style::Theme;
@@ -165,11 +166,13 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
     let width = (window.x - 72.0).clamp(240.0, most);
     let height = (window.y - 84.0).clamp(240.0, PICTURES.y);
     let mut answer = Answer::None;
+    let mut own = None;
     let frame = egui::Frame::popup(&ctx.style_of(ctx.theme())).inner_margin(16);
     let modal = Modal::new(Id::unique("dialog"))
         .frame(frame)
         .show(ctx, |ui| {
             ui.set_width(width);
+            own = dialog_node(ui);
             answer = match dialog {
                 Dialog::File {
                     purpose,
@@ -199,12 +202,26 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                 Dialog::About => about_ui(ui, theme),
             };
         });
+    let title = last_heading(ctx);
+    if let Some(own) = own {
+        ctx.accesskit_node_builder(own, |node| {
+            node.set_label(title);
+            node.set_modal();
+        });
+    }
     // A click beside what was chosen with care does not give it up.
     let stays = matches!(dialog, Dialog::Merge(_)) && modal.backdrop_response.clicked();
     if matches!(answer, Answer::None) && !stays && modal.should_close() {
         answer = Answer::Close;
     }
     answer
+}
+
+/// What screen readers know the dialog by in which this stands.
+fn dialog_node(ui: &Ui) -> Option<Id> {
+    let mut around = ui.stack().iter();
+    let modal = around.find(|own| own.kind() == Some(egui::UiKind::Modal));
+    modal.map(|own| own.unique_id)
 }
 
 /// Buttons from the right, in a row no taller than they are.
@@ -366,7 +383,7 @@ fn guide_dialog(ui: &mut Ui, around: &Around<'_>) -> Answer {
     egui::ScrollArea::vertical()
         .auto_shrink([false, false])
         .max_height(height)
-        .show(ui, |ui| {
+        .show_following(ui, |ui| {
             ui.set_width(ui.available_width() - 8.0);
             super::inspector::guide_ui(ui, around.frameworks, None, around.theme);
         });

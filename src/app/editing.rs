@@ -3,7 +3,7 @@
 use crate::model::RecordId;
 use egui::{TextEdit, Ui};
 
-use super::{App, bars, canvas, look};
+use super::{App, bars, canvas, look, regions};
 use crate::geometry::Point;
 use crate::scene::Tag;
 use crate::session::{Command, Session};
@@ -65,12 +65,44 @@ impl TextEditing {
 }
 
 impl App {
+    /// Opens the menu of what is selected, or of the canvas, beside it.
+    pub(super) fn open_menu_by_key(&mut self, ctx: &egui::Context) {
+        let Some(session) = self.documents.session() else {
+            return;
+        };
+        let tag = session.selection().only().map(|id| Tag::Record(id.clone()));
+        let bounds = tag
+            .as_ref()
+            .and_then(|tag| Some(session.index().fragment(tag)?.bounds));
+        let at = bounds.map_or_else(|| session.viewport_center(), |rect| rect.center());
+        let on_screen = session.view.canvas.camera.to_screen(at);
+        let corner = self.canvas_area.min;
+        let place = corner + egui::vec2(on_screen.x as f32, on_screen.y as f32);
+        self.menu_at = Some(place.clamp(self.canvas_area.min, self.canvas_area.max));
+        self.context_target = tag;
+        self.context_at = Some(at);
+        self.menu_asked = true;
+        self.is_keyed = true;
+        regions::ask(ctx, regions::Region::ContextMenu);
+    }
+
     pub(super) fn context_menu(&mut self, canvas: &egui::Response) {
         let mut chosen = None;
         let target = self.context_target.clone();
         let (session, keymap) = (self.documents.session(), &self.environment.keys);
-        canvas.context_menu(|ui| {
-            ui.set_width(230.0);
+        let mut popup = egui::Popup::context_menu(canvas);
+        let is_keyed = std::mem::take(&mut self.menu_asked);
+        if canvas.secondary_clicked() {
+            self.menu_at = None;
+        }
+        if let Some(at) = self.menu_at {
+            popup = popup.at_position(at);
+        }
+        if is_keyed {
+            popup = popup.open_memory(egui::SetOpenCommand::Bool(true));
+        }
+        popup.show(|ui| {
+            ui.set_width(270.0);
             let commands: &[Command] = match target {
                 Some(Tag::Record(RecordId::Node(_)) | Tag::Port(_)) => &[
                     Command::EditText,

@@ -5,6 +5,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use super::dialogs::{Dialog, Next};
 use super::editing::Place;
 use super::palette::{Addable, PaletteAct, Shelf};
+use super::regions::Region;
 use super::tabs::TabAction;
 use super::{App, bars, canvas, look, net, present, remember_width, tour};
 use crate::geometry::{Point, Size};
@@ -66,6 +67,7 @@ impl App {
         command = Panel::bottom("status bar")
             .frame(frame)
             .show(ui, |ui| {
+                self.regions.note(Region::Status, ui.max_rect());
                 let unprotected = open.unprotected.as_deref().or(self.unprotected.as_deref());
                 bars::status_bar(ui, session, &self.environment.keys, editing, unprotected)
             })
@@ -106,6 +108,7 @@ impl App {
                 );
                 shown
             };
+            self.regions.note(Region::Palette, shown.response.rect);
             tour::mark(ui.ctx(), tour::Anchor::Palette, shown.response.rect);
             added = shown.inner;
         }
@@ -124,6 +127,7 @@ impl App {
                         self.inspector.show(ui, session, &self.environment.keys);
                     });
                 });
+            self.regions.note(Region::Inspector, shown.response.rect);
             tour::mark(ui.ctx(), tour::Anchor::Inspector, shown.response.rect);
             remember_width(
                 &mut self.settings.inspector_width,

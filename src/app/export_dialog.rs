@@ -10,6 +10,7 @@ use super::path_field::PathField;
 use super::picker::heading;
 use super::picture::image_of;
 use super::work::{Progress, Work};
+use crate::app::ring::Following as _;
 use crate::interchange::{Pixels, rasterize};
 use crate::layout::Control;
 use crate::model::{Document, Level, Selection};
@@ -137,7 +138,7 @@ impl ExportDialog {
                     .id_salt("options")
                     .max_height(height)
                     .auto_shrink([false, false])
-                    .show(ui, |ui| self.options_ui(ui, format, custom_themes));
+                    .show_following(ui, |ui| self.options_ui(ui, format, custom_themes));
             });
         });
         ui.add_space(4.0);

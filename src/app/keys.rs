@@ -19,6 +19,12 @@ const WHILE_TYPING: [Command; 10] = [
     Command::CloseDocument,
 ];
 
+/// Commands that work whatever has the keyboard: their keys mean nothing to a field or a button.
+const ANYWHERE: [Command; 2] = [Command::NextPanel, Command::PreviousPanel];
+
+/// Keys without a letter that mean nothing to a button either.
+const KEYS_F: [&str; 6] = ["F1", "F2", "F5", "F8", "F11", "Slash"];
+
 /// What was pressed.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Pressed {
@@ -203,6 +209,12 @@ fn name_of(key: Key) -> Option<&'static KeyName> {
 /// The command that pressed keys mean, if it may be done now.
 fn find(keymap: &Keymap, readings: &[Shortcut], typing: bool, plain: bool) -> Option<Command> {
     let (keys, command) = owned(keymap, readings)?;
+    if ANYWHERE.contains(&command) {
+        return Some(command);
+    }
+    // Letters mean nothing to a button; Enter, Space, arrows and what deletes are not for the canvas there.
+    let is_letter = keys.key.len() == 1 || KEYS_F.contains(&keys.key);
+    let plain = plain || (is_letter && !typing);
     let allowed = !typing || WHILE_TYPING.contains(&command);
     (allowed && (plain || keys.command)).then_some(command)
 }

@@ -35,19 +35,21 @@ mod preferences;
 mod present;
 mod recovered;
 mod recovery;
+mod regions;
+mod ring;
 mod shortcuts;
 mod sketch_bar;
 mod start;
 mod tabs;
 mod tour;
 mod versions;
+mod voice;
 mod work;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui};
-use egui_notify::Toasts;
 
 pub use parts::{canvas_alone, fragment_shapes};
 
@@ -110,7 +112,15 @@ pub struct App {
     context_target: Option<Tag>,
     export_options: ExportOptions,
     exporting: Option<exporting::Exporting>,
-    toasts: Toasts,
+    toasts: voice::Toasts,
+    voice: voice::Voice,
+    regions: regions::Regions,
+    /// Where a menu was opened by a key, in the window; `None` if it was opened by the pointer.
+    menu_at: Option<egui::Pos2>,
+    /// Whether it is to be opened in this frame.
+    menu_asked: bool,
+    /// Whether the keyboard was used last to get somewhere.
+    is_keyed: bool,
     canvas_area: Rect,
     quitting: bool,
     is_presenting: bool,
@@ -254,9 +264,12 @@ impl App {
             paste_at: None,
             export_options: ExportOptions::default(),
             exporting: None,
-            toasts: Toasts::default()
-                .with_anchor(egui_notify::Anchor::BottomRight)
-                .with_margin(egui::vec2(12.0, 44.0)),
+            toasts: voice::Toasts::new(),
+            voice: voice::Voice::default(),
+            regions: regions::Regions::default(),
+            menu_at: None,
+            menu_asked: false,
+            is_keyed: false,
             canvas_area: Rect::NOTHING,
             quitting: false,
             is_presenting: false,
@@ -363,6 +376,7 @@ impl App {
         self.follow_presentation(&ctx);
         self.follow_components(&ctx);
         let mut command = None;
+        self.regions.forget();
         if !self.is_presenting {
             let bar = Frame::new()
                 .fill(look::color32(self.environment.theme.panel))
@@ -370,6 +384,7 @@ impl App {
             command = Panel::top("menu bar")
                 .frame(bar)
                 .show(ui, |ui| {
+                    self.regions.note(regions::Region::Menu, ui.max_rect());
                     bars::menu_bar(
                         ui,
                         self.documents.session(),
@@ -408,6 +423,8 @@ impl App {
         self.look_at_disks(&ctx);
         self.set_title(&ctx);
         self.keep_focus(&ctx);
+        self.ring_ui(&ctx);
+        self.say_aloud(ui);
         self.go_on_moving(&ctx);
     }
 

@@ -8,6 +8,8 @@ use egui::{Key, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 use super::custom::{CustomComponents, Kept, KeptDialog};
 use super::look::{caption, color32, name};
 use super::painter::icon_ui;
+use super::regions::{Region, take};
+use crate::app::ring::Following as _;
 use crate::catalog::{Catalog, Component, Icon, Tier};
 use crate::model::ComponentId;
 use crate::scene::style::Theme;
@@ -103,6 +105,7 @@ impl Palette {
         } = shelf;
         let mut done = None;
         let widen = ui.add(egui::Button::new("»").frame(false).min_size(NARROW));
+        take(&widen, Region::Palette);
         name(&widen, "Widen the palette");
         if widen.on_hover_text("Widen the palette").clicked() {
             self.is_narrow = false;
@@ -113,7 +116,7 @@ impl Palette {
         if search.on_hover_text(tip).clicked() {
             self.focus();
         }
-        ScrollArea::vertical().show(ui, |ui| {
+        ScrollArea::vertical().show_following(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
             if !shelf.custom.all.is_empty() {
                 let color = color32(theme.accent);
@@ -184,7 +187,7 @@ impl Palette {
         let mut added = None;
         ScrollArea::vertical()
             .auto_shrink([false, false])
-            .show(ui, |ui| {
+            .show_following(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 added = if self.query.trim().is_empty() {
                     self.by_stage(ui, shelf)

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Area, Frame, Id, Key, Order, Pos2, Rect, ScrollArea, TextEdit, Ui, vec2};
+use egui::accesskit::Role;
+use egui::{
+    Align2, Area, EventFilter, Frame, Id, Key, Order, Pos2, Rect, ScrollArea, TextEdit, Ui, vec2,
+};
 
-use super::look::{color32, name, strong};
+use super::look::{color32, line, name, strong};
 use super::painter::icon_ui;
 use crate::catalog::Icon;
 use crate::scene::Color;
@@ -30,6 +33,9 @@ pub(super) struct Entry<T> {
 const ROW: f32 = 28.0;
 const ROW_GAP: f32 = 1.0;
 const MOST_ROWS: usize = 200;
+
+/// Least room for a detail that is cut short, in logical pixels.
+const LEAST_DETAIL: f32 = 48.0;
 
 /// A mark before a label, the one that the canvas has for it.
 #[derive(Clone, Copy, Debug)]
@@ -215,10 +221,26 @@ impl<T: Clone> Picker<T> {
             TextEdit::singleline(&mut self.query)
                 .hint_text(self.title)
                 .desired_width(f32::INFINITY)
+                // The arrows are the list's, and the keyboard stays here.
+                .event_filter(EventFilter {
+                    tab: true,
+                    horizontal_arrows: true,
+                    vertical_arrows: true,
+                    escape: true,
+                })
                 .margin(vec2(8.0, 6.0)),
         );
         name(&field, self.title);
-        field.request_focus();
+        // Asked for again, it would forget which keys are its own.
+        if !field.has_focus() {
+            field.request_focus();
+        }
+        let found = match ranked.len() {
+            1 => "1 result".to_owned(),
+            count => format!("{count} results"),
+        };
+        ui.ctx()
+            .accesskit_node_builder(field.id, |node| node.set_description(found));
         let is_other = field.changed();
         if is_other {
             self.selected = 0;
@@ -251,6 +273,11 @@ impl<T: Clone> Picker<T> {
                 };
                 let is_selected = place == self.selected;
                 let response = row(ui, entry, (is_selected, has_marks), theme);
+                if is_selected {
+                    ui.ctx().accesskit_node_builder(field.id, |node| {
+                        node.set_active_descendant(response.id.accesskit_id());
+                    });
+                }
                 if is_selected && moved {
                     response.scroll_to_me(None);
                 }
@@ -274,7 +301,14 @@ fn row<T>(
         ui.allocate_exact_size(vec2(ui.available_width(), ROW), egui::Sense::click());
     let enabled = entry.disabled.is_none();
     response.widget_info(|| {
-        egui::WidgetInfo::selected(egui::Role::Button, enabled, selected, &entry.label)
+        egui::WidgetInfo::labeled(egui::Role::ListBoxOption, enabled, &entry.label)
+    });
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_selected(selected);
+        let words = entry.disabled.unwrap_or(&entry.detail);
+        if !words.is_empty() {
+            node.set_description(words);
+        }
     });
     if selected || response.hovered() {
         let fill = if selected {
@@ -303,10 +337,8 @@ fn row<T>(
         .galley(egui::pos2(x, y), galley, color32(color));
     let room = (rect.right() - 20.0 - label_end).max(0.0);
     let small = egui::TextStyle::Small.resolve(ui.style());
-    let galley = ui
-        .painter()
-        .layout_no_wrap(entry.detail.clone(), small, color32(theme.muted));
-    if galley.size().x <= room {
+    let galley = line(ui, &entry.detail, small, theme.muted, room);
+    if room > LEAST_DETAIL || galley.size().x <= room {
         let at = egui::pos2(
             rect.right() - 10.0 - galley.size().x,
             rect.center().y - galley.size().y / 2.0,
@@ -321,6 +353,20 @@ fn row<T>(
 
 /// A heading for dialogs.
 pub(super) fn heading(ui: &mut Ui, text: &str) {
-    ui.label(strong(text, 16.0));
+    let label = ui.label(strong(text, 16.0));
+    let ctx = ui.ctx();
+    ctx.accesskit_node_builder(label.id, |node| node.set_role(Role::Heading));
+    // What it stands in is called so.
+    ctx.data_mut(|data| data.insert_temp(heading_mark(), text.to_owned()));
     ui.add_space(6.0);
+}
+
+fn heading_mark() -> Id {
+    Id::unique("last heading")
+}
+
+/// The heading that was shown last.
+pub(super) fn last_heading(ctx: &egui::Context) -> String {
+    ctx.data(|data| data.get_temp(heading_mark()))
+        .unwrap_or_default()
 }

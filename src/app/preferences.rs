@@ -10,6 +10,7 @@ use super::dialogs::{Answer, Around};
 use super::look::{caption, color32, name};
 use super::path_field::expanded;
 use super::picker::heading;
+use crate::app::ring::Following as _;
 use crate::scene::style::Theme;
 use crate::storage::{HeldKey, Settings, ThemeChoice, UI_SCALE, ViewSwitches};
 
@@ -64,7 +65,7 @@ impl PreferencesDialog {
         ScrollArea::vertical()
             .max_height(room)
             .auto_shrink([false, true])
-            .show(ui, |ui| {
+            .show_following(ui, |ui| {
                 ui.label(caption("Look", theme));
                 look_ui(ui, &mut new, around.custom_themes);
                 ui.add_space(10.0);

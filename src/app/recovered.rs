@@ -10,6 +10,7 @@ use egui::{UiBuilder, pos2, vec2};
 use super::look::{color32, strong};
 use super::picture::{MOST_PAINTED, thumbnail};
 use super::work::{Progress, Work};
+use crate::app::ring::Following as _;
 use crate::catalog::Catalog;
 use crate::layout::Control;
 use crate::model::Level;
@@ -77,7 +78,7 @@ impl Recovered {
                 ScrollArea::vertical()
                     .id_salt("recovered")
                     .max_height(most)
-                    .show(ui, |ui| {
+                    .show_following(ui, |ui| {
                         for (index, recovery) in all.found.iter().enumerate() {
                             let row = self.row_ui(ui, recovery, theme);
                             done = done.take().or(match row.pressed {

@@ -6,6 +6,7 @@ use super::dialogs::Answer;
 use super::keys::{Recorded, record};
 use super::look::{caption, color32, name};
 use super::picker::heading;
+use crate::app::ring::Following as _;
 use crate::scene::style::Theme;
 use crate::session::{COMMANDS, Command, CommandSpec, Keymap, Menu, Shortcut};
 
@@ -118,7 +119,7 @@ impl ShortcutsDialog {
         ScrollArea::vertical()
             .max_height(room)
             .auto_shrink([false, false])
-            .show(ui, |ui| {
+            .show_following(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;
                 change = self.rows(ui, keymap, theme);
             });

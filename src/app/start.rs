@@ -7,6 +7,7 @@ use egui::{ScrollArea, Ui, vec2};
 use super::custom::KeptDialog;
 use super::gallery::Gallery;
 use super::look::{caption, color32, strong};
+use crate::app::ring::Following as _;
 use crate::scene::style::Theme;
 
 /// State of the start screen.
@@ -104,35 +105,37 @@ fn side_ui(ui: &mut Ui, theme: &Theme, recent: &[PathBuf]) -> Option<Choice> {
     if recent.is_empty() {
         ui.weak("Files that you open or save show up here.");
     }
-    ScrollArea::vertical().id_salt("recent").show(ui, |ui| {
-        for path in recent {
-            let name = path
-                .file_name()
-                .map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy())
-                .trim_end_matches(".pipe.ron")
-                .to_owned();
-            let exists = path.exists();
-            ui.horizontal(|ui| {
-                let text = egui::RichText::new(&name);
-                let text = if exists {
-                    text
-                } else {
-                    text.color(color32(theme.muted)).strikethrough()
-                };
-                let entry = ui
-                    .add(egui::Button::new(text).frame(false).truncate())
-                    .on_hover_text(path.display().to_string());
-                if entry.clicked() && exists {
-                    choice = Some(Choice::Recent(path.clone()));
-                }
-                if !exists {
-                    ui.weak("missing");
-                    if ui.small_button("Remove").clicked() {
-                        choice = Some(Choice::Forget(path.clone()));
+    ScrollArea::vertical()
+        .id_salt("recent")
+        .show_following(ui, |ui| {
+            for path in recent {
+                let name = path
+                    .file_name()
+                    .map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy())
+                    .trim_end_matches(".pipe.ron")
+                    .to_owned();
+                let exists = path.exists();
+                ui.horizontal(|ui| {
+                    let text = egui::RichText::new(&name);
+                    let text = if exists {
+                        text
+                    } else {
+                        text.color(color32(theme.muted)).strikethrough()
+                    };
+                    let entry = ui
+                        .add(egui::Button::new(text).frame(false).truncate())
+                        .on_hover_text(path.display().to_string());
+                    if entry.clicked() && exists {
+                        choice = Some(Choice::Recent(path.clone()));
                     }
-                }
-            });
-        }
-    });
+                    if !exists {
+                        ui.weak("missing");
+                        if ui.small_button("Remove").clicked() {
+                            choice = Some(Choice::Forget(path.clone()));
+                        }
+                    }
+                });
+            }
+        });
     choice
 }

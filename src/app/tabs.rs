@@ -126,6 +126,11 @@ impl Documents {
         self.all.get_mut(self.current?)
     }
 
+    /// Which of the documents is shown.
+    pub fn shown_number(&self) -> Option<usize> {
+        self.current
+    }
+
     pub fn session(&self) -> Option<&Session> {
         Some(&self.current()?.session)
     }

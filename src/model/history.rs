@@ -267,6 +267,11 @@ impl History {
         &self.done
     }
 
+    /// How many steps redo could do again.
+    pub fn undone(&self) -> usize {
+        self.undone.len()
+    }
+
     /// Remembers the present state as the one on disk.
     pub fn mark_saved(&mut self) {
         self.saved = Some(self.done.len());

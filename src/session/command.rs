@@ -321,7 +321,10 @@ table! {
     Session PreviousSibling "move.sibling_up" "Previous node beside it" [alt("ArrowUp")] None, 0;
     Session NextEdge "move.next_edge" "Select next edge of the node" [key("E")] None, 0;
     Session PreviousEdge "move.previous_edge" "Select previous edge of the node" [shift("E")] None, 0;
-    Window FocusInspector "move.inspector" "Edit properties" [key("F6")] None, 0;
+    Window FocusInspector "move.inspector" "Edit properties" [alt("Enter")] None, 0;
+    Window NextPanel "move.panel" "Next panel" [key("F6")] None, 0;
+    Window PreviousPanel "move.panel_back" "Previous panel" [shift("F6")] None, 0;
+    Window ContextMenu "edit.menu" "Menu of what is selected" [shift("F10"), key("Menu")] None, 0;
     Session NudgeLeft "move.left" "Move left" [key("ArrowLeft")] None, 0;
     Session NudgeRight "move.right" "Move right" [key("ArrowRight")] None, 0;
     Session NudgeUp "move.up" "Move up" [key("ArrowUp")] None, 0;

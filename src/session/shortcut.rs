@@ -100,7 +100,7 @@ macro_rules! keys {
 keys! {
     "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W"
     "X" "Y" "Z" "F1" "F2" "F3" "F4" "F5" "F6" "F7" "F8" "F9" "F10" "F11" "F12" "F13" "F14" "F15"
-    "F16" "F17" "F18" "F19" "F20" "Tab" "Backspace" "Space" "Home" "End";
+    "F16" "F17" "F18" "F19" "F20" "Tab" "Backspace" "Space" "Home" "End" "Menu";
     "0" "1" "2" "3" "4" "5" "6" "7" "8" "9";
     named("Escape", "Esc", &[]),
     named("Enter", "Enter", &["Return"]),

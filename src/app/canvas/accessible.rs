@@ -1,9 +1,10 @@
 //! What screen readers, and tests, are told of the canvas.
 
 use crate::model::RecordId;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use egui::{Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Rect, Role, Sense, Ui, WidgetInfo, accesskit};
 
 use super::{canvas_id, on_screen};
 use crate::check::Severity;
@@ -14,20 +15,28 @@ use crate::session::Session;
 /// Up to how many fragments in view are told to screen readers one by one.
 pub(super) const MOST_ACCESSIBLE: usize = 400;
 
-/// Tells screen readers, and tests, what is on the canvas.
-pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
+/// Tells screen readers, and tests, what is on the canvas; in a crowd, of what the keys are for and of what
+/// is around that.
+pub(super) fn describe(ui: &Ui, area: Rect, session: &Session, is_crowd: bool) {
     let visible = session.view.canvas.camera.visible(session.viewport());
     let fragments = session.index().in_rect(visible);
+    let near = is_crowd.then(|| near(session));
+    let is_told = |fragment: &&&Arc<Fragment>| {
+        near.as_ref().is_none_or(|near| {
+            let is_lane = matches!(&fragment.tag, Tag::Record(RecordId::Lane(_)));
+            is_lane || fragment.tag.with_record(|id| near.contains(id))
+        })
+    };
     let on_screen = |rect| on_screen(session, area, rect);
-    for fragment in fragments {
+    for fragment in fragments.iter().filter(is_told) {
         let (kind, rect) = match &fragment.tag {
-            Tag::Record(RecordId::Node(_)) => (Role::Button, fragment.body),
+            Tag::Record(RecordId::Node(_)) => (Role::ListBoxOption, fragment.body),
             Tag::Record(RecordId::Lane(_)) => {
                 let mut title = fragment.bounds;
                 title.y1 = title.y0 + crate::sizing::LANE_HEADER;
                 (Role::Group, title)
             }
-            Tag::Record(RecordId::Edge(_)) => (Role::GraphicsSymbol, edge_target(fragment)),
+            Tag::Record(RecordId::Edge(_)) => (Role::ListBoxOption, edge_target(fragment)),
             Tag::Record(RecordId::Note(_)) => (Role::Note, fragment.bounds),
             Tag::EdgeLabel(_) => (Role::Label, fragment.bounds),
             Tag::Stub(_) => (Role::Link, fragment.bounds),
@@ -36,10 +45,8 @@ pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
         let selected = fragment.tag.with_record(|id| session.selection().has(id));
         let id = canvas_id().with(&fragment.tag);
         let response = ui.interact(on_screen(rect).intersect(area), id, Sense::hover());
-        response.widget_info(|| {
-            let name = accessible_name(fragment, session);
-            WidgetInfo::selected(kind, true, selected, name)
-        });
+        response
+            .widget_info(|| WidgetInfo::labeled(kind, true, accessible_name(fragment, session)));
         connect(ui, fragment, id, selected, session);
         for port in &fragment.ports {
             let rect = crate::geometry::Rect::from_center_size(port.center, (10.0, 10.0));
@@ -52,23 +59,66 @@ pub(super) fn describe(ui: &Ui, area: Rect, session: &Session) {
     }
 }
 
+/// What is selected, what is joined with it, and the node that the keys would connect with.
+fn near(session: &Session) -> BTreeSet<RecordId> {
+    let selection = session.selection();
+    let mut near: BTreeSet<RecordId> = selection.iter().cloned().collect();
+    near.extend(session.view.canvas.chosen().cloned().map(RecordId::from));
+    for (id, edge) in session.shown().edges() {
+        let is_near = selection.contains(id)
+            || selection.contains(&edge.from)
+            || selection.contains(&edge.to);
+        if is_near {
+            near.insert(id.clone().into());
+            near.insert(edge.from.clone().into());
+            near.insert(edge.to.clone().into());
+        }
+    }
+    near
+}
+
+/// The record that an assistive program means by a node of its tree, of those that were told.
+pub(super) fn record_of(target: accesskit::NodeId, session: &Session) -> Option<RecordId> {
+    let fragments = session.index().fragments().iter();
+    let mut tags = fragments.map(|fragment| &fragment.tag);
+    let tag = tags.find(|tag| canvas_id().with(tag).accesskit_id() == target)?;
+    Some(tag.record())
+}
+
 /// Tells what a record says beside its name, where data goes on from a node, and which
 /// record of the canvas the keys are for.
 fn connect(ui: &Ui, fragment: &Fragment, id: egui::Id, selected: bool, session: &Session) {
     ui.ctx().accesskit_node_builder(id, |node| {
         node.set_selected(selected);
-        if !fragment.description.is_empty() {
-            node.set_description(fragment.description.clone());
-        }
+        node.add_action(accesskit::Action::Click);
+        node.add_action(accesskit::Action::Focus);
+        let mut description = fragment.description.clone();
         if let Tag::Record(RecordId::Node(own)) = &fragment.tag {
             let edges = session.shown().edges().values();
-            for edge in edges.filter(|edge| edge.from == *own) {
-                let target = canvas_id().with(Tag::from(&edge.to));
-                node.push_flow_to(target.accesskit_id());
+            let (mut comes, mut goes) = (0, 0);
+            for edge in edges {
+                comes += usize::from(edge.to == *own);
+                if edge.from == *own {
+                    goes += 1;
+                    let target = canvas_id().with(Tag::from(&edge.to));
+                    node.push_flow_to(target.accesskit_id());
+                }
             }
+            let joined = format!("{comes} in, {goes} out");
+            description = match description.as_str() {
+                "" => joined,
+                words => format!("{words}, {joined}"),
+            };
+        }
+        if !description.is_empty() {
+            node.set_description(description);
         }
     });
-    if selected && session.selection().len() == 1 {
+    let is_active = match session.view.canvas.chosen() {
+        Some(chosen) => fragment.tag == Tag::from(chosen),
+        None => selected && session.selection().len() == 1,
+    };
+    if is_active {
         ui.ctx().accesskit_node_builder(canvas_id(), |canvas| {
             canvas.set_active_descendant(id.accesskit_id());
         });

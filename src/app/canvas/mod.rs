@@ -12,7 +12,7 @@ use egui::{
     Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use accessible::{MOST_ACCESSIBLE, describe, edge_target};
+use accessible::{MOST_ACCESSIBLE, describe, edge_target, record_of};
 use minimap::{minimap_rect, minimap_ui};
 use words::{drop_hint, empty_state, pointer_note};
 
@@ -93,8 +93,9 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap) -> 
         .ctx()
         .accesskit_node_builder(response.id, |_| ())
         .is_some();
-    if is_heard && in_view <= MOST_ACCESSIBLE {
-        describe(ui, area, session);
+    if is_heard {
+        describe(ui, area, session, in_view > MOST_ACCESSIBLE);
+        follow_assistant(ui, session);
     }
     let dropped = response.dnd_release_payload::<Addable>().and_then(|added| {
         let at = ui.input(|input| input.pointer.latest_pos())?;
@@ -107,6 +108,27 @@ pub(super) fn canvas_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap) -> 
         response,
         requests,
         dropped,
+    }
+}
+
+/// Does what an assistive program asks of a record: to go there selects it.
+fn follow_assistant(ui: &Ui, session: &mut Session) {
+    let asked: Vec<egui::accesskit::NodeId> = ui.input(|input| {
+        let asked = input.events.iter().filter_map(|event| match event {
+            Event::AccessKitActionRequest(request) => Some(request),
+            _ => None,
+        });
+        let goes = asked.filter(|request| {
+            use egui::accesskit::Action;
+            matches!(request.action, Action::Click | Action::Focus)
+        });
+        goes.map(|request| request.target_node).collect()
+    });
+    for target in asked {
+        if let Some(id) = record_of(target, session) {
+            session.reveal(crate::model::Selection::of(&id));
+            ui.memory_mut(|memory| memory.request_focus(canvas_id()));
+        }
     }
 }
 

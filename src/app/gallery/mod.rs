@@ -18,6 +18,7 @@ use super::look::{color32, name, strong};
 use super::picture::MOST_PAINTED;
 use super::start::Choice;
 use super::work::{Progress, Work};
+use crate::app::ring::Following as _;
 use crate::catalog::Catalog;
 use crate::layout::Control;
 use crate::model::{Family, Level};
@@ -218,7 +219,7 @@ impl Gallery {
                     ScrollArea::vertical()
                         .id_salt("preview")
                         .auto_shrink([false, false])
-                        .show(ui, |ui| {
+                        .show_following(ui, |ui| {
                             if let Some(card) = self.previewed_card()
                                 && preview_ui(ui, &card.info, theme)
                             {
@@ -282,19 +283,21 @@ impl Gallery {
             let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
             MenuButton::new("Tags").config(stays).ui(ui, |ui| {
                 ui.set_width(TAGS_WIDTH.min(ui.ctx().content_rect().width() - 32.0));
-                ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
-                    ui.horizontal_wrapped(|ui| {
-                        for (tag, count) in &counts {
-                            if tag_ui(ui, tag, *count, self.tags.contains(tag)) {
-                                let before = self.tags.len();
-                                self.tags.retain(|own| own != tag);
-                                if self.tags.len() == before {
-                                    self.tags.push(tag.clone());
+                ScrollArea::vertical()
+                    .max_height(360.0)
+                    .show_following(ui, |ui| {
+                        ui.horizontal_wrapped(|ui| {
+                            for (tag, count) in &counts {
+                                if tag_ui(ui, tag, *count, self.tags.contains(tag)) {
+                                    let before = self.tags.len();
+                                    self.tags.retain(|own| own != tag);
+                                    if self.tags.len() == before {
+                                        self.tags.push(tag.clone());
+                                    }
                                 }
                             }
-                        }
+                        });
                     });
-                });
             });
             let mut removed = None;
             for tag in &self.tags {
@@ -352,7 +355,7 @@ impl Gallery {
         ScrollArea::vertical()
             .id_salt("gallery")
             .auto_shrink([false, false])
-            .show(ui, |ui| {
+            .show_following(ui, |ui| {
                 if hits.is_empty() && unread.is_empty() && self.shelf != Shelf::Custom {
                     ui.add_space(24.0);
                     ui.weak(match (self.query.trim(), is_narrowed) {

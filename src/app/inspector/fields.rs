@@ -1,6 +1,6 @@
 //! Fields that several pages share: text and figures, over one record or many.
 
-use egui::{TextEdit, Ui, vec2};
+use egui::{ComboBox, TextEdit, Ui, vec2};
 
 use crate::app::look::name;
 
@@ -38,6 +38,16 @@ pub(super) fn row_label(ui: &mut Ui, label: &str, help: &str) {
 
 fn focus_mark() -> egui::Id {
     egui::Id::unique("next field of the inspector")
+}
+
+/// A list to choose from, as wide as there is room; its name says what it is for and what is chosen.
+pub(super) fn combo(ui: &mut Ui, label: &str, shown: &str, content: impl FnOnce(&mut Ui)) {
+    let combo = ComboBox::from_id_salt(label)
+        .selected_text(shown)
+        .width(ui.available_width())
+        .truncate()
+        .show_ui(ui, content);
+    name(&combo.response, &format!("{label}: {shown}"));
 }
 
 /// The next text field that is shown gets the keyboard.

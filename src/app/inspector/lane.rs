@@ -1,8 +1,8 @@
 //! The selected lane: title, kind, color, place in the stack.
 
-use egui::{ComboBox, Grid, Sense, Ui, WidgetInfo, vec2};
+use egui::{Grid, Sense, Ui, WidgetInfo, vec2};
 
-use super::fields::{Common, row_label, text_field};
+use super::fields::{Common, combo, row_label, text_field};
 use crate::app::look::{color32, strong};
 use crate::geometry::Direction;
 use crate::model::{Edit, Hue, Lane, LaneField, LaneId, LaneKind};
@@ -44,19 +44,16 @@ pub(super) fn lane_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap, id: &
                 "What it is for: decides its tint and what checks expect",
             );
             let mut chosen = None;
-            ComboBox::from_id_salt("lane kind")
-                .selected_text(lane.kind.label())
-                .width(ui.available_width())
-                .show_ui(ui, |ui| {
-                    for kind in LaneKind::ALL {
-                        if ui
-                            .selectable_label(kind == lane.kind, kind.label())
-                            .clicked()
-                        {
-                            chosen = Some(kind);
-                        }
+            combo(ui, "Kind", lane.kind.label(), |ui| {
+                for kind in LaneKind::ALL {
+                    if ui
+                        .selectable_label(kind == lane.kind, kind.label())
+                        .clicked()
+                    {
+                        chosen = Some(kind);
                     }
-                });
+                }
+            });
             if let Some(kind) = chosen {
                 session.apply(&Edit::SetLane(id.clone(), LaneField::Kind(kind)));
             }

@@ -1,8 +1,8 @@
 //! How the document is laid out and its edges are drawn.
 
-use egui::{Button, ComboBox, Grid, Role, Slider, Ui, WidgetInfo, emath, vec2};
+use egui::{Button, Grid, Role, Slider, Ui, WidgetInfo, emath, vec2};
 
-use super::fields::row_label;
+use super::fields::{combo, row_label};
 use super::figures::Typed;
 use crate::app::look::{caption, color32, name};
 use crate::geometry::Direction;
@@ -48,14 +48,11 @@ pub(super) fn layout_ui(
             ui.horizontal(|ui| direction_ui(ui, &mut settings));
             ui.end_row();
             row_label(ui, "Edges", "How they run; moves nothing");
-            ComboBox::from_id_salt("shape of edges")
-                .selected_text(settings.edges.label())
-                .width(ui.available_width())
-                .show_ui(ui, |ui| {
-                    for shape in EdgeShape::ALL {
-                        ui.selectable_value(&mut settings.edges, shape, shape.label());
-                    }
-                });
+            combo(ui, "Edges", settings.edges.label(), |ui| {
+                for shape in EdgeShape::ALL {
+                    ui.selectable_value(&mut settings.edges, shape, shape.label());
+                }
+            });
             ui.end_row();
             row_label(ui, SPACING.label, SPACING.help);
             let line = color32(session.theme().outline);
@@ -77,14 +74,11 @@ pub(super) fn layout_ui(
                 (Some((_, words)), _) => (*words).to_owned(),
                 (None, ratio) => format!("{:.2} : 1", ratio.unwrap_or_default()),
             };
-            ComboBox::from_id_salt("shape of the picture")
-                .selected_text(shown)
-                .width(ui.available_width())
-                .show_ui(ui, |ui| {
-                    for (ratio, words) in ASPECTS {
-                        ui.selectable_value(&mut settings.aspect_ratio, ratio, words);
-                    }
-                });
+            combo(ui, "Shape", &shown, |ui| {
+                for (ratio, words) in ASPECTS {
+                    ui.selectable_value(&mut settings.aspect_ratio, ratio, words);
+                }
+            });
             ui.end_row();
             row_label(
                 ui,

@@ -27,8 +27,10 @@ use sheet::SheetState;
 
 use super::look::{color32, strong};
 use super::tour;
-use crate::model::{NoteId, RecordId};
+use crate::app::ring::Following as _;
+use crate::model::NoteId;
 use crate::session::{Command, Keymap, Notice, Session};
+use crate::text::{Face, FontStyle};
 
 /// A page of the inspector.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,15 +65,30 @@ pub(super) struct Inspector {
     spacing: Option<f64>,
     /// Whether the first field is to get the keyboard.
     wants_focus: bool,
+    /// Whether the tab of the page is to get the keyboard.
+    wants_tab: bool,
     /// A command that was asked for here.
     asked: Option<Command>,
 }
+
+/// Up to how many findings the tab counts.
+const MOST_COUNTED: usize = 99;
+/// The letters of the tab that is shown.
+const TAB: FontStyle = FontStyle::new(Face::SemiBold, 12.5);
 
 impl Inspector {
     /// Gives the keyboard to the first field of what is selected.
     pub fn focus_first(&mut self) {
         self.tab = Tab::Selection;
         self.wants_focus = true;
+    }
+
+    /// Gives the keyboard to the page that is shown: to its first field, or to its tab.
+    pub fn focus_page(&mut self) {
+        match self.tab {
+            Tab::Selection => self.wants_focus = true,
+            _ => self.wants_tab = true,
+        }
     }
 
     /// The command that was asked for in this frame.
@@ -102,34 +119,30 @@ impl Inspector {
         }
         let count = session.findings().len();
         // In two rows rather than wider than the panel, which would cut off all that is below.
+        let wants_tab = std::mem::take(&mut self.wants_tab);
         ui.horizontal_wrapped(|ui| {
-            let selection = &session.selection();
-            let first = match selection.only() {
-                Some(RecordId::Edge(_)) => "Edge",
-                Some(RecordId::Lane(_)) => "Lane",
-                _ if selection.is_empty() => "Document",
-                _ if selection.iter().all(|id| id.note().is_some()) => "Note",
-                _ => "Node",
-            };
-            let checks = if count == 0 {
-                "Checks".to_owned()
-            } else {
-                format!("Checks {count}")
+            ui.spacing_mut().item_spacing.x = 3.0;
+            ui.spacing_mut().button_padding.x = 2.0;
+            let checks = match count {
+                0 => "Checks".to_owned(),
+                1..=MOST_COUNTED => format!("Checks {count}"),
+                _ => format!("Checks {MOST_COUNTED}+"),
             };
             for (tab, label) in [
-                (Tab::Selection, first.to_owned()),
-                (Tab::Sheet, "Sheet".to_owned()),
-                (Tab::Checks, checks),
-                (Tab::Estimate, "Estimate".to_owned()),
-                (Tab::Guide, "Guide".to_owned()),
+                (Tab::Selection, "Inspect"),
+                (Tab::Sheet, "Sheet"),
+                (Tab::Checks, checks.as_str()),
+                (Tab::Estimate, "Estimate"),
+                (Tab::Guide, "Guide"),
             ] {
-                tab_button(ui, &mut self.tab, tab, &label, session);
+                let is_wanted = wants_tab && tab == self.tab;
+                tab_button(ui, &mut self.tab, tab, (label, is_wanted), session);
             }
         });
         ui.separator();
         ScrollArea::vertical()
             .auto_shrink([false, false])
-            .show(ui, |ui| {
+            .show_following(ui, |ui| {
                 ui.set_width(ui.available_width() - 6.0);
                 match self.tab {
                     Tab::Selection => self.selection_ui(ui, session, keymap),
@@ -191,7 +204,19 @@ pub(super) fn is_web(address: &str) -> bool {
     address.starts_with("https://") || address.starts_with("http://")
 }
 
-fn tab_button(ui: &mut Ui, current: &mut Tab, tab: Tab, label: &str, session: &Session) {
+/// A tab; each has the room that it needs at most, so that none moves another.
+fn tab_button(
+    ui: &mut Ui,
+    current: &mut Tab,
+    tab: Tab,
+    (label, is_wanted): (&str, bool),
+    session: &Session,
+) {
+    let widest = match tab {
+        Tab::Checks => format!("Checks {MOST_COUNTED}"),
+        _ => label.to_owned(),
+    };
+    let widest = crate::text::measure(&widest, TAB) as f32 + 2.0 * ui.spacing().button_padding.x;
     let selected = *current == tab;
     let theme = session.theme();
     let color = if selected { theme.text } else { theme.muted };
@@ -200,7 +225,11 @@ fn tab_button(ui: &mut Ui, current: &mut Tab, tab: Tab, label: &str, session: &S
     } else {
         egui::RichText::new(label)
     };
-    let response = ui.add(egui::Button::new(text.color(color32(color))).frame(false));
+    let button = egui::Button::new(text.color(color32(color))).frame(false);
+    let response = ui.add(button.min_size(egui::vec2(widest, 0.0)));
+    if is_wanted {
+        response.request_focus();
+    }
     response.widget_info(|| {
         egui::WidgetInfo::selected(egui::Role::Button, true, selected, format!("Tab {label}"))
     });

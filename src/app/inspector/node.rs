@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Checkbox, ComboBox, Grid, Ui, vec2};
+use egui::{Checkbox, Grid, Ui, vec2};
 
 use super::Inspector;
-use super::fields::{Common, common, row_label, text_field};
+use super::fields::{Common, combo, common, row_label, text_field};
 use super::figures::Figure;
 use super::prose::Field;
 use crate::app::look::{caption, color32, name, strong};
@@ -286,49 +286,39 @@ fn box_rows(ui: &mut Ui, session: &mut Session, ids: &BTreeSet<NodeId>, componen
         "The stage that it belongs to, whose color it has",
     );
     let shown = stage.map_or("None", |stage| stage.name.as_str());
-    let combo = ComboBox::from_id_salt("box stage")
-        .selected_text(shown)
-        .width(ui.available_width())
-        .truncate()
-        .show_ui(ui, |ui| {
-            if ui.selectable_label(stage.is_none(), "None").clicked() {
-                chosen = Some(box_id("", None));
+    combo(ui, "Stage", shown, |ui| {
+        if ui.selectable_label(stage.is_none(), "None").clicked() {
+            chosen = Some(box_id("", None));
+        }
+        for own in catalog.stages() {
+            let on = stage.is_some_and(|stage| stage.id == own.id);
+            if ui.selectable_label(on, &own.name).clicked() {
+                chosen = Some(box_id(own.id.as_str(), icon));
             }
-            for own in catalog.stages() {
-                let on = stage.is_some_and(|stage| stage.id == own.id);
-                if ui.selectable_label(on, &own.name).clicked() {
-                    chosen = Some(box_id(own.id.as_str(), icon));
-                }
-            }
-        });
-    name(&combo.response, "Stage");
+        }
+    });
     ui.end_row();
     if let Some(stage) = stage {
         row_label(ui, "Icon", "What stands before its title");
         let shown = icon.map_or("That of the stage", Icon::name);
         let color = color32(theme.stage(stage.id.as_str()));
-        let combo = ComboBox::from_id_salt("box icon")
-            .selected_text(shown)
-            .width(ui.available_width())
-            .truncate()
-            .show_ui(ui, |ui| {
-                if ui
-                    .selectable_label(icon.is_none(), "That of the stage")
-                    .clicked()
-                {
-                    chosen = Some(box_id(stage.id.as_str(), None));
+        combo(ui, "Icon", shown, |ui| {
+            if ui
+                .selectable_label(icon.is_none(), "That of the stage")
+                .clicked()
+            {
+                chosen = Some(box_id(stage.id.as_str(), None));
+            }
+            for own in Icon::all() {
+                let label = format!("      {}", own.name());
+                let row = ui.selectable_label(icon == Some(own), label);
+                let center = row.rect.left_center() + vec2(14.0, 0.0);
+                icon_ui(ui.painter(), own, center, 13.0, color);
+                if row.clicked() {
+                    chosen = Some(box_id(stage.id.as_str(), Some(own)));
                 }
-                for own in Icon::all() {
-                    let label = format!("      {}", own.name());
-                    let row = ui.selectable_label(icon == Some(own), label);
-                    let center = row.rect.left_center() + vec2(14.0, 0.0);
-                    icon_ui(ui.painter(), own, center, 13.0, color);
-                    if row.clicked() {
-                        chosen = Some(box_id(stage.id.as_str(), Some(own)));
-                    }
-                }
-            });
-        name(&combo.response, "Icon");
+            }
+        });
         ui.end_row();
     }
     if let Some(id) = chosen {
@@ -360,26 +350,22 @@ fn lane_choice(
         Common::Mixed => "mixed".to_owned(),
     };
     let mut chosen: Option<Option<LaneId>> = None;
-    ComboBox::from_id_salt("lane")
-        .selected_text(shown)
-        .width(ui.available_width())
-        .truncate()
-        .show_ui(ui, |ui| {
+    combo(ui, "Lane", &shown, |ui| {
+        if ui
+            .selectable_label(current.is_same(&None), "None")
+            .clicked()
+        {
+            chosen = Some(None);
+        }
+        for (id, title) in &lanes {
             if ui
-                .selectable_label(current.is_same(&None), "None")
+                .selectable_label(current.is_same(&Some(id.clone())), title)
                 .clicked()
             {
-                chosen = Some(None);
+                chosen = Some(Some(id.clone()));
             }
-            for (id, title) in &lanes {
-                if ui
-                    .selectable_label(current.is_same(&Some(id.clone())), title)
-                    .clicked()
-                {
-                    chosen = Some(Some(id.clone()));
-                }
-            }
-        });
+        }
+    });
     if let Some(lane) = chosen {
         session.assign_lane(ids, lane.as_ref());
     }

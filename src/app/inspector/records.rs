@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Checkbox, ComboBox, Grid, Role, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Checkbox, Grid, Role, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::fields::{Common, common, row_label, take_focus, text_field};
+use super::fields::{Common, combo, common, row_label, take_focus, text_field};
 use crate::app::look::{caption, name, strong};
 use crate::model::{EdgeField, EdgeId, EdgeKind, Edit, NodeId};
 use crate::session::Session;
@@ -110,19 +110,16 @@ pub(super) fn edges_ui(ui: &mut Ui, session: &mut Session, ids: &BTreeSet<EdgeId
                 Common::Mixed => "mixed",
             };
             let mut chosen = None;
-            ComboBox::from_id_salt("kind")
-                .selected_text(shown)
-                .width(ui.available_width())
-                .show_ui(ui, |ui| {
-                    for option in EdgeKind::ALL {
-                        if ui
-                            .selectable_label(kind.is_same(&option), option.label())
-                            .clicked()
-                        {
-                            chosen = Some(option);
-                        }
+            combo(ui, "Kind", shown, |ui| {
+                for option in EdgeKind::ALL {
+                    if ui
+                        .selectable_label(kind.is_same(&option), option.label())
+                        .clicked()
+                    {
+                        chosen = Some(option);
                     }
-                });
+                }
+            });
             if let Some(kind) = chosen {
                 session.apply(&Edit::SetEdges(ids.clone(), EdgeField::Kind(kind)));
             }
@@ -151,16 +148,13 @@ pub(super) fn edges_ui(ui: &mut Ui, session: &mut Session, ids: &BTreeSet<EdgeId
             let types: Vec<_> = fitting_types(session, &first.from, &first.to);
             let current = session.catalog().data_type(first.data.as_str());
             let current = current.map_or_else(|| first.data.to_string(), |data| data.name.clone());
-            ComboBox::from_id_salt("data")
-                .selected_text(current)
-                .width(ui.available_width())
-                .show_ui(ui, |ui| {
-                    for (id, name) in &types {
-                        if ui.selectable_label(*id == first.data, name).clicked() {
-                            data = Some(id.clone());
-                        }
+            combo(ui, "Carries", &current, |ui| {
+                for (id, name) in &types {
+                    if ui.selectable_label(*id == first.data, name).clicked() {
+                        data = Some(id.clone());
                     }
-                });
+                }
+            });
             if let Some(data) = data {
                 session.apply(&Edit::set_edge(first_id, EdgeField::Data(data)));
             }

@@ -25,7 +25,7 @@ fn a_click_selects_a_node_and_the_inspector_shows_it() {
     let at = window.node("ranking_model");
     window.click_at(at);
     assert_eq!(selected(&mut window), ["ranking_model"]);
-    assert!(window.shows("Tab Node"));
+    assert!(window.shows("Tab Inspect"));
     assert_eq!(window.value("Label"), "Ranking model");
 }
 
@@ -457,15 +457,16 @@ fn list(window: &Window, field: &str) -> (f32, String) {
     let field = window.rects(field)[0];
     let rows: Vec<(egui::Rect, String, bool)> = window
         .harness
-        .query_all_by_role(egui::accesskit::Role::Button)
+        .query_all_by_role(egui::accesskit::Role::ListBoxOption)
         .filter(|node| {
             let rect = node.rect();
-            rect.min.y > field.max.y && (rect.min.x - field.min.x).abs() < 14.0
+            rect.min.y > field.max.y
+                && (rect.min.x - field.min.x).abs() < 14.0
+                && rect.width() > 300.0
         })
         .map(|node| {
             let own = node.accesskit_node();
-            let is_chosen = own.toggled() == Some(egui::accesskit::Toggled::True)
-                || own.is_selected() == Some(true);
+            let is_chosen = own.is_selected() == Some(true);
             (node.rect(), own.label().unwrap_or_default(), is_chosen)
         })
         .collect();

@@ -38,7 +38,7 @@ fn answers_lead_to_nodes_and_nodes_to_answers() {
     // And back, from the page of the node.
     let at = window.node("vector_index");
     window.click_at(at);
-    window.click("Tab Node");
+    window.click("Tab Inspect");
     assert!(window.shows("In the sheet") || window.shows("IN THE SHEET"));
     window.click("Pipeline and serving");
     assert!(window.shows("Pipeline and serving: Vectors are searched by ANN."));
@@ -104,7 +104,7 @@ fn the_brief_is_written_and_the_tags_are_kept_in_order() {
     window.type_text("Churn prediction");
     let sheet = window.session().document().sheet().clone();
     assert_eq!(sheet.brief(BriefField::Task), "Churn prediction");
-    window.click("Tab Document");
+    window.click("Tab Inspect");
     let at = window.field_place("Tags");
     window.click_at(at);
     window.ctrl(Key::A);

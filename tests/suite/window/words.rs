@@ -33,7 +33,7 @@ fn free_text_is_written_at_once_and_one_undo_takes_it_back() {
         window.shows("Free text: Budget"),
         "it is named without its marks"
     );
-    assert!(window.shows("Tab Note"), "it is selected");
+    assert!(window.shows("Tab Inspect"), "it is selected");
     window.ctrl(Key::Z);
     assert_eq!(&before, window.session().document());
     window.key(CTRL | Modifiers::SHIFT, Key::Z);

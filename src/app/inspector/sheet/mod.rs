@@ -7,10 +7,11 @@ mod window;
 
 use std::collections::BTreeSet;
 
-use egui::{ComboBox, Ui};
+use egui::Ui;
 
 use super::Inspector;
-use crate::app::look::{caption, name, strong};
+use super::fields::combo;
+use crate::app::look::{caption, strong};
 use crate::catalog::{Framework, FrameworkStep};
 use crate::model::{BriefField, Edit, FrameworkId, Requirement, StepId};
 use crate::scene::style::Theme;
@@ -258,24 +259,20 @@ fn framework_ui(ui: &mut Ui, session: &mut Session, current: &Framework, theme: 
     }
     ui.label(caption("Framework", theme));
     let mut chosen: Option<Option<FrameworkId>> = None;
-    let shown = ComboBox::from_id_salt("framework")
-        .selected_text(&current.name)
-        .width(ui.available_width())
-        .show_ui(ui, |ui| {
-            for (index, own) in frameworks.for_family(family).enumerate() {
-                let label = ui.selectable_label(own.id == current.id, &own.name);
-                let label = if own.summary.is_empty() {
-                    label
-                } else {
-                    label.on_hover_text(&own.summary)
-                };
-                if label.clicked() {
-                    // The first is what a sheet answers that names none.
-                    chosen = Some((index > 0).then(|| own.id.clone()));
-                }
+    combo(ui, "Framework", &current.name, |ui| {
+        for (index, own) in frameworks.for_family(family).enumerate() {
+            let label = ui.selectable_label(own.id == current.id, &own.name);
+            let label = if own.summary.is_empty() {
+                label
+            } else {
+                label.on_hover_text(&own.summary)
+            };
+            if label.clicked() {
+                // The first is what a sheet answers that names none.
+                chosen = Some((index > 0).then(|| own.id.clone()));
             }
-        });
-    name(&shown.response, "Framework");
+        }
+    });
     if let Some(id) = named.filter(|_| is_missing) {
         let words = format!("▲ This design answers the framework “{id}”, which is not here.");
         let color = crate::app::look::color32(theme.warning);

@@ -5,6 +5,7 @@ use egui::{Panel, ScrollArea, Ui, vec2};
 use super::super::Inspector;
 use super::{Outline, Part, framework_ui, parts};
 use crate::app::look::{color32, strong};
+use crate::app::ring::Following as _;
 use crate::session::Session;
 
 /// Width of the list in logical pixels.
@@ -53,17 +54,19 @@ impl Inspector {
                 ..egui::Margin::ZERO
             }))
             .show(ui, |ui| {
-                ScrollArea::vertical().id_salt("sheet list").show(ui, |ui| {
-                    framework_ui(ui, session, framework, &theme);
-                    let answered = framework.answered(&sheet);
-                    parts::progress(ui, answered, framework.steps.len(), &theme);
-                    for part in &parts {
-                        let row = outline.row(part, session);
-                        if parts::row_ui(ui, &row, *part == shown, &theme).clicked() {
-                            self.sheet.open(part.clone());
+                ScrollArea::vertical()
+                    .id_salt("sheet list")
+                    .show_following(ui, |ui| {
+                        framework_ui(ui, session, framework, &theme);
+                        let answered = framework.answered(&sheet);
+                        parts::progress(ui, answered, framework.steps.len(), &theme);
+                        for part in &parts {
+                            let row = outline.row(part, session);
+                            if parts::row_ui(ui, &row, *part == shown, &theme).clicked() {
+                                self.sheet.open(part.clone());
+                            }
                         }
-                    }
-                });
+                    });
             });
         let fill = egui::Frame::new().inner_margin(egui::Margin {
             left: 14,
@@ -77,7 +80,7 @@ impl Inspector {
                 ScrollArea::vertical()
                     .id_salt(("sheet part", &format!("{shown:?}")))
                     .auto_shrink([false, false])
-                    .show(ui, |ui| {
+                    .show_following(ui, |ui| {
                         ui.set_width(ui.available_width() - 8.0);
                         let row = outline.row(&shown, session);
                         ui.label(strong(&row.title, 16.0));
