@@ -8,7 +8,7 @@ use super::tour;
 use crate::check::Severity;
 use crate::geometry::Direction;
 use crate::interact::Tool;
-use crate::model::{EdgeShape, Level};
+use crate::model::{EdgeShape, Level, counted};
 use crate::scene::style::Theme;
 use crate::session::{COMMANDS, Command, Focus, Heat, Keymap, Menu, Session};
 
@@ -234,8 +234,10 @@ pub(super) fn status_bar(
         let (nodes, edges) = (document.nodes().len(), document.edges().len());
         let counts = match session.selection().len() {
             0 => format!(
-                "{nodes} nodes · {edges} edges · {} lanes",
-                document.lanes().len()
+                "{} · {} · {}",
+                counted(nodes, "node"),
+                counted(edges, "edge"),
+                counted(document.lanes().len(), "lane")
             ),
             1 => format!("1 {} selected", session.selection().describe()),
             _ => format!("{} selected", session.selection().describe()),

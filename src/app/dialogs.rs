@@ -140,6 +140,8 @@ pub(super) struct Around<'a> {
     pub frameworks: &'a Frameworks,
     /// Folder of own templates, where none was chosen.
     pub usual_templates: Option<PathBuf>,
+    /// Title of the document that is shown.
+    pub title: String,
 }
 
 /// Most that the content of a dialog with pictures takes, in logical pixels.
@@ -181,7 +183,7 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                     then,
                 } => file_ui(ui, *purpose, file, why.as_deref(), then.as_ref()),
                 Dialog::Export(export) => export.show(ui, around.custom_themes, theme),
-                Dialog::Unsaved { then } => unsaved_ui(ui, then),
+                Dialog::Unsaved { then } => unsaved_ui(ui, &around.title, then),
                 Dialog::Overwrite { path, then } => overwrite_ui(ui, path, then.as_ref()),
                 Dialog::Changed {
                     path,
@@ -329,8 +331,8 @@ fn with_ending(path: PathBuf) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn unsaved_ui(ui: &mut Ui, then: &Next) -> Answer {
-    heading(ui, "Save the changes first?");
+fn unsaved_ui(ui: &mut Ui, title: &str, then: &Next) -> Answer {
+    heading(ui, &format!("Save the changes to “{title}” first?"));
     ui.label("Changes that are not saved are lost when the diagram is closed.");
     ui.add_space(12.0);
     let mut answer = Answer::None;

@@ -220,13 +220,18 @@ impl App {
         self.dialog = Some(Dialog::Export(Box::new(dialog)));
     }
 
-    /// Where files are looked for first: beside the last one, else the working folder.
+    /// Where files are looked for first: beside the last one, else among the user's documents.
     fn usual_folder(&self) -> PathBuf {
         self.settings
             .recent
             .first()
             .and_then(|path| path.parent())
             .map(Path::to_owned)
+            .or_else(|| {
+                let folders = directories::UserDirs::new()?;
+                let documents = folders.document_dir().filter(|folder| folder.is_dir());
+                Some(documents.unwrap_or(folders.home_dir()).to_owned())
+            })
             .or_else(|| std::env::current_dir().ok())
             .unwrap_or_default()
     }
@@ -256,7 +261,8 @@ impl App {
                     refusal,
                 });
             }
-            Err(error) if error.needs_another_place() => {
+            // What was typed stays to be corrected, with the reason beside it.
+            Err(error) if error.needs_another_place() || session.path() != Some(path) => {
                 self.ask_for_another_file(path, error.to_string(), then);
             }
             Err(error) => {
@@ -286,6 +292,11 @@ impl App {
             custom_themes: &self.environment.themes,
             frameworks: &self.environment.frameworks,
             usual_templates: self.locations.as_ref().map(Locations::templates),
+            title: self
+                .documents
+                .session()
+                .map(|session| session.document().header().title.clone())
+                .unwrap_or_default(),
         };
         let answer = super::net::caught(|| dialogs::show(ctx, &mut dialog, &around));
         let answer = answer.unwrap_or_else(|| {

@@ -7,7 +7,7 @@ use super::editing::Place;
 use super::palette::{Addable, PaletteAct, Shelf};
 use super::regions::Region;
 use super::tabs::TabAction;
-use super::{App, bars, canvas, look, net, present, remember_width, tour};
+use super::{App, arrange_bar, bars, canvas, look, net, present, remember_width, tour};
 use crate::geometry::{Point, Size};
 use crate::model::RecordId;
 use crate::session::{Command, Session};
@@ -173,6 +173,13 @@ impl App {
             command =
                 bars::grow_button(ui.ctx(), self.canvas_area, session, &self.environment.keys)
                     .or(command);
+            command = arrange_bar::arrange_bar(
+                ui.ctx(),
+                self.canvas_area,
+                session,
+                &self.environment.keys,
+            )
+            .or(command);
         }
         command =
             present::breadcrumbs_ui(ui.ctx(), self.canvas_area, session, &self.environment.keys)

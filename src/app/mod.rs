@@ -1,5 +1,6 @@
 //! The window: thin over [`crate::session`], the only module that knows egui.
 
+mod arrange_bar;
 mod bars;
 mod browse;
 mod canvas;

@@ -183,6 +183,9 @@ impl Palette {
             let canvas = super::canvas::canvas_id();
             ui.memory_mut(|memory| memory.request_focus(canvas));
         }
+        if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            self.query.clear();
+        }
         ui.add_space(2.0);
         let mut added = None;
         ScrollArea::vertical()

@@ -73,6 +73,6 @@ pub use record::{
     DesignSheet, Edge, EdgeKind, Family, FindingKey, Header, Hue, Lane, LaneKind, Node, Note,
     NoteKind,
 };
-pub use selection::Selection;
+pub use selection::{Selection, counted};
 pub use shown::{LANE_CARD, Shown, lane_card, lane_of_card};
 pub use told::Value;

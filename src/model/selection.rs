@@ -123,6 +123,14 @@ impl Selection {
     }
 }
 
+/// So many of something: `1 node`, `3 nodes`.
+pub fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    }
+}
+
 impl<T: Into<RecordId>> FromIterator<T> for Selection {
     fn from_iter<I: IntoIterator<Item = T>>(ids: I) -> Self {
         Self(ids.into_iter().map(Into::into).collect())

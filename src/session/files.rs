@@ -6,7 +6,11 @@ use std::sync::Arc;
 use super::Session;
 use super::export::lacking_sentence;
 use super::notice::Notice;
+use crate::model::{Edit, Header};
 use crate::storage::{Known, OnDisk, StorageError, absolute, is_same_file, save_with};
+
+/// The title of a document that nobody gave one.
+pub(super) const UNTITLED: &str = "Untitled";
 
 impl Session {
     /// Saves to a file, which becomes the document's own, with the comments of the file before.
@@ -26,7 +30,12 @@ impl Session {
             }
             comments = Arc::clone(own.comments());
         }
-        let saved = save_with(&path, &self.editor.document, &comments)?;
+        let is_titled = self.take_title_of(&path);
+        let saved = save_with(&path, &self.editor.document, &comments);
+        if is_titled && saved.is_err() {
+            self.editor.history.undo(&mut self.editor.document);
+        }
+        let saved = saved?;
         let base = Arc::new(self.editor.document.clone());
         let file = Known::new(&path, Some(saved.digest)).with_comments(comments);
         self.editor.file = Some(file.with_base(base));
@@ -53,6 +62,31 @@ impl Session {
             None => Notice::success(format!("Exported {name}")),
             Some(lack) => Notice::warning(format!("Exported {name}. {lack}")),
         });
+    }
+
+    /// A document that nobody gave a title gets that of the file that it is saved as first.
+    /// Says whether it did.
+    fn take_title_of(&mut self, path: &Path) -> bool {
+        let header = self.editor.document.header();
+        if self.editor.file.is_some() || header.title != UNTITLED {
+            return false;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let stem = name.trim_end_matches(".ron").trim_end_matches(".pipe");
+        let words = stem.replace(['-', '_'], " ");
+        let mut letters = words.trim().chars();
+        let Some(first) = letters.next() else {
+            return false;
+        };
+        let title: String = first.to_uppercase().chain(letters).collect();
+        if title == UNTITLED {
+            return false;
+        }
+        let header = Header {
+            title,
+            ..header.as_ref().clone()
+        };
+        self.apply(&Edit::SetHeader(header)).is_some()
     }
 
     /// A file name for the document, from its title, without an ending.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Session;
 use super::arrange::arranged;
+use super::files::UNTITLED;
 use super::notice::Notice;
 use crate::catalog::{BOX, Catalog, Component, Phase};
 use crate::geometry::{BezPath, Direction, GRID, Point, Rect, Size, Vec2, bounding_box, snap};
@@ -25,7 +26,7 @@ const GHOST_TITLE: FontStyle = FontStyle::new(Face::SemiBold, 13.0);
 
 /// A new document: untitled, with the three usual lanes.
 pub fn blank_document() -> Document {
-    let mut document = Document::new("Untitled");
+    let mut document = Document::new(UNTITLED);
     let mut draft = document.edit();
     let mut header = draft.document().header().as_ref().clone();
     header.family = Family::Ml;

@@ -167,11 +167,9 @@ fn accessible_name(fragment: &Arc<Fragment>, session: &Session) -> String {
                     .iter()
                     .filter(|finding| finding.severity == severity && finding.nodes.contains(id))
                     .count();
-                name = match count {
-                    0 => name,
-                    1 => format!("{name}, 1 {word}"),
-                    many => format!("{name}, {many} {word}s"),
-                };
+                if count > 0 {
+                    name = format!("{name}, {}", crate::model::counted(count, word));
+                }
             }
             name
         }

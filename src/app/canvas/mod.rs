@@ -166,7 +166,7 @@ fn to_scene(session: &Session, area: Rect, at: Pos2) -> Point {
 }
 
 /// An area of the scene in the window.
-fn on_screen(session: &Session, area: Rect, rect: crate::geometry::Rect) -> Rect {
+pub(super) fn on_screen(session: &Session, area: Rect, rect: crate::geometry::Rect) -> Rect {
     let camera = &session.view.canvas.camera;
     let place = |at: Point| {
         let at = camera.to_screen(at);

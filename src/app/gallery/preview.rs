@@ -45,6 +45,10 @@ pub(super) fn preview_ui(ui: &mut Ui, info: &TemplateInfo, theme: &Theme) -> boo
         ui.add_space(6.0);
     }
     let (nodes, edges) = (info.document.nodes().len(), info.document.edges().len());
-    ui.weak(format!("{nodes} nodes · {edges} edges"));
+    let (nodes, edges) = (
+        crate::model::counted(nodes, "node"),
+        crate::model::counted(edges, "edge"),
+    );
+    ui.weak(format!("{nodes} · {edges}"));
     open.clicked()
 }

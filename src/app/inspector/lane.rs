@@ -22,7 +22,7 @@ pub(super) fn lane_ui(ui: &mut Ui, session: &mut Session, keymap: &Keymap, id: &
         .values()
         .filter(|node| node.lane.as_ref() == Some(id))
         .count();
-    ui.weak(format!("{members} nodes"));
+    ui.weak(crate::model::counted(members, "node"));
     ui.add_space(8.0);
     Grid::new("lane")
         .num_columns(2)

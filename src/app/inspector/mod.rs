@@ -33,7 +33,7 @@ use crate::session::{Command, Keymap, Notice, Session};
 use crate::text::{Face, FontStyle};
 
 /// A page of the inspector.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) enum Tab {
     /// What is selected.
     #[default]
@@ -140,7 +140,9 @@ impl Inspector {
             }
         });
         ui.separator();
+        // Each page remembers how far it was scrolled.
         ScrollArea::vertical()
+            .id_salt(self.tab)
             .auto_shrink([false, false])
             .show_following(ui, |ui| {
                 ui.set_width(ui.available_width() - 6.0);

@@ -6,7 +6,7 @@ use egui::{Checkbox, Grid, Role, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::fields::{Common, combo, common, row_label, take_focus, text_field};
 use crate::app::look::{caption, name, strong};
-use crate::model::{EdgeField, EdgeId, EdgeKind, Edit, NodeId};
+use crate::model::{EdgeField, EdgeId, EdgeKind, Edit, NodeId, counted};
 use crate::session::Session;
 
 pub(super) fn document_ui(ui: &mut Ui, session: &mut Session) {
@@ -64,11 +64,11 @@ pub(super) fn document_ui(ui: &mut Ui, session: &mut Session) {
     let document = session.document();
     ui.label(caption("Contents", &theme));
     ui.label(format!(
-        "{} nodes, {} edges, {} lanes, {} notes",
-        document.nodes().len(),
-        document.edges().len(),
-        document.lanes().len(),
-        document.notes().len()
+        "{}, {}, {}, {}",
+        counted(document.nodes().len(), "node"),
+        counted(document.edges().len(), "edge"),
+        counted(document.lanes().len(), "lane"),
+        counted(document.notes().len(), "note")
     ));
 }
 

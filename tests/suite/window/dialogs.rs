@@ -145,7 +145,7 @@ fn closing_asks_about_unsaved_changes() {
     let mut window = Window::on("visual-search");
     change(&mut window);
     window.ctrl(Key::W);
-    assert!(window.shows("Save the changes first?"));
+    assert!(window.shows("Save the changes to"));
     window.click("Cancel");
     assert!(window.session().is_unsaved(), "still here");
     window.ctrl(Key::W);
@@ -211,4 +211,37 @@ fn enter_on_a_switch_of_a_dialog_does_not_press_its_main_button() {
     window.click_at(at);
     window.key(Modifiers::NONE, Key::Enter);
     assert!(path.exists());
+}
+
+#[test]
+fn a_save_that_fails_keeps_what_was_typed_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = Window::on("custom-ml");
+    window
+        .harness
+        .key_press_modifiers(CTRL | Modifiers::SHIFT, Key::S);
+    window.settle();
+    window.ctrl(Key::A);
+    let path = folder.path().join("no/such/folder/design.pipe.ron");
+    window.type_text(&path.to_string_lossy());
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(window.shows("Save as"));
+    let title = window.session().document().header().title.clone();
+    assert_eq!(title, "Custom ML System");
+    let names = window.names();
+    let text = path.to_string_lossy().into_owned();
+    let kept = window.holds(&text);
+    assert!(kept, "{names:?}");
+}
+
+#[test]
+fn a_bar_over_several_nodes_arranges_them() {
+    let mut window = Window::on("custom-ml");
+    window.ctrl(Key::A);
+    assert!(window.shows("Align tops"));
+    let steps = window.session().history().steps().len();
+    window.click("Align tops");
+    assert_eq!(window.session().history().steps().len(), steps + 1);
+    window.key(Modifiers::NONE, Key::Escape);
+    assert!(!window.shows("Align tops"));
 }

@@ -133,14 +133,14 @@ fn closing_asks_about_text_that_is_being_typed() {
     begin(&mut window);
     window.type_text("Half a word");
     window.ctrl(Key::W);
-    assert!(window.shows("Save the changes first?"));
+    assert!(window.shows("Save the changes to"));
     window.click("Save");
     assert!(desk.text().contains("Half a word"));
     let mut window = desk.window();
     begin(&mut window);
     window.type_text("Other");
     window.ctrl(Key::Q);
-    assert!(window.shows("Save the changes first?"));
+    assert!(window.shows("Save the changes to"));
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn a_file_that_was_deleted_is_unsaved_again() {
     assert!(window.session().is_unsaved());
     assert!(window.shows("mine.pipe.ron is not there any more"));
     window.ctrl(Key::W);
-    assert!(window.shows("Save the changes first?"));
+    assert!(window.shows("Save the changes to"));
     window.click("Cancel");
     window.click("Save it again");
     assert!(desk.text().contains("Ingest"));
