@@ -129,6 +129,11 @@ impl KeptDialog {
         }
     }
 
+    /// Whether it has a field for the title.
+    pub fn has_field(&self) -> bool {
+        matches!(self, Self::Save { .. } | Self::Rename { .. })
+    }
+
     /// Shows the dialog.
     pub fn show(&mut self, ui: &mut Ui) -> Answer {
         let pressed = match self {

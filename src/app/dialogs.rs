@@ -7,11 +7,12 @@ use egui::{Id, Key, Modal, Ui, vec2};
 use super::custom::KeptDialog;
 use super::export_dialog::{self, Export, ExportDialog};
 use super::folders::FoldersDialog;
-use super::look::{color32, strong};
+use super::look::strong;
 use super::merging::{MergeDialog, changed_ui};
 use super::path_field::PathField;
 use super::picker::{heading, last_heading};
 use super::preferences::PreferencesDialog;
+use super::regions::{Region, take};
 use super::shortcuts::{KeyChange, ShortcutsDialog};
 use super::versions::VersionsDialog;
 use crate::app::ring::Following as _;
@@ -129,6 +130,28 @@ pub(super) enum Answer {
     Kept(KeptDialog),
 }
 
+impl Dialog {
+    /// Whether it begins with a field or a list that takes the keyboard by itself.
+    pub fn has_field(&self) -> bool {
+        match self {
+            Self::File { .. }
+            | Self::Export(_)
+            | Self::Versions(_)
+            | Self::Merge(_)
+            | Self::Shortcuts(_) => true,
+            Self::Kept(kept) => kept.has_field(),
+            Self::Unsaved { .. }
+            | Self::Overwrite { .. }
+            | Self::Changed { .. }
+            | Self::DiscardRecovery { .. }
+            | Self::Preferences(_)
+            | Self::Guide
+            | Self::Folders(_)
+            | Self::About => false,
+        }
+    }
+}
+
 /// What dialogs show of the window.
 pub(super) struct Around<'a> {
     pub theme: &'a Theme,
@@ -201,7 +224,7 @@ pub(super) fn show(ctx: &egui::Context, dialog: &mut Dialog, around: &Around<'_>
                 Dialog::Kept(kept) => kept.show(ui),
                 Dialog::Guide => guide_dialog(ui, around),
                 Dialog::Folders(folders) => folders.show(ui),
-                Dialog::About => about_ui(ui, theme),
+                Dialog::About => about_ui(ui),
             };
         });
     let title = last_heading(ctx);
@@ -266,7 +289,16 @@ pub(super) fn main_button(ui: &mut Ui, label: &str, enabled: bool) -> bool {
     let button = egui::Button::new(text)
         .fill(accent)
         .min_size(vec2(96.0, 28.0));
-    ui.add_enabled(enabled, button).clicked() || (enabled && enter(ui))
+    let button = ui.add_enabled(enabled, button);
+    take(&button, Region::Dialog);
+    button.clicked() || (enabled && enter(ui))
+}
+
+/// The button that only closes a dialog.
+pub(super) fn close_button(ui: &mut Ui) -> bool {
+    let button = ui.button("Close");
+    take(&button, Region::Dialog);
+    button.clicked()
 }
 
 fn file_ui(
@@ -390,11 +422,14 @@ fn guide_dialog(ui: &mut Ui, around: &Around<'_>) -> Answer {
             super::inspector::guide_ui(ui, around.frameworks, None, around.theme);
         });
     ui.add_space(8.0);
-    let closed = ui.button("Close").clicked();
-    if closed { Answer::Close } else { Answer::None }
+    if close_button(ui) {
+        Answer::Close
+    } else {
+        Answer::None
+    }
 }
 
-fn about_ui(ui: &mut Ui, theme: &Theme) -> Answer {
+fn about_ui(ui: &mut Ui) -> Answer {
     heading(ui, "Pipewright");
     ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
     ui.label("Sketch, check and rehearse ML system designs.");
@@ -408,7 +443,9 @@ fn about_ui(ui: &mut Ui, theme: &Theme) -> Answer {
     ui.add_space(6.0);
     ui.weak("MIT or Apache License 2.0, as you like.");
     ui.add_space(8.0);
-    let text = egui::RichText::new("Close").color(color32(theme.text));
-    let closed = ui.button(text).clicked();
-    if closed { Answer::Close } else { Answer::None }
+    if close_button(ui) {
+        Answer::Close
+    } else {
+        Answer::None
+    }
 }

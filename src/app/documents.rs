@@ -6,6 +6,7 @@ use super::App;
 use super::dialogs::{self, Answer, Dialog, FilePurpose, Next};
 use super::export_dialog::ExportDialog;
 use super::path_field::PathField;
+use super::regions;
 use super::shortcuts::ShortcutsDialog;
 use super::tabs::Open;
 use crate::catalog::template;
@@ -283,6 +284,7 @@ impl App {
     /// Shows the open dialog and does what it asks for.
     pub(super) fn dialog_ui(&mut self, ctx: &egui::Context) {
         let Some(mut dialog) = self.dialog.take() else {
+            self.dialog_before = None;
             return;
         };
         let around = dialogs::Around {
@@ -298,6 +300,11 @@ impl App {
                 .map(|session| session.document().header().title.clone())
                 .unwrap_or_default(),
         };
+        // One without a field that takes the keyboard by itself.
+        let kind = std::mem::discriminant(&dialog);
+        if self.dialog_before.replace(kind) != Some(kind) && !dialog.has_field() {
+            regions::ask(ctx, regions::Region::Dialog);
+        }
         let answer = super::net::caught(|| dialogs::show(ctx, &mut dialog, &around));
         let answer = answer.unwrap_or_else(|| {
             self.toasts

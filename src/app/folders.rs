@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use egui::{Ui, vec2};
 
 use super::App;
-use super::dialogs::{Answer, Dialog, button_row};
+use super::dialogs::{Answer, Dialog, button_row, close_button};
 use super::picker::heading;
 use crate::storage::Locations;
 
@@ -74,7 +74,7 @@ impl FoldersDialog {
         }
         ui.add_space(8.0);
         button_row(ui, |ui| {
-            if ui.button("Close").clicked() {
+            if close_button(ui) {
                 answer = Answer::Close;
             }
         });

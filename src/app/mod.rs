@@ -120,6 +120,8 @@ pub struct App {
     menu_at: Option<egui::Pos2>,
     /// Whether it is to be opened in this frame.
     menu_asked: bool,
+    /// Which dialog was open in the last frame.
+    dialog_before: Option<std::mem::Discriminant<Dialog>>,
     /// Whether the keyboard was used last to get somewhere.
     is_keyed: bool,
     canvas_area: Rect,
@@ -270,6 +272,7 @@ impl App {
             regions: regions::Regions::default(),
             menu_at: None,
             menu_asked: false,
+            dialog_before: None,
             is_keyed: false,
             canvas_area: Rect::NOTHING,
             quitting: false,

@@ -6,7 +6,7 @@ use egui::{Checkbox, Grid, ScrollArea, TextEdit, Ui, vec2};
 
 use super::App;
 use super::browse::Browsing;
-use super::dialogs::{Answer, Around};
+use super::dialogs::{Answer, Around, close_button};
 use super::look::{caption, color32, name};
 use super::path_field::expanded;
 use super::picker::heading;
@@ -97,7 +97,7 @@ impl PreferencesDialog {
                 });
             });
         ui.add_space(8.0);
-        if ui.button("Close").clicked() {
+        if close_button(ui) {
             answer = Answer::Close;
         }
         if new == *settings {

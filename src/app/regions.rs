@@ -15,6 +15,8 @@ pub(super) enum Region {
     Palette,
     /// The menu of what is selected, which a key opens.
     ContextMenu,
+    /// A dialog without a field to write in: its main button.
+    Dialog,
 }
 
 impl Region {
@@ -108,9 +110,7 @@ impl App {
             }
             Region::Inspector => self.inspector.focus_page(),
             Region::Palette if !self.palette.is_narrow() => self.palette.focus(),
-            Region::Status | Region::Menu | Region::Palette | Region::ContextMenu => {
-                ask(ctx, region);
-            }
+            _ => ask(ctx, region),
         }
     }
 }

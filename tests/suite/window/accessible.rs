@@ -358,3 +358,21 @@ fn dialogs_lists_and_the_window_say_what_they_are() {
     window.click("Tab Sheet");
     assert!(window.shows("Zoom out, "));
 }
+
+#[test]
+fn a_dialog_without_a_field_gives_the_keyboard_to_its_main_button() {
+    let mut window = Window::on("visual-search");
+    window.ctrl(Key::Comma);
+    assert_eq!(window.focused().as_deref(), Some("Close"));
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(!window.shows("Preferences"));
+    let at = window.node("ranking_model");
+    window.click_at(at);
+    window.key(Modifiers::NONE, Key::ArrowRight);
+    window.ctrl(Key::W);
+    assert!(window.shows("Save the changes to"));
+    assert_eq!(window.focused().as_deref(), Some("Save"));
+    window.key(Modifiers::NONE, Key::Tab);
+    window.key(Modifiers::NONE, Key::Escape);
+    assert!(!window.shows("Save the changes to"));
+}
