@@ -10,7 +10,7 @@ use crate::geometry::Direction;
 use crate::interact::Tool;
 use crate::model::{EdgeShape, Level, counted};
 use crate::scene::style::Theme;
-use crate::session::{COMMANDS, Command, Focus, Heat, Keymap, Menu, Session};
+use crate::session::{COMMANDS, Command, CommandSpec, Focus, Heat, Keymap, Menu, Session};
 
 /// Shows the menu bar; returns the command that was chosen.
 pub(super) fn menu_bar(
@@ -26,8 +26,9 @@ pub(super) fn menu_bar(
             let button = ui.menu_button(menu.label(), |ui| {
                 ui.set_width(MENU_WIDTH);
                 ui.spacing_mut().item_spacing.y = 2.0;
-                let count = COMMANDS.iter().filter(|spec| spec.menu == Some(menu));
-                let count = count.count() + MENU_LINES;
+                let rows = rows_of(menu).into_iter();
+                let count = rows.map(|(submenu, specs)| submenu.map_or(specs.len(), |_| 1));
+                let count = count.sum::<usize>() + MENU_LINES;
                 scrolled_if_tall(ui, count, |ui| {
                     chosen = chosen.or(menu_ui(ui, menu, session, keymap));
                 });
@@ -108,17 +109,85 @@ pub(super) fn title(session: &Session) -> String {
 fn menu_ui(ui: &mut Ui, menu: Menu, session: Option<&Session>, keymap: &Keymap) -> Option<Command> {
     let mut chosen = None;
     let mut last_group = None;
-    for spec in COMMANDS.iter().filter(|spec| spec.menu == Some(menu)) {
-        if last_group.is_some_and(|group| group != spec.group) {
+    let rows = rows_of(menu);
+    for (submenu, specs) in &rows {
+        let group = specs.first().map(|spec| spec.group);
+        if last_group.is_some() && last_group != group {
             ui.separator();
         }
-        last_group = Some(spec.group);
-        if entry(ui, spec.command, session, keymap) {
-            chosen = Some(spec.command);
-            ui.close();
+        last_group = group;
+        let mut entries = |ui: &mut Ui| {
+            for spec in specs {
+                if entry(ui, spec.command, session, keymap) {
+                    chosen = Some(spec.command);
+                    ui.close();
+                }
+            }
+        };
+        match submenu {
+            Some(label) => {
+                let label_shown = format!("    {label}");
+                let button = ui.menu_button(label_shown, |ui| {
+                    ui.set_width(MENU_WIDTH);
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    entries(ui);
+                });
+                name(&button.response, label);
+            }
+            None => entries(ui),
         }
     }
     chosen
+}
+
+/// What a menu shows: commands, and submenus of those that belong together.
+fn rows_of(menu: Menu) -> Vec<(Option<&'static str>, Vec<&'static CommandSpec>)> {
+    let mut rows: Vec<(Option<&'static str>, Vec<&'static CommandSpec>)> = Vec::new();
+    for spec in COMMANDS.iter().filter(|spec| spec.menu == Some(menu)) {
+        let submenu = submenu_of(spec.command);
+        match rows.last_mut() {
+            Some((last, specs)) if submenu.is_some() && *last == submenu => specs.push(spec),
+            _ => rows.push((submenu, vec![spec])),
+        }
+    }
+    rows
+}
+
+/// The submenu that a command stands in.
+fn submenu_of(command: Command) -> Option<&'static str> {
+    Some(match command {
+        Command::FlowRight
+        | Command::FlowDown
+        | Command::ToggleCompact
+        | Command::ToggleTrunks
+        | Command::ToggleHops => "Flow and lines",
+        Command::EdgesOrthogonal
+        | Command::EdgesSpline
+        | Command::EdgesStraight
+        | Command::LongEdgesAsStubs
+        | Command::AllEdgesAsLines
+        | Command::ClearBends => "Edges",
+        Command::AlignLeft
+        | Command::AlignCenter
+        | Command::AlignRight
+        | Command::AlignTop
+        | Command::AlignMiddle
+        | Command::AlignBottom => "Align",
+        Command::DistributeHorizontally
+        | Command::DistributeVertically
+        | Command::SameSize
+        | Command::SizeToContent => "Distribute and size",
+        Command::BringForward
+        | Command::SendBackward
+        | Command::BringToFront
+        | Command::SendToBack => "Order",
+        Command::ThemeSystem
+        | Command::ThemeDark
+        | Command::ThemeLight
+        | Command::ThemePrint
+        | Command::ThemeSketch => "Theme",
+        _ => return None,
+    })
 }
 
 /// A menu entry with its shortcut, grayed out with the reason if it cannot be used.

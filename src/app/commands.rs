@@ -6,6 +6,7 @@ use super::dialogs::{Dialog, Next};
 use super::inspector::Tab;
 use super::picker::{Entry, Mark, Picker, Place};
 use super::preferences::PreferencesDialog;
+use super::regions::Region;
 use super::shortcuts::ShortcutsDialog;
 use super::sketch_bar::SketchBar;
 use super::{App, PickerKind, keys};
@@ -200,6 +201,7 @@ impl App {
             }
             WindowCommand::NextPanel => self.step_region(ctx, true),
             WindowCommand::PreviousPanel => self.step_region(ctx, false),
+            WindowCommand::FocusMenus => self.go_to_region(ctx, Region::Menu),
             WindowCommand::ContextMenu => self.open_menu_by_key(ctx),
             WindowCommand::FullScreen => {
                 let on = ctx.input(|input| input.viewport().fullscreen.unwrap_or_default());

@@ -64,6 +64,87 @@ impl TextEditing {
     }
 }
 
+/// The commands for what is under the pointer, in groups: what it is about, its place, the clipboard, and
+/// last what removes it.
+fn menu_of(target: Option<&Tag>) -> &'static [&'static [Command]] {
+    const CLIPBOARD: &[Command] = &[Command::Cut, Command::Copy, Command::Duplicate];
+    const KINDS: &[Command] = &[
+        Command::EdgeSync,
+        Command::EdgeAsync,
+        Command::EdgeBatch,
+        Command::EdgeFeedback,
+    ];
+    match target {
+        Some(Tag::Record(RecordId::Node(_)) | Tag::Port(_)) => &[
+            &[
+                Command::EditText,
+                Command::StartConnection,
+                Command::AddNext,
+                Command::ReplaceComponent,
+                Command::FocusMode,
+            ],
+            &[
+                Command::MoveToLane,
+                Command::GroupIntoLane,
+                Command::ToggleLock,
+                Command::BringForward,
+                Command::SendBackward,
+            ],
+            CLIPBOARD,
+            &[Command::SaveAsComponent],
+            &[Command::Delete, Command::DeleteAndJoin],
+        ],
+        Some(Tag::Record(RecordId::Lane(_))) => &[
+            &[
+                Command::QuickAdd,
+                Command::AddNote,
+                Command::AddText,
+                Command::AddLane,
+                Command::Paste,
+            ],
+            &[
+                Command::EditText,
+                Command::ToggleCollapse,
+                Command::LookInside,
+                Command::LaneUp,
+                Command::LaneDown,
+            ],
+            &[Command::Copy, Command::Duplicate],
+            &[Command::AutoLayout, Command::FitAll],
+            &[Command::Delete],
+        ],
+        Some(Tag::Record(RecordId::Edge(_)) | Tag::EdgeLabel(_)) => &[
+            &[
+                Command::EditText,
+                Command::InsertOnEdge,
+                Command::ReverseEdges,
+            ],
+            KINDS,
+            &[Command::ClearBends, Command::ToggleStub],
+            &[Command::Delete],
+        ],
+        Some(Tag::Stub(_)) => &[
+            &[Command::FollowStub, Command::ToggleStub],
+            KINDS,
+            &[Command::Delete],
+        ],
+        Some(Tag::Record(RecordId::Note(_))) => &[
+            &[
+                Command::EditText,
+                Command::BringToFront,
+                Command::SendToBack,
+            ],
+            CLIPBOARD,
+            &[Command::Delete],
+        ],
+        None => &[
+            &[Command::QuickAdd, Command::Sketch, Command::Paste],
+            &[Command::AddLane, Command::AddNote, Command::AddText],
+            &[Command::AutoLayout, Command::SelectAll, Command::FitAll],
+        ],
+    }
+}
+
 impl App {
     /// Opens the menu of what is selected, or of the canvas, beside it.
     pub(super) fn open_menu_by_key(&mut self, ctx: &egui::Context) {
@@ -103,88 +184,18 @@ impl App {
         }
         popup.show(|ui| {
             ui.set_width(270.0);
-            let commands: &[Command] = match target {
-                Some(Tag::Record(RecordId::Node(_)) | Tag::Port(_)) => &[
-                    Command::EditText,
-                    Command::StartConnection,
-                    Command::AddNext,
-                    Command::ReplaceComponent,
-                    Command::SaveAsComponent,
-                    Command::FocusMode,
-                    Command::BringForward,
-                    Command::SendBackward,
-                    Command::Duplicate,
-                    Command::ToggleLock,
-                    Command::MoveToLane,
-                    Command::GroupIntoLane,
-                    Command::Copy,
-                    Command::Cut,
-                    Command::Delete,
-                    Command::DeleteAndJoin,
-                ],
-                Some(Tag::Record(RecordId::Lane(_))) => &[
-                    Command::QuickAdd,
-                    Command::EditText,
-                    Command::ToggleCollapse,
-                    Command::LookInside,
-                    Command::LaneUp,
-                    Command::LaneDown,
-                    Command::Paste,
-                    Command::AddLane,
-                    Command::AddNote,
-                    Command::AddText,
-                    Command::AutoLayout,
-                    Command::Copy,
-                    Command::Duplicate,
-                    Command::Delete,
-                    Command::FitAll,
-                ],
-                Some(Tag::Record(RecordId::Edge(_)) | Tag::EdgeLabel(_)) => &[
-                    Command::EditText,
-                    Command::InsertOnEdge,
-                    Command::ReverseEdges,
-                    Command::ClearBends,
-                    Command::EdgeSync,
-                    Command::EdgeAsync,
-                    Command::EdgeBatch,
-                    Command::EdgeFeedback,
-                    Command::ToggleStub,
-                    Command::Delete,
-                ],
-                Some(Tag::Stub(_)) => &[
-                    Command::FollowStub,
-                    Command::ToggleStub,
-                    Command::EdgeSync,
-                    Command::EdgeAsync,
-                    Command::EdgeBatch,
-                    Command::EdgeFeedback,
-                    Command::Delete,
-                ],
-                Some(Tag::Record(RecordId::Note(_))) => &[
-                    Command::EditText,
-                    Command::BringToFront,
-                    Command::SendToBack,
-                    Command::Copy,
-                    Command::Duplicate,
-                    Command::Delete,
-                ],
-                None => &[
-                    Command::QuickAdd,
-                    Command::Sketch,
-                    Command::Paste,
-                    Command::AddLane,
-                    Command::AddNote,
-                    Command::AddText,
-                    Command::AutoLayout,
-                    Command::SelectAll,
-                    Command::FitAll,
-                ],
-            };
-            bars::scrolled_if_tall(ui, commands.len(), |ui| {
-                for command in commands {
-                    if bars::entry(ui, *command, session, keymap) {
-                        chosen = Some(*command);
-                        ui.close();
+            let groups = menu_of(target.as_ref());
+            let commands: usize = groups.iter().map(|group| group.len()).sum();
+            bars::scrolled_if_tall(ui, commands + groups.len(), |ui| {
+                for (place, group) in groups.iter().enumerate() {
+                    if place > 0 {
+                        ui.separator();
+                    }
+                    for command in *group {
+                        if bars::entry(ui, *command, session, keymap) {
+                            chosen = Some(*command);
+                            ui.close();
+                        }
                     }
                 }
             });

@@ -84,7 +84,7 @@ impl App {
                 theme: &self.environment.theme,
             };
             let frame = Frame::new().fill(panel);
-            let shown = if self.palette.is_narrow() {
+            let shown = if self.palette.is_rail(width) {
                 Panel::left("narrow palette")
                     .exact_size(44.0)
                     .resizable(false)

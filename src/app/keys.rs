@@ -20,7 +20,11 @@ const WHILE_TYPING: [Command; 10] = [
 ];
 
 /// Commands that work whatever has the keyboard: their keys mean nothing to a field or a button.
-const ANYWHERE: [Command; 2] = [Command::NextPanel, Command::PreviousPanel];
+const ANYWHERE: [Command; 3] = [
+    Command::NextPanel,
+    Command::PreviousPanel,
+    Command::FocusMenus,
+];
 
 /// Keys without a letter that mean nothing to a button either.
 const KEYS_F: [&str; 6] = ["F1", "F2", "F5", "F8", "F11", "Slash"];

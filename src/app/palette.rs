@@ -57,6 +57,9 @@ pub(super) struct Shelf<'a> {
     pub theme: &'a Theme,
 }
 
+/// From which width of the window on the palette has room for its rows, in logical pixels.
+const ROOM_FOR_ROWS: f32 = 1_100.0;
+
 /// How the group of the user's own components is told from the stages.
 const CUSTOM: &str = "custom";
 
@@ -73,6 +76,8 @@ pub(super) struct Palette {
     all: bool,
     /// Whether it is a column of stages, each of which opens a menu.
     is_narrow: bool,
+    /// Whether it was widened where there is little room.
+    is_widened: bool,
 }
 
 impl Palette {
@@ -87,12 +92,25 @@ impl Palette {
     /// Puts the text cursor into the search field.
     pub fn focus(&mut self) {
         self.wants_focus = true;
-        self.is_narrow = false;
+        self.widen();
     }
 
-    /// Whether it is a column of stages only.
+    /// Whether it is a column of stages only, as it was left.
     pub fn is_narrow(&self) -> bool {
         self.is_narrow
+    }
+
+    /// Whether it is a column of stages in a window of this width: where there is little room, unless it
+    /// was widened there.
+    pub fn is_rail(&mut self, width: f32) -> bool {
+        let has_room = width >= ROOM_FOR_ROWS;
+        self.is_widened &= !has_room;
+        self.is_narrow || (!has_room && !self.is_widened)
+    }
+
+    fn widen(&mut self) {
+        self.is_narrow = false;
+        self.is_widened = true;
     }
 
     /// Shows a column of stages; each opens a menu of its components.
@@ -108,7 +126,7 @@ impl Palette {
         take(&widen, Region::Palette);
         name(&widen, "Widen the palette");
         if widen.on_hover_text("Widen the palette").clicked() {
-            self.is_narrow = false;
+            self.widen();
         }
         let search = ui.add(egui::Button::new("/").frame(false).min_size(NARROW));
         name(&search, "Search components");
@@ -168,7 +186,8 @@ impl Palette {
                 let narrow = ui.add(narrow.min_size(vec2(24.0, 28.0)));
                 name(&narrow, "Narrow the palette");
                 if narrow.on_hover_text("Narrow the palette").clicked() {
-                    self.is_narrow = true;
+                    self.is_narrow = !self.is_widened;
+                    self.is_widened = false;
                 }
                 field
             })

@@ -75,7 +75,6 @@ impl App {
     /// Gives the keyboard to the next part of the window, or to the one before.
     pub(super) fn step_region(&mut self, ctx: &Context, forward: bool) {
         self.end_text_editing();
-        self.is_keyed = true;
         let focused = ctx.memory(egui::Memory::focused);
         let at = focused.and_then(|id| widget(ctx, id));
         let here = Region::ALL.iter().position(|region| {
@@ -103,13 +102,17 @@ impl App {
         }
     }
 
-    fn go_to_region(&mut self, ctx: &Context, region: Region) {
+    /// Gives the keyboard to a part of the window.
+    pub(super) fn go_to_region(&mut self, ctx: &Context, region: Region) {
+        self.is_keyed = true;
         match region {
             Region::Canvas => {
                 ctx.memory_mut(|memory| memory.request_focus(canvas::canvas_id()));
             }
             Region::Inspector => self.inspector.focus_page(),
-            Region::Palette if !self.palette.is_narrow() => self.palette.focus(),
+            Region::Palette if !self.palette.is_rail(ctx.content_rect().width()) => {
+                self.palette.focus();
+            }
             _ => ask(ctx, region),
         }
     }

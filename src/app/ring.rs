@@ -21,7 +21,7 @@ impl App {
                 matches!(
                     event,
                     Event::Key {
-                        key: Key::Tab | Key::F6 | Key::F10 | Key::ArrowUp | Key::ArrowDown,
+                        key: Key::Tab | Key::ArrowUp | Key::ArrowDown,
                         pressed: true,
                         ..
                     }

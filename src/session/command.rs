@@ -324,6 +324,7 @@ table! {
     Window FocusInspector "move.inspector" "Edit properties" [alt("Enter")] None, 0;
     Window NextPanel "move.panel" "Next panel" [key("F6")] None, 0;
     Window PreviousPanel "move.panel_back" "Previous panel" [shift("F6")] None, 0;
+    Window FocusMenus "move.menus" "Menu bar" [key("F10")] None, 0;
     Window ContextMenu "edit.menu" "Menu of what is selected" [shift("F10"), key("Menu")] None, 0;
     Session NudgeLeft "move.left" "Move left" [key("ArrowLeft")] None, 0;
     Session NudgeRight "move.right" "Move right" [key("ArrowRight")] None, 0;

@@ -413,3 +413,36 @@ fn the_layout_of_the_document_is_chosen_while_nothing_is_selected() {
     }
     assert_eq!(&before, window.session().document(), "a step each");
 }
+
+#[test]
+fn where_there_is_little_room_the_palette_is_a_column_until_it_is_widened() {
+    let settings = pipewright::storage::Settings {
+        tour_seen: true,
+        ..Default::default()
+    };
+    let mut window = Window::sized([1_000.0, 640.0], settings, None);
+    window.open("custom-ml");
+    assert!(window.shows("Widen the palette") && !window.shows("Add API gateway"));
+    window.click("Widen the palette");
+    assert!(window.shows("Narrow the palette"));
+    window.click("Narrow the palette");
+    assert!(window.shows("Widen the palette"));
+    // Where there is room, it has its rows as before.
+    let mut wide = Window::on("custom-ml");
+    assert!(wide.shows("Narrow the palette"));
+    wide.key(Modifiers::NONE, Key::F10);
+    assert_eq!(wide.focused().as_deref(), Some("File"));
+}
+
+#[test]
+fn what_belongs_together_is_in_a_submenu() {
+    let mut window = Window::on("custom-ml");
+    window.ctrl(Key::A);
+    window.click("Arrange");
+    assert!(window.shows("Distribute and size") && !window.shows("Size to content"));
+    let steps = window.session().history().steps().len();
+    window.click("Distribute and size");
+    let entry = window.place_of("Distribute horizontally");
+    window.click_at(entry);
+    assert_eq!(window.session().history().steps().len(), steps + 1);
+}
