@@ -74,17 +74,30 @@ pub(super) struct Palette {
     folded: BTreeSet<String>,
     /// Whether specialist components are shown too.
     all: bool,
-    /// Whether it is a column of stages, each of which opens a menu.
-    is_narrow: bool,
-    /// Whether it was widened where there is little room.
-    is_widened: bool,
+    extent: Extent,
+}
+
+/// How wide it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Extent {
+    /// In rows, where there is room for them.
+    #[default]
+    Rows,
+    /// A column of stages, each of which opens a menu.
+    Column,
+    /// In rows where there is little room.
+    Widened,
 }
 
 impl Palette {
     /// A palette that begins as a column of stages, or in full.
     pub fn new(is_narrow: bool) -> Self {
         Self {
-            is_narrow,
+            extent: if is_narrow {
+                Extent::Column
+            } else {
+                Extent::Rows
+            },
             ..Self::default()
         }
     }
@@ -97,20 +110,25 @@ impl Palette {
 
     /// Whether it is a column of stages only, as it was left.
     pub fn is_narrow(&self) -> bool {
-        self.is_narrow
+        self.extent == Extent::Column
     }
 
     /// Whether it is a column of stages in a window of this width: where there is little room, unless it
     /// was widened there.
     pub fn is_rail(&mut self, width: f32) -> bool {
         let has_room = width >= ROOM_FOR_ROWS;
-        self.is_widened &= !has_room;
-        self.is_narrow || (!has_room && !self.is_widened)
+        if has_room && self.extent == Extent::Widened {
+            self.extent = Extent::Rows;
+        }
+        match self.extent {
+            Extent::Rows => !has_room,
+            Extent::Column => true,
+            Extent::Widened => false,
+        }
     }
 
     fn widen(&mut self) {
-        self.is_narrow = false;
-        self.is_widened = true;
+        self.extent = Extent::Widened;
     }
 
     /// Shows a column of stages; each opens a menu of its components.
@@ -186,8 +204,10 @@ impl Palette {
                 let narrow = ui.add(narrow.min_size(vec2(24.0, 28.0)));
                 name(&narrow, "Narrow the palette");
                 if narrow.on_hover_text("Narrow the palette").clicked() {
-                    self.is_narrow = !self.is_widened;
-                    self.is_widened = false;
+                    self.extent = match self.extent {
+                        Extent::Widened => Extent::Rows,
+                        _ => Extent::Column,
+                    };
                 }
                 field
             })
