@@ -22,6 +22,8 @@ pub(super) struct Checks {
     only_selected: bool,
     /// The finding that is about to be ignored.
     ignoring: Option<Ignoring>,
+    /// The finding of which it is shown why it counts.
+    explained: Option<FindingKey>,
 }
 
 /// A finding that is about to be ignored.
@@ -122,36 +124,57 @@ impl Inspector {
             let label = format!("{mark} {word}");
             ui.label(egui::RichText::new(label).small().color(color32(color)));
             ui.label(strong(&finding.message, 12.5));
-            ui.horizontal_wrapped(|ui| {
-                if !(finding.nodes.is_empty() && finding.edges.is_empty())
-                    && ui.link("Show on canvas").clicked()
-                {
-                    session.show_finding(index);
-                }
-                if let Some(fix) = &finding.fix
-                    && ui.link(&fix.label).clicked()
-                {
+            // What mends it first and filled, the rest quiet.
+            if let Some(fix) = &finding.fix {
+                let text = egui::RichText::new(&fix.label).color(color32(theme.on_accent));
+                let button = egui::Button::new(text).fill(color32(theme.accent)).wrap();
+                if ui.add(button).clicked() {
                     session.apply_fix(fix);
                 }
+            }
+            // Heard alone, a link must say which finding it is of.
+            let of_this = |ui: &Ui, link: &egui::Response| {
+                let message = finding.message.clone();
+                ui.ctx()
+                    .accesskit_node_builder(link.id, |node| node.set_description(message));
+            };
+            ui.horizontal_wrapped(|ui| {
+                if !(finding.nodes.is_empty() && finding.edges.is_empty()) {
+                    let show = ui.link("Show on canvas");
+                    of_this(ui, &show);
+                    if show.clicked() {
+                        session.show_finding(index);
+                    }
+                }
+                let why = ui.link("Why?");
+                of_this(ui, &why);
+                if why.clicked() {
+                    let is_open = self.checks.explained.as_ref() == Some(&key);
+                    self.checks.explained = (!is_open).then(|| key.clone());
+                }
+                let is_other = |ignoring: &Ignoring| ignoring.key != key;
+                if self.checks.ignoring.as_ref().is_none_or(is_other) {
+                    let ignore = ui.link("Ignore…");
+                    of_this(ui, &ignore);
+                    if ignore.clicked() {
+                        self.checks.ignoring = Some(Ignoring {
+                            key: key.clone(),
+                            reason: String::new(),
+                            started: false,
+                        });
+                    }
+                }
+            });
+            if self.checks.explained.as_ref() == Some(&key) {
                 // A custom rule need not say why, nor what to do.
                 let (why, fix) = finding.reason();
                 let rule = format!("Rule: {}", finding.rule);
-                let words = [why, fix, &rule]
-                    .into_iter()
-                    .filter(|words| !words.is_empty());
-                ui.label(egui::RichText::new("Why?").color(color32(theme.accent)))
-                    .on_hover_text(words.collect::<Vec<_>>().join("\n\n"));
-                let is_other = |ignoring: &Ignoring| ignoring.key != key;
-                if self.checks.ignoring.as_ref().is_none_or(is_other)
-                    && ui.link("Ignore…").clicked()
-                {
-                    self.checks.ignoring = Some(Ignoring {
-                        key: key.clone(),
-                        reason: String::new(),
-                        started: false,
-                    });
+                let words = [why, fix, &rule];
+                for words in words.into_iter().filter(|words| !words.is_empty()) {
+                    let words = egui::RichText::new(words).color(color32(theme.muted));
+                    ui.add(egui::Label::new(words).wrap());
                 }
-            });
+            }
             self.reason_ui(ui, session, &key);
         });
     }
