@@ -11,6 +11,9 @@ use crate::session::{Command, Keymap, Session};
 const SIDE: f32 = 26.0;
 const AWAY: f32 = 14.0;
 
+/// Above so many records the menu is quicker than to look for them in each frame.
+const MOST_ARRANGED: usize = 400;
+
 /// The bar's commands, in groups.
 const GROUPS: [&[Command]; 3] = [
     &[
@@ -42,6 +45,9 @@ pub(super) fn arrange_bar(
         || !is_quiet
         || session.availability(Command::Tidy).is_err()
     {
+        return None;
+    }
+    if selection.len() > MOST_ARRANGED {
         return None;
     }
     let rects = selection.nodes().filter_map(|id| session.node_rect(id));

@@ -11,6 +11,7 @@ use super::App;
 use super::dialogs::{Answer, Dialog, buttons};
 use super::look::name;
 use super::picker::heading;
+use crate::catalog::Catalog;
 use crate::model::Family;
 use crate::session::{
     CustomComponent, CustomGallery, Session, TemplateError, remove_template, rename_template,
@@ -311,7 +312,9 @@ impl App {
         }
         match &self.components.folder.found {
             Some(Ok(gallery)) => {
-                let all = CustomComponent::of(gallery).into_iter().map(Arc::new);
+                let all = CustomComponent::of(gallery, Catalog::bundled())
+                    .into_iter()
+                    .map(Arc::new);
                 self.components.all = all.collect();
                 self.components.unread = gallery.unread.iter().map(|own| own.why.clone()).collect();
             }

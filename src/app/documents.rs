@@ -91,6 +91,7 @@ impl App {
 
     /// Shows a session in a tab of its own.
     pub(super) fn start_session(&mut self, session: Session) {
+        self.end_sketching();
         self.end_text_editing();
         self.documents.add(Open::new(session));
         self.begin_first_tour();
@@ -101,8 +102,20 @@ impl App {
     /// Shows an open document, or the start screen with `None`.
     pub(super) fn show_document(&mut self, index: Option<usize>) {
         self.end_text_editing();
+        self.end_sketching();
         self.documents.show(index);
         self.shown_document_changed();
+    }
+
+    /// Takes away the bar for a sketch, with its ghost, and the view back to where it was.
+    fn end_sketching(&mut self) {
+        if let Some(super::PickerKind::Sketch(mut bar)) = self
+            .picker
+            .take_if(|kind| matches!(kind, super::PickerKind::Sketch(_)))
+            && let Some(session) = self.documents.session_mut()
+        {
+            bar.leave(session);
+        }
     }
 
     /// Ends what belongs to the document that was shown before, and gives the one that is
@@ -287,6 +300,7 @@ impl App {
             self.dialog_before = None;
             return;
         };
+        let has_field = dialog.has_field();
         let around = dialogs::Around {
             theme: &self.environment.theme,
             keymap: &self.environment.keys,
@@ -301,9 +315,12 @@ impl App {
                 .unwrap_or_default(),
         };
         // One without a field that takes the keyboard by itself.
-        let kind = std::mem::discriminant(&dialog);
-        if self.dialog_before.replace(kind) != Some(kind) && !dialog.has_field() {
-            regions::ask(ctx, regions::Region::Dialog);
+        let kind = (std::mem::discriminant(&dialog), has_field);
+        if self.dialog_before.replace(kind) != Some(kind) {
+            regions::forget(ctx);
+            if !has_field {
+                regions::ask(ctx, regions::Region::Dialog);
+            }
         }
         let answer = super::net::caught(|| dialogs::show(ctx, &mut dialog, &around));
         let answer = answer.unwrap_or_else(|| {

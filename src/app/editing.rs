@@ -151,10 +151,13 @@ impl App {
         let Some(session) = self.documents.session() else {
             return;
         };
-        let tag = session.selection().only().map(|id| Tag::Record(id.clone()));
-        let bounds = tag
-            .as_ref()
-            .and_then(|tag| Some(session.index().fragment(tag)?.bounds));
+        // Of several things, the nodes are what their menu is for.
+        let selection = session.selection();
+        let node = selection.nodes().next().map(RecordId::from);
+        let tag = node
+            .or_else(|| selection.iter().next().cloned())
+            .map(Tag::Record);
+        let bounds = session.selection_bounds();
         let at = bounds.map_or_else(|| session.viewport_center(), |rect| rect.center());
         let on_screen = session.view.canvas.camera.to_screen(at);
         let corner = self.canvas_area.min;

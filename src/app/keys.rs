@@ -19,7 +19,7 @@ const WHILE_TYPING: [Command; 10] = [
     Command::CloseDocument,
 ];
 
-/// Commands that work whatever has the keyboard: their keys mean nothing to a field or a button.
+/// Commands that work whatever has the keyboard.
 const ANYWHERE: [Command; 3] = [
     Command::NextPanel,
     Command::PreviousPanel,
@@ -213,7 +213,9 @@ fn name_of(key: Key) -> Option<&'static KeyName> {
 /// The command that pressed keys mean, if it may be done now.
 fn find(keymap: &Keymap, readings: &[Shortcut], typing: bool, plain: bool) -> Option<Command> {
     let (keys, command) = owned(keymap, readings)?;
-    if ANYWHERE.contains(&command) {
+    // Keys without a letter, which the usual ones are, mean nothing to a field.
+    let is_function = keys.key.starts_with('F') && keys.key.len() > 1;
+    if ANYWHERE.contains(&command) && (!typing || is_function) {
         return Some(command);
     }
     // Letters mean nothing to a button; Enter, Space, arrows and what deletes are not for the canvas there.

@@ -12,6 +12,7 @@ use super::dialogs::{Answer, Dialog, Next, button_row};
 use super::differences::{Compared, Differences, told};
 use super::look::caption;
 use super::picker::heading;
+use super::regions::{Region, take};
 use crate::model::{Choices, Document, Merged, Side};
 use crate::scene::style::Theme;
 use crate::session::{Asked, Session, Theirs};
@@ -242,7 +243,9 @@ pub(super) fn changed_ui(
                 answer = Answer::BeginMerge;
             }
         }
-        if ui.button("Save elsewhere…").clicked() {
+        let elsewhere = ui.button("Save elsewhere…");
+        take(&elsewhere, Region::Dialog);
+        if elsewhere.clicked() {
             answer = Answer::SaveElsewhere { then: then.clone() };
         }
         if ui.button("Load theirs").clicked() {

@@ -120,8 +120,8 @@ pub struct App {
     menu_at: Option<egui::Pos2>,
     /// Whether it is to be opened in this frame.
     menu_asked: bool,
-    /// Which dialog was open in the last frame.
-    dialog_before: Option<std::mem::Discriminant<Dialog>>,
+    /// Which dialog was open in the last frame, and whether it has a field of its own.
+    dialog_before: Option<(std::mem::Discriminant<Dialog>, bool)>,
     /// Whether the keyboard was used last to get somewhere.
     is_keyed: bool,
     canvas_area: Rect,

@@ -60,13 +60,16 @@ pub(super) fn ask(ctx: &Context, region: Region) {
     ctx.data_mut(|data| data.insert_temp(mark(), Some(region)));
 }
 
+/// Nothing is asked for any more.
+pub(super) fn forget(ctx: &Context) {
+    ctx.data_mut(|data| data.insert_temp::<Option<Region>>(mark(), None));
+}
+
 /// Takes the keyboard if it was asked for the part that this stands in.
 pub(super) fn take(response: &Response, region: Region) {
     let asked: Option<Region> = response.ctx.data(|data| data.get_temp(mark())).flatten();
     if asked == Some(region) {
-        response
-            .ctx
-            .data_mut(|data| data.insert_temp::<Option<Region>>(mark(), None));
+        forget(&response.ctx);
         response.request_focus();
     }
 }

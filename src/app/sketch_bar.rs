@@ -29,8 +29,8 @@ pub(super) struct SketchBar {
     of: Option<(String, u64)>,
     preview: Option<Result<SketchPreview, LineError>>,
     opened: bool,
-    /// Where the view was before it followed the ghost.
-    home: Option<Camera>,
+    /// The view as it was, and as it was then made to show the ghost; none while it shows all by itself.
+    followed: Option<(Camera, Camera)>,
 }
 
 /// What came of the bar in a frame.
@@ -91,11 +91,19 @@ impl SketchBar {
         Sketching::Going
     }
 
-    /// The view is as it was, and the ghost is gone.
-    fn leave(&self, session: &mut Session) {
+    /// The ghost is gone, and the view as it was.
+    pub(super) fn leave(&mut self, session: &mut Session) {
         session.view.ghost = None;
-        if let Some(home) = self.home {
-            session.view.canvas.camera = home;
+        self.go_home(session);
+    }
+
+    /// Takes the view back to where it was, unless the person has moved it since.
+    fn go_home(&mut self, session: &mut Session) {
+        let camera = &mut session.view.canvas.camera;
+        if let Some((home, followed)) = self.followed.take()
+            && *camera == followed
+        {
+            *camera = home;
         }
     }
 
@@ -108,8 +116,8 @@ impl SketchBar {
         }
         self.of = Some(of);
         // Where the ghost goes depends on what is in view.
-        let home = *self.home.get_or_insert(session.view.canvas.camera);
-        session.view.canvas.camera = home;
+        self.go_home(session);
+        let home = session.view.canvas.camera;
         let is_empty = self.text.trim().is_empty();
         self.preview = (!is_empty).then(|| session.preview_sketch(&self.text));
         session.view.ghost = match &self.preview {
@@ -122,6 +130,8 @@ impl SketchBar {
             }
             _ => None,
         };
+        let now = session.view.canvas.camera;
+        self.followed = (now != home).then_some((home, now));
     }
 
     fn contents(&mut self, ui: &mut egui::Ui, theme: &Theme) {

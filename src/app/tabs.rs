@@ -14,6 +14,8 @@ use crate::storage::{Claim, Known, Recorder, Stamp, is_same_file};
 /// A document in a tab.
 pub(super) struct Open {
     pub session: Session,
+    /// A number that no other document of this window has had.
+    serial: u64,
     /// What keeps its journal, once it was changed.
     pub recorder: Option<Recorder>,
     /// Why its work is not recorded, if that is so.
@@ -42,6 +44,7 @@ impl Open {
         session.lays_out_beside = true;
         Self {
             session,
+            serial: 0,
             recorder: None,
             unprotected: None,
             claim: None,
@@ -108,6 +111,8 @@ impl Open {
 pub(super) struct Documents {
     all: Vec<Open>,
     current: Option<usize>,
+    /// How many were opened so far.
+    opened: u64,
 }
 
 /// What was done on the row of tabs.
@@ -126,9 +131,9 @@ impl Documents {
         self.all.get_mut(self.current?)
     }
 
-    /// Which of the documents is shown.
-    pub fn shown_number(&self) -> Option<usize> {
-        self.current
+    /// The number of the document that is shown, which no other one has had.
+    pub fn shown_serial(&self) -> Option<u64> {
+        Some(self.current()?.serial)
     }
 
     pub fn session(&self) -> Option<&Session> {
@@ -145,7 +150,9 @@ impl Documents {
 
     /// Adds a document behind the others and shows it.
     pub fn add(&mut self, open: Open) {
-        self.all.push(open);
+        self.opened += 1;
+        let serial = self.opened;
+        self.all.push(Open { serial, ..open });
         self.current = Some(self.all.len() - 1);
     }
 

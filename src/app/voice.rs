@@ -59,7 +59,7 @@ impl Toasts {
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Seen {
     /// Which document it is of.
-    document: usize,
+    document: Option<u64>,
     /// How many steps are done and undone, and the names of the last ones.
     steps: (usize, usize),
     done: String,
@@ -88,7 +88,7 @@ impl Voice {
     }
 
     /// What is new since the last frame, as sentences.
-    fn news(&mut self, document: usize, session: &Session, is_typing: bool) -> Vec<String> {
+    fn news(&mut self, document: Option<u64>, session: &Session, is_typing: bool) -> Vec<String> {
         let history = session.history();
         let label = |label: Option<&str>| label.unwrap_or_default().to_owned();
         let mut nodes = session.selection().nodes();
@@ -142,7 +142,7 @@ impl App {
     pub(super) fn say_aloud(&mut self, ui: &Ui) {
         let is_typing = self.editing.is_some() || ui.ctx().text_edit_focused();
         let mut news = std::mem::take(&mut self.voice.commands);
-        let document = self.documents.shown_number().unwrap_or_default();
+        let document = self.documents.shown_serial();
         if let Some(session) = self.documents.session() {
             news.extend(self.voice.news(document, session, is_typing));
         }

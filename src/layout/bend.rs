@@ -3,7 +3,7 @@
 use super::parallel::lie_together;
 use super::route::{Obstacles, simplified};
 use super::router::holds;
-use crate::geometry::{Point, Rect};
+use crate::geometry::{Point, Rect, Vec2};
 
 /// Room between a node and the first corner of an edge that is bent there, in scene points.
 const STUB: f64 = 20.0;
@@ -55,21 +55,35 @@ pub fn is_level(line: &[Point], run: usize) -> bool {
 /// behind them. `None` if it would run through one of the two nodes.
 pub fn bent(line: &[Point], grip: Grip, to: Point, ends: (Rect, Rect)) -> Option<Vec<Point>> {
     let line = match grip {
-        Grip::Run(run) => with_run_at(line, run, to, ends)?,
+        Grip::Run(run) => with_run_at(line, (run, is_level(line, run)), to, ends)?,
         // The later run first: the numbers before it stay.
         Grip::Corner(corner) => {
-            let line = with_run_at(line, corner, to, ends)?;
-            with_run_at(&line, corner.checked_sub(1)?, to, ends)?
+            let before = corner.checked_sub(1)?;
+            let levels = (is_level(line, before), is_level(line, corner));
+            let line = with_run_at(line, (corner, levels.1), to, ends)?;
+            with_run_at(&line, (before, levels.0), to, ends)?
         }
     };
-    fitted(&simplified(line), ends)
+    let line = fitted(&simplified(line), ends)?;
+    let crosses = |rect: Rect| {
+        let inside = rect.inflate(-0.5, -0.5);
+        line.windows(2).any(|pair| match pair {
+            [a, b] => Rect::from_points(*a, *b).overlaps(inside),
+            _ => false,
+        })
+    };
+    (!crosses(ends.0) && !crosses(ends.1)).then_some(line)
 }
 
-fn with_run_at(line: &[Point], run: usize, to: Point, ends: (Rect, Rect)) -> Option<Vec<Point>> {
+fn with_run_at(
+    line: &[Point],
+    (run, level): (usize, bool),
+    to: Point,
+    ends: (Rect, Rect),
+) -> Option<Vec<Point>> {
     let [start, end] = *line.get(run..run + 2)? else {
         return None;
     };
-    let level = is_level(line, run);
     let across = |point: Point| {
         if level {
             Point::new(point.x, to.y)
@@ -85,8 +99,12 @@ fn with_run_at(line: &[Point], run: usize, to: Point, ends: (Rect, Rect)) -> Opt
         }
     };
     let way = end - start;
-    let stub = way.normalize() * STUB.min(way.hypot() / 3.0);
-    let stub = if stub.is_finite() { stub } else { return None };
+    // A run that another one has used up only goes along.
+    let stub = if way.hypot() < 0.01 {
+        Vec2::ZERO
+    } else {
+        way.normalize() * STUB.min(way.hypot() / 3.0)
+    };
     let mut moved: Vec<Point> = line.iter().take(run).copied().collect();
     if run == 0 && !reaches(ends.0) {
         moved.extend([start, start + stub, across(start + stub)]);

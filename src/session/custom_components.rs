@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use super::Session;
 use super::sketching::flowing;
 use super::templates::CustomGallery;
-use crate::geometry::{GRID, Point, Rect, Vec2, bounding_box, snap};
+use crate::catalog::Catalog;
+use crate::geometry::{GRID, Point, Rect, Size, Vec2, bounding_box, snap};
 use crate::interact::link_nodes;
 use crate::model::{ComponentId, Document, EdgeKind, Edit, NodeId, Selection};
 use crate::scene::{PortId, PortSide};
@@ -25,6 +26,8 @@ pub struct CustomComponent {
     pub component: ComponentId,
     /// What is added.
     pub document: Document,
+    /// The room that it takes, in scene points.
+    pub size: Size,
     /// The file that it is in.
     pub path: PathBuf,
     /// All words that it is found by, in small letters.
@@ -33,7 +36,7 @@ pub struct CustomComponent {
 
 impl CustomComponent {
     /// Those of a folder, by title; files without a node are none.
-    pub fn of(gallery: &CustomGallery) -> Vec<Self> {
+    pub fn of(gallery: &CustomGallery, catalog: &Catalog) -> Vec<Self> {
         let infos = gallery.infos.iter();
         infos
             .filter_map(|info| {
@@ -55,6 +58,7 @@ impl CustomComponent {
                     description: info.use_case.clone(),
                     component,
                     words: words.join(" ").to_lowercase(),
+                    size: area_of(&document, catalog).map_or(Size::ZERO, |area| area.size()),
                     path: info.path.clone()?,
                     document,
                 })
@@ -176,15 +180,19 @@ impl Session {
     }
 
     /// The room that a part takes where it stands in its file, in scene points.
-    pub fn area_of(&self, part: &Document) -> Option<Rect> {
-        let mut cards = Cards::default();
-        cards.update(part, self.environment.catalog);
-        let nodes = part.nodes().keys().filter_map(|id| cards.rect(part, id));
-        let lanes = part.lanes().values().map(|lane| lane.rect);
-        let notes = part.notes().values();
-        let notes = notes.map(|note| Rect::from_origin_size(note.position, note.size));
-        bounding_box(nodes.chain(lanes).chain(notes))
+    pub(super) fn area_of(&self, part: &Document) -> Option<Rect> {
+        area_of(part, self.environment.catalog)
     }
+}
+
+fn area_of(part: &Document, catalog: &Catalog) -> Option<Rect> {
+    let mut cards = Cards::default();
+    cards.update(part, catalog);
+    let nodes = part.nodes().keys().filter_map(|id| cards.rect(part, id));
+    let lanes = part.lanes().values().map(|lane| lane.rect);
+    let notes = part.notes().values();
+    let notes = notes.map(|note| Rect::from_origin_size(note.position, note.size));
+    bounding_box(nodes.chain(lanes).chain(notes))
 }
 
 /// A component of one node is added under its own title.

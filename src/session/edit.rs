@@ -254,6 +254,8 @@ impl Session {
             let room = ends.and_then(|(from, to)| self.room_between(from, to, size));
             if let Some(room) = room {
                 part.node.position = room.at;
+                let source = ends.and_then(|(from, _)| self.editor.document.node(from));
+                part.node.lane = source.and_then(|node| node.lane.clone());
                 edits.extend(room.way);
             } else {
                 let place = Rect::from_origin_size(part.node.position, size);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Session;
 use super::export::lacking_sentence;
 use super::notice::Notice;
-use crate::model::{Edit, Header};
+use crate::model::{Document, Edit, Header};
 use crate::storage::{Known, OnDisk, StorageError, absolute, is_same_file, save_with};
 
 /// The title of a document that nobody gave one.
@@ -30,12 +30,16 @@ impl Session {
             }
             comments = Arc::clone(own.comments());
         }
-        let is_titled = self.take_title_of(&path);
-        let saved = save_with(&path, &self.editor.document, &comments);
-        if is_titled && saved.is_err() {
-            self.editor.history.undo(&mut self.editor.document);
+        // Only what was saved takes the title of its file: a save that fails changes nothing.
+        let titled = self.header_for(&path);
+        let saved = match &titled {
+            Some(header) => save_with(&path, &self.with_header(header), &comments)?,
+            None => save_with(&path, &self.editor.document, &comments)?,
+        };
+        if let Some(header) = titled {
+            self.editor.history.seal();
+            self.apply(&Edit::SetHeader(header));
         }
-        let saved = saved?;
         let base = Arc::new(self.editor.document.clone());
         let file = Known::new(&path, Some(saved.digest)).with_comments(comments);
         self.editor.file = Some(file.with_base(base));
@@ -65,28 +69,32 @@ impl Session {
     }
 
     /// A document that nobody gave a title gets that of the file that it is saved as first.
-    /// Says whether it did.
-    fn take_title_of(&mut self, path: &Path) -> bool {
+    fn header_for(&self, path: &Path) -> Option<Header> {
         let header = self.editor.document.header();
         if self.editor.file.is_some() || header.title != UNTITLED {
-            return false;
+            return None;
         }
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = path.file_name()?.to_string_lossy();
         let stem = name.trim_end_matches(".ron").trim_end_matches(".pipe");
         let words = stem.replace(['-', '_'], " ");
         let mut letters = words.trim().chars();
-        let Some(first) = letters.next() else {
-            return false;
-        };
+        let first = letters.next()?;
         let title: String = first.to_uppercase().chain(letters).collect();
-        if title == UNTITLED {
-            return false;
-        }
-        let header = Header {
+        (title != UNTITLED).then(|| Header {
             title,
             ..header.as_ref().clone()
-        };
-        self.apply(&Edit::SetHeader(header)).is_some()
+        })
+    }
+
+    /// The document under another header.
+    fn with_header(&self, header: &Header) -> Document {
+        let mut document = self.editor.document.clone();
+        let mut draft = document.edit();
+        draft.set_header(header.clone());
+        if let Err(error) = draft.commit("Title") {
+            tracing::warn!("a document keeps its title: {error}");
+        }
+        document
     }
 
     /// A file name for the document, from its title, without an ending.

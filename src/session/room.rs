@@ -23,7 +23,13 @@ impl Session {
     /// with all that comes after it moved on along the flow where there is too little. `None` if they
     /// stand otherwise, or something is in the way.
     pub(super) fn room_between(&self, from: &NodeId, to: &NodeId, size: Size) -> Option<Room> {
-        let direction = self.editor.document.layout().direction;
+        // What is not shown has no place that could be measured.
+        let document = &self.editor.document;
+        let is_hidden = |id: &NodeId| self.node_rect(id).is_none();
+        if self.inside().is_some() || document.nodes().keys().any(is_hidden) {
+            return None;
+        }
+        let direction = document.layout().direction;
         let turned = |id: &NodeId| Some(direction.turn_rect(self.node_rect(id)?));
         let (start, end) = (turned(from)?, turned(to)?);
         let size = direction.turn_size(size);
@@ -35,6 +41,20 @@ impl Session {
         let missing = size.width + 2.0 * GAP - has_room;
         let push = (missing.max(0.0) / GRID).ceil() * GRID;
         let after = self.after(end.x0, direction);
+        if push > 0.0 && !after.contains(to) {
+            return None;
+        }
+        // What is locked stays, and what moves must not come to lie on it.
+        let locked = document.nodes().iter().filter(|(_, node)| node.locked);
+        let locked: Vec<Rect> = locked.filter_map(|(id, _)| turned(id)).collect();
+        let meets = |rect: Rect| locked.iter().any(|own| own.overlaps(rect));
+        let is_pushed_on_one = after
+            .nodes()
+            .filter_map(turned)
+            .any(|rect| meets(rect + Vec2::new(push, 0.0)));
+        if is_pushed_on_one {
+            return None;
+        }
         let x = start.x1 + (has_room + push - size.width) / 2.0;
         let y = start.center().y - size.height / 2.0;
         let card = Rect::from_origin_size((snap(x, GRID), y), size);
@@ -45,7 +65,7 @@ impl Session {
             });
             rect.is_some_and(|rect| rect.inflate(MARGIN, MARGIN).overlaps(card))
         };
-        if self.editor.document.nodes().keys().any(is_taken) {
+        if document.nodes().keys().any(is_taken) {
             return None;
         }
         let offset = direction.turn_vec(Vec2::new(push, 0.0));
@@ -55,11 +75,12 @@ impl Session {
         })
     }
 
-    /// The nodes and notes that begin at a place along the flow or after it.
+    /// The nodes that can be moved, and the notes, that begin at a place along the flow or after it.
     fn after(&self, place: f64, direction: Direction) -> Selection {
         let is_after = |rect: Rect| direction.turn_rect(rect).x0 >= place - 1.0;
         let document = &self.editor.document;
-        let nodes = document.nodes().keys();
+        let nodes = document.nodes().iter().filter(|(_, node)| !node.locked);
+        let nodes = nodes.map(|(id, _)| id);
         let nodes = nodes.filter(|id| self.node_rect(id).is_some_and(is_after));
         let notes = document.notes().iter().filter(|(_, note)| {
             let rect = Rect::from_origin_size(note.position, note.size);

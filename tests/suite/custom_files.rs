@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use pipewright::catalog::Catalog;
 use pipewright::geometry::Point;
 
 use pipewright::model::{Document, Edit, Family, NodeField, NodeId, Property, Quantity};
@@ -124,7 +125,7 @@ fn kept(folder: &Path) -> (Desk, Vec<CustomComponent>) {
         let part = desk.session.selected_part().unwrap();
         save_template(&part, folder, title, Family::Ml, false).unwrap();
     }
-    let components = CustomComponent::of(&custom_gallery(folder).unwrap());
+    let components = CustomComponent::of(&custom_gallery(folder).unwrap(), Catalog::bundled());
     (desk, components)
 }
 
@@ -200,6 +201,6 @@ fn what_is_kept_is_found_by_its_words_and_a_broken_file_by_its_name() {
     std::fs::write(folder.path().join("bad.pipe.ron"), "(format: 1, nodes: 3)").unwrap();
     std::fs::write(folder.path().join("empty.pipe.ron"), "(format: 1)").unwrap();
     let gallery = custom_gallery(folder.path()).unwrap();
-    assert_eq!(CustomComponent::of(&gallery).len(), 2);
+    assert_eq!(CustomComponent::of(&gallery, Catalog::bundled()).len(), 2);
     assert!(gallery.unread[0].why.contains("bad.pipe.ron"));
 }

@@ -237,3 +237,33 @@ fn a_journal_that_a_limit_ends_is_said_and_no_death() {
     // What was recorded before is there.
     assert_eq!(storage::recoverable(folder.path()).found.len(), 1);
 }
+
+#[test]
+fn a_first_save_that_fails_changes_nothing_and_one_that_works_gives_the_title() {
+    use pipewright::model::{Edit, Header};
+    use pipewright::session::{Session, SessionCommand, blank_document};
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = Session::new(blank_document());
+    let header = Header {
+        use_case: "What is typed".to_owned(),
+        ..session.document().header().as_ref().clone()
+    };
+    session.apply(&Edit::SetHeader(header));
+    let before = session.document().clone();
+    let steps = session.history().steps().len();
+    session
+        .save_to(&folder.path().join("none/here/a.pipe.ron"))
+        .unwrap_err();
+    assert_eq!(*session.document(), before);
+    assert_eq!(session.history().steps().len(), steps);
+    let path = folder.path().join("video-feed.pipe.ron");
+    session.save_to(&path).unwrap();
+    assert_eq!(session.document().header().title, "Video feed");
+    assert_eq!(session.document().header().use_case, "What is typed");
+    assert!(!session.is_unsaved());
+    let read = pipewright::session::load_path(&path).unwrap().document;
+    assert_eq!(read, *session.document());
+    // It is a step of its own.
+    session.dispatch(SessionCommand::Undo);
+    assert_eq!(*session.document(), before);
+}

@@ -1,7 +1,7 @@
 //! What screen readers, and tests, are told of the canvas.
 
-use crate::model::RecordId;
-use std::collections::BTreeSet;
+use crate::model::{NodeId, RecordId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, accesskit};
@@ -14,6 +14,9 @@ use crate::session::Session;
 
 /// Up to how many fragments in view are told to screen readers one by one.
 pub(super) const MOST_ACCESSIBLE: usize = 400;
+
+/// Of so many selected records all around is told, in a crowd.
+const MOST_NEAR: usize = 20;
 
 /// Tells screen readers, and tests, what is on the canvas; in a crowd, of what the keys are for and of what
 /// is around that.
@@ -28,6 +31,12 @@ pub(super) fn describe(ui: &Ui, area: Rect, session: &Session, is_crowd: bool) {
         })
     };
     let on_screen = |rect| on_screen(session, area, rect);
+    let alone = Ends::default();
+    let mut ends: BTreeMap<&NodeId, Ends> = BTreeMap::new();
+    for edge in session.shown().edges().values() {
+        ends.entry(&edge.from).or_default().to.push(&edge.to);
+        ends.entry(&edge.to).or_default().comes += 1;
+    }
     for fragment in fragments.iter().filter(is_told) {
         let (kind, rect) = match &fragment.tag {
             Tag::Record(RecordId::Node(_)) => (Role::ListBoxOption, fragment.body),
@@ -47,7 +56,11 @@ pub(super) fn describe(ui: &Ui, area: Rect, session: &Session, is_crowd: bool) {
         let response = ui.interact(on_screen(rect).intersect(area), id, Sense::hover());
         response
             .widget_info(|| WidgetInfo::labeled(kind, true, accessible_name(fragment, session)));
-        connect(ui, fragment, id, selected, session);
+        let own = match &fragment.tag {
+            Tag::Record(RecordId::Node(node)) => Some(ends.get(node).unwrap_or(&alone)),
+            _ => None,
+        };
+        connect(ui, fragment, id, (selected, own), session);
         for port in &fragment.ports {
             let rect = crate::geometry::Rect::from_center_size(port.center, (10.0, 10.0));
             let id = canvas_id().with(&port.id);
@@ -59,12 +72,21 @@ pub(super) fn describe(ui: &Ui, area: Rect, session: &Session, is_crowd: bool) {
     }
 }
 
+/// Where edges lead from a node, and how many come to it.
+#[derive(Default)]
+struct Ends<'a> {
+    to: Vec<&'a NodeId>,
+    comes: usize,
+}
+
 /// What is selected, what is joined with it, and the node that the keys would connect with.
 fn near(session: &Session) -> BTreeSet<RecordId> {
     let selection = session.selection();
-    let mut near: BTreeSet<RecordId> = selection.iter().cloned().collect();
+    let mut near: BTreeSet<RecordId> = selection.iter().take(MOST_NEAR).cloned().collect();
     near.extend(session.view.canvas.chosen().cloned().map(RecordId::from));
-    for (id, edge) in session.shown().edges() {
+    // Around many there would be the crowd again.
+    let edges = session.shown().edges().iter();
+    for (id, edge) in edges.filter(|_| selection.len() <= MOST_NEAR) {
         let is_near = selection.contains(id)
             || selection.contains(&edge.from)
             || selection.contains(&edge.to);
@@ -87,23 +109,24 @@ pub(super) fn record_of(target: accesskit::NodeId, session: &Session) -> Option<
 
 /// Tells what a record says beside its name, where data goes on from a node, and which
 /// record of the canvas the keys are for.
-fn connect(ui: &Ui, fragment: &Fragment, id: egui::Id, selected: bool, session: &Session) {
+fn connect(
+    ui: &Ui,
+    fragment: &Fragment,
+    id: egui::Id,
+    (selected, ends): (bool, Option<&Ends<'_>>),
+    session: &Session,
+) {
     ui.ctx().accesskit_node_builder(id, |node| {
         node.set_selected(selected);
         node.add_action(accesskit::Action::Click);
         node.add_action(accesskit::Action::Focus);
         let mut description = fragment.description.clone();
-        if let Tag::Record(RecordId::Node(own)) = &fragment.tag {
-            let edges = session.shown().edges().values();
-            let (mut comes, mut goes) = (0, 0);
-            for edge in edges {
-                comes += usize::from(edge.to == *own);
-                if edge.from == *own {
-                    goes += 1;
-                    let target = canvas_id().with(Tag::from(&edge.to));
-                    node.push_flow_to(target.accesskit_id());
-                }
+        if let Some(ends) = ends {
+            for target in &ends.to {
+                let target = canvas_id().with(Tag::from(*target));
+                node.push_flow_to(target.accesskit_id());
             }
+            let (comes, goes) = (ends.comes, ends.to.len());
             let joined = format!("{comes} in, {goes} out");
             description = match description.as_str() {
                 "" => joined,

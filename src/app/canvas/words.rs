@@ -220,13 +220,7 @@ fn drop_ghost(ui: &Ui, at: egui::Pos2, session: &Session, added: &Addable) {
             let Some(known) = known else { return };
             (known.name.clone(), session.card_size(known))
         }
-        Addable::Custom(custom) => {
-            let size = session.area_of(&custom.document);
-            (
-                custom.title.clone(),
-                size.map(|area| area.size()).unwrap_or_default(),
-            )
-        }
+        Addable::Custom(custom) => (custom.title.clone(), custom.size),
     };
     let size = vec2(size.width as f32, size.height as f32) * zoom;
     let rect = Rect::from_center_size(at, size);

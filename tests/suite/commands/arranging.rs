@@ -320,3 +320,26 @@ fn what_a_fix_inserts_stands_in_line_too() {
     desk.session.apply_fix(&fix);
     stands_in_line(&desk, "api_gateway");
 }
+
+#[test]
+fn nothing_is_pushed_onto_what_is_locked_and_nothing_locked_is_covered() {
+    let mut desk = tight();
+    desk.session.select(
+        ["retriever"]
+            .map(NodeId::from)
+            .into_iter()
+            .collect::<Selection>(),
+    );
+    desk.does(Command::ToggleLock);
+    let edge = "request.encoder".into();
+    let middle = desk.session.edge_middle(&edge).unwrap();
+    let gateway = crate::desk::component("api_gateway");
+    let id = desk.session.insert_on_edge(gateway, middle, &edge).unwrap();
+    let ids: Vec<NodeId> = desk.document().nodes().keys().cloned().collect();
+    for (place, a) in ids.iter().enumerate() {
+        for b in &ids[place + 1..] {
+            let (a, b) = (desk.rect(a.as_str()), desk.rect(b.as_str()));
+            assert!(!a.overlaps(b), "{id}");
+        }
+    }
+}

@@ -270,3 +270,33 @@ fn the_label_of_the_selected_edge_is_read_at_every_zoom_and_stands_over_the_line
         assert!(handles.into_iter().all(|rect| !rect.overlaps(label.bounds)));
     }
 }
+
+#[test]
+fn a_corner_is_dragged_into_line_and_no_line_through_the_other_node() {
+    let (mut desk, edge) = two();
+    upright_at(&mut desk, &edge, 300.0);
+    let led = line(&desk, &edge);
+    // The lower corner up to the level of the upper one.
+    desk.drag(led[2], Point::new(led[2].x, led[1].y), PLAIN);
+    let now = line(&desk, &edge);
+    assert!(
+        now.iter()
+            .all(|at| at.y <= led[1].y + 0.5 || at.x >= led[2].x),
+        "{now:?}"
+    );
+    assert_ne!(now, led);
+    // A run to behind the node that it enters would cross it.
+    let (mut desk, edge) = two();
+    upright_at(&mut desk, &edge, 300.0);
+    let at = middle(&line(&desk, &edge), 1);
+    let encoder = desk.rect("encoder");
+    desk.drag(at, Point::new(encoder.x1 + 60.0, at.y), COMMAND);
+    let now = line(&desk, &edge);
+    let inside = encoder.inflate(-1.0, -1.0);
+    for pair in now.windows(2) {
+        assert!(
+            !Rect::from_points(pair[0], pair[1]).overlaps(inside),
+            "{now:?}"
+        );
+    }
+}
