@@ -309,8 +309,7 @@ fn panels_keep_their_width_whatever_is_selected() {
         window.click_at(at);
         window.settle();
     }
-    // The tab before it is called Document or Node: a few points wider or narrower.
-    assert!((edge(&window) - before).abs() < 40.0);
+    assert_eq!(edge(&window), before);
 }
 
 #[test]
@@ -445,4 +444,23 @@ fn what_belongs_together_is_in_a_submenu() {
     let entry = window.place_of("Distribute horizontally");
     window.click_at(entry);
     assert_eq!(window.session().history().steps().len(), steps + 1);
+}
+
+#[test]
+fn tabs_stay_where_they_are_and_pages_where_they_were_scrolled() {
+    let mut window = Window::on("visual-search");
+    let tabs = ["Inspect", "Sheet", "Checks", "Estimate", "Guide"];
+    let places = |window: &Window| tabs.map(|tab| window.place_of(&format!("Tab {tab}")));
+    let before = places(&window);
+    let node = window.node("ranking_model");
+    window.click_at(node);
+    assert_eq!(places(&window), before, "with a node selected");
+    // With findings to count.
+    let all: Selection = window.session().document().edges().keys().collect();
+    window.session().select(all);
+    window.key(Modifiers::NONE, Key::Delete);
+    assert!(window.session().findings().len() > 10);
+    assert_eq!(places(&window), before, "with many findings");
+    // Nothing wraps at the usual width.
+    assert!(before.iter().all(|at| at.y == before[0].y));
 }
