@@ -188,6 +188,16 @@ class Window:
             time.sleep(0.1)
         raise Failure(f"nothing is named {start}…")
 
+    def settle(self, seconds=5):
+        """Waits until what is told of the window stays the same for a moment."""
+        end, before = time.time() + seconds, None
+        while time.time() < end:
+            now = [(thing.role, thing.name, thing.rect) for thing in self.things()]
+            if now == before:
+                return
+            before = now
+            time.sleep(0.1)
+
     def picture(self, path):
         quietly(["import", "-window", "root", path])
 
