@@ -2,6 +2,7 @@
 
 use egui::{Color32, Rect, Response, Ui, pos2, vec2};
 
+use super::bars::bar_frame;
 use super::canvas::on_screen;
 use super::look::{color32, name};
 use crate::geometry::bounding_box;
@@ -41,13 +42,8 @@ pub(super) fn arrange_bar(
 ) -> Option<Command> {
     let selection = session.selection();
     let is_quiet = !session.view.canvas.tool().is_active();
-    if selection.nodes().nth(1).is_none()
-        || !is_quiet
-        || session.availability(Command::Tidy).is_err()
-    {
-        return None;
-    }
-    if selection.len() > MOST_ARRANGED {
+    let is_many = selection.len() > MOST_ARRANGED;
+    if !is_quiet || is_many || session.availability(Command::Tidy).is_err() {
         return None;
     }
     let rects = selection.nodes().filter_map(|id| session.node_rect(id));
@@ -74,10 +70,7 @@ pub(super) fn arrange_bar(
         .fixed_pos(pos2(x, y))
         .order(egui::Order::Middle)
         .show(ctx, |ui| {
-            egui::Frame::new()
-                .fill(color32(theme.panel))
-                .stroke(egui::Stroke::new(1.0, color32(theme.line)))
-                .corner_radius(8)
+            bar_frame(theme)
                 .inner_margin(egui::Margin::symmetric(5, 4))
                 .show(ui, |ui| {
                     ui.horizontal(|ui| {
@@ -117,79 +110,86 @@ fn button(ui: &mut Ui, command: Command, can: bool, color: Color32) -> Response 
     response
 }
 
+/// A line or a bar of a small picture, in a square of one by one.
+enum Part {
+    Upright(f32),
+    Level(f32),
+    /// Left, top, right, bottom.
+    Bar(f32, f32, f32, f32),
+}
+
 /// What a command does, as bars and the line that they keep to.
+fn parts(command: Command) -> &'static [Part] {
+    use Part::{Bar, Level, Upright};
+    match command {
+        Command::AlignLeft => &[
+            Upright(0.0),
+            Bar(0.15, 0.12, 0.95, 0.4),
+            Bar(0.15, 0.6, 0.65, 0.88),
+        ],
+        Command::AlignCenter => &[
+            Upright(0.5),
+            Bar(0.05, 0.12, 0.95, 0.4),
+            Bar(0.2, 0.6, 0.8, 0.88),
+        ],
+        Command::AlignRight => &[
+            Upright(1.0),
+            Bar(0.05, 0.12, 0.85, 0.4),
+            Bar(0.35, 0.6, 0.85, 0.88),
+        ],
+        Command::AlignTop => &[
+            Level(0.0),
+            Bar(0.12, 0.15, 0.4, 0.95),
+            Bar(0.6, 0.15, 0.88, 0.65),
+        ],
+        Command::AlignMiddle => &[
+            Level(0.5),
+            Bar(0.12, 0.05, 0.4, 0.95),
+            Bar(0.6, 0.2, 0.88, 0.8),
+        ],
+        Command::AlignBottom => &[
+            Level(1.0),
+            Bar(0.12, 0.05, 0.4, 0.85),
+            Bar(0.6, 0.35, 0.88, 0.85),
+        ],
+        Command::DistributeHorizontally => {
+            &[Upright(0.0), Upright(1.0), Bar(0.36, 0.15, 0.64, 0.85)]
+        }
+        Command::DistributeVertically => &[Level(0.0), Level(1.0), Bar(0.15, 0.36, 0.85, 0.64)],
+        Command::SameSize => &[Bar(0.0, 0.25, 0.42, 0.75), Bar(0.58, 0.25, 1.0, 0.75)],
+        Command::Tidy => &[
+            Bar(0.0, 0.0, 0.4, 0.4),
+            Bar(0.6, 0.0, 1.0, 0.4),
+            Bar(0.0, 0.6, 0.4, 1.0),
+            Bar(0.6, 0.6, 1.0, 1.0),
+        ],
+        // A lane with its title.
+        _ => &[
+            Level(0.0),
+            Level(0.3),
+            Level(1.0),
+            Upright(0.0),
+            Upright(1.0),
+        ],
+    }
+}
+
 fn picture(ui: &Ui, command: Command, rect: Rect, color: Color32) {
     let painter = ui.painter();
     let line = egui::Stroke::new(1.4, color);
-    // In a square of one by one: bars as left, top, right, bottom.
-    let bar = |left: f32, top: f32, right: f32, bottom: f32| {
-        let at = |x: f32, y: f32| rect.min + vec2(x, y) * rect.size();
-        painter.rect_filled(
-            Rect::from_two_pos(at(left, top), at(right, bottom)),
-            1.0,
-            color,
-        );
-    };
-    let upright = |x: f32| {
-        painter.vline(rect.min.x + x * rect.width(), rect.y_range(), line);
-    };
-    let level = |y: f32| {
-        painter.hline(rect.x_range(), rect.min.y + y * rect.height(), line);
-    };
-    match command {
-        Command::AlignLeft => {
-            upright(0.0);
-            bar(0.15, 0.12, 0.95, 0.4);
-            bar(0.15, 0.6, 0.65, 0.88);
-        }
-        Command::AlignCenter => {
-            upright(0.5);
-            bar(0.05, 0.12, 0.95, 0.4);
-            bar(0.2, 0.6, 0.8, 0.88);
-        }
-        Command::AlignRight => {
-            upright(1.0);
-            bar(0.05, 0.12, 0.85, 0.4);
-            bar(0.35, 0.6, 0.85, 0.88);
-        }
-        Command::AlignTop => {
-            level(0.0);
-            bar(0.12, 0.15, 0.4, 0.95);
-            bar(0.6, 0.15, 0.88, 0.65);
-        }
-        Command::AlignMiddle => {
-            level(0.5);
-            bar(0.12, 0.05, 0.4, 0.95);
-            bar(0.6, 0.2, 0.88, 0.8);
-        }
-        Command::AlignBottom => {
-            level(1.0);
-            bar(0.12, 0.05, 0.4, 0.85);
-            bar(0.6, 0.35, 0.88, 0.85);
-        }
-        Command::DistributeHorizontally => {
-            upright(0.0);
-            upright(1.0);
-            bar(0.36, 0.15, 0.64, 0.85);
-        }
-        Command::DistributeVertically => {
-            level(0.0);
-            level(1.0);
-            bar(0.15, 0.36, 0.85, 0.64);
-        }
-        Command::SameSize => {
-            bar(0.0, 0.25, 0.42, 0.75);
-            bar(0.58, 0.25, 1.0, 0.75);
-        }
-        Command::Tidy => {
-            bar(0.0, 0.0, 0.4, 0.4);
-            bar(0.6, 0.0, 1.0, 0.4);
-            bar(0.0, 0.6, 0.4, 1.0);
-            bar(0.6, 0.6, 1.0, 1.0);
-        }
-        _ => {
-            painter.rect_stroke(rect, 2.0, line, egui::StrokeKind::Inside);
-            level(0.3);
+    let at = |x: f32, y: f32| rect.min + vec2(x, y) * rect.size();
+    for part in parts(command) {
+        match *part {
+            Part::Upright(x) => {
+                painter.vline(at(x, 0.0).x, rect.y_range(), line);
+            }
+            Part::Level(y) => {
+                painter.hline(rect.x_range(), at(0.0, y).y, line);
+            }
+            Part::Bar(left, top, right, bottom) => {
+                let bar = Rect::from_two_pos(at(left, top), at(right, bottom));
+                painter.rect_filled(bar, 1.0, color);
+            }
         }
     }
 }

@@ -451,6 +451,14 @@ pub(super) fn grow_button(
     chosen
 }
 
+/// The ground of a bar that lies over the canvas.
+pub(super) fn bar_frame(theme: &Theme) -> egui::Frame {
+    egui::Frame::new()
+        .fill(color32(theme.panel))
+        .stroke(egui::Stroke::new(1.0, color32(theme.line)))
+        .corner_radius(8)
+}
+
 /// The bar at the canvas's corner: zoom and fit.
 pub(super) fn zoom_bar(
     ctx: &egui::Context,
@@ -466,10 +474,7 @@ pub(super) fn zoom_bar(
         .pivot(egui::Align2::LEFT_BOTTOM)
         .order(egui::Order::Middle)
         .show(ctx, |ui| {
-            egui::Frame::new()
-                .fill(color32(theme.panel))
-                .stroke(egui::Stroke::new(1.0, color32(theme.line)))
-                .corner_radius(8)
+            bar_frame(theme)
                 .inner_margin(egui::Margin::symmetric(6, 3))
                 .show(ui, |ui| {
                     ui.horizontal(|ui| {

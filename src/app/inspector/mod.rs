@@ -74,7 +74,7 @@ pub(super) struct Inspector {
 /// Up to how many findings the tab counts.
 const MOST_COUNTED: usize = 99;
 /// The letters of the tab that is shown.
-const TAB: FontStyle = FontStyle::new(Face::SemiBold, 12.5);
+const TAB: FontStyle = FontStyle::new(Face::SemiBold, 12.0);
 
 impl Inspector {
     /// Gives the keyboard to the first field of what is selected.
@@ -215,7 +215,7 @@ fn tab_button(
     session: &Session,
 ) {
     let widest = match tab {
-        Tab::Checks => format!("Checks {MOST_COUNTED}"),
+        Tab::Checks => format!("Checks {MOST_COUNTED}+"),
         _ => label.to_owned(),
     };
     let widest = crate::text::measure(&widest, TAB) as f32 + 2.0 * ui.spacing().button_padding.x;
@@ -223,9 +223,9 @@ fn tab_button(
     let theme = session.theme();
     let color = if selected { theme.text } else { theme.muted };
     let text = if selected {
-        strong(label, 12.5)
+        strong(label, TAB.size as f32)
     } else {
-        egui::RichText::new(label)
+        egui::RichText::new(label).size(TAB.size as f32)
     };
     let button = egui::Button::new(text.color(color32(color))).frame(false);
     let response = ui.add(button.min_size(egui::vec2(widest, 0.0)));

@@ -96,8 +96,11 @@ impl Bend {
 
 impl Gesture for Bend {
     fn moved(&mut self, pointer: Pointer, camera: &mut Camera, view: SceneView<'_>) -> Vec<Effect> {
-        let snaps = view.snap && !pointer.modifiers.free;
-        let reach = if snaps { SNAP_REACH / camera.zoom } else { 0.0 };
+        let reach = if view.snaps(pointer.modifiers) {
+            SNAP_REACH / camera.zoom
+        } else {
+            0.0
+        };
         let to = self.snapped(pointer.scene, reach);
         // Where it cannot run, it stays where it last could.
         self.now = bent(&self.line, self.grip, to, self.ends).or(self.now.take());

@@ -51,7 +51,7 @@ impl Gesture for Move {
         };
         let mut offset = kept(way);
         self.guides.clear();
-        if view.snap && !pointer.modifiers.free {
+        if view.snaps(pointer.modifiers) {
             let reach = SNAP_REACH / camera.zoom;
             let snapped = snap_move(self.area, offset, &self.others, reach);
             offset = kept(snapped.offset);

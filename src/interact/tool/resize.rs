@@ -45,7 +45,7 @@ impl Resize {
 impl Gesture for Resize {
     fn moved(&mut self, pointer: Pointer, _: &mut Camera, view: SceneView<'_>) -> Vec<Effect> {
         let mut offset = pointer.scene - self.start;
-        if view.snap && !pointer.modifiers.free {
+        if view.snaps(pointer.modifiers) {
             offset = Vec2::new(snap(offset.x, GRID), snap(offset.y, GRID));
         }
         let area = self.sides.resized(self.rect, offset, self.least);

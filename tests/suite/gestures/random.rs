@@ -1,7 +1,10 @@
 //! Whatever is done on the canvas, the document stays whole and every step can be undone.
 
 use super::*;
-use pipewright::model::{Edit, NodeField};
+use std::sync::LazyLock;
+
+use pipewright::model::{Edit, Family, NodeField};
+use pipewright::session::{CustomComponent, custom_gallery, save_template};
 
 /// Something under the hand, by number, so that it fits any document.
 #[derive(Clone, Debug)]
@@ -34,8 +37,18 @@ enum Act {
     Grow(usize, usize),
     Replace(usize, usize),
     Force(usize, usize),
+    Custom(usize, bool),
     Note(String),
 }
+
+/// A component of the user's own: two nodes and their edge.
+static KEPT: LazyLock<CustomComponent> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let part = search().subset(&nodes(["gateway", "encoder"]));
+    save_template(&part, folder.path(), "Front", Family::Ml, false).unwrap();
+    let gallery = custom_gallery(folder.path()).unwrap();
+    CustomComponent::of(&gallery, Catalog::bundled()).remove(0)
+});
 
 /// Lines of words, of which some continue what is selected.
 const LINES: [&str; 5] = [
@@ -92,7 +105,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0..LINES.len()).prop_map(|line| Act::Sketch(LINES[line])),
         1 => (m.clone(), m.clone()).prop_map(|(number, from)| Act::Grow(number, from)),
         1 => (m.clone(), m.clone()).prop_map(|(number, node)| Act::Replace(number, node)),
-        1 => (m.clone(), m).prop_map(|(from, to)| Act::Force(from, to)),
+        1 => (m.clone(), m.clone()).prop_map(|(from, to)| Act::Force(from, to)),
+        1 => (m, any::<bool>()).prop_map(|(from, grows)| Act::Custom(from, grows)),
         1 => "[a-z ]{0,9}".prop_map(Act::Note),
     ]
 }
@@ -232,6 +246,23 @@ fn perform(session: &mut Session, act: &Act) {
             let component = &catalog.components()[number % catalog.components().len()];
             if let Some(node) = node(session, *at) {
                 session.replace_component(&[node], &component.id);
+            }
+            return;
+        }
+        Act::Custom(from, grows) => {
+            let at = Point::new(120.0, 60.0);
+            match node(session, *from).filter(|_| *grows) {
+                Some(node) => {
+                    let port = PortId {
+                        node,
+                        side: PortSide::Output,
+                        index: 0,
+                    };
+                    session.grow_custom(&KEPT, at, &port);
+                }
+                None => {
+                    session.add_custom(&KEPT, at);
+                }
             }
             return;
         }
